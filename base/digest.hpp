@@ -1,0 +1,28 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace kanal {
+
+using Sha256 = std::array<std::uint8_t, 32>;
+
+Sha256 sha256(std::string_view bytes);
+Sha256 hmac_sha256(std::string_view key, std::string_view bytes);
+
+// Takes the same time wherever the two differ.
+bool equal_in_constant_time(Sha256 const& a, Sha256 const& b);
+
+// Compares two secrets of any length without telling how much of them agrees: their digests are compared.
+bool equal_secrets(std::string_view a, std::string_view b);
+
+std::string to_hex(std::string_view bytes);  // lower case
+std::string to_hex(Sha256 const& digest);
+
+// Strict: exactly 64 hexadecimal digits, of either case.
+std::optional<Sha256> sha256_from_hex(std::string_view hex);
+
+}  // namespace kanal

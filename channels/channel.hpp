@@ -1,0 +1,83 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "channels/http_routes.hpp"
+#include "channels/submission.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kanal {
+
+namespace asio = boost::asio;
+
+// What one delivery brought, to be stored in one transaction.
+struct Batch {
+    std::string channel = {};  // the configured name
+    Reading reading = {};
+    // Where the next poll goes on (UIDVALIDITY+UID, since_id, page token); commits with the reports it led
+    // to.
+    std::optional<std::string> cursor = {};
+};
+
+struct Receipt {
+    std::string id = {};      // the report's, for machines
+    std::string number = {};  // the report's, for people: 3273-26-000123-7
+    std::uint32_t revision = 0;
+    bool duplicate = false;    // it was here already; acknowledge it all the same
+    bool same_content = true;  // false: another message stands under this external id, and that one was kept
+};
+
+struct ReportStatus {
+    std::string id = {};
+    std::string number = {};
+    std::string channel = {};
+    std::string account = {};
+    std::string state = {};                      // queued, delivered, held, unknown
+    std::vector<std::string> tracking_ids = {};  // one a centre that has it
+};
+
+// The only door into the gateway. Lives on the loop thread.
+class Intake {
+public:
+    // Completes once every submission, every fragment and the cursor are on disk, in one transaction; one
+    // receipt a submission, in order. Acknowledge the peer only on success. On an error nothing may be
+    // acknowledged: whether it was stored is unknown, and the peer must send again.
+    virtual asio::awaitable<Result<std::vector<Receipt>>> accept(Batch batch) = 0;
+
+    // Stores a delivery that could not be read at all, and why (our own words). Acknowledge on success.
+    virtual asio::awaitable<Result<void>> quarantine(std::string channel, RawBytes raw, std::string why) = 0;
+
+    // Nothing where no report has this id.
+    virtual asio::awaitable<Result<std::optional<ReportStatus>>> status(std::string id) = 0;
+
+    // The cursor the channel's last batch committed; nothing before the first.
+    virtual asio::awaitable<Result<std::optional<std::string>>> cursor(std::string channel) = 0;
+
+protected:
+    ~Intake() = default;
+};
+
+// One configured source. Lives on the loop thread and never blocks it.
+class Channel {
+public:
+    virtual ~Channel() = default;
+
+    // What a delivery says; pure. An error means the delivery as a whole cannot be read. The channel's
+    // handlers use it, the replay of quarantined bytes uses it, and it is fuzzed.
+    virtual Result<Reading> read(RawBytes const& raw) const = 0;
+
+    // Push: adds the paths on which this channel receives. `intake` and the channel outlive the routes.
+    virtual void open(Routes& routes, Intake& intake) { (void)routes, (void)intake; }
+
+    // Pull: receives until cancelled. Any other end is a fault: it is logged and run again, later.
+    // A push channel has nothing to do here and returns at once with success.
+    virtual asio::awaitable<Result<void>> run(Intake& intake) {
+        (void)intake;
+        co_return Result<void>{};
+    }
+};
+
+}  // namespace kanal

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "channels/channel.hpp"
+#include "config/yaml_reader.hpp"
+
+#include <memory>
+#include <string>
+
+namespace kanal {
+
+// Makes the channel that one block of `channels:` describes: {name, kind, ...}. Every fault of the block is
+// reported to the reader's collector with file, line and key; returns nothing when there was one.
+std::unique_ptr<Channel> make_channel(YamlReader& block);
+
+// What may stand behind `kind:`, for the error message: "facebook, mobile_api".
+std::string known_channel_kinds();
+
+}  // namespace kanal

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "channels/http_routes.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kanal {
+
+struct HttpLimits {
+    std::size_t header_bytes = 8 * 1024;
+    unsigned header_fields = 64;
+    Duration header_deadline = std::chrono::seconds(10);
+    Duration body_deadline = std::chrono::seconds(30);
+    std::size_t slowest_rate = 500;  // bytes a second, after `slow_grace`
+    Duration slow_grace = std::chrono::seconds(5);
+    Duration idle = std::chrono::seconds(60);  // between two requests of one connection
+    unsigned connections = 1024;
+    unsigned connections_per_peer = 64;
+};
+
+struct HttpServerOptions {
+    std::string listen = "127.0.0.1:8080";        // address:port; port 0 takes a free one
+    std::optional<int> inherited_socket = {};     // a listening socket given by systemd, used instead
+    std::vector<std::string> hosts = {};          // names we answer to; empty: any
+    std::filesystem::path certificate_file = {};  // PEM chain; empty: no TLS
+    std::filesystem::path key_file = {};
+    HttpLimits limits = {};
+};
+
+// HTTP/1.1 behind a framing gate that is stricter than Beast 1.81 (which alone accepts request smuggling).
+// Lives on the loop thread.
+class HttpServer {
+public:
+    // Binds and listens; accepts nothing until `serve`. An error names the address and what to do.
+    static Result<std::unique_ptr<HttpServer>> listen(
+        boost::asio::io_context& loop, HttpServerOptions options
+    );
+    virtual ~HttpServer() = default;
+
+    // Accepts until `drain`. Answers from the routes that are set when a request's head has been read; a
+    // request keeps its routes alive. Errors of accept are logged and survived.
+    virtual void serve(std::shared_ptr<Routes const> routes) = 0;
+    virtual void set_routes(std::shared_ptr<Routes const> routes) = 0;  // the next request's
+
+    // Reads certificate and key again; the next connections use them. On error the old ones stay.
+    virtual Result<void> reload_certificate() = 0;
+
+    // Stops accepting; requests whose head has been read are answered, idle connections are closed; completes
+    // when all are gone or at the deadline, whichever is first.
+    virtual boost::asio::awaitable<void> drain(Duration deadline) = 0;
+
+    virtual std::uint16_t port() const = 0;
+    virtual unsigned connections() const = 0;
+};
+
+}  // namespace kanal

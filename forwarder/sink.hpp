@@ -1,0 +1,37 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "spool/delivery.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace kanal {
+
+struct Outcome {
+    enum class Kind {
+        delivered,      // the centre has it and named its id: `receipt`
+        retry,          // the centre is away or overloaded: concerns the lane, burns no attempt of the report
+        misconfigured,  // 401, 403, TLS, redirect, wrong schema: stops the lane until a person or a probe
+                        // mends it
+        refused,        // the centre will not take this one report
+        unknown,        // sent, answer lost, and sending again could repeat the effect
+    };
+    Kind kind = Kind::retry;
+    std::string receipt = {};                  // the centre's tracking id
+    std::string why = {};                      // our own words: "http 503", "tls: certificate expired"
+    std::optional<Duration> retry_after = {};  // as the centre asked
+};
+
+// One way to the centre. Blocking; used only by its lane's thread.
+class Sink {
+public:
+    virtual ~Sink() = default;
+
+    // One outcome a parcel, in order. The idempotency key makes a second delivery harmless.
+    virtual std::vector<Outcome> deliver(std::span<Parcel const> parcels) = 0;
+};
+
+}  // namespace kanal

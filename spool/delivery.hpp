@@ -1,0 +1,87 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kanal {
+
+// A report on its way to one centre.
+struct Parcel {
+    std::int64_t sequence = 0;  // the spool's order of acceptance
+    std::string id = {};
+    std::uint32_t revision = 0;
+    std::string record = {};                    // the JSON, byte for byte as it was accepted
+    std::vector<std::string> attachments = {};  // SHA-256 in hex of the files the record names
+    bool suspect = false;  // an earlier attempt never ended: the process died with it; send it alone
+
+    // `<id>` for the original, `<id>.r<N>` for an edition.
+    std::string idempotency_key() const { return revision == 0 ? id : id + ".r" + std::to_string(revision); }
+};
+
+// What became of one parcel; written by the lane after the sink has answered.
+struct Settlement {
+    enum class Kind {
+        delivered,  // `receipt` holds the centre's tracking id
+        retry,      // due again at once; the lane decides when it tries. Burns no attempt.
+        refused,    // report-specific: due again at `not_before`, held after the last try
+        unknown,    // may have taken effect, and sending again could repeat it: waits for a person
+    };
+    std::int64_t sequence = 0;
+    Kind kind = Kind::retry;
+    std::string receipt = {};
+    std::string why = {};  // our own words
+    std::optional<Time> not_before = {};
+};
+
+enum class DeliveryState { queued, delivered, held, unknown };
+std::string_view to_text(DeliveryState state);
+
+// The deliveries of one centre. Blocking; the spool thread's; inside a group transaction.
+class Database;
+class DeliveryLedger {
+public:
+    explicit DeliveryLedger(Database& database) : database_(database) {}
+
+    // At most `limit` parcels due at `now` with sequence > `after` and <= `upto`, in order of acceptance.
+    // Changes nothing: after a crash the same are due again. A not_before further away than a day is a clock
+    // that jumped: due now.
+    Result<std::vector<Parcel>> due(
+        std::string const& centre, std::int64_t after, std::int64_t upto, std::size_t limit, Time now
+    );
+
+    // Before anything is sent: notes that an attempt began. A parcel whose third attempt began and never
+    // ended is held instead and left out of the result.
+    Result<std::vector<Parcel>> begin(std::string const& centre, std::vector<Parcel> parcels, Time now);
+
+    // One transaction. `refused` holds at the third refusal.
+    Result<void> settle(std::string const& centre, std::vector<Settlement> const& settlements, Time now);
+
+    Result<std::int64_t> last_sequence();  // the newest accepted report; 0 when there is none
+
+    // An operator's hand; `who` and `reason` go to the journal. Nothing to change is a reject with the
+    // reason.
+    Result<void> hold(
+        std::string const& id_or_number, std::string const& reason, std::string const& who, Time now
+    );
+    Result<void> release(std::string const& id_or_number, std::string const& who, Time now);
+
+    struct Backlog {
+        std::string centre = {};
+        std::int64_t queued = 0;
+        std::int64_t held = 0;
+        std::int64_t unknown = 0;
+        std::optional<Time> oldest = {};  // acceptance of the oldest report still queued
+    };
+    Result<std::vector<Backlog>> backlog();
+
+private:
+    Database& database_;
+};
+
+}  // namespace kanal

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "channels/submission.hpp"
+
+#include <string>
+#include <vector>
+
+namespace kanal {
+
+class Database;
+
+struct Quarantined {
+    std::string id = {};  // "q17"
+    std::string channel = {};
+    std::string why = {};
+    std::string state = {};  // quarantined, replayed, discarded
+    Time received_at = {};
+    RawBytes raw = {};  // empty in a listing
+};
+
+// Deliveries nobody could read yet, and the events of kinds we do not know. Blocking; the spool thread's;
+// inside a group transaction.
+class Quarantine {
+public:
+    explicit Quarantine(Database& database) : database_(database) {}
+
+    // The same bytes on the same channel, still quarantined, give the first's id again.
+    Result<std::string> add(std::string const& channel, Fragment const& fragment, Time now);
+    Result<std::vector<Quarantined>> list(std::size_t limit);  // state quarantined, oldest first
+    Result<std::optional<Quarantined>> find(std::string const& id);
+    // In the same transaction as the reports that came of it.
+    Result<void> replayed(std::string const& id, std::string const& who, Time now);
+    Result<void> discard(std::string const& id, std::string const& reason, std::string const& who, Time now);
+    Result<std::int64_t> count();
+
+    // Kinds we do not know: kept until retention, no person needs to act.
+    Result<void> keep_ignored(std::string const& channel, Fragment const& fragment, Time now);
+
+private:
+    Database& database_;
+};
+
+}  // namespace kanal

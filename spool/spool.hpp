@@ -1,0 +1,90 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "spool/delivery.hpp"
+#include "spool/quarantine.hpp"
+#include "spool/report_store.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace kanal {
+
+struct SpoolOptions {
+    std::filesystem::path directory = {};   // holds spool.db, attachments/, ballast, lock
+    std::vector<std::string> centres = {};  // names; a report is queued once for each
+    std::string timezone = "Asia/Jakarta";  // decides the year in a report's number
+    std::uint64_t capacity = 8ULL << 30;    // bytes the database may grow to
+    std::uint64_t ballast = 64ULL << 20;  // given up when the disk is full, so that deliveries can be settled
+    std::uint64_t shed_below =
+        256ULL << 20;  // free bytes under which nothing new is taken; taken again at twice this
+    Duration keep_delivered =
+        std::chrono::hours(24 * 7);  // bodies, raw bytes, attachments, after every centre has them
+    Duration keep_ignored = std::chrono::hours(24 * 30);
+};
+
+// How to leave when open() fails: see docs "Exit codes".
+enum class SpoolFault { disk, already_running, newer_schema };
+
+// The durable outbox: one SQLite file that one thread of one process owns (EXCLUSIVE, WAL, synchronous=FULL).
+// Blocking; every call belongs to the spool thread.
+class Spool {
+public:
+    // Takes the lock, repairs what a crash or a full disk left, migrates. A damaged file is set aside as
+    // spool.db.corrupt-<time> and a new one begun, with an alert. `fault` tells why on error.
+    static Result<std::unique_ptr<Spool>> open(SpoolOptions options, SpoolFault& fault);
+    ~Spool();
+
+    // One group: begin, any number of jobs each under its own savepoint, commit. After a commit that failed
+    // the spool is `broken`: nothing may be used any more, what was in the group is unknown, and the process
+    // must start again (74).
+    Result<void> begin_group();
+    Result<void> commit_group();
+    Result<void> begin_job();
+    void end_job(bool keep);  // false: as if the job had not run
+    bool broken() const;
+
+    // Whether new reports are taken, from free space, inodes and capacity. Deliveries go on in any case.
+    bool accepting();
+
+    ReportStore& reports();
+    DeliveryLedger& deliveries();
+    Quarantine& quarantine();
+
+    Result<std::optional<std::string>> cursor(std::string const& channel);
+    Result<void> set_cursor(std::string const& channel, std::string const& cursor);
+
+    // Who did what when, to which report or quarantine item. Newest first.
+    struct JournalEntry {
+        Time at = {};
+        std::string who = {};
+        std::string action = {};
+        std::string subject = {};
+        std::string detail = {};
+    };
+    Result<std::vector<JournalEntry>> journal(std::string const& subject, std::size_t limit);
+
+    // Outside a group. Bounded work: removes what retention allows, checkpoints, renews the ballast. Once a
+    // minute.
+    Result<void> upkeep(Time now);
+    // Outside a group. A consistent copy, made while the spool is in use.
+    Result<void> backup(std::filesystem::path const& file);
+
+    struct Space {
+        std::uint64_t free_bytes = 0;
+        std::uint64_t database_bytes = 0;
+        bool accepting = true;
+    };
+    Space space() const;
+
+private:
+    struct Parts;
+    explicit Spool(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace kanal
