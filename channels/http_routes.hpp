@@ -24,10 +24,11 @@ struct HttpRequest {
     std::string body = {};
     std::string peer = {};  // address of the other side, for rate limits; never logged
 
-    // The header's only value; nothing when it is missing. Where it came twice: the count tells.
+    // The header's only value; nothing when it is missing or came twice: the count tells which.
     std::optional<std::string_view> header(std::string_view lower_case_name) const;
     std::size_t header_count(std::string_view lower_case_name) const;
-    // The value of a query parameter, percent-decoded; nothing when it is missing.
+    // The only value of a query parameter, percent-decoded, '+' read as a space; nothing when it is missing,
+    // stands twice or is badly encoded.
     std::optional<std::string> parameter(std::string_view name) const;
 };
 
@@ -45,8 +46,8 @@ HttpResponse problem(unsigned status, std::string_view title, std::string_view d
 HttpResponse try_later();
 
 struct Route {
-    std::string method = {};              // "GET", "POST"
-    std::string path = {};                // exact, or with one trailing "*": "/api/v1/reports/*"
+    std::string method = {};  // "GET", "POST"
+    std::string path = {};  // exact, or with one trailing "*" for one or more characters: "/api/v1/reports/*"
     std::size_t body_limit = 256 * 1024;  // bytes; more is 413, before the body is read
     std::vector<std::string> media_types =
         {};  // accepted Content-Type without parameters; others are 415. Empty: no body expected, any type
@@ -58,10 +59,11 @@ struct Route {
 
 class Routes {
 public:
+    // Start-up only. Throws std::invalid_argument where another route has the same method and path.
     void add(Route route);
 
     struct Match {
-        Route const* route = nullptr;  // nothing fits: see `allowed`
+        Route const* route = nullptr;  // the exact path wins, then the longest; nothing fits: see `allowed`
         std::string allowed = {};      // methods of the path, "GET, POST"; empty when no route has this path
     };
     Match find(std::string_view method, std::string_view path) const;
