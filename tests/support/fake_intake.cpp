@@ -1,0 +1,88 @@
+#include "tests/support/fake_intake.hpp"
+
+#include "base/identifier.hpp"
+#include "tests/support/describe_submission.hpp"
+
+#include <cstdio>
+
+namespace kanal::test {
+
+asio::awaitable<Result<std::vector<Receipt>>> FakeIntake::accept(Batch batch) {
+    ++calls;
+    if (disk == Disk::full) co_return retry("spool: commit: database or disk is full");
+
+    std::vector<Receipt> receipts;
+    for (auto const& submission : batch.reading.submissions) {
+        receipts.push_back(put(batch.channel, submission));
+    }
+    if (batch.cursor) cursors[batch.channel] = *batch.cursor;
+    batches.push_back(std::move(batch));
+    if (disk == Disk::unclear) co_return retry("spool: commit: disk I/O error");
+    co_return receipts;
+}
+
+asio::awaitable<Result<void>> FakeIntake::quarantine(std::string channel, RawBytes raw, std::string why) {
+    ++calls;
+    if (disk == Disk::full) co_return retry("spool: commit: database or disk is full");
+
+    Quarantined item{std::move(channel), std::move(raw), std::move(why)};
+    bool known = false;
+    for (auto const& other : quarantined) {
+        known = known || (other.channel == item.channel && other.raw.bytes == item.raw.bytes);
+    }
+    if (!known) quarantined.push_back(std::move(item));
+    if (disk == Disk::unclear) co_return retry("spool: commit: disk I/O error");
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<std::optional<ReportStatus>>> FakeIntake::status(std::string id) {
+    if (disk == Disk::full) co_return retry("spool: read: disk I/O error");
+    auto const found = statuses.find(id);
+    if (found == statuses.end()) co_return std::optional<ReportStatus>{};
+    co_return std::optional<ReportStatus>{found->second};
+}
+
+asio::awaitable<Result<std::optional<std::string>>> FakeIntake::cursor(std::string channel) {
+    if (disk == Disk::full) co_return retry("spool: read: disk I/O error");
+    auto const found = cursors.find(channel);
+    if (found == cursors.end()) co_return std::optional<std::string>{};
+    co_return std::optional<std::string>{found->second};
+}
+
+Receipt FakeIntake::put(std::string const& channel, Submission const& submission) {
+    auto const fingerprint = submission.fingerprint.value_or(sha256(describe(submission)));
+    auto const id =
+        submission.external_id.empty()
+            ? random_identifier()
+            : name_identifier(channel + '\n' + submission.account + '\n' + submission.external_id);
+    auto const name = submission.external_id.empty() ? id : submission.external_id;
+
+    Key key{submission.account, name, submission.revision};
+    for (auto found = kept_.find(key); found != kept_.end(); found = kept_.find(key)) {
+        bool const same = found->second.fingerprint == fingerprint;
+        if (same || submission.revision == 0) {
+            auto receipt = found->second.receipt;
+            receipt.duplicate = true;
+            receipt.same_content = same;
+            return receipt;
+        }
+        ++std::get<std::uint32_t>(key);
+    }
+
+    Receipt receipt;
+    receipt.id = id;
+    receipt.number = numbers_.try_emplace(id, next_number()).first->second;
+    receipt.revision = std::get<std::uint32_t>(key);
+    kept_[key] = Kept{fingerprint, receipt};
+    stored.push_back(submission);
+    statuses[id] = ReportStatus{id, receipt.number, channel, submission.account, "queued", {}};
+    return receipt;
+}
+
+std::string FakeIntake::next_number() {
+    char number[32];
+    std::snprintf(number, sizeof number, "3273-26-%06zu-0", numbers_.size() + 1);
+    return number;
+}
+
+}  // namespace kanal::test

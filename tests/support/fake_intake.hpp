@@ -1,0 +1,55 @@
+#pragma once
+
+#include "channels/channel.hpp"
+
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace kanal::test {
+
+// The second implementation of the only door: keeps in memory what the real one commits, and answers by the
+// rules of ReportStore::put (see there), so that a channel sees the same receipts.
+class FakeIntake final : public Intake {
+public:
+    enum class Disk {
+        works,
+        full,     // nothing is stored, the caller gets Fault::retry
+        unclear,  // everything is stored and the caller still gets Fault::retry: the commit's answer was lost
+    };
+
+    struct Quarantined {
+        std::string channel = {};
+        RawBytes raw = {};
+        std::string why = {};
+    };
+
+    asio::awaitable<Result<std::vector<Receipt>>> accept(Batch batch) override;
+    asio::awaitable<Result<void>> quarantine(std::string channel, RawBytes raw, std::string why) override;
+    asio::awaitable<Result<std::optional<ReportStatus>>> status(std::string id) override;
+    asio::awaitable<Result<std::optional<std::string>>> cursor(std::string channel) override;
+
+    Disk disk = Disk::works;
+    unsigned calls = 0;  // of accept and quarantine, those that failed included
+
+    std::vector<Batch> batches = {};                    // as they came, duplicates included
+    std::vector<Submission> stored = {};                // without duplicates, in order of acceptance
+    std::vector<Quarantined> quarantined = {};          // whole deliveries
+    std::map<std::string, ReportStatus> statuses = {};  // by report id; a test may change a state
+    std::map<std::string, std::string> cursors = {};    // by channel; a test may set one
+
+private:
+    using Key = std::tuple<std::string, std::string, std::uint32_t>;  // account, external id, revision
+    struct Kept {
+        Sha256 fingerprint = {};
+        Receipt receipt = {};
+    };
+    Receipt put(std::string const& channel, Submission const& submission);
+    std::string next_number();
+
+    std::map<Key, Kept> kept_ = {};
+    std::map<std::string, std::string> numbers_ = {};  // by report id
+};
+
+}  // namespace kanal::test
