@@ -1,9 +1,11 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "config/config_faults.hpp"
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,58 +14,72 @@
 
 namespace kanal {
 
-// The faults of one configuration file, one line each: `kanal.yaml:12: channels[1].keys_file: no such file`.
-class ConfigFaults {
-public:
-    void add(std::string line) { lines_.push_back(std::move(line)); }
-    std::vector<std::string> const& lines() const { return lines_; }
-    bool empty() const { return lines_.empty(); }
-
-private:
-    std::vector<std::string> lines_;
-};
-
-// One mapping of the file, read key by key. A fault is noted and a harmless value returned, so that one run
-// over the file finds them all. `done()` notes every key that nobody asked for. Start-up only; one thread.
+// One mapping of the file, read key by key. A fault is noted and a harmless value returned (the fallback, or
+// an empty one), so that one run over the file finds them all. `done()` notes every key that nobody asked
+// for. A key that is there without a value (`listen:`) is a fault, but a section or list without one counts
+// as missing. Start-up and reload only; one thread. The ConfigFaults given to `open` outlive every reader
+// made from it.
 class YamlReader {
 public:
     // Reads the whole file. Refused with a fault: more than 1 MiB, anchors, aliases, tags, duplicate keys,
-    // more than one document, nesting beyond 20, anything but a mapping at the top. Nothing is returned then.
+    // more than one document, nesting beyond 20, anything but a mapping at the top, bytes that are not UTF-8,
+    // control characters. Nothing is returned then. Faults name the file as it is given here.
     static std::optional<YamlReader> open(std::filesystem::path const& file, ConfigFaults& faults);
 
     ~YamlReader();
     YamlReader(YamlReader&&) noexcept;
     YamlReader& operator=(YamlReader&&) noexcept;
 
+    // A text is one line without control characters; a number or `true` without quotes is taken as written.
     std::string text(std::string_view key);  // required, not empty
     std::string text(std::string_view key, std::string fallback);
-    bool flag(std::string_view key, bool fallback);
+    bool flag(std::string_view key, bool fallback);  // true or false, nothing else
     std::int64_t number(std::string_view key, std::int64_t fallback, std::int64_t least, std::int64_t most);
-    // "500ms", "30s", "15m", "24h", "7d"; a number without a unit is a fault.
-    Duration duration(std::string_view key, Duration fallback);
+    // "500ms", "30s", "15m", "24h", "7d"; a number without a unit is a fault. At most 36500d.
+    Duration duration(
+        std::string_view key,
+        Duration fallback,
+        Duration least = Duration::zero(),
+        Duration most = std::chrono::hours(36500 * 24)
+    );
     // "64MiB", "256KiB", "1GiB" or plain bytes.
-    std::uint64_t size(std::string_view key, std::uint64_t fallback);
-    std::vector<std::string> texts(std::string_view key);  // a sequence of texts; empty when missing
+    std::uint64_t size(
+        std::string_view key,
+        std::uint64_t fallback,
+        std::uint64_t least = 0,
+        std::uint64_t most = std::numeric_limits<std::int64_t>::max()
+    );
+    std::vector<std::string> texts(std::string_view key
+    );  // a sequence of texts, none empty; empty when missing
 
-    // Relative to the folder of the file. Does not look whether it exists.
-    std::filesystem::path path(std::string_view key);  // required
-    std::filesystem::path path(std::string_view key, std::filesystem::path fallback);
+    // Absolute; a relative one in the file begins at the folder of the file. Does not look whether it exists.
+    std::filesystem::path path(std::string_view key);                                  // required
+    std::filesystem::path path(std::string_view key, std::filesystem::path fallback);  // fallback as given
 
     // The content of the file named by the key, without trailing line ends. A fault when it is missing,
-    // unreadable, empty, larger than 64 KiB, or readable by everybody (other users' read permission).
+    // unreadable, empty, larger than 64 KiB, no regular file, or open to everybody (other users' read or
+    // write permission).
     std::string secret(std::string_view key);                          // required
     std::optional<std::string> optional_secret(std::string_view key);  // nothing when the key is missing
 
-    // A mapping below this one; empty one when missing.
+    // A mapping below this one; empty one when missing. Asked for twice it is the same one.
     YamlReader section(std::string_view key);
-    bool has(std::string_view key) const;
+    bool has(std::string_view key) const;  // with a value; counts as asking for it
     // A sequence of mappings below this one; empty when missing.
     std::vector<YamlReader> sections(std::string_view key);
 
-    // Notes a fault at this key's line: reason in plain words with what to do.
+    // Notes a fault at this key's line: reason in plain words with what to do, never a value of the file.
+    // Without a key: at this mapping's own line.
     void fault(std::string_view key, std::string_view reason);
 
-    // Notes every key that was not asked for, here and in every section taken from here.
+    // No fault has been noted here or in a section taken from here, so far.
+    bool clean() const;
+
+    // `done()` will say nothing of this mapping: for a block that cannot be understood, so that one fault is
+    // not followed by one for each key.
+    void skip();
+
+    // Notes every key that was not asked for, here and in every section taken from here. Each one once.
     void done();
 
 private:

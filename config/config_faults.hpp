@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace kanal {
+
+// The faults of one configuration file, one line each: `kanal.yaml:12: channels[1].keys_file: is missing;
+// ...`. File name as the operator gave it, real line, dotted path of the key, what to do. A value of the file
+// never stands in one: it may be a secret in the wrong place.
+class ConfigFaults {
+public:
+    void add(std::string line) { lines_.push_back(std::move(line)); }
+    std::vector<std::string> const& lines() const { return lines_; }
+    bool empty() const { return lines_.empty(); }
+
+private:
+    std::vector<std::string> lines_;
+};
+
+}  // namespace kanal

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "config/config_faults.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kanal {
+
+struct YamlEntry;
+
+// One value of a YAML file and the line it stands on (from 1).
+struct YamlValue {
+    enum class Kind { null, scalar, sequence, mapping };
+    Kind kind = Kind::null;
+    unsigned line = 1;
+    std::string text = {};                // of a scalar, unquoted
+    bool quoted = false;                  // a scalar in quotes is text, whatever it looks like
+    std::vector<YamlValue> items = {};    // of a sequence
+    std::vector<YamlEntry> entries = {};  // of a mapping, in the order of the file, each key once
+
+    YamlEntry const* find(std::string_view key) const;
+};
+
+struct YamlEntry {
+    std::string key = {};
+    unsigned line = 1;  // of the key
+    YamlValue value = {};
+};
+
+// The top mapping of the text. Refused, each with a fault that names `file_name` and the line: what is no
+// YAML, bytes that are not UTF-8, control characters, anchors, aliases, tags, duplicate keys, keys that are
+// no text, more than one document, nesting beyond 20, anything but a mapping at the top. Nothing is returned
+// then.
+std::optional<YamlValue> parse_yaml(
+    std::string_view text, std::string const& file_name, ConfigFaults& faults
+);
+
+// The same for a file, refused beyond 1 MiB; no more than that is read of it.
+std::optional<YamlValue> load_yaml(std::filesystem::path const& file, ConfigFaults& faults);
+
+// A key as it may stand in a fault: printable ASCII, at most 64 characters.
+std::string shown_key(std::string_view key);
+
+}  // namespace kanal

@@ -1,0 +1,80 @@
+#include "config/yaml_node.hpp"
+
+#include <algorithm>
+
+namespace kanal {
+
+YamlEntry const* YamlReader::Node::ask(std::string_view key) {
+    if (std::find(asked.begin(), asked.end(), key) == asked.end()) asked.emplace_back(key);
+    return value ? value->find(key) : nullptr;
+}
+
+YamlValue const* YamlReader::Node::ask_scalar(std::string_view key) {
+    auto const* entry = ask(key);
+    if (entry == nullptr) return nullptr;
+    if (entry->value.kind == YamlValue::Kind::scalar) return &entry->value;
+    if (entry->value.kind == YamlValue::Kind::null) {
+        note(entry->line, key, "has no value; write one behind the colon, or remove the line");
+    } else {
+        note(entry->line, key, "must be one value, not a list or a section");
+    }
+    return nullptr;
+}
+
+void YamlReader::Node::note(unsigned at_line, std::string_view key, std::string_view reason) {
+    faulty = true;
+    auto where = full_key(key);
+    if (!where.empty()) where += ": ";
+    faults->add(file_name + ':' + std::to_string(at_line) + ": " + where + std::string(reason));
+}
+
+void YamlReader::Node::note_missing(std::string_view key) {
+    note(line, key, "is missing; add it");
+}
+
+std::string YamlReader::Node::full_key(std::string_view key) const {
+    if (key.empty()) return path;
+    return path.empty() ? shown_key(key) : path + '.' + shown_key(key);
+}
+
+std::shared_ptr<YamlReader::Node> YamlReader::Node::take(
+    std::string const& key, YamlValue const* below, unsigned at_line
+) {
+    auto& node = taken[key];
+    if (node) return node;
+    node = std::make_shared<Node>();
+    node->file_name = file_name;
+    node->folder = folder;
+    if (below != nullptr) node->value = std::shared_ptr<YamlValue const>(value, below);
+    node->line = at_line;
+    node->path = path.empty() ? key : path + '.' + key;
+    node->faults = faults;
+    return node;
+}
+
+bool YamlReader::Node::clean() const {
+    return !faulty &&
+           std::all_of(taken.begin(), taken.end(), [](auto const& below) { return below.second->clean(); });
+}
+
+void YamlReader::Node::note_unknown() {
+    if (value && !skipped) {
+        std::set<std::string_view> const known(asked.begin(), asked.end());
+        std::string listed;
+        for (auto const& key : asked)
+            listed += (listed.empty() ? "" : ", ") + key;
+        for (auto const& entry : value->entries) {
+            if (known.contains(entry.key)) continue;
+            note(
+                entry.line,
+                entry.key,
+                "unknown key; " + (listed.empty() ? "none is known here" : "known here: " + listed)
+            );
+        }
+    }
+    skipped = true;
+    for (auto const& below : taken)
+        below.second->note_unknown();
+}
+
+}  // namespace kanal

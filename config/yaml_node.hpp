@@ -1,0 +1,38 @@
+#pragma once
+
+#include "config/yaml_document.hpp"
+#include "config/yaml_reader.hpp"
+
+#include <map>
+#include <set>
+
+namespace kanal {
+
+// What a reader and its copies in `taken` share. The values live in `value`'s owner, the whole document.
+struct YamlReader::Node {
+    std::string file_name = {};
+    std::filesystem::path folder = {};
+    std::shared_ptr<YamlValue const> value = {};  // a mapping; nothing when it is missing
+    unsigned line = 1;
+    std::string path = {};  // "channels[1]"; empty at the top
+    ConfigFaults* faults = nullptr;
+
+    std::vector<std::string> asked = {};                      // in order, each once
+    std::map<std::string, std::shared_ptr<Node>> taken = {};  // sections by key, entries of lists by "key[0]"
+    bool faulty = false;
+    bool skipped = false;
+
+    // Marks the key as known. Nothing when it is missing.
+    YamlEntry const* ask(std::string_view key);
+    // The same for a key that must hold one text or number; faults of the wrong shape are noted.
+    YamlValue const* ask_scalar(std::string_view key);
+    void note(unsigned at_line, std::string_view key, std::string_view reason);
+    void note_missing(std::string_view key);
+    std::string full_key(std::string_view key) const;
+    // The reader's state for a mapping below this one.
+    std::shared_ptr<Node> take(std::string const& key, YamlValue const* below, unsigned at_line);
+    bool clean() const;
+    void note_unknown();
+};
+
+}  // namespace kanal
