@@ -1,0 +1,85 @@
+#include "channels/signature.hpp"
+
+#include "base/digest.hpp"
+
+#include <algorithm>
+
+namespace kanal {
+
+namespace {
+
+constexpr std::string_view kPrefix = "sha256=";
+
+// The peers write lower case; another spelling of the same digits is not theirs.
+std::optional<Sha256> parse(std::string_view value) {
+    if (!value.starts_with(kPrefix)) return std::nullopt;
+    value.remove_prefix(kPrefix.size());
+    if (std::any_of(value.begin(), value.end(), [](char c) { return c >= 'A' && c <= 'F'; }))
+        return std::nullopt;
+    return sha256_from_hex(value);
+}
+
+}  // namespace
+
+std::string_view to_text(SignatureFault fault) {
+    switch (fault) {
+        case SignatureFault::no_secret:
+            return "no_secret";
+        case SignatureFault::missing:
+            return "missing";
+        case SignatureFault::duplicate:
+            return "duplicate";
+        case SignatureFault::malformed:
+            return "malformed";
+        case SignatureFault::wrong:
+            return "wrong";
+    }
+    return "wrong";
+}
+
+HttpResponse refusal(SignatureFault fault) {
+    if (fault == SignatureFault::no_secret) return try_later();
+    if (fault == SignatureFault::duplicate) return problem(400, "Bad Request");
+    return problem(401, "Unauthorized");
+}
+
+std::vector<std::string> secret_lines(std::string_view file_content) {
+    std::vector<std::string> secrets;
+    while (!file_content.empty()) {
+        auto line = file_content.substr(0, file_content.find('\n'));
+        file_content.remove_prefix(std::min(file_content.size(), line.size() + 1));
+        while (line.ends_with('\r'))
+            line.remove_suffix(1);
+        if (!line.empty()) secrets.emplace_back(line);
+    }
+    return secrets;
+}
+
+SignatureCheck::SignatureCheck(std::string lower_case_header, std::vector<std::string> secrets)
+    : header_(std::move(lower_case_header)), secrets_(std::move(secrets)) {
+    // Anybody can sign with an empty secret.
+    std::erase_if(secrets_, [](std::string const& secret) { return secret.empty(); });
+}
+
+std::optional<SignatureFault> SignatureCheck::check_form(HttpRequest const& head) const {
+    if (secrets_.empty()) return SignatureFault::no_secret;
+    auto const count = head.header_count(header_);
+    if (count == 0) return SignatureFault::missing;
+    if (count > 1) return SignatureFault::duplicate;
+    if (!parse(head.header(header_).value_or(""))) return SignatureFault::malformed;
+    return std::nullopt;
+}
+
+std::optional<SignatureFault> SignatureCheck::check(HttpRequest const& request) const {
+    if (auto const fault = check_form(request)) return fault;
+    auto const given = parse(request.header(header_).value_or(""));
+    if (!given) return SignatureFault::malformed;
+    unsigned matches = 0;
+    for (auto const& secret : secrets_) {
+        matches += equal_in_constant_time(hmac_sha256(secret, request.body), *given) ? 1U : 0U;
+    }
+    if (matches == 0) return SignatureFault::wrong;
+    return std::nullopt;
+}
+
+}  // namespace kanal
