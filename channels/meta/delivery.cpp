@@ -1,0 +1,152 @@
+#include "channels/meta/delivery.hpp"
+
+#include "channels/meta/fields.hpp"
+#include "channels/meta/json_slices.hpp"
+#include "channels/strict_json.hpp"
+
+#include <algorithm>
+
+namespace kanal::meta {
+
+namespace {
+
+namespace json = boost::json;
+
+// Ten times what Meta sends: bounds the memory that one body can cost.
+constexpr std::size_t kMostEvents = 10'000;
+constexpr std::string_view kLists[] = {"changes", "messaging", "standby"};
+
+// A zero character in a message is content: it is the normalizer's, and no reason to set the event aside.
+constexpr JsonLimits kEventLimits{.depth = 32, .items = 10'000, .keys = 1'000, .allow_nul = true};
+
+json::value parse_or_null(std::optional<std::string_view> text) {
+    if (!text) return nullptr;
+    auto parsed = parse_json(*text, kEventLimits);
+    return parsed ? std::move(*parsed) : json::value(nullptr);
+}
+
+class Splitter {
+public:
+    Splitter(Delivery& delivery, std::string_view object) : delivery_(delivery) {
+        envelope_.append("{\"object\":").append(object).append(",\"entry\":[");
+    }
+
+    // False when the delivery holds too many events.
+    bool add_entry(std::string_view entry) {
+        auto const members = object_members(entry);
+        if (!members) return set_entry_aside(entry, "entry: not an object");
+        auto const id = member(*members, "id");
+        auto const account = id_of(parse_or_null(id));
+        if (account.empty()) return set_entry_aside(entry, "entry: no id");
+
+        Event model;
+        model.account = account;
+        auto const time = member(*members, "time");
+        model.entry_time = time_of(parse_or_null(time));
+
+        std::string head = envelope_ + "{\"id\":" + std::string(*id);
+        if (model.entry_time) head.append(",\"time\":").append(*time);
+        bool found = false;
+        for (auto const& part : *members) {
+            if (!is_list(part.key)) continue;
+            found = true;
+            model.list = part.key;
+            auto const elements = array_elements(part.value);
+            if (!elements) return set_entry_aside(entry, "entry: " + model.list + " is not an array");
+            auto const opening = head + ",\"" + model.list + "\":[";
+            for (auto const element : *elements) {
+                if (!add_event(element, model, opening, "]}]}")) return false;
+            }
+        }
+        if (found) return true;
+        return add_event(entry, model, envelope_, "]}");
+    }
+
+private:
+    static bool is_list(std::string_view key) {
+        return std::find(std::begin(kLists), std::end(kLists), key) != std::end(kLists);
+    }
+
+    bool add_event(
+        std::string_view text, Event const& model, std::string const& opening, std::string_view closing
+    ) {
+        auto parsed = parse_json(text, kEventLimits);
+        if (!parsed) return set_aside(opening, text, closing, "event: " + parsed.error().what);
+        auto* content = parsed->if_object();
+        if (content == nullptr) return set_aside(opening, text, closing, "event: not an object");
+        if (full()) return false;
+
+        Event event = model;
+        event.content = std::move(*content);
+        event.raw = wrap(opening, text, closing);
+        delivery_.events.push_back(std::move(event));
+        return true;
+    }
+
+    bool set_entry_aside(std::string_view entry, std::string why) {
+        return set_aside(envelope_, entry, "]}", std::move(why));
+    }
+
+    bool set_aside(
+        std::string const& opening, std::string_view text, std::string_view closing, std::string why
+    ) {
+        if (full()) return false;
+        Fragment fragment;
+        fragment.raw = wrap(opening, text, closing);
+        fragment.why = std::move(why);
+        delivery_.unreadable.push_back(std::move(fragment));
+        return true;
+    }
+
+    bool full() const { return delivery_.events.size() + delivery_.unreadable.size() >= kMostEvents; }
+
+    static RawBytes wrap(std::string const& opening, std::string_view text, std::string_view closing) {
+        RawBytes raw;
+        raw.media_type = "application/json";
+        raw.bytes.reserve(opening.size() + text.size() + closing.size());
+        raw.bytes.append(opening).append(text).append(closing);
+        return raw;
+    }
+
+    Delivery& delivery_;
+    std::string envelope_;  // up to the first entry
+};
+
+Fragment fragment_of(Event& event, std::string why) {
+    Fragment fragment;
+    fragment.raw = std::move(event.raw);
+    fragment.why = std::move(why);
+    return fragment;
+}
+
+}  // namespace
+
+Result<Delivery> split_delivery(std::string_view body) {
+    auto const members = object_members(body);
+    if (!members) return reject("meta: read delivery: not a JSON object");
+    auto const object = member(*members, "object");
+    auto const kind = parse_or_null(object);
+    if (!kind.is_string()) return reject("meta: read delivery: no object");
+    auto const entry = member(*members, "entry");
+    if (!entry) return reject("meta: read delivery: no entry");
+    auto const entries = array_elements(*entry);
+    if (!entries) return reject("meta: read delivery: entry is not an array");
+
+    Delivery delivery;
+    delivery.object.assign(kind.get_string().data(), kind.get_string().size());
+    Splitter splitter(delivery, *object);
+    for (auto const& one : *entries) {
+        if (!splitter.add_entry(one)) return reject("meta: read delivery: too many events");
+    }
+    return delivery;
+}
+
+void set_unreadable(Reading& reading, Event& event, std::string why) {
+    reading.unreadable.push_back(fragment_of(event, std::move(why)));
+}
+
+void set_ignored(Reading& reading, Event& event, std::string why) {
+    reading.ignored.push_back(fragment_of(event, std::move(why)));
+}
+
+}  // namespace kanal::meta

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "base/clock.hpp"
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// Reads single fields of Meta's events. Missing, null and of another type than expected are all "nothing",
+// unless said otherwise. Pure.
+namespace kanal::meta {
+
+boost::json::object const* object_at(boost::json::object const& from, std::string_view key);
+boost::json::array const* array_at(boost::json::object const& from, std::string_view key);
+std::optional<std::string> text_at(boost::json::object const& from, std::string_view key);
+bool flag_at(boost::json::object const& from, std::string_view key);
+
+// Whether there is something under the key that is no text. Then the event is not understood: taking it for
+// empty would lose the citizen's words.
+bool holds_no_text(boost::json::object const& from, std::string_view key);
+
+// Meta writes ids as strings and as numbers, sometimes of the same thing. Empty when there is none, or it is
+// not 1 to 512 characters of printable ASCII: an id becomes part of a key.
+std::string id_of(boost::json::value const& value);
+std::string id_at(boost::json::object const& from, std::string_view key);
+
+// A number, or a string of digits: seconds, and from 10^12 on milliseconds. The unit is not said anywhere,
+// and both have been seen in one place. Nothing outside the years 1970 to 2100.
+std::optional<Time> time_of(boost::json::value const& value);
+std::optional<Time> time_at(boost::json::object const& from, std::string_view key);
+std::uint32_t seconds_of(Time time);
+
+// Meta also puts file names and relative paths where a URL belongs; only https can be fetched.
+std::optional<std::string> https_url(boost::json::value const& value);
+std::optional<std::string> https_url_at(boost::json::object const& from, std::string_view key);
+
+// "kind: feed item album": what this version does not know, by its name at the platform. A name that does not
+// look like one is left out: the text is shown to operators.
+std::string unknown_kind(std::string_view where, std::string_view name);
+
+}  // namespace kanal::meta
