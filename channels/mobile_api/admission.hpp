@@ -1,0 +1,37 @@
+#pragma once
+
+#include "channels/mobile_api/answers.hpp"
+#include "channels/mobile_api/mobile_api.hpp"
+#include "channels/mobile_api/rate_limit.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace kanal::mobile_api {
+
+// Decides by the head of a request, before any of its body is read, whether it may go on: who sends, how
+// often, how much, under which key. Counts a request against its limits. Loop thread.
+class Admission {
+public:
+    // `options` outlives this, with `now` and `jitter` set.
+    explicit Admission(Options const& options);
+
+    std::optional<Refusal> report(HttpRequest const& head);
+    std::optional<Refusal> query(HttpRequest const& head);
+
+    // By the key alone; nothing when it is not one of ours.
+    std::optional<std::string_view> client_of(HttpRequest const& head) const;
+
+private:
+    std::optional<Refusal> check_client(HttpRequest const& head, RateLimit& limit, std::string_view& client);
+    std::optional<Refusal> check_device(HttpRequest const& head, std::string_view client);
+    Refusal too_often(Duration wait) const;
+
+    Options const& options_;
+    RateLimit devices_;
+    RateLimit peers_;
+    RateLimit queries_;
+    RateLimit strangers_;  // requests with a wrong key
+};
+
+}  // namespace kanal::mobile_api

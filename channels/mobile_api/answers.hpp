@@ -1,0 +1,35 @@
+#pragma once
+
+#include "channels/channel.hpp"
+#include "channels/mobile_api/report_request.hpp"
+
+#include <string_view>
+#include <vector>
+
+// What the API says, without deciding when. `title` is for machines, `detail` for the people who hold the
+// phone.
+namespace kanal::mobile_api {
+
+// An answer that ends a request, and why, in our words, for the log.
+struct Refusal {
+    HttpResponse answer = {};
+    std::string_view reason = {};
+};
+
+// 201; the same bytes for the first answer and for every repetition, but for a header.
+HttpResponse created(Receipt const& receipt);
+HttpResponse status_of(ReportStatus const& status);
+
+HttpResponse unauthorized();
+HttpResponse key_missing();
+HttpResponse key_malformed();
+HttpResponse key_reused();
+HttpResponse key_busy();
+HttpResponse device_malformed();
+HttpResponse not_readable(std::string_view reason);  // ours: "json: duplicate key"
+HttpResponse too_large();
+HttpResponse too_many(unsigned retry_after_seconds);
+HttpResponse not_found();
+HttpResponse wrong_fields(std::vector<FieldFault> const& faults);
+
+}  // namespace kanal::mobile_api

@@ -1,0 +1,69 @@
+#include "channels/mobile_api/client_keys.hpp"
+
+#include "channels/mobile_api/text_rules.hpp"
+
+#include <algorithm>
+
+namespace kanal::mobile_api {
+
+namespace {
+
+constexpr std::size_t kLongestClient = 64;
+constexpr std::size_t kShortestKey = 16;
+
+// It stands in report identities, log lines and record fields.
+bool is_client_id(std::string_view text) {
+    auto const fits = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+               c == '_' || c == '.';
+    };
+    return !text.empty() && text.size() <= kLongestClient && std::all_of(text.begin(), text.end(), fits);
+}
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view kSpace = " \t\r";
+    auto const begin = text.find_first_not_of(kSpace);
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+}
+
+}  // namespace
+
+ClientKeys ClientKeys::parse(std::string_view file, std::vector<std::string>& faults) {
+    ClientKeys made;
+    for (unsigned number = 1; !file.empty(); ++number) {
+        auto const line = file.substr(0, file.find('\n'));
+        file.remove_prefix(std::min(file.size(), line.size() + 1));
+        auto const fault = made.add(trimmed(line));
+        if (!fault.empty()) faults.push_back("line " + std::to_string(number) + ": " + std::string(fault));
+    }
+    if (made.keys_.empty() && faults.empty()) faults.emplace_back("has no line `client-id:key`");
+    return made;
+}
+
+std::string_view ClientKeys::add(std::string_view line) {
+    if (line.empty() || line.front() == '#') return {};
+    auto const colon = line.find(':');
+    if (colon == std::string_view::npos) return "no ':' between client id and key";
+    auto const client = trimmed(line.substr(0, colon));
+    auto const key = trimmed(line.substr(colon + 1));
+    if (!is_client_id(client)) return "the client id must be 1 to 64 of a-z, A-Z, 0-9, '.', '_' and '-'";
+    if (key.empty()) return "no key after the ':'";
+    if (!is_visible_ascii(key)) return "the key must be visible ASCII without spaces";
+    auto const digest = sha256(key);
+    for (auto const& known : keys_)
+        if (known.digest == digest) return "the key stands in an earlier line too";
+    if (key.size() < kShortestKey) weak_.emplace_back(client);
+    keys_.push_back({std::string(client), digest});
+    return {};
+}
+
+std::optional<std::string_view> ClientKeys::find(std::string_view key) const {
+    auto const digest = sha256(key);
+    std::optional<std::string_view> client;
+    for (auto const& known : keys_)
+        if (equal_in_constant_time(known.digest, digest)) client = known.client;
+    return client;
+}
+
+}  // namespace kanal::mobile_api

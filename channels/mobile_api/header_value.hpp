@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace kanal::mobile_api {
+
+// `form-data; name="report"; filename="a.jpg"`, taken apart.
+struct HeaderValue {
+    std::string value = {};                                            // lower case
+    std::vector<std::pair<std::string, std::string>> parameters = {};  // names in lower case, values unquoted
+
+    std::optional<std::string_view> parameter(std::string_view lower_case_name) const;
+};
+
+// Nothing when it is not of that form, holds a control character, or has a parameter twice. In a quoted
+// string only \" and \\ are escapes: browsers of old send Windows paths with single backslashes.
+std::optional<HeaderValue> parse_header_value(std::string_view text);
+
+// Without parameters, in lower case; empty when it is not `type/subtype`.
+std::string media_type_of(std::string_view content_type);
+
+}  // namespace kanal::mobile_api

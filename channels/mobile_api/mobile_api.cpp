@@ -1,0 +1,168 @@
+#include "channels/mobile_api/mobile_api.hpp"
+
+#include "base/identifier.hpp"
+#include "base/log.hpp"
+#include "channels/mobile_api/admission.hpp"
+#include "channels/mobile_api/answers.hpp"
+#include "channels/mobile_api/idempotency.hpp"
+#include "channels/mobile_api/upload.hpp"
+#include "config/yaml_reader.hpp"
+
+#include <random>
+
+namespace kanal {
+
+namespace mobile_api {
+
+namespace {
+
+constexpr std::string_view kReports = "/api/v1/reports";
+
+double random_jitter() {
+    static thread_local std::minstd_rand generator{std::random_device{}()};
+    return std::uniform_real_distribution<double>(0, 1)(generator);
+}
+
+Options complete(Options options) {
+    if (!options.now) options.now = [] { return std::chrono::steady_clock::now(); };
+    if (!options.jitter) options.jitter = random_jitter;
+    return options;
+}
+
+class MobileApi final : public Channel {
+public:
+    explicit MobileApi(Options options) : options_(complete(std::move(options))), admission_(options_) {}
+
+    Result<Reading> read(RawBytes const& raw) const override;
+    void open(Routes& routes, Intake& intake) override;
+
+private:
+    asio::awaitable<HttpResponse> receive(Intake& intake, HttpRequest request);
+    asio::awaitable<HttpResponse> tell_status(Intake& intake, HttpRequest request);
+    std::optional<Refusal> understand(HttpRequest request, Submission& made) const;
+    std::optional<HttpResponse> answer_of(std::optional<Refusal> refusal) const;
+    HttpResponse refuse(Refusal refusal) const;
+
+    Options const options_;
+    Admission admission_;
+    InFlight in_flight_;
+};
+
+Result<Reading> MobileApi::read(RawBytes const& raw) const {
+    auto request = read_report(raw.bytes);
+    if (!request) return request.error();
+    if (!request->faults.empty()) {
+        auto const& first = request->faults.front();
+        return reject("report: " + std::string(first.field) + ": " + std::string(first.reason));
+    }
+    Reading reading;
+    request->submission.raw = raw;
+    reading.submissions.push_back(std::move(request->submission));
+    return reading;
+}
+
+void MobileApi::open(Routes& routes, Intake& intake) {
+    Route report;
+    report.method = "POST";
+    report.path = kReports;
+    report.body_limit = kUploadLimit;
+    report.media_types = {"application/json", "multipart/form-data"};
+    report.admit = [this](HttpRequest const& head) { return answer_of(admission_.report(head)); };
+    report.handle = [this, &intake](HttpRequest request) { return receive(intake, std::move(request)); };
+    routes.add(std::move(report));
+
+    Route query;
+    query.method = "GET";
+    query.path = std::string(kReports) + "/*";
+    query.admit = [this](HttpRequest const& head) { return answer_of(admission_.query(head)); };
+    query.handle = [this, &intake](HttpRequest request) { return tell_status(intake, std::move(request)); };
+    routes.add(std::move(query));
+}
+
+std::optional<HttpResponse> MobileApi::answer_of(std::optional<Refusal> refusal) const {
+    if (!refusal) return std::nullopt;
+    return refuse(std::move(*refusal));
+}
+
+HttpResponse MobileApi::refuse(Refusal refusal) const {
+    log::limited_event(
+        log::Level::warning,
+        "api_request_refused",
+        {{"channel", options_.name}, {"reason", refusal.reason}, {"status", refusal.answer.status}}
+    );
+    return std::move(refusal.answer);
+}
+
+// Asks for client and key again: what is stored must not depend on `admit` having been called.
+std::optional<Refusal> MobileApi::understand(HttpRequest request, Submission& made) const {
+    auto const client = admission_.client_of(request);
+    if (!client) return Refusal{unauthorized(), "api key"};
+    auto key = idempotency_key(request);
+    if (!key) return Refusal{key_malformed(), "idempotency key malformed"};
+
+    if (auto refusal = read_body(std::move(request), made)) return refusal;
+    made.account = *client;
+    made.external_id = std::move(*key);
+    return std::nullopt;
+}
+
+asio::awaitable<HttpResponse> MobileApi::receive(Intake& intake, HttpRequest request) {
+    Submission submission;
+    if (auto refusal = understand(std::move(request), submission)) co_return refuse(std::move(*refusal));
+    auto const hold = in_flight_.hold(submission.account + '\n' + submission.external_id);
+    if (!hold) co_return key_busy();
+
+    Batch batch;
+    batch.channel = options_.name;
+    batch.reading.submissions.push_back(std::move(submission));
+    auto const receipts = co_await intake.accept(std::move(batch));
+    if (!receipts || receipts->empty()) co_return try_later();
+
+    auto const& receipt = receipts->front();
+    if (!receipt.same_content) co_return refuse({key_reused(), "idempotency key reused"});
+    auto answer = created(receipt);
+    if (receipt.duplicate) answer.headers.emplace_back("Idempotent-Replayed", "true");
+    co_return answer;
+}
+
+asio::awaitable<HttpResponse> MobileApi::tell_status(Intake& intake, HttpRequest request) {
+    std::string const client(admission_.client_of(request).value_or(""));
+    if (client.empty()) co_return refuse({unauthorized(), "api key"});
+    auto id = request.path.substr(kReports.size() + 1);
+    if (!is_identifier(id)) co_return not_found();
+
+    auto const found = co_await intake.status(std::move(id));
+    if (!found) co_return try_later();
+    auto const& status = *found;
+    if (!status || status->channel != options_.name || status->account != client) co_return not_found();
+    co_return status_of(*status);
+}
+
+}  // namespace
+
+std::unique_ptr<Channel> make(Options options) {
+    for (auto const& client : options.keys.weak())
+        log::event(log::Level::warning, "api_key_short", {{"channel", options.name}, {"client", client}});
+    return std::make_unique<MobileApi>(std::move(options));
+}
+
+}  // namespace mobile_api
+
+// Named in channels/registry.cpp.
+std::unique_ptr<Channel> make_mobile_api(YamlReader& block) {
+    mobile_api::Options options;
+    options.name = block.text("name");
+    options.rate_per_device = static_cast<unsigned>(block.number("rate_per_device", 20, 0, 1000000));
+    options.rate_per_peer = static_cast<unsigned>(block.number("rate_per_peer", 200, 0, 1000000));
+    auto const file = block.secret("keys_file");
+    if (file.empty()) return nullptr;
+
+    std::vector<std::string> faults;
+    options.keys = mobile_api::ClientKeys::parse(file, faults);
+    for (auto const& fault : faults)
+        block.fault("keys_file", fault);
+    if (!faults.empty()) return nullptr;
+    return mobile_api::make(std::move(options));
+}
+
+}  // namespace kanal

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "channels/channel.hpp"
+#include "channels/mobile_api/client_keys.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace kanal::mobile_api {
+
+struct Options {
+    std::string name = {};
+    ClientKeys keys = {};
+    unsigned rate_per_device = 20;         // reports a minute of one X-Device-Id of one client; 0: no limit
+    unsigned rate_per_peer = 200;          // reports a minute of one client from one address; 0: no limit
+    std::function<SteadyTime()> now = {};  // empty: the steady clock
+    std::function<double()> jitter = {};   // 0 to 1, spreads Retry-After; empty: a random one
+};
+
+// The citizen's app: POST /api/v1/reports and GET /api/v1/reports/<id>; docs/mobile-api.md is its contract.
+// A report is answered 201 once it is on disk, and again with the same answer however often it is sent with
+// its Idempotency-Key. What is malformed is refused, never quarantined: the app still has it.
+std::unique_ptr<Channel> make(Options options);
+
+}  // namespace kanal::mobile_api

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "base/clock.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace kanal::mobile_api {
+
+// So many a minute for each key, and as many at once after a minute of rest. Memory is bounded: beyond 20,000
+// keys it forgets those that have rested, and all when none has.
+class RateLimit {
+public:
+    explicit RateLimit(unsigned per_minute) : per_minute_(per_minute) {}  // 0: no limit
+
+    // Counts one; where there is none left it counts nothing and says how long until there is.
+    std::optional<Duration> take(std::string_view key, SteadyTime now);
+
+    std::size_t size() const { return buckets_.size(); }
+
+private:
+    struct Bucket {
+        double left = 0;
+        SteadyTime counted_at = {};
+    };
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key); }
+    };
+    double left_in(Bucket const& bucket, SteadyTime now) const;
+    void make_room(SteadyTime now);
+
+    unsigned per_minute_;
+    std::unordered_map<std::string, Bucket, Hash, std::equal_to<>> buckets_;
+};
+
+}  // namespace kanal::mobile_api

@@ -1,0 +1,67 @@
+#include "channels/mobile_api/text_rules.hpp"
+
+#include <algorithm>
+#include <boost/nowide/utf/utf.hpp>
+#include <charconv>
+#include <chrono>
+
+namespace kanal::mobile_api {
+
+namespace {
+
+namespace utf = boost::nowide::utf;
+using Utf8 = utf::utf_traits<char>;
+
+bool is_invisible(utf::code_point c) {
+    bool const control = c <= 0x20 || (c >= 0x7F && c <= 0xA0);
+    bool const space_or_mark = (c >= 0x2000 && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F);
+    bool const joiner = c >= 0x205F && c <= 0x206F;
+    return control || space_or_mark || joiner || c == 0xAD || c == 0x1680 || c == 0x3000 || c == 0xFEFF;
+}
+
+int number_of(std::string_view digits) {
+    int number = -1;
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return number;
+}
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+}  // namespace
+
+std::size_t count_characters(std::string_view utf8) {
+    auto const starts = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), starts));
+}
+
+bool is_blank(std::string_view utf8) {
+    for (auto at = utf8.begin(); at != utf8.end();)
+        if (!is_invisible(Utf8::decode(at, utf8.end()))) return false;
+    return true;
+}
+
+bool is_date(std::string_view text) {
+    if (text.size() != 10) return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        bool const dash = i == 4 || i == 7;
+        if (dash ? text[i] != '-' : !is_digit(text[i])) return false;
+    }
+    auto const year = std::chrono::year(number_of(text.substr(0, 4)));
+    auto const month = std::chrono::month(static_cast<unsigned>(number_of(text.substr(5, 2))));
+    auto const day = std::chrono::day(static_cast<unsigned>(number_of(text.substr(8, 2))));
+    return std::chrono::year_month_day(year, month, day).ok();
+}
+
+bool is_visible_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
+bool is_utf8(std::string_view text) {
+    for (auto at = text.begin(); at != text.end();)
+        if (!utf::is_valid_codepoint(Utf8::decode(at, text.end()))) return false;
+    return true;
+}
+
+}  // namespace kanal::mobile_api

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "channels/http_routes.hpp"
+#include "channels/mobile_api/answers.hpp"
+#include "channels/mobile_api/multipart.hpp"
+#include "channels/submission.hpp"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace kanal::mobile_api {
+
+constexpr std::size_t kJsonLimit = 256 * 1024;          // bytes of the report itself
+constexpr std::size_t kUploadLimit = 10 * 1024 * 1024;  // bytes of a body with attachments
+
+bool is_multipart(HttpRequest const& request);
+
+// What the body says, JSON or multipart/form-data, into `made`: everything but account and external id.
+// Nothing when it is a report; otherwise `made` is unspecified. Pure; any thread.
+std::optional<Refusal> read_body(HttpRequest request, Submission& made);
+
+struct Upload {
+    std::string_view report = {};  // the JSON, into the body
+    std::vector<Attachment> attachments = {};
+};
+
+// Sorts the parts: the one named `report`, and all that hold a file. Empty parts are left out: browsers send
+// one for a file field that was not filled in. An error (`reject`) when `report` is missing or stands twice.
+Result<Upload> sort_parts(std::vector<Part> const& parts);
+
+// The same for every repetition of one request, whatever boundary the client draws: over the bytes of the
+// report and the names and digests of the attachments.
+Sha256 fingerprint_of(std::string_view report, std::vector<Attachment> const& attachments);
+
+}  // namespace kanal::mobile_api
