@@ -1,0 +1,117 @@
+"""What `cmake --install BUILD --component systemd` gives the system. Arguments: build folder, install prefix."""
+
+import os
+import pathlib
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+import unittest
+
+BUILD = pathlib.Path(sys.argv[1])
+PREFIX = pathlib.Path(sys.argv[2])
+# Ten times the exposure that systemd-analyze computes.
+WORST_EXPOSURE = 16
+
+
+def run(*command, **options):
+    return subprocess.run(
+        [str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options
+    )
+
+
+class InstalledUnits(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="kanal-test-")
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name)
+        installed = run(
+            "cmake", "--install", BUILD, "--component", "systemd", env={**os.environ, "DESTDIR": str(self.root)}
+        )
+        self.assertEqual(installed.returncode, 0, installed.stdout)
+
+    def installed(self, path):
+        return self.root / PREFIX.relative_to("/") / path
+
+    def unit(self, name):
+        return self.installed("lib/systemd/system") / name
+
+    def verify(self, *units):
+        """The installed units as systemd sees them once the program is there too; `verify` looks only whether."""
+        program = self.installed("bin/kanald")
+        program.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy("/bin/true", program)
+        for unit in units:
+            text = unit.read_text().replace(str(PREFIX / "bin/kanald"), str(program))
+            unit.write_text(text)
+        return run("systemd-analyze", "verify", *units)
+
+    def test_everything_lands_where_systemd_and_udev_look(self):
+        top = self.installed("")
+        files = {str(path.relative_to(top)) for path in self.root.rglob("*") if path.is_file()}
+        self.assertEqual(
+            files,
+            {
+                "lib/systemd/system/kanald.service",
+                "lib/systemd/system/kanald.socket",
+                "lib/sysusers.d/kanal.conf",
+                "lib/tmpfiles.d/kanal.conf",
+                "lib/udev/rules.d/60-kanal-modem.rules",
+            },
+        )
+        for path in files:
+            self.assertNotRegex(self.installed(path).read_text(), r"@[A-Z_]+@", "CMake did not fill this in")
+
+    def test_systemd_accepts_both_units_without_a_word(self):
+        verified = self.verify(self.unit("kanald.service"), self.unit("kanald.socket"))
+        self.assertEqual(verified.stdout, "")
+        self.assertEqual(verified.returncode, 0)
+
+    def test_systemd_accepts_the_commented_out_lines_too(self):
+        service = self.unit("kanald.service")
+        lines = service.read_text().splitlines()
+        examples = [line for line in lines if line.startswith(("#LoadCredential", "#DeviceAllow"))]
+        self.assertGreater(len(examples), 3)
+        service.write_text("\n".join(line[1:] if line in examples else line for line in lines) + "\n")
+        self.assertEqual(self.verify(service).stdout, "")
+
+    def test_the_service_is_hardened(self):
+        judged = run(
+            "systemd-analyze", "security", "--offline=yes", "--no-pager", f"--threshold={WORST_EXPOSURE}",
+            self.unit("kanald.service"),
+        )
+        self.assertEqual(judged.returncode, 0, judged.stdout)
+        self.assertIn("Overall exposure level", judged.stdout)
+
+    def test_the_user_exists_and_may_use_the_modem(self):
+        (self.root / "etc").mkdir(exist_ok=True)
+        made = run("systemd-sysusers", f"--root={self.root}", self.installed("lib/sysusers.d/kanal.conf"))
+        self.assertEqual(made.returncode, 0, made.stdout)
+        users = (self.root / "etc/passwd").read_text()
+        groups = (self.root / "etc/group").read_text()
+        self.assertRegex(users, r"(?m)^kanal:x:\d+:\d+:.*:/var/lib/kanal:/usr/sbin/nologin$")
+        self.assertRegex(groups, r"(?m)^kanal-modem:x:\d+:kanal$")
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can give files away")
+    def test_the_configuration_is_open_to_the_daemon_and_to_nobody_else(self):
+        self.test_the_user_exists_and_may_use_the_modem()
+        rules = self.installed("lib/tmpfiles.d/kanal.conf")
+        made = run("systemd-tmpfiles", f"--root={self.root}", "--create", rules)
+        self.assertEqual(made.returncode, 0, made.stdout)
+        groups = (line.split(":") for line in (self.root / "etc/group").read_text().splitlines())
+        kanal = next(int(fields[2]) for fields in groups if fields[0] == "kanal")
+        etc = self.root / "etc" if PREFIX == pathlib.Path("/usr") else self.installed("etc")
+        expected = (("kanal", 0o750, kanal), ("kanal/secrets", 0o750, kanal), ("kanal/credentials", 0o700, 0))
+        for folder, mode, group in expected:
+            found = (etc / folder).stat()
+            self.assertEqual((stat.S_IMODE(found.st_mode), found.st_uid, found.st_gid), (mode, 0, group), folder)
+
+    @unittest.skipUnless(run("sh", "-c", "udevadm verify --help").returncode == 0, "udevadm before 254 cannot verify")
+    def test_udev_accepts_the_rules(self):
+        verified = run("udevadm", "verify", self.installed("lib/udev/rules.d/60-kanal-modem.rules"))
+        self.assertEqual(verified.returncode, 0, verified.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
