@@ -5,6 +5,7 @@
 #include "channels/submission.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,13 +14,21 @@ namespace kanal {
 
 namespace asio = boost::asio;
 
-// What one delivery brought, to be stored in one transaction.
+// A channel's own durable memory: parts that wait for their siblings, what was answered to whom. Values up to
+// 64 KiB.
+struct Note {
+    std::string key = {};
+    std::optional<std::string> value = {};  // nothing: forget it
+};
+
+// What one delivery brought, to be stored in one transaction. May be notes alone.
 struct Batch {
     std::string channel = {};  // the configured name
     Reading reading = {};
     // Where the next poll goes on (UIDVALIDITY+UID, since_id, page token); commits with the reports it led
     // to.
     std::optional<std::string> cursor = {};
+    std::vector<Note> notes = {};
 };
 
 struct Receipt {
@@ -55,6 +64,11 @@ public:
 
     // The cursor the channel's last batch committed; nothing before the first.
     virtual asio::awaitable<Result<std::optional<std::string>>> cursor(std::string channel) = 0;
+
+    // The channel's notes whose key begins with `prefix`, as its committed batches left them.
+    virtual asio::awaitable<Result<std::map<std::string, std::string>>> notes(
+        std::string channel, std::string prefix
+    ) = 0;
 
 protected:
     ~Intake() = default;

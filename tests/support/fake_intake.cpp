@@ -16,6 +16,13 @@ asio::awaitable<Result<std::vector<Receipt>>> FakeIntake::accept(Batch batch) {
         receipts.push_back(put(batch.channel, submission));
     }
     if (batch.cursor) cursors[batch.channel] = *batch.cursor;
+    for (auto const& note : batch.notes) {
+        auto& notes = remembered[batch.channel];
+        if (note.value)
+            notes[note.key] = *note.value;
+        else
+            notes.erase(note.key);
+    }
     batches.push_back(std::move(batch));
     if (disk == Disk::unclear) co_return retry("spool: commit: disk I/O error");
     co_return receipts;
@@ -47,6 +54,17 @@ asio::awaitable<Result<std::optional<std::string>>> FakeIntake::cursor(std::stri
     auto const found = cursors.find(channel);
     if (found == cursors.end()) co_return std::optional<std::string>{};
     co_return std::optional<std::string>{found->second};
+}
+
+asio::awaitable<Result<std::map<std::string, std::string>>> FakeIntake::notes(
+    std::string channel, std::string prefix
+) {
+    if (disk == Disk::full) co_return retry("spool: read: disk I/O error");
+    std::map<std::string, std::string> found;
+    for (auto const& [key, value] : remembered[channel]) {
+        if (key.starts_with(prefix)) found[key] = value;
+    }
+    co_return found;
 }
 
 Receipt FakeIntake::put(std::string const& channel, Submission const& submission) {

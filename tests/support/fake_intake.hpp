@@ -29,6 +29,8 @@ public:
     asio::awaitable<Result<void>> quarantine(std::string channel, RawBytes raw, std::string why) override;
     asio::awaitable<Result<std::optional<ReportStatus>>> status(std::string id) override;
     asio::awaitable<Result<std::optional<std::string>>> cursor(std::string channel) override;
+    asio::awaitable<Result<std::map<std::string, std::string>>> notes(std::string channel, std::string prefix)
+        override;
 
     Disk disk = Disk::works;
     unsigned calls = 0;  // of accept and quarantine, those that failed included
@@ -38,6 +40,7 @@ public:
     std::vector<Quarantined> quarantined = {};          // whole deliveries
     std::map<std::string, ReportStatus> statuses = {};  // by report id; a test may change a state
     std::map<std::string, std::string> cursors = {};    // by channel; a test may set one
+    std::map<std::string, std::map<std::string, std::string>> remembered = {};  // notes, by channel
 
 private:
     using Key = std::tuple<std::string, std::string, std::uint32_t>;  // account, external id, revision
