@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string_view>
+
+namespace kanal {
+
+// Whether the charset parameter of a media type names one that this machine knows; true without a parameter.
+bool has_known_charset(std::string_view media_type);
+
+}  // namespace kanal

@@ -1,0 +1,82 @@
+#include "normalizer/clean_text.hpp"
+
+#include "normalizer/nfc.hpp"
+
+#include <unicode/utf8.h>
+
+#include <algorithm>
+
+namespace kanal {
+
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+
+bool is_printable_ascii(unsigned char c) {
+    return c >= 0x20 && c < 0x7f;
+}
+
+std::string_view trimmed(std::string_view text) {
+    auto const first = text.find_first_not_of(" \n");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \n") - first + 1);
+}
+
+// Nothing for a control character that is left out.
+std::string_view replacement_of_control(UChar32 c, std::string_view line_break) {
+    switch (c) {
+        case '\t':
+            return " ";
+        case '\n':
+        case '\v':
+        case '\f':
+        case '\r':
+            return line_break;
+        default:
+            return {};
+    }
+}
+
+CleanText clean_slowly(std::string_view bytes, std::string_view line_break) {
+    CleanText clean;
+    std::string& out = clean.text;
+    out.reserve(bytes.size());
+    auto const* const data = reinterpret_cast<std::uint8_t const*>(bytes.data());
+    for (std::size_t next = 0; next < bytes.size();) {
+        std::size_t const start = next;
+        UChar32 c = 0;
+        U8_NEXT(data, next, bytes.size(), c);
+        bool const control = c < 0x20 || (c >= 0x7f && c < 0xa0);
+        if (c <= 0) {
+            (c < 0 ? clean.invalid : clean.nul) = true;
+            out.append(kReplacement);
+        } else if (c == '\r' && next < bytes.size() && bytes[next] == '\n') {
+            continue;
+        } else if (control) {
+            out.append(replacement_of_control(c, line_break));
+        } else {
+            out.append(bytes, start, next - start);
+        }
+    }
+    clean.text = to_nfc(std::string(trimmed(out)));
+    return clean;
+}
+
+}  // namespace
+
+CleanText clean_text(std::string_view bytes) {
+    bool const plain = std::all_of(bytes.begin(), bytes.end(), [](unsigned char c) {
+        return is_printable_ascii(c) || c == '\n';
+    });
+    if (plain) return {.text = std::string(trimmed(bytes))};
+    return clean_slowly(bytes, "\n");
+}
+
+CleanText clean_line(std::string_view bytes) {
+    if (std::all_of(bytes.begin(), bytes.end(), is_printable_ascii)) {
+        return {.text = std::string(trimmed(bytes))};
+    }
+    return clean_slowly(bytes, " ");
+}
+
+}  // namespace kanal

@@ -1,0 +1,172 @@
+#include "normalizer/normalize.hpp"
+
+#include "base/digest.hpp"
+#include "normalizer/charset.hpp"
+#include "normalizer/clean_text.hpp"
+#include "normalizer/coordinates.hpp"
+#include "normalizer/email_address.hpp"
+#include "normalizer/mask.hpp"
+#include "normalizer/occurred_on.hpp"
+#include "normalizer/phone_number.hpp"
+#include "normalizer/report_identity.hpp"
+#include "normalizer/title.hpp"
+
+#include <algorithm>
+
+namespace kanal {
+
+namespace {
+
+constexpr std::size_t kLongText = 16 * 1024;
+constexpr auto kClockTolerance = std::chrono::hours(24);
+
+// Reads one submission into one report, field by field; what is wrong goes to the report's problems.
+class Reader {
+public:
+    Reader(Submission const& submission, Report& report) : said_(submission), report_(report) {}
+
+    void read_text() {
+        auto clean = clean_text(said_.text);
+        name_damage("text", clean);
+        report_.text = std::move(clean.text);
+        if (report_.text.empty() && !said_.withdrawn) problem("text", "empty");
+        if (report_.text.size() > kLongText) problem("text", "longer than 16 KiB");
+        report_.masked = find_personal_data(report_.text);
+        report_.public_text = mask(report_.text, report_.masked);
+    }
+
+    // Made of the public text, so that no masked number comes back in a derived title.
+    void read_title() {
+        report_.title = given_title(line("title", said_.title));
+        if (!find_personal_data(report_.title).empty()) problem("title", "holds personal data");
+        if (!report_.title.empty()) return;
+        report_.title = derived_title(report_.public_text);
+        report_.title_derived = !report_.title.empty();
+    }
+
+    void read_times() {
+        report_.said_at = said_.said_at;
+        if (said_.said_at && *said_.said_at > report_.received_at + kClockTolerance) {
+            problem("said_at", "in the future");
+        }
+        Time const latest = std::max(report_.received_at, said_.said_at.value_or(report_.received_at));
+        report_.occurred_on = line("occurred_on", said_.occurred_on);
+        if (auto const doubt = doubt_of_day(report_.occurred_on, latest)) problem("occurred_on", *doubt);
+    }
+
+    void read_place() {
+        if (!said_.place) return;
+        Place place;
+        place.said = line("place", said_.place->said);
+        place.latitude = said_.place->latitude;
+        place.longitude = said_.place->longitude;
+        if (auto const doubt = check_coordinates(place)) problem("place", *doubt);
+        if (!place.said.empty() || place.latitude) report_.place = std::move(place);
+    }
+
+    void read_reporter() {
+        Reporter reporter;
+        reporter.name = line("reporter.name", said_.author.name);
+        reporter.account = line("reporter.account", said_.author.account);
+        reporter.address = line("reporter.address", said_.author.address);
+        reporter.phone = phone();
+        reporter.email = email();
+        report_.identity_known = !reporter.name.empty() || !reporter.phone.empty() ||
+                                 !reporter.email.empty() || !reporter.account.empty();
+        if (report_.identity_known || !reporter.address.empty()) report_.reporter = std::move(reporter);
+    }
+
+    // The flags may rise here and never fall.
+    void read_wishes() {
+        report_.report_class = said_.wishes.report_class;
+        report_.anonymous = said_.wishes.anonymous;
+        bool const whistleblowing = report_.report_class == ReportClass::whistleblowing;
+        report_.confidential = said_.wishes.confidential || whistleblowing;
+    }
+
+    void read_attachments() {
+        report_.attachments.reserve(said_.attachments.size());
+        for (std::size_t i = 0; i < said_.attachments.size(); ++i) {
+            read_attachment(said_.attachments[i], "attachment " + std::to_string(i + 1));
+        }
+    }
+
+    void read_source() {
+        report_.account = line("account", said_.account);
+        report_.external_id = line("external_id", said_.external_id);
+        report_.revision = said_.revision;
+        report_.withdrawn = said_.withdrawn;
+        report_.raw_media_type = line("raw.media_type", said_.raw.media_type);
+        if (!has_known_charset(report_.raw_media_type)) problem("raw.media_type", "unknown charset");
+        report_.raw_sha256 = to_hex(sha256(said_.raw.bytes));
+    }
+
+private:
+    void problem(std::string_view field, std::string_view what) {
+        report_.problems.push_back(std::string(field).append(": ").append(what));
+    }
+
+    void name_damage(std::string_view field, CleanText const& clean) {
+        if (clean.invalid) problem(field, "not UTF-8, unreadable bytes replaced");
+        if (clean.nul) problem(field, "NUL characters replaced");
+    }
+
+    std::string line(std::string_view field, std::string_view bytes) {
+        if (bytes.empty()) return {};
+        auto clean = clean_line(bytes);
+        name_damage(field, clean);
+        return std::move(clean.text);
+    }
+
+    std::string phone() {
+        auto number = read_phone_number(line("reporter.phone", said_.author.phone));
+        if (number.unreadable) problem("reporter.phone", "not a phone number");
+        return std::move(number.e164);
+    }
+
+    std::string email() {
+        std::string const clean = line("reporter.email", said_.author.email);
+        if (clean.empty()) return {};
+        auto address = read_email_address(clean);
+        if (!address) problem("reporter.email", "not a mail address");
+        return std::move(address).value_or(std::string());
+    }
+
+    void read_attachment(Attachment const& attachment, std::string const& field) {
+        StoredAttachment stored;
+        stored.name = line(field, attachment.name);
+        stored.media_type = line(field, attachment.media_type);
+        stored.url = line(field, attachment.url);
+        stored.size = attachment.bytes.size();
+        if (!attachment.bytes.empty()) stored.sha256 = to_hex(sha256(attachment.bytes));
+        if (attachment.bytes.empty() && stored.url.empty()) problem(field, "empty");
+        report_.attachments.push_back(std::move(stored));
+    }
+
+    Submission const& said_;
+    Report& report_;
+};
+
+}  // namespace
+
+Report normalize(Submission const& submission, Origin const& origin) {
+    Report report;
+    report.id = report_identifier(submission, origin);
+    report.agency = origin.agency_code;
+    report.channel_kind = origin.kind;
+    report.channel_name = origin.channel;
+    report.received_at = origin.received_at;
+
+    Reader reader(submission, report);
+    reader.read_source();
+    reader.read_text();
+    reader.read_title();
+    reader.read_times();
+    reader.read_place();
+    reader.read_reporter();
+    reader.read_wishes();
+    reader.read_attachments();
+    return report;
+}
+
+}  // namespace kanal

@@ -1,0 +1,48 @@
+#include "normalizer/occurred_on.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+
+namespace kanal {
+
+namespace {
+
+using std::chrono::day;
+using std::chrono::month;
+using std::chrono::year;
+using std::chrono::year_month_day;
+
+constexpr int kEarliestYear = 1900;
+constexpr auto kEasternmost = std::chrono::hours(9);  // WIT, UTC+9: where a day in Indonesia begins first
+
+unsigned number(std::string_view digits) {
+    unsigned value = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return value;
+}
+
+bool has_date_shape(std::string_view said) {
+    if (said.size() != 10) return false;
+    for (std::size_t i = 0; i < said.size(); ++i) {
+        bool const dash = i == 4 || i == 7;
+        if (dash ? said[i] != '-' : said[i] < '0' || said[i] > '9') return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+std::optional<std::string_view> doubt_of_day(std::string_view said, Time latest) {
+    if (said.empty()) return std::nullopt;
+    if (!has_date_shape(said)) return "not a date of the form YYYY-MM-DD";
+    auto const y = static_cast<int>(number(said.substr(0, 4)));
+    year_month_day const date{year(y), month(number(said.substr(5, 2))), day(number(said.substr(8, 2)))};
+    if (!date.ok() || y < kEarliestYear) return "no such day";
+    // Whole days, because a year far away does not fit the clock's nanoseconds.
+    auto const today = std::chrono::floor<std::chrono::days>(latest + kEasternmost);
+    if (std::chrono::sys_days(date) > today) return "in the future";
+    return std::nullopt;
+}
+
+}  // namespace kanal

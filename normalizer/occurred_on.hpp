@@ -1,0 +1,14 @@
+#pragma once
+
+#include "base/clock.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace kanal {
+
+// What is wrong with the day a citizen named, in our own words; nothing for a real day in the form YYYY-MM-DD
+// that had begun somewhere in Indonesia at `latest`, and nothing for an empty one.
+std::optional<std::string_view> doubt_of_day(std::string_view said, Time latest);
+
+}  // namespace kanal

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace kanal {
+
+struct PhoneNumber {
+    std::string e164 = {};    // "+6281234567890", or empty
+    bool unreadable = false;  // something stands there that is neither a number nor a sender that has none
+};
+
+// Reads a number as a person in Indonesia or a platform writes it: 08.., +62.., 62.., 0062.., 8.. (a
+// spreadsheet ate the zero), with blanks, dashes, dots, slashes and parentheses. A number of another country
+// needs its plus. Alphanumeric senders and short codes (1708) have no number and are no fault.
+// Plan: mobile 8[1-35-9] with 9 to 12 digits; fixed lines with the areas 21 22 24 31 61 or three digits, then
+// 5 to 9.
+PhoneNumber read_phone_number(std::string_view said);
+
+// Whether these digits, without country code or leading zero, have the shape of a mobile number in Indonesia.
+bool is_indonesian_mobile(std::string_view national);
+
+}  // namespace kanal

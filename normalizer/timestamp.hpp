@@ -1,0 +1,12 @@
+#pragma once
+
+#include "base/clock.hpp"
+
+#include <string>
+
+namespace kanal {
+
+// RFC 3339 in UTC with milliseconds: "2026-03-25T08:15:30.123Z". Parts of a millisecond are cut off.
+std::string rfc3339(Time time);
+
+}  // namespace kanal

@@ -1,0 +1,17 @@
+// Prints one record a line for check_schema.py: a seeded variety, each as the spool would render it.
+#include "normalizer/normalize.hpp"
+#include "normalizer/number.hpp"
+#include "normalizer/report_json.hpp"
+#include "sample_submissions.hpp"
+
+#include <cstdio>
+
+int main() {
+    constexpr std::uint64_t kRecords = 600;
+    kanal::test::SampleSubmissions samples(20260325);
+    for (std::uint64_t sequence = 1; sequence <= kRecords; ++sequence) {
+        auto report = kanal::normalize(samples.next(), samples.origin());
+        report.number = kanal::report_number(report.agency, 2026, sequence);
+        std::puts(kanal::to_json(report).c_str());
+    }
+}
