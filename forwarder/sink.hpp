@@ -22,7 +22,9 @@ struct Outcome {
     Kind kind = Kind::retry;
     std::string receipt = {};                  // the centre's tracking id
     std::string why = {};                      // our own words: "http 503", "tls: certificate expired"
-    std::optional<Duration> retry_after = {};  // as the centre asked
+    std::optional<Duration> retry_after = {};  // as the centre asked; the lane clamps it
+    bool slow_down = false;                    // with retry: the centre asks for fewer reports a second (429)
+    bool tried = true;  // false, with retry: the sink gave the batch up before it came to this one
 };
 
 // One way to the centre. Blocking; used only by its lane's thread.
@@ -30,8 +32,12 @@ class Sink {
 public:
     virtual ~Sink() = default;
 
-    // One outcome a parcel, in order. The idempotency key makes a second delivery harmless.
+    // One outcome a parcel, in order. The idempotency key makes a second delivery harmless. Returns within
+    // about a minute whatever the other side does. Parcels that were not tried stand at the end.
     virtual std::vector<Outcome> deliver(std::span<Parcel const> parcels) = 0;
+
+    // Any thread, while deliver() runs: begin nothing more and come back within a few seconds.
+    virtual void hurry() {}
 };
 
 }  // namespace kanal

@@ -1,0 +1,244 @@
+#include "forwarder/lane.hpp"
+
+#include "base/log.hpp"
+#include "forwarder/lane_events.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <random>
+#include <utility>
+
+namespace kanal {
+
+namespace {
+
+constexpr auto kSpoolTrouble = std::chrono::seconds(2);
+constexpr auto kLookAtBacklog = std::chrono::minutes(1);
+// Three tries over at least an hour before the spool holds a report.
+constexpr auto kRefusedAgain = std::chrono::minutes(30);
+
+}  // namespace
+
+std::string_view to_text(LaneStatus::State state) {
+    switch (state) {
+        case LaneStatus::State::running:
+            return "running";
+        case LaneStatus::State::waiting:
+            return "waiting";
+        case LaneStatus::State::stopped:
+            return "stopped";
+    }
+    return "";
+}
+
+LaneSurroundings LaneSurroundings::real() {
+    auto random = std::make_shared<std::minstd_rand>(std::random_device{}());
+    return {
+        .steady = [] { return std::chrono::steady_clock::now(); },
+        .wall = [] { return Clock::now(); },
+        .jitter = [random] { return std::uniform_real_distribution<double>(0, 1)(*random); },
+    };
+}
+
+Lane::Lane(
+    LaneOptions options,
+    std::unique_ptr<Outbox> outbox,
+    std::unique_ptr<Sink> sink,
+    LaneSurroundings surroundings
+)
+    : options_(std::move(options)),
+      outbox_(std::move(outbox)),
+      sink_(std::move(sink)),
+      surroundings_(std::move(surroundings)),
+      schedule_(options_.pace, surroundings_.steady()) {
+    status_.centre = options_.centre;
+    if (sink_) return;
+    status_.state = LaneStatus::State::waiting;
+    status_.why = "a person carries the reports over";
+}
+
+Lane::~Lane() {
+    stop();
+}
+
+void Lane::start() {
+    if (sink_ && !thread_.joinable()) thread_ = std::thread([this] { loop(); });
+}
+
+void Lane::stop() {
+    {
+        std::lock_guard const lock(mutex_);
+        stopping_ = true;
+    }
+    awake_.notify_all();
+    if (!thread_.joinable()) return;
+    sink_->hurry();
+    thread_.join();
+}
+
+void Lane::wake() {
+    {
+        std::lock_guard const lock(mutex_);
+        woken_ = true;
+    }
+    awake_.notify_all();
+}
+
+void Lane::wake_configured() {
+    {
+        std::lock_guard const lock(mutex_);
+        woken_ = true;
+        mended_ = true;
+    }
+    awake_.notify_all();
+}
+
+LaneStatus Lane::status() const {
+    std::lock_guard const lock(mutex_);
+    return status_;
+}
+
+void Lane::loop() {
+    while (true) {
+        {
+            std::lock_guard const lock(mutex_);
+            if (stopping_) break;
+        }
+        auto const again = step();
+        std::unique_lock lock(mutex_);
+        awake_.wait_until(lock, again, [this] { return woken_ || stopping_; });
+    }
+    if (!left_over_.empty()) (void)settle_left_over();  // unsettled, they are due again: safe, only dearer
+}
+
+SteadyTime Lane::step() {
+    take_wakes();
+    auto const now = surroundings_.steady();
+    if (!settle_left_over()) return now + kSpoolTrouble;
+    look_at_backlog();
+    auto const draw = schedule_.draw(now);
+    if (!draw) return std::min(schedule_.wait_until(), look_again_);
+    auto const drawn = outbox_->draw(*draw, surroundings_.wall());
+    if (!drawn) {
+        log::limited_event(
+            log::Level::error,
+            "lane_spool_failed",
+            {{"centre", options_.centre}, {"action", "draw"}, {"reason", drawn.error().what}}
+        );
+        return now + kSpoolTrouble;
+    }
+    schedule_.drawn(*drawn, now);
+    if (!drawn->parcels.empty()) deliver(drawn->parcels);
+    return now;
+}
+
+void Lane::take_wakes() {
+    bool woken = false;
+    bool mended = false;
+    {
+        std::lock_guard const lock(mutex_);
+        woken = std::exchange(woken_, false);
+        mended = std::exchange(mended_, false);
+    }
+    if (woken) schedule_.woken();
+    if (mended) schedule_.try_now(surroundings_.steady());
+}
+
+bool Lane::settle_left_over() {
+    if (left_over_.empty()) return true;
+    auto const settled = outbox_->settle(left_over_, surroundings_.wall());
+    if (settled) {
+        left_over_.clear();
+        return true;
+    }
+    log::limited_event(
+        log::Level::error,
+        "lane_spool_failed",
+        {{"centre", options_.centre}, {"action", "settle"}, {"reason", settled.error().what}}
+    );
+    return false;
+}
+
+void Lane::look_at_backlog() {
+    auto const now = surroundings_.steady();
+    if (now < look_again_) return;
+    look_again_ = now + kLookAtBacklog;
+    auto const waiting = outbox_->waiting();
+    if (!waiting) return;  // the next draw meets the same trouble and says so
+    auto const age = alarm_.look(waiting->oldest, surroundings_.wall());
+    if (age) tell_backlog(options_.centre, *age, waiting->queued);
+}
+
+void Lane::deliver(std::vector<Parcel> const& parcels) {
+    auto const outcomes = sink_->deliver(parcels);
+    assert(outcomes.size() == parcels.size());
+    auto const verdict = schedule_.judge(parcels, outcomes, surroundings_.steady(), surroundings_.jitter());
+    left_over_ = settlements(parcels, outcomes, verdict.spare_refused);
+    (void)settle_left_over();  // tried again before anything else is drawn
+    tell_outcomes(options_.centre, parcels, outcomes);
+    tell(verdict);
+    std::size_t delivered = 0;
+    for (auto const& outcome : outcomes)
+        if (outcome.kind == Outcome::Kind::delivered) ++delivered;
+    publish(verdict, delivered);
+}
+
+std::vector<Settlement> Lane::settlements(
+    std::vector<Parcel> const& parcels, std::vector<Outcome> const& outcomes, bool spare_refused
+) const {
+    std::vector<Settlement> result;
+    for (std::size_t i = 0; i < parcels.size(); ++i) {
+        Settlement settlement;
+        settlement.sequence = parcels[i].sequence;
+        settlement.receipt = outcomes[i].receipt;
+        settlement.why = outcomes[i].why;
+        switch (outcomes[i].kind) {
+            case Outcome::Kind::delivered:
+                settlement.kind = Settlement::Kind::delivered;
+                break;
+            case Outcome::Kind::unknown:
+                settlement.kind = Settlement::Kind::unknown;
+                break;
+            case Outcome::Kind::refused:
+                if (spare_refused) break;
+                settlement.kind = Settlement::Kind::refused;
+                settlement.not_before = surroundings_.wall() + kRefusedAgain;
+                break;
+            case Outcome::Kind::retry:
+            case Outcome::Kind::misconfigured:
+                break;
+        }
+        result.push_back(std::move(settlement));
+    }
+    return result;
+}
+
+void Lane::tell(LaneSchedule::Verdict const& verdict) {
+    auto const& breaker = schedule_.breaker();
+    bool const stopped = breaker.state() == Breaker::State::stopped;
+    if (stopped && (verdict.change == Breaker::Change::stopped || verdict.why != stopped_why_))
+        tell_stopped(options_.centre, verdict);
+    stopped_why_ = stopped ? verdict.why : "";
+    if (verdict.change == Breaker::Change::opened) tell_waiting(options_.centre, verdict, breaker.failures());
+    if (verdict.change == Breaker::Change::resumed) tell_resumed(options_.centre);
+    if (verdict.failed) tell_failed(options_.centre, verdict);
+}
+
+void Lane::publish(LaneSchedule::Verdict const& verdict, std::size_t delivered) {
+    auto const& breaker = schedule_.breaker();
+    std::lock_guard const lock(mutex_);
+    status_.delivered += delivered;
+    status_.failures += verdict.failed ? 1 : 0;
+    status_.next_try.reset();
+    if (breaker.next_try() > surroundings_.steady())
+        status_.next_try =
+            surroundings_.wall() +
+            std::chrono::duration_cast<Clock::duration>(breaker.next_try() - surroundings_.steady());
+    bool const failing = breaker.probing() || breaker.failures() > 0;
+    status_.why = failing ? verdict.why : "";
+    status_.state = breaker.state() == Breaker::State::stopped ? LaneStatus::State::stopped
+                    : failing                                  ? LaneStatus::State::waiting
+                                                               : LaneStatus::State::running;
+}
+
+}  // namespace kanal

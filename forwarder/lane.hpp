@@ -1,0 +1,109 @@
+#pragma once
+
+#include "forwarder/backlog_alarm.hpp"
+#include "forwarder/lane_schedule.hpp"
+#include "forwarder/outbox.hpp"
+#include "forwarder/sink.hpp"
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace kanal {
+
+struct LaneOptions {
+    std::string centre = {};  // its name in the configuration
+    LanePace pace = {};
+};
+
+struct LaneStatus {
+    enum class State {
+        running,
+        waiting,  // for the centre to come back, or (kind manual) for a person to carry the reports over
+        stopped,  // something must be mended; `why` says what
+    };
+    std::string centre = {};
+    State state = State::running;
+    std::string why = {};         // our own words; empty while running
+    std::uint64_t delivered = 0;  // since the start
+    std::uint64_t failures = 0;   // batches that met a failure of the centre or the way to it
+    std::optional<Time> next_try = {};
+};
+std::string_view to_text(LaneStatus::State state);
+
+// What a lane knows of the world besides its outbox and its sink.
+struct LaneSurroundings {
+    std::function<SteadyTime()> steady = {};
+    std::function<Time()> wall = {};
+    std::function<double()> jitter = {};  // 0 to 1
+
+    static LaneSurroundings real();
+};
+
+// Carries the reports of one centre, on one thread: draws what is due (the attempt is noted on disk first),
+// has the sink deliver it, settles what came of it. Nothing expires.
+class Lane {
+public:
+    // Without a sink (kind manual) the lane never runs: the reports wait for a person.
+    Lane(
+        LaneOptions options,
+        std::unique_ptr<Outbox> outbox,
+        std::unique_ptr<Sink> sink,
+        LaneSurroundings surroundings = LaneSurroundings::real()
+    );
+    ~Lane();  // as stop()
+    Lane(Lane const&) = delete;
+    Lane& operator=(Lane const&) = delete;
+
+    void start();
+    // Finishes the batch in hand, hurrying the sink, settles it and joins the thread.
+    void stop();
+
+    // Any thread, never blocks: something new was committed to the spool.
+    void wake();
+    // Any thread, never blocks: somebody says that the centre or the configuration was mended; tried at once.
+    void wake_configured();
+    LaneStatus status() const;  // any thread
+
+    // One turn, without the thread: when the next one is due, if nobody wakes the lane before. For start()
+    // and for tests, which bring their own time.
+    SteadyTime step();
+
+private:
+    void loop();
+    void take_wakes();
+    bool settle_left_over();
+    void look_at_backlog();
+    void deliver(std::vector<Parcel> const& parcels);
+    std::vector<Settlement> settlements(
+        std::vector<Parcel> const& parcels, std::vector<Outcome> const& outcomes, bool spare_refused
+    ) const;
+    void tell(LaneSchedule::Verdict const& verdict);
+    void publish(LaneSchedule::Verdict const& verdict, std::size_t delivered);
+
+    LaneOptions options_;
+    std::unique_ptr<Outbox> outbox_;
+    std::unique_ptr<Sink> sink_;
+    LaneSurroundings surroundings_;
+
+    // The lane thread's.
+    LaneSchedule schedule_;
+    BacklogAlarm alarm_ = {};
+    SteadyTime look_again_ = {};
+    std::vector<Settlement> left_over_ = {};  // could not be settled yet
+    std::string stopped_why_ = {};
+
+    mutable std::mutex mutex_;
+    std::condition_variable awake_;
+    LaneStatus status_;
+    bool woken_ = false;
+    bool mended_ = false;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace kanal

@@ -1,0 +1,145 @@
+#include "forwarder/lane_schedule.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace kanal {
+
+struct LaneSchedule::Tally {
+    std::size_t delivered = 0;
+    std::size_t refused = 0;
+    std::size_t failed = 0;
+    std::size_t misconfigured = 0;
+    std::size_t tried = 0;
+    std::optional<Duration> retry_after = {};
+    bool slow_down = false;
+    std::int64_t last_tried = 0;
+    std::string why = {};
+    std::string report = {};
+
+    bool answered() const { return delivered + refused > 0; }
+
+    Tally(std::span<Parcel const> parcels, std::span<Outcome const> outcomes) {
+        for (std::size_t i = 0; i < parcels.size(); ++i)
+            if (outcomes[i].tried) count(parcels[i], outcomes[i]);
+    }
+
+    void count(Parcel const& parcel, Outcome const& outcome) {
+        using Kind = Outcome::Kind;
+        ++tried;
+        last_tried = std::max(last_tried, parcel.sequence);
+        if (outcome.kind == Kind::delivered) ++delivered;
+        if (outcome.kind == Kind::refused) ++refused;
+        if (outcome.kind == Kind::delivered || outcome.kind == Kind::refused) return;
+        // A configuration fault says more than a failure that stood before it.
+        if (why.empty() || (outcome.kind == Kind::misconfigured && misconfigured == 0)) {
+            why = outcome.why;
+            report = parcel.id;
+        }
+        ++(outcome.kind == Kind::misconfigured ? misconfigured : failed);
+        if (outcome.retry_after)
+            retry_after = std::max(retry_after.value_or(Duration(0)), *outcome.retry_after);
+        slow_down = slow_down || outcome.slow_down;
+    }
+};
+
+LaneSchedule::LaneSchedule(LanePace const& pace, SteadyTime now)
+    : pace_(pace), bucket_(pace.rate, now), order_(pace.batch) {
+    assert(pace.batch > 0 && pace.in_flight > 0);
+}
+
+std::optional<Draw> LaneSchedule::draw(SteadyTime now) {
+    if (breaker_.next_try() > now) {
+        wait_until_ = breaker_.next_try();
+        return std::nullopt;
+    }
+    auto const tokens = bucket_.available(now);
+    if (tokens == 0) {
+        wait_until_ = bucket_.ready_at(now);
+        return std::nullopt;
+    }
+    auto draw = order_.next(now);
+    if (!draw) {
+        wait_until_ = order_.wait_until();
+        return std::nullopt;
+    }
+    auto const most = window_ < pace_.in_flight ? std::min(window_, pace_.batch) : pace_.batch;
+    draw->limit = breaker_.probing() ? 1 : std::min(most, tokens);
+    return draw;
+}
+
+void LaneSchedule::drawn(Drawn const& drawn, SteadyTime now) {
+    if (!drawn.found) return order_.nothing(now, breaker_.probing());
+    bucket_.spend(drawn.parcels.size());
+    order_.found(drawn.parcels.size(), drawn.last_sequence);
+}
+
+LaneSchedule::Verdict LaneSchedule::judge(
+    std::span<Parcel const> parcels, std::span<Outcome const> outcomes, SteadyTime now, double jitter
+) {
+    assert(parcels.size() == outcomes.size());
+    Tally const tally(parcels, outcomes);
+    if (tally.slow_down) bucket_.slow_down(now);
+    if (tally.delivered > 0) refused_in_a_row_.clear();
+    for (std::size_t i = 0; i < parcels.size() && refused_in_a_row_.size() < kRefusedInARow; ++i)
+        if (outcomes[i].kind == Outcome::Kind::refused && tally.delivered == 0)
+            refused_in_a_row_.insert(parcels[i].sequence);
+
+    Verdict verdict;
+    verdict.why = tally.why;
+    verdict.report = tally.report;
+    verdict.spare_refused = refused_in_a_row_.size() >= kRefusedInARow;
+    verdict.failed = tally.failed + tally.misconfigured > 0 || verdict.spare_refused;
+    if (tally.misconfigured > 0 || verdict.spare_refused) {
+        stop(tally, verdict, now, jitter);
+    } else if (tally.failed > 0 && !tally.answered()) {
+        back_off(tally, verdict, now, jitter);
+    } else if (tally.answered()) {
+        go_on(tally, verdict, now, jitter);
+    }
+    return verdict;
+}
+
+void LaneSchedule::stop(Tally const& tally, Verdict& verdict, SteadyTime now, double jitter) {
+    if (verdict.why.empty()) verdict.why = "every report is refused";
+    // One report that a filter in front of the centre turns away must not cost the others a quarter of an
+    // hour: where some of the batch went through, the next report is tried soon.
+    bool const mixed = tally.delivered > 0;
+    if (mixed) order_.rewind_later(now, jitter);
+    if (mixed || tally.tried == 1) order_.pass_over(tally.last_tried);
+    window_ = 1;
+    auto const wait = mixed ? RetryDelay{}.after(1, jitter) : Breaker::kProbeConfigured;
+    verdict.change = breaker_.misconfigured(now, wait);
+}
+
+void LaneSchedule::back_off(Tally const& tally, Verdict& verdict, SteadyTime now, double jitter) {
+    window_ = std::max<std::size_t>(1, window_ / 2);
+    verdict.change = breaker_.failed(now, tally.retry_after, jitter);
+    // The next probe takes another report, in case it is this one that the centre cannot stand.
+    if (breaker_.probing() && tally.tried == 1) order_.pass_over(tally.last_tried);
+}
+
+void LaneSchedule::go_on(Tally const& tally, Verdict& verdict, SteadyTime now, double jitter) {
+    bool const after_outage = breaker_.failures() > 0 || breaker_.probing();
+    verdict.change = breaker_.succeeded();
+    if (after_outage) order_.resume(now, jitter);
+    if (tally.failed == 0) {
+        window_ = std::min(window_ * 2, pace_.in_flight);
+        order_.clean();
+        return;
+    }
+    window_ = std::max<std::size_t>(1, window_ / 2);
+    order_.pass_over(tally.last_tried);
+    order_.rewind_later(now, jitter);
+    if (tally.retry_after) breaker_.pause(now + Breaker::clamp_retry_after(*tally.retry_after));
+}
+
+void LaneSchedule::woken() {
+    order_.woken();
+}
+
+void LaneSchedule::try_now(SteadyTime now) {
+    breaker_.try_now(now);
+}
+
+}  // namespace kanal

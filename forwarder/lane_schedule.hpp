@@ -1,0 +1,68 @@
+#pragma once
+
+#include "forwarder/breaker.hpp"
+#include "forwarder/drain_order.hpp"
+#include "forwarder/outbox.hpp"
+#include "forwarder/pacing/token_bucket.hpp"
+#include "forwarder/sink.hpp"
+
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+
+namespace kanal {
+
+struct LanePace {
+    std::size_t batch = 50;     // reports in one delivery
+    std::size_t in_flight = 8;  // of them at the centre at once; the lane works up to it: 1, 2, 4, 8
+    double rate = 20;           // reports a second; 0: no limit
+};
+
+// All that a lane decides: when it draws, how much, and what the outcomes mean. Pure: time and jitter are
+// parameters, no thread, no clock, no disk.
+class LaneSchedule {
+public:
+    LaneSchedule(LanePace const& pace, SteadyTime now);
+
+    // What to draw now; nothing: not before wait_until(), or woken().
+    std::optional<Draw> draw(SteadyTime now);
+    SteadyTime wait_until() const { return wait_until_; }
+    void drawn(Drawn const& drawn, SteadyTime now);
+
+    struct Verdict {
+        Breaker::Change change = Breaker::Change::none;
+        bool failed = false;
+        std::string why = {};     // of the failure, in the sink's words
+        std::string report = {};  // that met it first
+        // So many reports were refused and none taken that the fault is the centre's or ours, not theirs: a
+        // refusal burns no try.
+        bool spare_refused = false;
+    };
+    Verdict judge(
+        std::span<Parcel const> parcels, std::span<Outcome const> outcomes, SteadyTime now, double jitter
+    );
+
+    void woken();                  // something new was accepted
+    void try_now(SteadyTime now);  // a person says that the centre was mended
+    Breaker const& breaker() const { return breaker_; }
+    double rate() const { return bucket_.rate(); }
+
+    static constexpr std::size_t kRefusedInARow = 20;
+
+private:
+    struct Tally;
+    void stop(Tally const& tally, Verdict& verdict, SteadyTime now, double jitter);
+    void back_off(Tally const& tally, Verdict& verdict, SteadyTime now, double jitter);
+    void go_on(Tally const& tally, Verdict& verdict, SteadyTime now, double jitter);
+
+    LanePace pace_;
+    Breaker breaker_;
+    TokenBucket bucket_;
+    DrainOrder order_;
+    std::size_t window_ = 1;
+    std::set<std::int64_t> refused_in_a_row_ = {};
+    SteadyTime wait_until_ = {};
+};
+
+}  // namespace kanal

@@ -1,0 +1,15 @@
+#include "forwarder/outbox.hpp"
+
+#include <algorithm>
+
+namespace kanal {
+
+void keep_suspects_alone(std::vector<Parcel>& parcels) {
+    auto const suspect =
+        std::find_if(parcels.begin(), parcels.end(), [](Parcel const& parcel) { return parcel.suspect; });
+    if (suspect == parcels.end()) return;
+    auto const keep = suspect == parcels.begin() ? parcels.begin() + 1 : suspect;
+    parcels.erase(keep, parcels.end());
+}
+
+}  // namespace kanal

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "spool/delivery.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <vector>
+
+namespace kanal {
+
+// Which reports a lane wants next: sequence in (after, upto], oldest first.
+struct Draw {
+    static constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
+
+    std::int64_t after = 0;
+    std::int64_t upto = kNewest;
+    std::size_t limit = 1;
+};
+
+struct Drawn {
+    std::vector<Parcel> parcels = {};
+    bool found = false;              // false: nothing in this range is due
+    std::int64_t last_sequence = 0;  // the newest accepted report, whether due or not
+};
+
+struct Waiting {
+    std::int64_t queued = 0;
+    std::optional<Time> oldest = {};  // acceptance of the oldest report still queued
+};
+
+// What a lane sees of the spool: the deliveries of its one centre. Blocking; the lane's thread.
+class Outbox {
+public:
+    virtual ~Outbox() = default;
+
+    // Takes what is due and notes, on disk before it returns, that an attempt began. A suspect comes alone.
+    // On an error nothing was taken, as far as anybody knows.
+    virtual Result<Drawn> draw(Draw const& draw, Time now) = 0;
+
+    // On disk when it returns. On an error the same settlements must be given again: until then the parcels
+    // would be drawn once more.
+    virtual Result<void> settle(std::vector<Settlement> const& settlements, Time now) = 0;
+
+    virtual Result<Waiting> waiting() = 0;
+};
+
+// The parcels of one attempt: those before the first suspect, or that suspect alone.
+void keep_suspects_alone(std::vector<Parcel>& parcels);
+
+}  // namespace kanal

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "forwarder/outbox.hpp"
+
+#include <map>
+#include <mutex>
+#include <set>
+
+namespace kanal::test {
+
+// The deliveries of one centre in memory, by the rules that the spool's header states. Any thread.
+class FakeOutbox : public Outbox {
+public:
+    struct Entry {
+        Parcel parcel = {};
+        Settlement::Kind state = Settlement::Kind::retry;  // retry: queued
+        bool held = false;
+        unsigned attempts = 0;
+        unsigned refusals = 0;
+        std::optional<Time> not_before = {};
+        Time accepted = {};
+        std::string receipt = {};
+    };
+
+    void accept(std::size_t reports, Time now = {}) {
+        std::lock_guard const lock(mutex);
+        for (std::size_t i = 0; i < reports; ++i) {
+            auto const sequence = ++last;
+            auto& entry = entries[sequence];
+            entry.parcel.sequence = sequence;
+            entry.parcel.id = "report-" + std::to_string(sequence);
+            entry.parcel.record = "{\"id\":\"" + entry.parcel.id + "\"}";
+            entry.accepted = now;
+            queued.insert(sequence);
+        }
+    }
+
+    Result<Drawn> draw(Draw const& draw, Time now) override {
+        std::lock_guard const lock(mutex);
+        if (broken) return retry("spool: broken");
+        Drawn drawn;
+        drawn.last_sequence = last;
+        for (auto it = queued.upper_bound(draw.after); it != queued.end() && *it <= draw.upto; ++it) {
+            auto const& entry = entries[*it];
+            if (entry.not_before && *entry.not_before > now) continue;
+            drawn.parcels.push_back(entry.parcel);
+            if (drawn.parcels.size() == draw.limit) break;
+        }
+        drawn.found = !drawn.parcels.empty();
+        keep_suspects_alone(drawn.parcels);
+        for (auto const& parcel : drawn.parcels)
+            ++entries[parcel.sequence].attempts;
+        return drawn;
+    }
+
+    Result<void> settle(std::vector<Settlement> const& settlements, Time) override {
+        std::lock_guard const lock(mutex);
+        if (broken || settle_broken) return retry("spool: broken");
+        for (auto const& settlement : settlements) {
+            auto& entry = entries[settlement.sequence];
+            entry.parcel.suspect = false;
+            if (settlement.kind == Settlement::Kind::retry) continue;
+            entry.receipt = settlement.receipt;
+            entry.not_before = settlement.not_before;
+            if (settlement.kind == Settlement::Kind::refused && ++entry.refusals < 3) continue;
+            entry.held = settlement.kind == Settlement::Kind::refused;
+            entry.state = settlement.kind;
+            queued.erase(settlement.sequence);
+        }
+        return {};
+    }
+
+    Result<Waiting> waiting() override {
+        std::lock_guard const lock(mutex);
+        if (broken) return retry("spool: broken");
+        Waiting waiting;
+        waiting.queued = static_cast<std::int64_t>(queued.size());
+        if (!queued.empty()) waiting.oldest = entries[*queued.begin()].accepted;
+        return waiting;
+    }
+
+    Entry entry(std::int64_t sequence) {
+        std::lock_guard const lock(mutex);
+        return entries[sequence];
+    }
+    std::size_t still_queued() {
+        std::lock_guard const lock(mutex);
+        return queued.size();
+    }
+
+    std::mutex mutex;
+    std::map<std::int64_t, Entry> entries;
+    std::set<std::int64_t> queued;
+    std::int64_t last = 0;
+    bool broken = false;
+    bool settle_broken = false;
+};
+
+}  // namespace kanal::test

@@ -1,0 +1,109 @@
+#pragma once
+
+#include "fake_outbox.hpp"
+#include "forwarder/lane.hpp"
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace kanal::test {
+
+struct Delivery {
+    SteadyTime at = {};
+    std::vector<Parcel> parcels = {};
+};
+
+// A lane with a centre that answers as the test says, and a clock that only the test moves.
+class LaneBench {
+public:
+    using Answer = std::function<Outcome(Parcel const&)>;
+
+    explicit LaneBench(LanePace pace = {.batch = 8, .in_flight = 8, .rate = 0}) {
+        auto outbox_owned = std::make_unique<FakeOutbox>();
+        outbox = outbox_owned.get();
+        auto sink = std::make_unique<AnsweringSink>();
+        sink->bench = this;
+        LaneSurroundings surroundings{
+            .steady = [this] { return now; }, .wall = [this] { return wall; }, .jitter = [] { return 1.0; }};
+        lane = std::make_unique<Lane>(
+            LaneOptions{.centre = "lapor", .pace = pace},
+            std::move(outbox_owned),
+            std::move(sink),
+            surroundings
+        );
+    }
+
+    void accept(std::size_t reports) {
+        outbox->accept(reports, wall);
+        lane->wake();
+    }
+
+    // Turns of the lane, jumping over its waits, until it has nothing to do before `span` is over.
+    void run_for(Duration span) {
+        auto const end = now + span;
+        while (true) {
+            auto const again = lane->step();
+            if (again <= now) continue;
+            if (again > end) break;
+            advance(std::chrono::ceil<Duration>(again - now));
+        }
+        if (end > now) advance(std::chrono::ceil<Duration>(end - now));
+    }
+
+    void advance(Duration span) {
+        now += span;
+        wall += span;
+    }
+
+    std::size_t sent() const {
+        std::size_t reports = 0;
+        for (auto const& delivery : deliveries)
+            reports += delivery.parcels.size();
+        return reports;
+    }
+    std::vector<std::int64_t> sequences() const {
+        std::vector<std::int64_t> result;
+        for (auto const& delivery : deliveries)
+            for (auto const& parcel : delivery.parcels)
+                result.push_back(parcel.sequence);
+        return result;
+    }
+
+    static Outcome delivered(Parcel const& parcel) {
+        Outcome outcome;
+        outcome.kind = Outcome::Kind::delivered;
+        outcome.receipt = "T" + std::to_string(parcel.sequence);
+        return outcome;
+    }
+    static Outcome outcome(Outcome::Kind kind, std::string why) {
+        Outcome result;
+        result.kind = kind;
+        result.why = std::move(why);
+        return result;
+    }
+    static Answer always(Outcome::Kind kind, std::string why) {
+        return [=](Parcel const&) { return outcome(kind, why); };
+    }
+
+    SteadyTime now = SteadyTime(std::chrono::hours(1));
+    Time wall = Time(std::chrono::hours(24 * 365 * 56));
+    Answer answer = delivered;
+    std::vector<Delivery> deliveries;
+    FakeOutbox* outbox = nullptr;
+    std::unique_ptr<Lane> lane;
+
+private:
+    struct AnsweringSink : Sink {
+        LaneBench* bench = nullptr;
+        std::vector<Outcome> deliver(std::span<Parcel const> parcels) override {
+            bench->deliveries.push_back({bench->now, {parcels.begin(), parcels.end()}});
+            std::vector<Outcome> outcomes;
+            for (auto const& parcel : parcels)
+                outcomes.push_back(bench->answer(parcel));
+            return outcomes;
+        }
+    };
+};
+
+}  // namespace kanal::test
