@@ -1,0 +1,19 @@
+#pragma once
+
+#include "base/error.hpp"
+
+#include <filesystem>
+#include <string_view>
+
+namespace kanal {
+
+// Copies `from` to <folder>/<sha256>, name and content on disk when it returns; nothing to do when it is
+// there already. `reject`: `from` is missing or its name no SHA-256. `retry`: the disk.
+Result<void> copy_attachment(
+    std::filesystem::path const& from, std::filesystem::path const& folder, std::string_view sha256
+);
+
+// Makes the names in a folder durable.
+Result<void> sync_folder_of_copies(std::filesystem::path const& folder);
+
+}  // namespace kanal

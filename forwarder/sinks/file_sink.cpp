@@ -1,0 +1,200 @@
+#include "forwarder/sinks/file_sink.hpp"
+
+#include "base/log.hpp"
+#include "forwarder/sinks/attachment_copy.hpp"
+#include "forwarder/sinks/delivered_lines.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace kanal {
+
+namespace {
+
+Error failed(char const* action, int cause) {
+    return retry(std::string("file: ") + action + ": " + std::generic_category().message(cause));
+}
+
+// What only a person can mend; a full or slow disk is none of these.
+bool needs_a_person(int cause) {
+    return cause == EACCES || cause == EPERM || cause == EROFS || cause == ENOENT || cause == ENOTDIR ||
+           cause == ELOOP;
+}
+
+class FileSink : public Sink {
+public:
+    explicit FileSink(FileSinkOptions options)
+        : options_(std::move(options)), file_(options_.directory / "reports.jsonl") {}
+    ~FileSink() override { close_file(); }
+
+    std::vector<Outcome> deliver(std::span<Parcel const> parcels) override {
+        if (auto const ready = open_file(); !ready) return all(parcels, ready.error());
+        std::vector<Outcome> outcomes(parcels.size());
+        std::string lines;
+        std::vector<std::size_t> added;
+        for (std::size_t i = 0; i < parcels.size(); ++i)
+            if (prepare(parcels[i], outcomes[i], lines)) added.push_back(i);
+        auto const written = append(lines);
+        for (auto const i : added) {
+            outcomes[i].kind = written ? Outcome::Kind::delivered : Outcome::Kind::retry;
+            if (!written) outcomes[i].why = written.error().what;
+            if (written) outcomes[i].receipt = receipt(known_.append(parcels[i].idempotency_key()));
+        }
+        return outcomes;
+    }
+
+private:
+    static std::string receipt(std::uint32_t line) { return "file:" + std::to_string(line); }
+
+    static std::vector<Outcome> all(std::span<Parcel const> parcels, Error const& error) {
+        Outcome outcome;
+        outcome.kind = error.fault == Fault::reject ? Outcome::Kind::misconfigured : Outcome::Kind::retry;
+        outcome.why = error.what;
+        return std::vector<Outcome>(parcels.size(), outcome);
+    }
+
+    // Whether the parcel's line was added to `lines`; its outcome is known otherwise.
+    bool prepare(Parcel const& parcel, Outcome& outcome, std::string& lines) {
+        if (auto const line = known_.find(parcel.idempotency_key())) {
+            outcome.kind = Outcome::Kind::delivered;
+            outcome.receipt = receipt(*line);
+            return false;
+        }
+        if (parcel.record.find('\n') != std::string::npos) {
+            outcome.kind = Outcome::Kind::refused;
+            outcome.why = "file: the record has a line break";
+            return false;
+        }
+        auto const copied = copy_attachments(parcel);
+        if (!copied) {
+            outcome.why = copied.error().what;
+            return false;
+        }
+        lines += parcel.record;
+        lines += '\n';
+        return true;
+    }
+
+    Result<void> copy_attachments(Parcel const& parcel) {
+        for (auto const& sha256 : parcel.attachments) {
+            auto const copied =
+                copy_attachment(options_.attachment_path(sha256), options_.directory / "attachments", sha256);
+            if (copied) continue;
+            if (copied.error().fault == Fault::retry) return copied.error();
+            // The text must not wait for bytes that will not come back.
+            log::event(
+                log::Level::error,
+                "attachment_missing",
+                {{"centre", options_.centre}, {"report", parcel.id}, {"reason", copied.error().what}}
+            );
+        }
+        return {};
+    }
+
+    // The file as it stands under its name now; read from the start when it is another one than before.
+    Result<void> open_file() {
+        struct stat named {};
+        if (fd_ >= 0 && ::stat(file_.c_str(), &named) == 0 && named.st_ino == inode_ &&
+            named.st_dev == device_)
+            return {};
+        close_file();
+        auto const opened = open_and_scan();
+        if (!opened) close_file();
+        return opened;
+    }
+
+    Result<void> open_and_scan() {
+        if (::mkdir(options_.directory.c_str(), 0750) != 0 && errno != EEXIST)
+            return open_failed("make folder", errno);
+        fd_ = ::open(file_.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+        if (fd_ < 0) return open_failed("open", errno);
+        if (auto const scanned = known_.scan(fd_); !scanned) return scanned.error();
+        if (known_.torn_bytes() > 0) {
+            if (::ftruncate(fd_, static_cast<off_t>(known_.whole_bytes())) != 0)
+                return failed("cut torn line", errno);
+            log::event(
+                log::Level::warning,
+                "file_line_cut",
+                {{"centre", options_.centre}, {"bytes", known_.torn_bytes()}}
+            );
+        }
+        if (known_.foreign() > 0)
+            log::event(
+                log::Level::warning,
+                "file_line_foreign",
+                {{"centre", options_.centre}, {"lines", known_.foreign()}}
+            );
+        // Lines of a process that was killed before its sync are in the cache only.
+        if (::fdatasync(fd_) != 0) return failed("sync", errno);
+        return sync_names();
+    }
+
+    Result<void> sync_names() {
+        for (auto const& folder : {options_.directory, options_.directory / ".."})
+            if (auto const synced = sync_folder_of_copies(folder); !synced) return synced.error();
+        struct stat opened {};
+        if (::fstat(fd_, &opened) != 0) return failed("stat", errno);
+        inode_ = opened.st_ino;
+        device_ = opened.st_dev;
+        size_ = opened.st_size;
+        return {};
+    }
+
+    static Error open_failed(char const* action, int cause) {
+        auto error = failed(action, cause);
+        if (needs_a_person(cause)) error.fault = Fault::reject;
+        return error;
+    }
+
+    // All of it on disk, or none of it in the file.
+    Result<void> append(std::string_view lines) {
+        if (lines.empty()) return {};
+        auto const whole = static_cast<off_t>(size_ + static_cast<off_t>(lines.size()));
+        int cause = write_all(lines);
+        if (cause == 0 && ::fdatasync(fd_) != 0) cause = errno;
+        if (cause == 0) {
+            size_ = whole;
+            return {};
+        }
+        // Closed in any case: after a failed sync the cache cannot be trusted, and the next delivery looks
+        // at what the file really holds.
+        (void)!::ftruncate(fd_, size_);
+        close_file();
+        return failed("append", cause);
+    }
+
+    int write_all(std::string_view bytes) {
+        while (!bytes.empty()) {
+            ssize_t const written = ::write(fd_, bytes.data(), bytes.size());
+            if (written < 0 && errno == EINTR) continue;
+            if (written < 0) return errno;
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+        }
+        return 0;
+    }
+
+    void close_file() {
+        if (fd_ >= 0) ::close(fd_);
+        fd_ = -1;
+    }
+
+    FileSinkOptions options_;
+    std::filesystem::path file_;
+    DeliveredLines known_;
+    int fd_ = -1;
+    ino_t inode_ = 0;
+    dev_t device_ = 0;
+    off_t size_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Sink> make_file_sink(FileSinkOptions options) {
+    return std::make_unique<FileSink>(std::move(options));
+}
+
+}  // namespace kanal
