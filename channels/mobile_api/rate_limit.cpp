@@ -1,45 +1,36 @@
 #include "channels/mobile_api/rate_limit.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace kanal::mobile_api {
 
 namespace {
 
-using Minutes = std::chrono::duration<double, std::ratio<60>>;
-
+constexpr std::chrono::nanoseconds kMinute = std::chrono::minutes(1);
 constexpr std::size_t kMostKeys = 20000;
 
 }  // namespace
 
+// The generic cell rate algorithm (ITU-T I.371): one time a key says all, without rounding.
 std::optional<Duration> RateLimit::take(std::string_view key, SteadyTime now) {
     if (per_minute_ == 0) return std::nullopt;
-    auto found = buckets_.find(key);
-    if (found == buckets_.end()) {
+    auto found = full_again_.find(key);
+    if (found == full_again_.end()) {
         make_room(now);
-        found = buckets_.emplace(std::string(key), Bucket{static_cast<double>(per_minute_), now}).first;
+        found = full_again_.emplace(std::string(key), now).first;
     }
-    auto& bucket = found->second;
-    bucket.left = left_in(bucket, now);
-    bucket.counted_at = now;
-    if (bucket.left < 1) {
-        auto const wait = Minutes((1 - bucket.left) / per_minute_);
-        return std::chrono::ceil<Duration>(wait);
-    }
-    bucket.left -= 1;
+    auto const one = kMinute / per_minute_;
+    auto const full_again = std::max(found->second, now) + one;
+    auto const wait = full_again - now - one * per_minute_;
+    if (wait > std::chrono::nanoseconds::zero()) return std::chrono::ceil<Duration>(wait);
+    found->second = full_again;
     return std::nullopt;
 }
 
-double RateLimit::left_in(Bucket const& bucket, SteadyTime now) const {
-    auto const rested = std::chrono::duration_cast<Minutes>(now - bucket.counted_at).count();
-    return std::min(static_cast<double>(per_minute_), bucket.left + rested * per_minute_);
-}
-
 void RateLimit::make_room(SteadyTime now) {
-    if (buckets_.size() < kMostKeys) return;
-    std::erase_if(buckets_, [&](auto const& entry) { return left_in(entry.second, now) >= per_minute_; });
-    if (buckets_.size() >= kMostKeys) buckets_.clear();
+    if (full_again_.size() < kMostKeys) return;
+    std::erase_if(full_again_, [now](auto const& entry) { return entry.second <= now; });
+    if (full_again_.size() >= kMostKeys) full_again_.clear();
 }
 
 }  // namespace kanal::mobile_api

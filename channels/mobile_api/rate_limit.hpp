@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,22 +19,17 @@ public:
     // Counts one; where there is none left it counts nothing and says how long until there is.
     std::optional<Duration> take(std::string_view key, SteadyTime now);
 
-    std::size_t size() const { return buckets_.size(); }
+    std::size_t size() const { return full_again_.size(); }
 
 private:
-    struct Bucket {
-        double left = 0;
-        SteadyTime counted_at = {};
-    };
     struct Hash {
         using is_transparent = void;
         std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key); }
     };
-    double left_in(Bucket const& bucket, SteadyTime now) const;
     void make_room(SteadyTime now);
 
     unsigned per_minute_;
-    std::unordered_map<std::string, Bucket, Hash, std::equal_to<>> buckets_;
+    std::unordered_map<std::string, SteadyTime, Hash, std::equal_to<>> full_again_;
 };
 
 }  // namespace kanal::mobile_api

@@ -15,6 +15,11 @@ constexpr std::string_view kKotaKey = "kota-0123456789abcdef";
 constexpr std::string_view kDesaKey = "desa-0123456789abcdef";
 constexpr auto kSmallReport = R"({"text":"Jalan rusak"})";
 
+// A report with these members beside its text.
+inline std::string with(std::string_view members) {
+    return R"({"text":"ada",)" + std::string(members) + "}";
+}
+
 inline mobile_api::Options channel_options() {
     std::vector<std::string> faults;
     mobile_api::Options options;
