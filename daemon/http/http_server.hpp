@@ -19,12 +19,13 @@ struct HttpLimits {
     std::size_t header_bytes = 8 * 1024;
     unsigned header_fields = 64;
     Duration header_deadline = std::chrono::seconds(10);
-    Duration body_deadline = std::chrono::seconds(30);
-    std::size_t slowest_rate = 500;  // bytes a second, after `slow_grace`
+    Duration body_deadline = std::chrono::seconds(30);  // once more for each whole MiB of Content-Length
+    std::size_t slowest_rate = 500;                     // bytes a second, after `slow_grace`
     Duration slow_grace = std::chrono::seconds(5);
     Duration idle = std::chrono::seconds(60);  // between two requests of one connection
     unsigned connections = 1024;
-    unsigned connections_per_peer = 64;
+    unsigned connections_per_peer = 64;           // an IPv6 peer is a /64
+    std::size_t body_memory = 128 * 1024 * 1024;  // of all bodies that are being read; more is 503
 };
 
 struct HttpServerOptions {

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "channels/http_routes.hpp"
+#include "daemon/http/framing_gate.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kanal::http {
+
+// `hosts` in lower case, without ports; empty: any. Refuses a Host that is no host at all, too.
+std::optional<Refusal> check_host(HttpRequest const& request, std::vector<std::string> const& hosts);
+
+// The route of the request, or its refusal. HEAD goes where GET goes.
+struct Found {
+    Route const* route = nullptr;
+    std::string allowed = {};  // of a path that has no such method
+};
+Found find_route(Routes const& routes, HttpRequest const& request);
+
+// Whether the route takes a body of this coding, media type and declared length.
+std::optional<Refusal> check_content(Head const& head, Route const& route);
+
+}  // namespace kanal::http

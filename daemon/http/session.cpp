@@ -1,0 +1,268 @@
+#include "daemon/http/session.hpp"
+
+#include "base/log.hpp"
+#include "daemon/http/admission.hpp"
+#include "daemon/http/body_reader.hpp"
+#include "daemon/http/tls_context.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/core/demangle.hpp>
+
+namespace kanal::http {
+
+namespace {
+
+constexpr std::size_t kReadSize = 16 * 1024;
+constexpr std::uint64_t kBodyPart = 1024 * 1024;  // has a body deadline of its own
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+// A peer that is still sending loses our answer when we close: its kernel is told to drop what it has
+// received. So we read on for a while. Time bounds it, and the size of the largest body we ever take.
+constexpr Duration kLinger = std::chrono::seconds(2);
+constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
+
+// What one request holds of the memory for bodies.
+class BodyMemory {
+public:
+    explicit BodyMemory(Serving& serving) : serving_(serving) {}
+    ~BodyMemory() { serving_.body_memory -= held_; }
+    BodyMemory(BodyMemory const&) = delete;
+    BodyMemory& operator=(BodyMemory const&) = delete;
+
+    bool hold(std::size_t bytes) {
+        serving_.body_memory += bytes - held_;
+        held_ = bytes;
+        return serving_.body_memory <= serving_.limits.body_memory;
+    }
+
+private:
+    Serving& serving_;
+    std::size_t held_ = 0;
+};
+
+// Only the type of the exception: its text may hold a stranger's bytes.
+void log_failure(Route const& route, std::exception const& thrown) {
+    auto const kind = boost::core::demangle(typeid(thrown).name());
+    log::limited_event(log::Level::error, "handler_failed", {{"route", route.path}, {"kind", kind}});
+}
+
+std::optional<HttpResponse> ask_admit(Route const& route, HttpRequest const& head) {
+    if (!route.admit) return std::nullopt;
+    try {
+        return route.admit(head);
+    } catch (std::exception const& thrown) {
+        log_failure(route, thrown);
+        return problem(500, "Internal error");
+    }
+}
+
+}  // namespace
+
+Session::Session(std::unique_ptr<Stream> stream, std::shared_ptr<Serving> serving, std::string peer)
+    : stream_(std::move(stream)), serving_(std::move(serving)), peer_(std::move(peer)) {
+    enter(Phase::handshake, serving_->limits.header_deadline);
+}
+
+asio::awaitable<void> Session::run() {
+    if (auto const failed = co_await stream_->handshake()) {
+        log::limited_event(log::Level::info, "tls_refused", {{"reason", handshake_reason(failed)}});
+        co_return;
+    }
+    phase_ = Phase::head;
+    auto next = co_await serve_request();
+    while (next == Next::request && !serving_->draining) {
+        enter(Phase::idle, serving_->limits.idle);
+        next = co_await serve_request();
+    }
+    if (next != Next::close) co_await linger();
+    close();
+}
+
+asio::awaitable<void> Session::turn_away() {
+    phase_ = Phase::handling;
+    auto const next = co_await refuse(Refusal::crowded);
+    if (next != Next::close) co_await linger();
+    close();
+}
+
+asio::awaitable<Session::Next> Session::serve_request() {
+    auto const& limits = serving_->limits;
+    for (;;) {
+        auto const bytes = pending();
+        auto const size = head_size(bytes, limits.header_bytes);
+        if (!size) co_return co_await refuse(size.error());
+        if (*size > 0) {
+            auto head = read_head(bytes.substr(0, *size), limits.header_fields);
+            input_.consume(*size);
+            if (!head) co_return co_await refuse(head.error());
+            co_return co_await answer(std::move(*head));
+        }
+        if (phase_ == Phase::idle && !bytes.empty()) enter(Phase::head, limits.header_deadline);
+        auto const filled = co_await fill();
+        if (filled) continue;
+        if (expired_ && !pending().empty()) co_return co_await refuse(Refusal::slow);
+        co_return Next::close;
+    }
+}
+
+asio::awaitable<Session::Next> Session::answer(Head head) {
+    auto const routes = serving_->routes;  // stays with this request when others are set meanwhile
+    phase_ = Phase::handling;
+    deadline_ = SteadyTime::max();
+    head.request.peer = peer_;
+
+    if (auto const refusal = check_host(head.request, serving_->hosts)) co_return co_await refuse(*refusal);
+    auto const found = find_route(*routes, head.request);
+    if (found.route == nullptr) {
+        auto const refusal = found.allowed.empty() ? Refusal::no_path : Refusal::no_method;
+        co_return co_await refuse(refusal, found.allowed);
+    }
+    if (auto const refusal = check_content(head, *found.route)) co_return co_await refuse(*refusal);
+
+    ResponseForm form;
+    form.close = !head.keep_alive;
+    form.without_body = head.request.method == "HEAD";
+    if (auto refused = ask_admit(*found.route, head.request)) {
+        form.close = form.close || head.has_body();
+        co_return co_await send(std::move(*refused), form);
+    }
+    co_return co_await receive_and_call(std::move(head), *found.route, form);
+}
+
+asio::awaitable<Session::Next> Session::receive_and_call(Head head, Route const& route, ResponseForm form) {
+    BodyMemory memory(*serving_);
+    BodyReader reader(head, route.body_limit);
+    auto& body = head.request.body;
+    if (head.expects_continue && !reader.done() && input_.size() == 0) {
+        auto const written = co_await write(kContinue);
+        if (!written) co_return Next::close;
+    }
+    for (;;) {
+        auto const used = reader.read(pending(), body);
+        if (!used) co_return co_await refuse(used.error());
+        input_.consume(*used);
+        if (!memory.hold(body.size())) co_return co_await refuse(Refusal::memory);
+        if (reader.done()) break;
+        if (phase_ != Phase::body) {
+            auto const parts = static_cast<Duration::rep>(1 + head.content_length / kBodyPart);
+            enter(Phase::body, serving_->limits.body_deadline * parts);
+        }
+        auto const filled = co_await fill();
+        if (filled) continue;
+        if (expired_) co_return co_await refuse(Refusal::slow);
+        co_return Next::close;
+    }
+    co_return co_await call(route, std::move(head.request), form);
+}
+
+asio::awaitable<Session::Next> Session::call(Route const& route, HttpRequest request, ResponseForm form) {
+    phase_ = Phase::handling;
+    deadline_ = SteadyTime::max();
+    HttpResponse response;
+    try {
+        response = co_await route.handle(std::move(request));
+    } catch (std::exception const& thrown) {
+        log_failure(route, thrown);
+        response = problem(500, "Internal error");
+        form.close = true;
+    }
+    co_return co_await send(std::move(response), form);
+}
+
+asio::awaitable<Session::Next> Session::refuse(Refusal refusal, std::string_view allowed) {
+    log_refusal(refusal, peer_);
+    auto response = answer_to(refusal);
+    if (!allowed.empty()) response.headers.emplace_back("Allow", allowed);
+    ResponseForm form;
+    form.close = true;
+    co_return co_await send(std::move(response), form);
+}
+
+asio::awaitable<Session::Next> Session::send(HttpResponse response, ResponseForm form) {
+    form.close = form.close || serving_->draining;
+    compose(response, form);
+    auto const written = co_await write(output_);
+    if (!written) co_return Next::close;
+    co_return form.close ? Next::linger : Next::request;
+}
+
+void Session::compose(HttpResponse const& response, ResponseForm& form) {
+    output_.clear();
+    try {
+        append_response(output_, response, form);
+    } catch (std::invalid_argument const&) {
+        log::limited_event(log::Level::error, "response_invalid", {{"status", response.status}});
+        form.close = true;
+        output_.clear();
+        append_response(output_, problem(500, "Internal error"), form);
+    }
+}
+
+asio::awaitable<bool> Session::fill() {
+    // A deadline may have passed while nothing could be cancelled.
+    if (expired_) co_return false;
+    auto const [error, size] = co_await stream_->read_some(input_.prepare(kReadSize));
+    input_.commit(size);
+    received_ += size;
+    co_return !error;
+}
+
+asio::awaitable<bool> Session::write(std::string_view bytes) {
+    auto const sent = stream_->try_write(asio::buffer(bytes));
+    if (sent == bytes.size()) co_return true;
+    enter(Phase::writing, serving_->limits.body_deadline);
+    auto const failed = co_await stream_->write(asio::buffer(bytes.substr(sent)));
+    co_return !failed;
+}
+
+asio::awaitable<void> Session::linger() {
+    enter(Phase::closing, kLinger);
+    co_await stream_->finish();
+    std::size_t drained = 0;
+    while (!expired_ && drained < kLingerBytes) {
+        input_.clear();
+        auto const [error, size] = co_await stream_->socket().async_read_some(
+            input_.prepare(kReadSize), asio::as_tuple(asio::use_awaitable)
+        );
+        if (error) break;
+        drained += size;
+    }
+}
+
+void Session::enter(Phase phase, Duration allowed) {
+    phase_ = phase;
+    entered_ = std::chrono::steady_clock::now();
+    deadline_ = entered_ + allowed;
+    expired_ = false;
+    received_ = 0;
+}
+
+std::string_view Session::pending() const {
+    return {static_cast<char const*>(input_.data().data()), input_.size()};
+}
+
+void Session::check(SteadyTime now) {
+    auto const& limits = serving_->limits;
+    auto const elapsed = std::chrono::duration_cast<Duration>(now - entered_);
+    bool const too_slow =
+        phase_ == Phase::body && elapsed >= limits.slow_grace &&
+        received_ * 1000 < limits.slowest_rate * static_cast<std::uint64_t>(elapsed.count());
+    if (now < deadline_ && !too_slow) return;
+    expired_ = true;
+    boost::system::error_code gone;
+    stream_->socket().cancel(gone);
+}
+
+void Session::drain() {
+    bool const has_request = phase_ != Phase::handshake && phase_ != Phase::idle && phase_ != Phase::head;
+    if (!has_request) close();
+}
+
+void Session::close() {
+    boost::system::error_code gone;
+    stream_->socket().close(gone);
+}
+
+}  // namespace kanal::http

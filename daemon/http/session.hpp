@@ -1,0 +1,74 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "daemon/http/framing_gate.hpp"
+#include "daemon/http/http_server.hpp"
+#include "daemon/http/response_writer.hpp"
+#include "daemon/http/stream.hpp"
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace kanal::http {
+
+// What all sessions of a server share.
+struct Serving {
+    HttpLimits limits = {};
+    std::vector<std::string> hosts = {};
+    std::shared_ptr<Routes const> routes = {};
+    bool draining = false;
+    std::size_t body_memory = 0;  // bytes of the bodies of all requests that have no answer yet
+};
+
+// One connection, from its first byte to its last. It arms no timer: `check`, called now and then, cancels
+// what has taken too long, which spares two timer operations a request.
+class Session {
+public:
+    // `peer` is the address of the other side.
+    Session(std::unique_ptr<Stream> stream, std::shared_ptr<Serving> serving, std::string peer);
+
+    // Serves until the connection ends. The session must live until then.
+    asio::awaitable<void> run();
+
+    // Instead of `run`: answers 503 to whatever may come.
+    asio::awaitable<void> turn_away();
+
+    void check(SteadyTime now);
+    void drain();  // closes, unless a request's head has been read: that request is answered
+    void close();  // at once; `run` completes soon after
+
+private:
+    enum class Phase { handshake, idle, head, body, handling, writing, closing };
+    enum class Next { request, linger, close };
+
+    asio::awaitable<Next> serve_request();
+    asio::awaitable<Next> answer(Head head);
+    asio::awaitable<Next> receive_and_call(Head head, Route const& route, ResponseForm form);
+    asio::awaitable<Next> call(Route const& route, HttpRequest request, ResponseForm form);
+    asio::awaitable<Next> refuse(Refusal refusal, std::string_view allowed = {});
+    asio::awaitable<Next> send(HttpResponse response, ResponseForm form);
+
+    asio::awaitable<bool> fill();
+    asio::awaitable<bool> write(std::string_view bytes);
+    asio::awaitable<void> linger();
+
+    void enter(Phase phase, Duration allowed);
+    std::string_view pending() const;
+    void compose(HttpResponse const& response, ResponseForm& form);
+
+    std::unique_ptr<Stream> stream_;
+    std::shared_ptr<Serving> serving_;
+    std::string peer_;
+    boost::beast::flat_buffer input_;
+    std::string output_;
+
+    Phase phase_ = Phase::handshake;
+    SteadyTime entered_ = {};
+    SteadyTime deadline_ = SteadyTime::max();
+    bool expired_ = false;
+    std::uint64_t received_ = 0;  // bytes since `entered_`
+};
+
+}  // namespace kanal::http
