@@ -60,12 +60,12 @@ void YamlBuilder::OnDocumentStart(YAML::Mark const& mark) {
 
 void YamlBuilder::OnNull(YAML::Mark const& mark, YAML::anchor_t anchor) {
     refuse_anchor(mark, anchor);
-    add({.kind = YamlValue::Kind::null, .line = line_of(mark)});
+    add({.kind = YamlValue::Kind::null, .line = line_of(mark), .entries = {}});
 }
 
 void YamlBuilder::OnAlias(YAML::Mark const& mark, YAML::anchor_t) {
     refuse(line_of(mark), "aliases (*name) are not allowed; write the value out");
-    add({.kind = YamlValue::Kind::null, .line = line_of(mark)});
+    add({.kind = YamlValue::Kind::null, .line = line_of(mark), .entries = {}});
 }
 
 void YamlBuilder::OnScalar(
@@ -79,7 +79,13 @@ void YamlBuilder::OnScalar(
         refuse(line_of(mark), "tags (!name) are not allowed; remove it");
     }
     if (tag == kQuoted && is_unclosed(source)) refuse(line_of(mark), "these quotes are never closed");
-    add({.kind = YamlValue::Kind::scalar, .line = line_of(mark), .text = value, .quoted = tag == kQuoted});
+    add(
+        {.kind = YamlValue::Kind::scalar,
+         .line = line_of(mark),
+         .text = value,
+         .quoted = tag == kQuoted,
+         .entries = {}}
+    );
 }
 
 void YamlBuilder::OnSequenceStart(
@@ -114,7 +120,7 @@ void YamlBuilder::begin(
         );
         throw Stop{};
     }
-    open_.push_back({.value = {.kind = kind, .line = line_of(mark)}});
+    open_.push_back({.value = {.kind = kind, .line = line_of(mark), .entries = {}}});
 }
 
 void YamlBuilder::end() {

@@ -17,10 +17,12 @@ struct YamlValue {
     enum class Kind { null, scalar, sequence, mapping };
     Kind kind = Kind::null;
     unsigned line = 1;
-    std::string text = {};                // of a scalar, unquoted
-    bool quoted = false;                  // a scalar in quotes is text, whatever it looks like
-    std::vector<YamlValue> items = {};    // of a sequence
-    std::vector<YamlEntry> entries = {};  // of a mapping, in the order of the file, each key once
+    std::string text = {};              // of a scalar, unquoted
+    bool quoted = false;                // a scalar in quotes is text, whatever it looks like
+    std::vector<YamlValue> items = {};  // of a sequence
+    // Of a mapping, in the order of the file, each key once. Without an initializer: clang would need the
+    // destructor of what is still an incomplete type here.
+    std::vector<YamlEntry> entries;
 
     YamlEntry const* find(std::string_view key) const;
 };
