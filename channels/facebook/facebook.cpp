@@ -28,6 +28,7 @@ private:
 
 }  // namespace facebook
 
+// Named in channels/registry.cpp.
 std::unique_ptr<Channel> make_facebook(YamlReader& block) {
     auto options = meta::read_webhook_options(block);
     // Asked for, so that a wrong one is found at the start and not on the day it is needed.
