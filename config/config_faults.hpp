@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,7 +12,12 @@ namespace kanal {
 // never stands in one: it may be a secret in the wrong place.
 class ConfigFaults {
 public:
-    void add(std::string line) { lines_.push_back(std::move(line)); }
+    // A line that is here already is not repeated: a key may be read by two that both need it. What comes
+    // after the two hundredth is dropped; nobody reads so far.
+    void add(std::string line) {
+        bool const known = std::find(lines_.begin(), lines_.end(), line) != lines_.end();
+        if (!known && lines_.size() < 200) lines_.push_back(std::move(line));
+    }
     std::vector<std::string> const& lines() const { return lines_; }
     bool empty() const { return lines_.empty(); }
 

@@ -29,7 +29,7 @@ void YamlReader::Node::note(unsigned at_line, std::string_view key, std::string_
 }
 
 void YamlReader::Node::note_missing(std::string_view key) {
-    note(line, key, "is missing; add it");
+    if (!misshapen) note(line, key, "is missing; add it");
 }
 
 std::string YamlReader::Node::full_key(std::string_view key) const {

@@ -21,6 +21,7 @@ struct YamlReader::Node {
     std::map<std::string, std::shared_ptr<Node>> taken = {};  // sections by key, entries of lists by "key[0]"
     bool faulty = false;
     bool skipped = false;
+    bool misshapen = false;  // something else stands where the mapping should; that has been noted
 
     // Marks the key as known. Nothing when it is missing.
     YamlEntry const* ask(std::string_view key);

@@ -158,10 +158,10 @@ YamlReader YamlReader::section(std::string_view key) {
     std::string const name(key);
     if (entry == nullptr) return YamlReader(node_->take(name, nullptr, node_->line));
     bool const mapping = entry->value.kind == YamlValue::Kind::mapping;
-    if (!mapping && entry->value.kind != YamlValue::Kind::null) {
-        fault(key, "must be a section; indent its keys below it, each as `key: value`");
-    }
-    return YamlReader(node_->take(name, mapping ? &entry->value : nullptr, entry->line));
+    auto below = node_->take(name, mapping ? &entry->value : nullptr, entry->line);
+    below->misshapen = !mapping && entry->value.kind != YamlValue::Kind::null;
+    if (below->misshapen) fault(key, "must be a section; indent its keys below it, each as `key: value`");
+    return YamlReader(std::move(below));
 }
 
 bool YamlReader::has(std::string_view key) const {

@@ -37,6 +37,9 @@ class InstalledUnits(unittest.TestCase):
     def unit(self, name):
         return self.installed("lib/systemd/system") / name
 
+    def etc(self):
+        return self.root / "etc" if PREFIX == pathlib.Path("/usr") else self.installed("etc")
+
     def verify(self, *units):
         """The installed units as systemd sees them once the program is there too; `verify` looks only whether."""
         program = self.installed("bin/kanald")
@@ -48,20 +51,18 @@ class InstalledUnits(unittest.TestCase):
         return run("systemd-analyze", "verify", *units)
 
     def test_everything_lands_where_systemd_and_udev_look(self):
-        top = self.installed("")
-        files = {str(path.relative_to(top)) for path in self.root.rglob("*") if path.is_file()}
-        self.assertEqual(
-            files,
-            {
-                "lib/systemd/system/kanald.service",
-                "lib/systemd/system/kanald.socket",
-                "lib/sysusers.d/kanal.conf",
-                "lib/tmpfiles.d/kanal.conf",
-                "lib/udev/rules.d/60-kanal-modem.rules",
-            },
-        )
+        expected = {
+            self.unit("kanald.service"),
+            self.unit("kanald.socket"),
+            self.installed("lib/sysusers.d/kanal.conf"),
+            self.installed("lib/tmpfiles.d/kanal.conf"),
+            self.installed("lib/udev/rules.d/60-kanal-modem.rules"),
+            self.etc() / "kanal/kanal.example.yaml",
+        }
+        files = {path for path in self.root.rglob("*") if path.is_file()}
+        self.assertEqual(files, expected)
         for path in files:
-            self.assertNotRegex(self.installed(path).read_text(), r"@[A-Z_]+@", "CMake did not fill this in")
+            self.assertNotRegex(path.read_text(), r"@[A-Z_]+@", "CMake did not fill this in")
 
     def test_systemd_accepts_both_units_without_a_word(self):
         verified = self.verify(self.unit("kanald.service"), self.unit("kanald.socket"))
@@ -101,10 +102,9 @@ class InstalledUnits(unittest.TestCase):
         self.assertEqual(made.returncode, 0, made.stdout)
         groups = (line.split(":") for line in (self.root / "etc/group").read_text().splitlines())
         kanal = next(int(fields[2]) for fields in groups if fields[0] == "kanal")
-        etc = self.root / "etc" if PREFIX == pathlib.Path("/usr") else self.installed("etc")
         expected = (("kanal", 0o750, kanal), ("kanal/secrets", 0o750, kanal), ("kanal/credentials", 0o700, 0))
         for folder, mode, group in expected:
-            found = (etc / folder).stat()
+            found = (self.etc() / folder).stat()
             self.assertEqual((stat.S_IMODE(found.st_mode), found.st_uid, found.st_gid), (mode, 0, group), folder)
 
     @unittest.skipUnless(run("sh", "-c", "udevadm verify --help").returncode == 0, "udevadm before 254 cannot verify")

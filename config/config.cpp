@@ -1,0 +1,230 @@
+#include "config/config.hpp"
+
+#include "config/listen_address.hpp"
+
+#include <sys/un.h>
+#include <unicode/timezone.h>
+
+#include <algorithm>
+#include <map>
+
+namespace kanal {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t kKibibyte = 1 << 10;
+constexpr std::uint64_t kMebibyte = 1 << 20;
+
+bool is_digits(std::string_view text) {
+    return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool is_agency_code(std::string_view code) {
+    bool const province = code.size() == 2 && is_digits(code);
+    bool const regency =
+        code.size() == 5 && code[2] == '.' && is_digits(code.substr(0, 2)) && is_digits(code.substr(3));
+    return province || regency;
+}
+
+bool is_timezone(std::string const& name) {
+    icu::UnicodeString canonical;
+    UBool known = false;
+    UErrorCode error = U_ZERO_ERROR;
+    icu::TimeZone::getCanonicalID(icu::UnicodeString::fromUTF8(name), canonical, known, error);
+    // ICU also takes "GMT+7"; without a place behind it the rules cannot follow a change of law.
+    return U_SUCCESS(error) && known;
+}
+
+AgencyConfig read_agency(YamlReader agency) {
+    AgencyConfig config;
+    config.code = agency.text("code");
+    if (!config.code.empty() && !is_agency_code(config.code)) {
+        agency.fault(
+            "code", "must be the Kemendagri code: \"32\" for a province, \"32.73\" for a regency or city"
+        );
+    }
+    config.name = agency.text("name");
+    config.timezone = agency.text("timezone", config.timezone);
+    if (!is_timezone(config.timezone)) {
+        agency.fault("timezone", "no such time zone; write Asia/Jakarta, Asia/Makassar or Asia/Jayapura");
+    }
+    return config;
+}
+
+std::string read_listen(YamlReader& section, std::string const& fallback) {
+    auto const listen = section.text("listen", fallback);
+    if (parse_listen_address(listen)) return listen;
+    section.fault(
+        "listen",
+        "must be an IP address and a port from 0 to 65535, like \"127.0.0.1:8080\" or \"[::1]:8080\", not a "
+        "name"
+    );
+    return fallback;
+}
+
+unsigned read_count(
+    YamlReader& section, std::string_view key, unsigned fallback, unsigned least, unsigned most
+) {
+    return static_cast<unsigned>(section.number(key, fallback, least, most));
+}
+
+HttpLimitsConfig read_limits(YamlReader limits) {
+    HttpLimitsConfig config;
+    config.header_bytes = limits.size("header_bytes", config.header_bytes, kKibibyte, 64 * kKibibyte);
+    config.header_fields = read_count(limits, "header_fields", config.header_fields, 8, 1000);
+    config.header_deadline = limits.duration("header_deadline", config.header_deadline, 100ms, 10min);
+    config.body_deadline = limits.duration("body_deadline", config.body_deadline, 100ms, 1h);
+    config.slowest_rate = limits.size("slowest_rate", config.slowest_rate, 1, kMebibyte);
+    config.slow_grace = limits.duration("slow_grace", config.slow_grace, 0ms, 10min);
+    config.idle = limits.duration("idle", config.idle, 100ms, 1h);
+    config.connections = read_count(limits, "connections", config.connections, 4, 4096);
+    config.connections_per_peer =
+        read_count(limits, "connections_per_peer", config.connections_per_peer, 1, 4096);
+    if (config.connections_per_peer > config.connections) {
+        limits.fault("connections_per_peer", "must not be more than connections");
+    }
+    return config;
+}
+
+TlsConfig read_tls(YamlReader tls) {
+    TlsConfig config;
+    config.certificate_file = tls.path("certificate_file");
+    std::error_code error;
+    if (!config.certificate_file.empty() &&
+        !std::filesystem::is_regular_file(config.certificate_file, error)) {
+        tls.fault(
+            "certificate_file", "there is no such file; it must hold the certificate and its chain as PEM"
+        );
+    }
+    config.key_file = tls.path("key_file");
+    // Only looked at; the server reads it again whenever it is renewed. A missing key has been noted above.
+    if (!config.key_file.empty()) (void)tls.secret("key_file");
+    return config;
+}
+
+// The server compares a request's Host without its port.
+bool is_host(std::string_view host) {
+    auto const is_name_character = [](unsigned char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+               c == '.';
+    };
+    if (host.starts_with('[')) return parse_listen_address(std::string(host) + ":0").has_value();
+    return std::all_of(host.begin(), host.end(), is_name_character);
+}
+
+HttpConfig read_http(YamlReader http) {
+    HttpConfig config;
+    config.listen = read_listen(http, config.listen);
+    config.hosts = http.texts("hosts");
+    if (!std::all_of(config.hosts.begin(), config.hosts.end(), is_host)) {
+        http.fault(
+            "hosts", "must be names alone, like lapor.example.go.id, without https:// and without a port"
+        );
+    }
+    bool const with_tls = http.has("tls");
+    if (with_tls) config.tls = read_tls(http.section("tls"));
+    config.limits = read_limits(http.section("limits"));
+    return config;
+}
+
+OpsConfig read_ops(YamlReader ops) {
+    OpsConfig config;
+    config.listen = read_listen(ops, config.listen);
+    if (!parse_listen_address(config.listen)->loopback) {
+        ops.fault(
+            "listen",
+            "must be on this machine only, like \"127.0.0.1:8081\": the console and the metrics have no lock "
+            "of "
+            "their own"
+        );
+    }
+    return config;
+}
+
+SpoolConfig read_spool(YamlReader spool) {
+    SpoolConfig config;
+    config.capacity = spool.size("capacity", config.capacity, 4 * kMebibyte, kMebibyte * kMebibyte);
+    config.ballast = spool.size("ballast", config.ballast, kMebibyte, kMebibyte * kKibibyte);
+    config.shed_below = spool.size("shed_below", config.shed_below, kMebibyte, kMebibyte * kMebibyte);
+    config.keep_delivered = spool.duration("keep_delivered", config.keep_delivered);
+    config.keep_ignored = spool.duration("keep_ignored", config.keep_ignored);
+    return config;
+}
+
+void check_together(YamlReader& top, Config const& config) {
+    auto const http = parse_listen_address(config.http.listen);
+    auto const ops = parse_listen_address(config.ops.listen);
+    bool const all_addresses = http->address == "0.0.0.0" || http->address == "::";
+    bool const same_port = http->port != 0 && http->port == ops->port;
+    if (same_port && (all_addresses || http->address == ops->address)) {
+        top.section("ops").fault("listen", "its port is taken by http.listen; take another one");
+    }
+    if (config.admin_socket.native().size() >= sizeof(sockaddr_un::sun_path)) {
+        top.fault(
+            "admin_socket", "is too long for a socket, which may have 107 characters; take a shorter path"
+        );
+    }
+}
+
+}  // namespace
+
+Config read_config(YamlReader& top) {
+    Config config;
+    config.agency = read_agency(top.section("agency"));
+    config.state_dir = top.path("state_dir", config.state_dir);
+    config.http = read_http(top.section("http"));
+    config.ops = read_ops(top.section("ops"));
+    config.admin_socket = top.path("admin_socket", config.admin_socket);
+    config.spool = read_spool(top.section("spool"));
+    check_together(top, config);
+    return config;
+}
+
+std::vector<YamlReader> read_named_blocks(YamlReader& top, std::string_view list) {
+    auto blocks = top.sections(list);
+    std::map<std::string, std::size_t> seen;
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        auto const name = blocks[i].text("name");
+        if (name.empty()) continue;
+        auto const [first, fresh] = seen.emplace(name, i);
+        if (!is_config_name(name)) {
+            blocks[i].fault("name", "must be 1 to 32 of a-z, 0-9 and -, not beginning with -");
+        } else if (!fresh) {
+            blocks[i].fault(
+                "name",
+                "is the name of " + std::string(list) + '[' + std::to_string(first->second) +
+                    "] already; take another"
+            );
+        }
+    }
+    return blocks;
+}
+
+bool is_config_name(std::string_view name) {
+    auto const fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    return !name.empty() && name.size() <= 32 && name.front() != '-' &&
+           std::all_of(name.begin(), name.end(), fits);
+}
+
+std::string Config::needs_restart(Config const& fresh) const {
+    std::string keys;
+    auto const compare = [&keys](bool same, char const* key) {
+        if (!same) keys += (keys.empty() ? "" : ", ") + std::string(key);
+    };
+    compare(agency.code == fresh.agency.code, "agency.code");
+    compare(agency.name == fresh.agency.name, "agency.name");
+    compare(agency.timezone == fresh.agency.timezone, "agency.timezone");
+    compare(state_dir == fresh.state_dir, "state_dir");
+    compare(http.listen == fresh.http.listen, "http.listen");
+    compare(http.hosts == fresh.http.hosts, "http.hosts");
+    compare(http.tls == fresh.http.tls, "http.tls");
+    compare(http.limits == fresh.http.limits, "http.limits");
+    compare(ops == fresh.ops, "ops.listen");
+    compare(admin_socket == fresh.admin_socket, "admin_socket");
+    compare(spool == fresh.spool, "spool");
+    return keys;
+}
+
+}  // namespace kanal
