@@ -39,14 +39,15 @@ struct Settlement {
     std::optional<Time> not_before = {};
 };
 
-enum class DeliveryState { queued, delivered, held, unknown };
+enum class DeliveryState { queued = 0, held = 1, unknown = 2, delivered = 3 };  // as in the file
 std::string_view to_text(DeliveryState state);
 
-// The deliveries of one centre. Blocking; the spool thread's; inside a group transaction.
-class Database;
+struct SpoolState;
+
+// Which report is where on its way to which centre. Blocking; the spool thread's; inside a group transaction.
 class DeliveryLedger {
 public:
-    explicit DeliveryLedger(Database& database) : database_(database) {}
+    explicit DeliveryLedger(SpoolState& state) : state_(state) {}
 
     // At most `limit` parcels due at `now` with sequence > `after` and <= `upto`, in order of acceptance.
     // Changes nothing: after a crash the same are due again. A not_before further away than a day is a clock
@@ -55,17 +56,20 @@ public:
         std::string const& centre, std::int64_t after, std::int64_t upto, std::size_t limit, Time now
     );
 
-    // Before anything is sent: notes that an attempt began. A parcel whose third attempt began and never
-    // ended is held instead and left out of the result.
+    // Before anything is sent: notes that an attempt began. A parcel whose third attempt in a row began and
+    // never ended is held instead and left out of the result, and so is one that is no longer queued.
     Result<std::vector<Parcel>> begin(std::string const& centre, std::vector<Parcel> parcels, Time now);
 
-    // One transaction. `refused` holds at the third refusal.
+    // One transaction. `refused` holds at the third refusal. What an operator held meanwhile stays held,
+    // unless it was delivered. Works on a full disk: the ballast is given up for it. Settling the same again
+    // is harmless, and is the right answer to an error.
     Result<void> settle(std::string const& centre, std::vector<Settlement> const& settlements, Time now);
 
     Result<std::int64_t> last_sequence();  // the newest accepted report; 0 when there is none
 
-    // An operator's hand; `who` and `reason` go to the journal. Nothing to change is a reject with the
-    // reason.
+    // An operator's hand on all editions of a report at all centres; `who` and `reason` go to the journal.
+    // Hold takes what is queued; release takes what is held or unknown and forgets its refusals. Nothing to
+    // change is a reject with the reason.
     Result<void> hold(
         std::string const& id_or_number, std::string const& reason, std::string const& who, Time now
     );
@@ -78,10 +82,17 @@ public:
         std::int64_t unknown = 0;
         std::optional<Time> oldest = {};  // acceptance of the oldest report still queued
     };
+    // Every configured centre, and those of an older configuration that still have something. Cheap.
     Result<std::vector<Backlog>> backlog();
 
 private:
-    Database& database_;
+    struct Row;
+    Result<void> settle_one(std::size_t centre, Settlement const& settlement, Time now);
+    Result<void> settle_all(std::size_t centre, std::vector<Settlement> const& settlements, Time now);
+    Result<void> hold_crashing(std::size_t centre, Parcel const& parcel, Time now);
+    Result<void> expire_if_everywhere(std::int64_t sequence, Time now);
+
+    SpoolState& state_;
 };
 
 }  // namespace kanal

@@ -4,12 +4,14 @@
 #include "base/error.hpp"
 #include "channels/submission.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace kanal {
 
-class Database;
+struct SpoolState;
 
 struct Quarantined {
     std::string id = {};  // "q17"
@@ -24,13 +26,14 @@ struct Quarantined {
 // inside a group transaction.
 class Quarantine {
 public:
-    explicit Quarantine(Database& database) : database_(database) {}
+    explicit Quarantine(SpoolState& state) : state_(state) {}
 
     // The same bytes on the same channel, still quarantined, give the first's id again.
     Result<std::string> add(std::string const& channel, Fragment const& fragment, Time now);
-    Result<std::vector<Quarantined>> list(std::size_t limit);  // state quarantined, oldest first
-    Result<std::optional<Quarantined>> find(std::string const& id);
-    // In the same transaction as the reports that came of it.
+    Result<std::vector<Quarantined>> list(std::size_t limit);        // state quarantined, oldest first
+    Result<std::optional<Quarantined>> find(std::string const& id);  // in any state
+    // In the same transaction as the reports that came of it. Replayed and discarded items lose their bytes
+    // when retention ends; a reject when the item is not open.
     Result<void> replayed(std::string const& id, std::string const& who, Time now);
     Result<void> discard(std::string const& id, std::string const& reason, std::string const& who, Time now);
     Result<std::int64_t> count();
@@ -39,7 +42,7 @@ public:
     Result<void> keep_ignored(std::string const& channel, Fragment const& fragment, Time now);
 
 private:
-    Database& database_;
+    SpoolState& state_;
 };
 
 }  // namespace kanal

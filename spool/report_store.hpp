@@ -12,16 +12,17 @@
 
 namespace kanal {
 
-class Database;
+struct SpoolState;
 class AttachmentFiles;
+class ReportNumbers;
 
 struct Stored {
     std::int64_t sequence = 0;
     std::string id = {};
     std::string number = {};
     std::uint32_t revision = 0;
-    bool duplicate = false;
-    bool same_content = true;
+    bool duplicate = false;    // it was here already; nothing was stored
+    bool same_content = true;  // false only with `duplicate`: something else stands under this key
 };
 
 struct StoredStatus {
@@ -31,7 +32,7 @@ struct StoredStatus {
     std::string channel = {};
     std::string account = {};
     std::string state = {};  // the least advanced of its deliveries: held, unknown, queued, delivered
-    std::vector<std::string> tracking_ids = {};
+    std::vector<std::string> tracking_ids = {};  // of each centre that has it the latest
     Time received_at = {};
     std::string record = {};  // JSON; empty after retention
 };
@@ -39,14 +40,15 @@ struct StoredStatus {
 // Reports and the bytes they came from. Blocking; the spool thread's; inside a group transaction.
 class ReportStore {
 public:
-    ReportStore(Database& database, AttachmentFiles& files, std::vector<std::string> centres);
+    ReportStore(SpoolState& state, AttachmentFiles& files, ReportNumbers& numbers);
 
     // The key is (id, revision). A second put of the same content gives the first's receipt with `duplicate`.
     // Other content under revision 0 keeps the first and says same_content = false; other content under a
     // later revision is another edition and takes the next free revision. A revision of a report that was
-    // never seen stands by itself. Gives the number, completes the attachments (content type, digest),
-    // renders the record and queues one delivery a centre. `attachments` are the submission's, in the order
-    // of report.attachments.
+    // never seen stands by itself. Gives the number (all editions carry the first one's), completes the
+    // attachments (content type, digest), renders the record and queues one delivery a configured centre.
+    // `attachments` are the submission's, in the order of report.attachments. `report.id` that is no
+    // canonical UUID is a reject; a full disk is a retry.
     Result<Stored> put(
         Report report,
         Sha256 const& fingerprint,
@@ -62,12 +64,36 @@ public:
         std::string channel = {};  // empty: any
         std::size_t limit = 50;
     };
-    Result<std::vector<StoredStatus>> list(Filter const& filter);  // newest first, without records
+    // Editions, newest first, without records. Looks at no more than the newest 20,000 that may fit.
+    Result<std::vector<StoredStatus>> list(Filter const& filter);
+
+    // The report behind an id or a number, as the canonical id; nothing where there is none.
+    Result<std::optional<std::string>> resolve(std::string const& id_or_number);
 
 private:
-    Database& database_;
+    Result<std::optional<Stored>> find_duplicate(
+        std::string const& key, Report& report, Sha256 const& fingerprint
+    );
+    Result<void> store_attachments(
+        std::int64_t sequence, Report& report, std::vector<Attachment> const& attachments
+    );
+    Result<std::optional<std::int64_t>> store_raw(
+        std::int64_t sequence, Report const& report, RawBytes const& raw
+    );
+    Result<void> store_report(
+        std::int64_t sequence,
+        std::string const& key,
+        Report const& report,
+        Sha256 const& fingerprint,
+        std::optional<std::int64_t> shared_raw
+    );
+    Result<void> queue(std::int64_t sequence);
+    // Nothing when the report came on another channel; an empty channel means any.
+    Result<std::optional<StoredStatus>> status_of(std::int64_t sequence, std::string const& channel);
+
+    SpoolState& state_;
     AttachmentFiles& files_;
-    std::vector<std::string> centres_;
+    ReportNumbers& numbers_;
 };
 
 }  // namespace kanal

@@ -39,16 +39,23 @@ public:
     static Result<std::unique_ptr<Spool>> open(SpoolOptions options, SpoolFault& fault);
     ~Spool();
 
-    // One group: begin, any number of jobs each under its own savepoint, commit. After a commit that failed
-    // the spool is `broken`: nothing may be used any more, what was in the group is unknown, and the process
-    // must start again (74).
+    // One group: begin, any number of jobs each under its own savepoint, commit. After an error of
+    // commit_group nothing of the group may be acknowledged. On a full disk it was all rolled back, the
+    // ballast is given up, and the next group may begin. After any other error the spool is `broken`: whether
+    // the group is on disk is unknown, nothing may be used any more, and the process must start again (74).
     Result<void> begin_group();
     Result<void> commit_group();
     Result<void> begin_job();
-    void end_job(bool keep);  // false: as if the job had not run
+    Result<void> end_job(bool keep);  // false: as if the job had not run. An error: the job did not happen
     bool broken() const;
+    // Whether the group just committed made something due: new reports, or released ones.
+    bool group_queued() const;
+
+    // Between groups, after the answers were given: moves the log into the file in small pieces.
+    void tend();
 
     // Whether new reports are taken, from free space, inodes and capacity. Deliveries go on in any case.
+    // Looks at the disk when no group is open.
     bool accepting();
 
     ReportStore& reports();
@@ -58,7 +65,8 @@ public:
     Result<std::optional<std::string>> cursor(std::string const& channel);
     Result<void> set_cursor(std::string const& channel, std::string const& cursor);
 
-    // Who did what when, to which report or quarantine item. Newest first.
+    // Who did what when, to which report (id or number) or quarantine item; an empty subject means all.
+    // Newest first.
     struct JournalEntry {
         Time at = {};
         std::string who = {};
@@ -69,9 +77,10 @@ public:
     Result<std::vector<JournalEntry>> journal(std::string const& subject, std::size_t limit);
 
     // Outside a group. Bounded work: removes what retention allows, checkpoints, renews the ballast. Once a
-    // minute.
+    // minute. While the disk is short of room, what is delivered goes at once.
     Result<void> upkeep(Time now);
-    // Outside a group. A consistent copy, made while the spool is in use.
+    // Outside a group. A consistent copy of the database, durable when it returns; the attachments are plain
+    // files that never change and can be copied after it. A file that exists is a reject.
     Result<void> backup(std::filesystem::path const& file);
 
     struct Space {

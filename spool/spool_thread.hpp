@@ -2,20 +2,20 @@
 
 #include "base/error.hpp"
 #include "spool/spool.hpp"
+#include "spool/spool_job.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <cstddef>
 #include <functional>
-#include <future>
 #include <memory>
+#include <type_traits>
 
 namespace kanal {
 
 // The one thread that owns the spool. What has queued up while the last commit ran goes into the next: one
 // fsync for all. A job gets the Spool, returns Result<T>; an error rolls its own changes back and no one
-// else's. The caller hears of it only after the group's commit.
+// else's. The caller hears of it only after the group's commit; when the commit failed, every job of the
+// group fails with Fault::retry. Jobs run one at a time, in the order they came, each exactly once.
 class SpoolThread {
 public:
     // `on_broken` runs once on the spool thread after a commit failed; from then on every job fails with
@@ -24,23 +24,49 @@ public:
     ~SpoolThread();  // after the jobs already queued
 
     // From a coroutine; completes on its own executor. A cancellation that arrives meanwhile does not
-    // interrupt the job. Name the job on the line above (GCC 12): auto put = [...](Spool& s) { ... };
-    // co_await thread.run(std::move(put));
+    // interrupt the job: the result still comes. Name the job on the line above (GCC 12):
+    // auto put = [...](Spool& s) { ... };  co_await thread.run(std::move(put));
     template <class Job>
-    boost::asio::awaitable<std::invoke_result_t<Job&, Spool&>> run(Job job);
+    boost::asio::awaitable<std::invoke_result_t<Job&, Spool&>> run(Job job) {
+        auto typed = std::make_shared<TypedSpoolJob<Job>>(std::move(job));
+        std::shared_ptr<SpoolJob> erased = typed;
+        co_await submit(std::move(erased), false);
+        co_return typed->take();
+    }
 
-    // From any other thread but the loop's: blocks until committed.
+    // From any other thread but the loop's and the spool's: blocks until committed.
     template <class Job>
-    std::invoke_result_t<Job&, Spool&> wait(Job job);
+    std::invoke_result_t<Job&, Spool&> wait(Job job) {
+        auto typed = std::make_shared<TypedSpoolJob<Job>>(std::move(job));
+        submit_and_wait(typed);
+        return typed->take();
+    }
 
     // Jobs outside a group: upkeep, backup.
     template <class Job>
-    boost::asio::awaitable<std::invoke_result_t<Job&, Spool&>> run_alone(Job job);
+    boost::asio::awaitable<std::invoke_result_t<Job&, Spool&>> run_alone(Job job) {
+        auto typed = std::make_shared<TypedSpoolJob<Job>>(std::move(job));
+        std::shared_ptr<SpoolJob> erased = typed;
+        co_await submit(std::move(erased), true);
+        co_return typed->take();
+    }
 
-    // Jobs waiting; the intake sheds above a bound.
+    // Called on the spool thread after a commit that made something due: new reports, or released ones.
+    // Must be quick. Nothing is called any more once this returns with an empty function.
+    void set_on_commit(std::function<void()> on_commit);
+
+    // Jobs waiting; the intake sheds above a bound. Any thread.
     std::size_t waiting() const;
-    // What the spool thread last saw of the disk: cheap, any thread.
+    // What the spool thread last saw of the disk, at most a second old unless a job is running: cheap, any
+    // thread.
     bool accepting() const;
+
+private:
+    struct Queue;
+    boost::asio::awaitable<void> submit(std::shared_ptr<SpoolJob> job, bool alone);
+    void submit_and_wait(std::shared_ptr<SpoolJob> job);
+
+    std::unique_ptr<Queue> queue_;
 };
 
 }  // namespace kanal

@@ -1,0 +1,63 @@
+#include "spool/durable_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace kanal {
+
+namespace {
+
+Error failed(char const* action, int cause) {
+    return retry(std::string("spool: ") + action + ": " + std::generic_category().message(cause));
+}
+
+class Descriptor {
+public:
+    Descriptor(std::filesystem::path const& path, int flags) : number_(::open(path.c_str(), flags, 0600)) {}
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
+    }
+    Descriptor(Descriptor const&) = delete;
+    Descriptor& operator=(Descriptor const&) = delete;
+
+    bool open() const { return number_ >= 0; }
+    int number() const { return number_; }
+
+private:
+    int number_;
+};
+
+Result<void> sync(std::filesystem::path const& path, int flags) {
+    Descriptor const opened(path, flags | O_CLOEXEC);
+    if (!opened.open()) return failed("open for sync", errno);
+    if (::fsync(opened.number()) != 0) return failed("sync", errno);
+    return {};
+}
+
+}  // namespace
+
+Result<void> write_durably(std::filesystem::path const& file, std::string_view bytes) {
+    Descriptor const opened(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW);
+    if (!opened.open()) return failed("create file", errno);
+    while (!bytes.empty()) {
+        ssize_t const written = ::write(opened.number(), bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return failed("write file", errno);
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    if (::fsync(opened.number()) != 0) return failed("sync file", errno);
+    return {};
+}
+
+Result<void> sync_folder(std::filesystem::path const& folder) {
+    return sync(folder, O_RDONLY | O_DIRECTORY);
+}
+
+Result<void> sync_file(std::filesystem::path const& file) {
+    return sync(file, O_RDONLY);
+}
+
+}  // namespace kanal

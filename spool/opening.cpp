@@ -1,0 +1,106 @@
+#include "spool/opening.hpp"
+
+#include "base/log.hpp"
+#include "spool/damage.hpp"
+#include "spool/durable_file.hpp"
+#include "spool/migrations.hpp"
+
+namespace kanal {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+enum class Verdict { sound, damaged, newer, full, failed };
+
+struct Attempt {
+    std::unique_ptr<Database> database = {};
+    Verdict verdict = Verdict::failed;
+    Error error = {};
+};
+
+Verdict verdict_of(Database const& database) {
+    if (database.damaged()) return Verdict::damaged;
+    return database.full() ? Verdict::full : Verdict::failed;
+}
+
+Result<void> prepare(Database& database, DiskSpace& room, bool every_page, Verdict& verdict) {
+    auto const state = schema_state(database);
+    if (!state) return state.error();
+    if (*state == SchemaState::newer) {
+        verdict = Verdict::newer;
+        return retry("spool: open: the file was written by a newer version");
+    }
+    if (*state == SchemaState::foreign) {
+        verdict = Verdict::damaged;
+        return retry("spool: open: the file is not a spool");
+    }
+    if (auto done = database.configure(); !done) return done.error();
+    if (auto done = migrate(database); !done) return done.error();
+    auto const sound = look_for_damage(database, every_page);
+    if (!sound) return sound.error();
+    if (!*sound) {
+        verdict = Verdict::damaged;
+        return retry("spool: open: the file is damaged");
+    }
+    return room.limit(database);
+}
+
+Attempt attempt(fs::path const& file, DiskSpace& room, bool every_page) {
+    Attempt result;
+    auto opened = Database::open(file);
+    if (!opened) {
+        result.error = opened.error();
+        return result;
+    }
+    result.database = std::move(*opened);
+    auto verdict = Verdict::failed;
+    auto prepared = prepare(*result.database, room, every_page, verdict);
+    if (prepared) {
+        result.verdict = Verdict::sound;
+        return result;
+    }
+    result.error = prepared.error();
+    result.verdict = verdict == Verdict::failed ? verdict_of(*result.database) : verdict;
+    result.database->leave_files();
+    result.database.reset();
+    return result;
+}
+
+}  // namespace
+
+void suspect_damage(fs::path const& directory) {
+    (void)write_durably(directory / "spool.db.suspect", "");  // the disk may be gone: the alert was given
+}
+
+Result<std::unique_ptr<Database>> open_database(
+    fs::path const& directory, DiskSpace& room, SpoolFault& fault
+) {
+    fault = SpoolFault::disk;
+    auto const file = directory / "spool.db";
+    auto const mark = directory / "spool.db.suspect";
+    std::error_code ignored;
+    bool relieved = false;
+    bool set_aside = false;
+    for (;;) {
+        auto result = attempt(file, room, fs::exists(mark, ignored));
+        if (result.verdict == Verdict::sound) {
+            fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write, ignored);
+            fs::remove(mark, ignored);
+            return std::move(result.database);
+        }
+        if (result.verdict == Verdict::newer) fault = SpoolFault::newer_schema;
+        if (result.verdict == Verdict::full && !relieved) {
+            room.give_up_ballast();
+            relieved = true;
+            continue;
+        }
+        if (result.verdict != Verdict::damaged || set_aside) return result.error;
+        auto const name = set_aside_spool(directory);
+        if (!name) return name.error();
+        log::event(log::Level::alert, "spool_damaged", {{"set_aside", *name}, {"reason", result.error.what}});
+        set_aside = true;
+    }
+}
+
+}  // namespace kanal

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "spool/database.hpp"
+#include "spool/space.hpp"
+#include "spool/spool.hpp"
+
+#include <filesystem>
+#include <memory>
+
+namespace kanal {
+
+// spool.db, ready for use: migrated, configured, looked over. A damaged file is set aside with everything
+// that belongs to it, and a new one begun. `fault` is set on error.
+Result<std::unique_ptr<Database>> open_database(
+    std::filesystem::path const& directory, DiskSpace& room, SpoolFault& fault
+);
+
+// Leaves a mark that makes the next opening look at every page.
+void suspect_damage(std::filesystem::path const& directory);
+
+}  // namespace kanal

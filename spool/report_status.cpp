@@ -1,0 +1,118 @@
+#include "base/identifier.hpp"
+#include "spool/delivery.hpp"
+#include "spool/report_key.hpp"
+#include "spool/report_store.hpp"
+#include "spool/spool_state.hpp"
+
+namespace kanal {
+
+namespace {
+
+// The least advanced first: what a person has to look at outranks what goes on by itself.
+constexpr DeliveryState kLeastAdvancedFirst[] = {
+    DeliveryState::held, DeliveryState::unknown, DeliveryState::queued, DeliveryState::delivered};
+
+Result<DeliveryState> standing(SpoolState& state, std::int64_t sequence) {
+    bool found[4] = {};
+    for (auto const& centre : state.centres) {
+        Query one = state.database.query(
+            "SELECT state FROM delivery WHERE centre = ?1 AND state IN (0, 1, 2, 3) AND seq = ?2"
+        );
+        auto row = one.with(centre.key, sequence).next();
+        if (!row) return row.error();
+        if (*row) found[one.integer(0) & 3] = true;
+    }
+    for (auto const candidate : kLeastAdvancedFirst) {
+        if (found[static_cast<std::size_t>(candidate)]) return candidate;
+    }
+    return DeliveryState::queued;  // no centre was configured: nobody has it yet
+}
+
+// Of each centre the receipt of the latest edition it has.
+Result<std::vector<std::string>> receipts(SpoolState& state, std::string const& key) {
+    std::vector<std::string> found;
+    for (auto const& centre : state.centres) {
+        Query latest = state.database.query(
+            "SELECT d.receipt FROM report r CROSS JOIN delivery d "
+            "ON d.centre = ?1 AND d.state = 3 AND d.seq = r.seq "
+            "WHERE r.id = ?2 AND d.receipt <> '' ORDER BY r.revision DESC LIMIT 1"
+        );
+        auto row = latest.with(centre.key, Bytes{key}).next();
+        if (!row) return row.error();
+        if (*row) found.emplace_back(latest.text(0));
+    }
+    return found;
+}
+
+Result<std::optional<std::string>> key_of(SpoolState& state, std::string const& id_or_number) {
+    auto key = pack_identifier(id_or_number);
+    Query report = state.database.query(
+        key ? "SELECT id FROM report WHERE id = ?1 LIMIT 1"
+            : "SELECT id FROM report WHERE number = ?1 LIMIT 1"
+    );
+    auto row = key ? report.with(Bytes{*key}).next() : report.with(id_or_number).next();
+    if (!row) return row.error();
+    if (!*row) return std::optional<std::string>();
+    return std::optional(std::string(report.bytes(0)));
+}
+
+// Columns: seq, id, revision, number, channel, account, received_at.
+Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
+    auto const stands = standing(state, row.integer(0));
+    if (!stands) return stands.error();
+    std::string const key(row.bytes(1));
+    auto tracking_ids = receipts(state, key);
+    if (!tracking_ids) return tracking_ids.error();
+    return StoredStatus{
+        .id = unpack_identifier(key),
+        .number = std::string(row.text(3)),
+        .revision = static_cast<std::uint32_t>(row.integer(2)),
+        .channel = std::string(row.text(4)),
+        .account = std::string(row.text(5)),
+        .state = std::string(to_text(*stands)),
+        .tracking_ids = std::move(*tracking_ids),
+        .received_at = from_milliseconds(row.integer(6)),
+    };
+}
+
+}  // namespace
+
+Result<std::optional<std::string>> ReportStore::resolve(std::string const& id_or_number) {
+    auto key = key_of(state_, id_or_number);
+    if (!key) return key.error();
+    if (!*key) return std::optional<std::string>();
+    return std::optional(unpack_identifier(**key));
+}
+
+Result<std::optional<StoredStatus>> ReportStore::status_of(
+    std::int64_t sequence, std::string const& channel
+) {
+    Query one = state_.database.query(
+        "SELECT seq, id, revision, number, channel, account, received_at FROM report "
+        "WHERE seq = ?1 AND (?2 = '' OR channel = ?2)"
+    );
+    auto row = one.with(sequence, channel).next();
+    if (!row) return row.error();
+    if (!*row) return std::optional<StoredStatus>();
+    auto status = read_status(state_, one);
+    if (!status) return status.error();
+    return std::optional(std::move(*status));
+}
+
+Result<std::optional<StoredStatus>> ReportStore::find(std::string const& id_or_number) {
+    auto const key = key_of(state_, id_or_number);
+    if (!key) return key.error();
+    if (!*key) return std::optional<StoredStatus>();
+    Query latest = state_.database.query(
+        "SELECT seq, id, revision, number, channel, account, received_at, record FROM report "
+        "WHERE id = ?1 ORDER BY revision DESC LIMIT 1"
+    );
+    auto row = latest.with(Bytes{**key}).next();
+    if (!row) return row.error();
+    auto status = read_status(state_, latest);
+    if (!status) return status.error();
+    status->record = latest.text(7);
+    return std::optional(std::move(*status));
+}
+
+}  // namespace kanal

@@ -1,0 +1,157 @@
+#include "spool/report_store.hpp"
+
+#include "normalizer/report_json.hpp"
+#include "spool/attachment_files.hpp"
+#include "spool/delivery.hpp"
+#include "spool/report_key.hpp"
+#include "spool/report_numbers.hpp"
+#include "spool/spool_state.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace kanal {
+
+namespace {
+
+std::string_view view(Sha256 const& digest) {
+    return {reinterpret_cast<char const*>(digest.data()), digest.size()};
+}
+
+Stored receipt_of(Report const& report, std::int64_t sequence, bool same_content) {
+    return {sequence, report.id, report.number, report.revision, true, same_content};
+}
+
+}  // namespace
+
+ReportStore::ReportStore(SpoolState& state, AttachmentFiles& files, ReportNumbers& numbers)
+    : state_(state), files_(files), numbers_(numbers) {}
+
+Result<Stored> ReportStore::put(
+    Report report, Sha256 const& fingerprint, RawBytes const& raw, std::vector<Attachment> const& attachments
+) {
+    if (!state_.space.writable()) return retry("spool: put: the disk is full");
+    auto const key = pack_identifier(report.id);
+    if (!key) return reject("spool: put: the report id is no identifier");
+
+    auto known = find_duplicate(*key, report, fingerprint);
+    if (!known) return known.error();
+    if (*known) return **known;
+    if (report.number.empty()) {
+        auto number = numbers_.next(report.agency, report.received_at);
+        if (!number) return number.error();
+        report.number = std::move(*number);
+    }
+
+    auto const sequence = state_.tally.last_sequence + 1;
+    if (auto done = store_attachments(sequence, report, attachments); !done) return done.error();
+    auto const shared_raw = store_raw(sequence, report, raw);
+    if (!shared_raw) return shared_raw.error();
+    if (auto done = store_report(sequence, *key, report, fingerprint, *shared_raw); !done)
+        return done.error();
+    if (auto done = queue(sequence); !done) return done.error();
+    state_.tally.last_sequence = sequence;
+    return Stored{sequence, report.id, report.number, report.revision};
+}
+
+// Gives the report the number of its other editions, and a revision that is free.
+Result<std::optional<Stored>> ReportStore::find_duplicate(
+    std::string const& key, Report& report, Sha256 const& fingerprint
+) {
+    report.number.clear();
+    {
+        Query any = state_.database.query("SELECT number FROM report WHERE id = ?1 LIMIT 1");
+        auto row = any.with(Bytes{key}).next();
+        if (!row) return row.error();
+        if (!*row) return std::optional<Stored>();
+        report.number = any.text(0);
+    }
+    Query editions = state_.database.query(
+        "SELECT seq, revision, fingerprint FROM report WHERE id = ?1 AND revision >= ?2 ORDER BY revision"
+    );
+    editions.with(Bytes{key}, static_cast<std::int64_t>(report.revision));
+    for (;;) {
+        auto row = editions.next();
+        if (!row) return row.error();
+        if (!*row || editions.integer(1) != report.revision) return std::optional<Stored>();
+        bool const same = editions.bytes(2) == view(fingerprint);
+        bool const last = report.revision == std::numeric_limits<std::uint32_t>::max();
+        if (same || report.revision == 0 || last)
+            return std::optional(receipt_of(report, editions.integer(0), same));
+        ++report.revision;
+    }
+}
+
+Result<void> ReportStore::store_attachments(
+    std::int64_t sequence, Report& report, std::vector<Attachment> const& attachments
+) {
+    auto const count = std::min(attachments.size(), report.attachments.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        auto const& bytes = attachments[i].bytes;
+        if (bytes.empty()) continue;
+        auto const stored = files_.put(bytes);
+        if (!stored) return stored.error();
+        report.attachments[i].media_type = stored->media_type;
+        report.attachments[i].size = bytes.size();
+        report.attachments[i].sha256 = to_hex(stored->sha256);
+        Query name =
+            state_.database.query("INSERT INTO attachment (seq, position, sha256) VALUES (?1, ?2, ?3)");
+        name.with(sequence, static_cast<std::int64_t>(i), Bytes{view(stored->sha256)});
+        if (auto done = name.run(); !done) return done.error();
+    }
+    return {};
+}
+
+// The sequence whose bytes this report shares; nothing when it has its own.
+Result<std::optional<std::int64_t>> ReportStore::store_raw(
+    std::int64_t sequence, Report const& report, RawBytes const& raw
+) {
+    bool const named = !report.raw_sha256.empty();
+    if (named) {
+        if (auto const shared = state_.raws.find(report.raw_sha256, raw.bytes.size())) return shared;
+    }
+    Query store = state_.database.query("INSERT INTO raw (seq, media_type, bytes) VALUES (?1, ?2, ?3)");
+    auto done = store.with(sequence, raw.media_type, Bytes{raw.bytes}).run();
+    if (!done) return done.error();
+    if (named) state_.raws.remember(report.raw_sha256, raw.bytes.size(), sequence);
+    return std::optional<std::int64_t>();
+}
+
+Result<void> ReportStore::store_report(
+    std::int64_t sequence,
+    std::string const& key,
+    Report const& report,
+    Sha256 const& fingerprint,
+    std::optional<std::int64_t> shared_raw
+) {
+    Query store = state_.database.query(
+        "INSERT INTO report (seq, id, revision, number, channel, account, fingerprint, received_at, raw, "
+        "record) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+    );
+    store.with(
+        sequence,
+        Bytes{key},
+        static_cast<std::int64_t>(report.revision),
+        report.number,
+        report.channel_name,
+        report.account,
+        Bytes{view(fingerprint)},
+        to_milliseconds(report.received_at),
+        shared_raw,
+        to_json(report)
+    );
+    return store.run();
+}
+
+Result<void> ReportStore::queue(std::int64_t sequence) {
+    for (std::size_t i = 0; i < state_.centres.size(); ++i) {
+        if (!state_.centres[i].configured) continue;
+        Query add = state_.database.query("INSERT INTO delivery (centre, state, seq) VALUES (?1, 0, ?2)");
+        if (auto done = add.with(state_.centres[i].key, sequence).run(); !done) return done.error();
+        ++state_.tally.count(i, DeliveryState::queued);
+        state_.tally.queued = true;
+    }
+    return {};
+}
+
+}  // namespace kanal

@@ -1,0 +1,88 @@
+#include "spool/space.hpp"
+
+#include "base/log.hpp"
+
+#include <sys/statvfs.h>
+
+#include <algorithm>
+#include <limits>
+#include <string>
+
+namespace kanal {
+
+namespace {
+
+constexpr std::uint64_t kPageSize = 4096;
+constexpr std::uint64_t kInodesNeeded = 64;
+
+std::string page_limit(std::uint64_t bytes) {
+    return "PRAGMA max_page_count=" + std::to_string(std::max<std::uint64_t>(bytes / kPageSize, 64));
+}
+
+}  // namespace
+
+bool has_room(SpaceReading const& reading, SpaceLimits const& limits, bool had_room) {
+    std::uint64_t const factor = had_room ? 1 : 2;
+    std::uint64_t const left =
+        limits.capacity > reading.database_bytes ? limits.capacity - reading.database_bytes : 0;
+    // A small capacity would never be left if the disk's watermark counted for it.
+    std::uint64_t const capacity_mark = std::min(limits.shed_below, limits.capacity / 20);
+    return reading.free_bytes >= factor * limits.shed_below && left >= factor * capacity_mark &&
+           reading.free_inodes >= factor * kInodesNeeded;
+}
+
+DiskSpace::DiskSpace(std::filesystem::path directory, SpaceLimits limits)
+    : directory_(std::move(directory)), limits_(limits), ballast_(directory_ / "ballast", limits.ballast) {}
+
+Result<void> DiskSpace::limit(Database& database) {
+    return database.script(page_limit(limits_.capacity));
+}
+
+void DiskSpace::measure(Database& database) {
+    struct statvfs disk = {};
+    if (::statvfs(directory_.c_str(), &disk) == 0) {
+        reading_.free_bytes = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
+        // File systems without a fixed number of inodes say 0 of 0.
+        reading_.free_inodes = disk.f_files == 0 ? std::numeric_limits<std::uint32_t>::max() : disk.f_favail;
+    }
+    auto const pages = database.number("PRAGMA page_count");
+    auto const unused = database.number("PRAGMA freelist_count");
+    if (pages && unused) reading_.database_bytes = static_cast<std::uint64_t>(*pages - *unused) * kPageSize;
+
+    if (!relieved_ && reading_.free_bytes < limits_.ballast / 2) relieve(database);
+    bool const room = has_room(reading_, limits_, has_room_);
+    if (room != has_room_)
+        log::event(
+            room ? log::Level::notice : log::Level::error,
+            room ? "spool_room_back" : "spool_room_short",
+            {{"free_bytes", reading_.free_bytes},
+             {"free_inodes", reading_.free_inodes},
+             {"database_bytes", reading_.database_bytes}}
+        );
+    has_room_ = room;
+}
+
+void DiskSpace::relieve(Database& database) {
+    // The open transaction goes on under the new limit; a limit that stays as it was costs room, not reports.
+    (void)database.script(page_limit(limits_.capacity + limits_.capacity / 16 + (1 << 20)));
+    give_up_ballast();
+}
+
+void DiskSpace::give_up_ballast() {
+    ballast_.give_up();
+    if (!relieved_)
+        log::event(log::Level::alert, "spool_ballast_given_up", {{"free_bytes", reading_.free_bytes}});
+    relieved_ = true;
+}
+
+void DiskSpace::renew(Database& database) {
+    measure(database);
+    std::uint64_t const wanted = 2 * limits_.shed_below + 2 * limits_.ballast;
+    if (!has_room_ || reading_.free_bytes < wanted) return;
+    if (!ballast_.grow() || !ballast_.complete() || !relieved_) return;
+    if (!limit(database)) return;
+    relieved_ = false;
+    log::event(log::Level::notice, "spool_ballast_renewed", {{"free_bytes", reading_.free_bytes}});
+}
+
+}  // namespace kanal

@@ -1,0 +1,143 @@
+#include "spool/spool.hpp"
+
+#include "base/log.hpp"
+#include "spool/opening.hpp"
+#include "spool/spool_parts.hpp"
+
+namespace kanal {
+
+namespace {
+
+// Above this the log cannot be moved into the file for some reason, and new reports would only make it grow.
+constexpr std::uint64_t kMostLog = 64ULL << 20;
+// One checkpoint of this size takes a few milliseconds, in which nobody is served.
+constexpr std::uint64_t kLogPiece = 4ULL << 20;
+
+}  // namespace
+
+Spool::Spool(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Spool::~Spool() {
+    auto& database = *parts_->database;
+    if (database.broken()) return;
+    if (database.in_transaction()) (void)database.run("ROLLBACK");  // nobody was told of this group
+    if (!database.checkpoint(Database::Checkpoint::truncate))
+        log::event(log::Level::warning, "spool_checkpoint_failed");
+}
+
+void Spool::Parts::forget_group() {
+    if (database->in_transaction()) (void)database->run("ROLLBACK");  // the error that led here counts
+    state.tally = before_group;
+    state.raws.forget();
+    group_lost = false;
+}
+
+// A full disk: nothing of the group was written, and the next one may do better.
+Error Spool::Parts::lose_group(Error cause) {
+    forget_group();
+    if (database->full()) room->relieve(*database);
+    database->forget_full();
+    log::limited_event(log::Level::error, "spool_group_lost", {{"reason", cause.what}});
+    return cause;
+}
+
+Error Spool::Parts::break_with(Error cause) {
+    forget_group();
+    database->declare_broken();
+    if (database->damaged()) suspect_damage(options.directory);
+    log::event(log::Level::alert, "spool_broken", {{"reason", cause.what}});
+    return cause;
+}
+
+Result<void> Spool::begin_group() {
+    auto& database = *parts_->database;
+    if (database.broken()) return retry("spool: begin: the spool is broken");
+    parts_->room->measure(database);
+    database.forget_full();
+    parts_->state.tally.queued = false;
+    parts_->before_group = parts_->state.tally;
+    auto begun = database.run("BEGIN");
+    if (!begun && database.broken()) return parts_->break_with(begun.error());
+    return begun;
+}
+
+Result<void> Spool::begin_job() {
+    auto& parts = *parts_;
+    if (parts.group_lost || parts.database->broken()) return retry("spool: job: its group is lost");
+    parts.before_job = parts.state.tally;
+    return parts.database->run("SAVEPOINT job");
+}
+
+Result<void> Spool::end_job(bool keep) {
+    auto& parts = *parts_;
+    auto& database = *parts.database;
+    if (!database.in_transaction()) {
+        parts.group_lost = true;
+        return retry("spool: job: its group is lost");
+    }
+    if (!keep) {
+        parts.state.tally = parts.before_job;
+        parts.state.raws.forget();
+        if (auto undone = database.run("ROLLBACK TO job"); !undone) return undone.error();
+    }
+    return database.run("RELEASE job");
+}
+
+Result<void> Spool::commit_group() {
+    auto& parts = *parts_;
+    auto& database = *parts.database;
+    if (database.broken()) return parts.break_with(retry("spool: commit: an earlier call failed"));
+    if (parts.group_lost) return parts.lose_group(retry("spool: commit: the disk is full"));
+    // The names of the attachments are durable before the records that use them.
+    if (auto synced = parts.files.sync(); !synced) return parts.break_with(synced.error());
+    auto done = parts.numbers.save();
+    if (done) done = database.run("COMMIT");
+    if (done) return {};
+    if (database.full() && !database.broken()) return parts.lose_group(done.error());
+    return parts.break_with(done.error());
+}
+
+bool Spool::broken() const {
+    return parts_->database->broken();
+}
+
+bool Spool::group_queued() const {
+    return parts_->state.tally.queued;
+}
+
+void Spool::tend() {
+    auto& parts = *parts_;
+    auto& database = *parts.database;
+    if (database.broken() || database.wal_bytes() < kLogPiece) return;
+    auto done = database.checkpoint(Database::Checkpoint::passive);
+    parts.checkpoint_failing = !done;
+    if (!done)
+        log::limited_event(log::Level::error, "spool_checkpoint_failed", {{"reason", done.error().what}}, 1);
+}
+
+bool Spool::accepting() {
+    auto& parts = *parts_;
+    auto& database = *parts.database;
+    if (database.broken()) return false;
+    if (!database.in_transaction()) parts.room->measure(database);
+    return parts.room->accepting() && !(parts.checkpoint_failing && database.wal_bytes() > kMostLog);
+}
+
+ReportStore& Spool::reports() {
+    return parts_->reports;
+}
+
+DeliveryLedger& Spool::deliveries() {
+    return parts_->deliveries;
+}
+
+Quarantine& Spool::quarantine() {
+    return parts_->quarantine;
+}
+
+Spool::Space Spool::space() const {
+    auto const& room = *parts_->room;
+    return {room.reading().free_bytes, room.reading().database_bytes, room.accepting()};
+}
+
+}  // namespace kanal

@@ -1,0 +1,51 @@
+#include "base/log.hpp"
+#include "spool/opening.hpp"
+#include "spool/spool_parts.hpp"
+
+namespace kanal {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kOrphansLookedAt = 20'000;  // about a tenth of a second
+
+Result<std::unique_ptr<LockFile>> lock(fs::path const& directory, SpoolFault& fault) {
+    std::error_code failed;
+    fs::create_directories(directory, failed);
+    if (failed) return retry("spool: open: create folder: " + failed.message());
+    auto file = std::make_unique<LockFile>();
+    switch (file->take(directory / "lock")) {
+        case LockFile::Outcome::taken:
+            return file;
+        case LockFile::Outcome::held_elsewhere:
+            fault = SpoolFault::already_running;
+            return retry("spool: open: another process works in this folder");
+        case LockFile::Outcome::failed:
+            break;
+    }
+    return retry("spool: open: the lock file cannot be opened");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Spool>> Spool::open(SpoolOptions options, SpoolFault& fault) {
+    fault = SpoolFault::disk;
+    auto locked = lock(options.directory, fault);
+    if (!locked) return locked.error();
+    auto room = std::make_unique<DiskSpace>(
+        options.directory, SpaceLimits{options.capacity, options.ballast, options.shed_below}
+    );
+    auto database = open_database(options.directory, *room, fault);
+    if (!database) return database.error();
+
+    auto parts = std::make_unique<Parts>(
+        std::move(options), std::move(*locked), std::move(room), std::move(*database)
+    );
+    if (auto loaded = load(parts->state, parts->options.centres); !loaded) return loaded.error();
+    parts->retention.remove_orphans(kOrphansLookedAt);
+    parts->room->measure(*parts->database);
+    return std::unique_ptr<Spool>(new Spool(std::move(parts)));
+}
+
+}  // namespace kanal

@@ -1,0 +1,82 @@
+#include "spool/spool_state.hpp"
+
+#include "base/log.hpp"
+#include "spool/delivery.hpp"
+
+#include <algorithm>
+
+namespace kanal {
+
+namespace {
+
+Result<void> load_centres(SpoolState& state, std::vector<std::string> const& configured) {
+    for (auto const& name : configured) {
+        Query enter = state.database.query("INSERT OR IGNORE INTO centre (name) VALUES (?1)");
+        if (auto done = enter.with(name).run(); !done) return done.error();
+    }
+    Query known = state.database.query("SELECT id, name FROM centre ORDER BY id");
+    for (;;) {
+        auto row = known.next();
+        if (!row) return row.error();
+        if (!*row) return {};
+        std::string name(known.text(1));
+        bool const current = std::find(configured.begin(), configured.end(), name) != configured.end();
+        state.centres.push_back({known.integer(0), std::move(name), current});
+    }
+}
+
+// Delivered ones are not counted: nobody asks, and there is no end to them.
+Result<void> count_deliveries(SpoolState& state) {
+    state.tally.deliveries.assign(state.centres.size(), {});
+    for (std::size_t i = 0; i < state.centres.size(); ++i) {
+        for (auto const open : {DeliveryState::queued, DeliveryState::held, DeliveryState::unknown}) {
+            Query count =
+                state.database.query("SELECT count(*) FROM delivery WHERE centre = ?1 AND state = ?2");
+            auto row = count.with(state.centres[i].key, static_cast<std::int64_t>(open)).next();
+            if (!row) return row.error();
+            state.tally.count(i, open) = count.integer(0);
+        }
+    }
+    return {};
+}
+
+void warn_of_unknown_centres(SpoolState& state) {
+    for (std::size_t i = 0; i < state.centres.size(); ++i) {
+        auto const waiting = state.tally.count(i, DeliveryState::queued);
+        if (state.centres[i].configured || waiting == 0) continue;
+        log::event(
+            log::Level::warning,
+            "centre_not_configured",
+            {{"centre", state.centres[i].name}, {"queued", waiting}}
+        );
+    }
+}
+
+}  // namespace
+
+std::optional<std::size_t> SpoolState::centre(std::string_view name) const {
+    for (std::size_t i = 0; i < centres.size(); ++i) {
+        if (centres[i].name == name) return i;
+    }
+    return std::nullopt;
+}
+
+Result<void> load(SpoolState& state, std::vector<std::string> const& configured) {
+    if (auto done = load_centres(state, configured); !done) return done.error();
+    if (auto done = count_deliveries(state); !done) return done.error();
+    auto const last = state.database.number("SELECT max(seq) FROM report");
+    if (!last) return last.error();
+    state.tally.last_sequence = *last;
+    warn_of_unknown_centres(state);
+    return {};
+}
+
+std::int64_t to_milliseconds(Time time) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
+Time from_milliseconds(std::int64_t milliseconds) {
+    return Time(std::chrono::milliseconds(milliseconds));
+}
+
+}  // namespace kanal

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "spool/database.hpp"
+#include "spool/recent_raws.hpp"
+#include "spool/space.hpp"
+#include "spool/tally.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kanal {
+
+struct Centre {
+    std::int64_t key = 0;
+    std::string name = {};
+    bool configured = false;  // false: it stood in an older configuration
+};
+
+// What the parts of one spool share. The spool thread's.
+struct SpoolState {
+    Database& database;
+    DiskSpace& space;
+    std::vector<Centre> centres = {};
+    Tally tally = {};
+    RecentRaws raws = {};
+
+    std::optional<std::size_t> centre(std::string_view name) const;  // position in `centres`
+};
+
+// Enters new centres, and reads what the tally holds.
+Result<void> load(SpoolState& state, std::vector<std::string> const& configured);
+
+// Times as the file keeps them.
+std::int64_t to_milliseconds(Time time);
+Time from_milliseconds(std::int64_t milliseconds);
+
+}  // namespace kanal

@@ -1,0 +1,65 @@
+#include "base/log.hpp"
+#include "spool/spool_parts.hpp"
+
+namespace kanal {
+
+namespace {
+
+constexpr unsigned kTruncateEvery = 60;  // calls: about an hour
+constexpr int kOrphansLookedAt = 2'000;
+constexpr std::int64_t kFreePagesKept = 2'000;
+
+// A file that an outage made big becomes small again, a piece at a time.
+Result<void> shrink(Database& database) {
+    auto const unused = database.number("PRAGMA freelist_count");
+    if (!unused) return unused.error();
+    auto const pages = database.number("PRAGMA page_count");
+    if (!pages) return pages.error();
+    if (*unused < kFreePagesKept || *unused < *pages / 4) return {};
+    return database.script("PRAGMA incremental_vacuum(500)");
+}
+
+}  // namespace
+
+Result<void> Spool::upkeep(Time now) {
+    auto& parts = *parts_;
+    auto& database = *parts.database;
+    if (database.broken()) return retry("spool: upkeep: the spool is broken");
+
+    auto removed = parts.remove_old(now);
+    if (removed) parts.retention.remove_orphans(kOrphansLookedAt);
+    auto shrunk = shrink(database);
+    if (database.broken()) return parts.break_with(removed ? shrunk.error() : removed.error());
+
+    bool const hour = ++parts.upkeeps % kTruncateEvery == 0;
+    if (hour || (removed && *removed) || database.full()) {
+        auto done = database.checkpoint(Database::Checkpoint::truncate);
+        parts.checkpoint_failing = !done;
+        if (!done)
+            log::limited_event(
+                log::Level::error, "spool_checkpoint_failed", {{"reason", done.error().what}}, 1
+            );
+    }
+    if (database.full()) parts.room->relieve(database);
+    database.forget_full();
+    parts.room->renew(database);
+    if (!removed) return removed.error();
+    return shrunk;
+}
+
+Result<bool> Spool::Parts::remove_old(Time now) {
+    auto const behind = retention.clock_is_behind(now);
+    if (!behind) return behind.error();
+    if (*behind) return false;
+    // Without room the doors are closed: then what is delivered has to make way.
+    auto const delivered =
+        retention.remove_delivered(now, room->accepting() ? options.keep_delivered : Duration(0));
+    if (!delivered) return delivered.error();
+    auto const settled = retention.remove_settled_quarantine(now, options.keep_delivered);
+    if (!settled) return settled.error();
+    auto const ignored = retention.remove_ignored(now, options.keep_ignored);
+    if (!ignored) return ignored.error();
+    return *delivered || *settled || *ignored;
+}
+
+}  // namespace kanal

@@ -1,0 +1,216 @@
+#include "tests/spool/spool_fixture.hpp"
+
+#include "base/digest.hpp"
+#include "normalizer/number.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace kanal;
+using namespace kanal::test;
+
+TEST_CASE("spool: a report that was put is due, byte for byte, after the spool was closed and opened again") {
+    TempDir dir;
+    std::string record;
+    {
+        auto spool = open_spool(dir.path());
+        REQUIRE(put(*spool, make_report("a")));
+        record = due(*spool, "lapor").at(0).record;
+        CHECK(record.find(id_for("a")) != std::string::npos);
+    }
+    auto spool = open_spool(dir.path());
+    auto const parcels = due(*spool, "lapor");
+    REQUIRE(parcels.size() == 1);
+    CHECK(parcels[0].id == id_for("a"));
+    CHECK(parcels[0].record == record);
+}
+
+TEST_CASE("spool: a second put of the same content gives the first's receipt and stores nothing") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    auto const first = put(*spool, make_report("a"));
+    auto const second = put(*spool, make_report("a"));
+    REQUIRE(first);
+    REQUIRE(second);
+    CHECK_FALSE(first->duplicate);
+    CHECK(second->duplicate);
+    CHECK(second->same_content);
+    CHECK(second->number == first->number);
+    CHECK(second->sequence == first->sequence);
+    CHECK(due(*spool, "lapor").size() == 1);
+}
+
+TEST_CASE("spool: other content under an original's key keeps the first and says so") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    REQUIRE(put(*spool, make_report("a", "Lampu jalan mati.")));
+    auto const other = put(*spool, make_report("a", "Sampah menumpuk."));
+    REQUIRE(other);
+    CHECK(other->duplicate);
+    CHECK_FALSE(other->same_content);
+    auto const parcels = due(*spool, "lapor");
+    REQUIRE(parcels.size() == 1);
+    CHECK(parcels[0].record.find("Lampu jalan mati.") != std::string::npos);
+}
+
+TEST_CASE("spool: two puts of one report in one group give one report") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    REQUIRE(spool->begin_group());
+    std::vector<bool> duplicates;
+    for (int i = 0; i < 2; ++i) {
+        REQUIRE(spool->begin_job());
+        auto const report = make_report("a");
+        auto stored = spool->reports().put(report, sha256(report.text), {"text/plain", report.text}, {});
+        REQUIRE(stored);
+        duplicates.push_back(stored->duplicate);
+        REQUIRE(spool->end_job(true));
+    }
+    REQUIRE(spool->commit_group());
+    CHECK(duplicates == std::vector<bool>{false, true});
+    CHECK(due(*spool, "lapor").size() == 1);
+}
+
+TEST_CASE("spool: other content under an edition's key is another edition, and comes only once") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    auto edition = [](std::uint32_t revision, std::string const& text) {
+        auto report = make_report("a", text);
+        report.revision = revision;
+        return report;
+    };
+    CHECK(put(*spool, edition(5, "satu"))->revision == 5);
+    CHECK(put(*spool, edition(5, "dua"))->revision == 6);
+    CHECK(put(*spool, edition(6, "tiga"))->revision == 7);
+    auto const again = put(*spool, edition(5, "dua"));
+    CHECK(again->duplicate);
+    CHECK(again->same_content);
+    CHECK(again->revision == 6);
+    CHECK(due(*spool, "lapor").at(1).idempotency_key() == id_for("a") + ".r6");
+}
+
+TEST_CASE("spool: editions that come out of order stand by themselves under one number") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    std::string number;
+    for (std::uint32_t const revision : {3U, 1U, 0U, 2U}) {
+        auto report = make_report("a", "edisi " + std::to_string(revision));
+        report.revision = revision;
+        auto const stored = put(*spool, report);
+        REQUIRE(stored);
+        CHECK_FALSE(stored->duplicate);
+        CHECK(stored->revision == revision);
+        if (number.empty()) number = stored->number;
+        CHECK(stored->number == number);
+    }
+    auto const found = in_group(*spool, [&] { return spool->reports().find(number); });
+    REQUIRE(found->has_value());
+    CHECK((*found)->revision == 3);
+    CHECK((*found)->record.find("edisi 3") != std::string::npos);
+}
+
+TEST_CASE("spool: a report of 255 editions keeps every one") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    for (std::uint32_t revision = 0; revision < 255; ++revision) {
+        auto report = make_report("a", "bagian " + std::to_string(revision));
+        report.revision = revision;
+        REQUIRE(put(*spool, report));
+    }
+    auto const parcels = due(*spool, "lapor");
+    REQUIRE(parcels.size() == 255);
+    CHECK(parcels.back().revision == 254);
+}
+
+TEST_CASE("spool: numbers count from one in each year of the agency's time zone") {
+    TempDir dir;
+    auto options = plain_options(dir.path());
+    options.timezone = "Asia/Jayapura";  // UTC+9
+    auto spool = open_spool(options);
+    auto at = [](std::string const& name, std::int64_t seconds) {
+        auto report = make_report(name);
+        report.received_at = Time(std::chrono::seconds(seconds));
+        return report;
+    };
+    constexpr std::int64_t kNewYear = 1798729200;  // 2027-01-01 00:00 in Jayapura
+    CHECK(put(*spool, at("a", kNewYear - 2))->number == report_number("32.73", 2026, 1));
+    CHECK(put(*spool, at("b", kNewYear - 1))->number == report_number("32.73", 2026, 2));
+    CHECK(put(*spool, at("c", kNewYear))->number == report_number("32.73", 2027, 1));
+    CHECK(put(*spool, at("d", kNewYear - 1))->number == report_number("32.73", 2026, 3));
+    spool.reset();
+    spool = open_spool(options);
+    CHECK(put(*spool, at("e", kNewYear + 1))->number == report_number("32.73", 2027, 2));
+}
+
+TEST_CASE("spool: a put that is rolled back leaves no report, no delivery and no gap in the numbers") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    REQUIRE(spool->begin_group());
+    REQUIRE(spool->begin_job());
+    auto const report = make_report("a");
+    REQUIRE(spool->reports().put(report, sha256(report.text), {"text/plain", report.text}, {}));
+    REQUIRE(spool->end_job(false));
+    REQUIRE(spool->commit_group());
+    CHECK(due(*spool, "lapor").empty());
+    CHECK(in_group(*spool, [&] { return spool->deliveries().backlog(); })->at(0).queued == 0);
+    auto const next = put(*spool, make_report("b"));
+    CHECK(next->number == report_number("32.73", 2026, 1));
+    CHECK_FALSE(next->duplicate);
+    CHECK_FALSE(put(*spool, make_report("a"))->duplicate);
+}
+
+TEST_CASE("spool: what is no identifier is refused as a fault of ours, before anything is written") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    auto report = make_report("a");
+    report.id = "not-a-uuid";
+    auto const stored = put(*spool, report);
+    REQUIRE_FALSE(stored);
+    CHECK(stored.error().fault == Fault::reject);
+}
+
+TEST_CASE("spool: a report is found by its id and by its number, with the least advanced of its states") {
+    TempDir dir;
+    auto options = plain_options(dir.path());
+    options.centres = {"lapor", "arsip"};
+    auto spool = open_spool(options);
+    auto const stored = put(*spool, make_report("a"));
+    CHECK(state_of(*spool, stored->id) == "queued");
+    REQUIRE(settle(*spool, "lapor", {delivered(stored->sequence, "L-7")}));
+    CHECK(state_of(*spool, stored->number) == "queued");
+    REQUIRE(settle(*spool, "arsip", {delivered(stored->sequence, "A-9")}));
+    auto const found = in_group(*spool, [&] { return spool->reports().find(stored->number); });
+    REQUIRE(found->has_value());
+    CHECK((*found)->state == "delivered");
+    CHECK((*found)->tracking_ids == std::vector<std::string>{"L-7", "A-9"});
+    CHECK((*found)->channel == "app");
+    CHECK((*found)->account == "client-1");
+    CHECK((*found)->received_at == some_day());
+    CHECK(state_of(*spool, id_for("nobody")).empty());
+    CHECK(state_of(*spool, "3273-26-999999-0").empty());
+}
+
+TEST_CASE("spool: the list shows the newest first and can be narrowed to a state and a channel") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    for (std::string const name : {"a", "b", "c", "d"}) {
+        auto report = make_report(name, "laporan " + name);
+        if (name == "b") report.channel_name = "sms-1708";
+        REQUIRE(put(*spool, report));
+    }
+    REQUIRE(settle(*spool, "lapor", {delivered(1), delivered(2)}));
+    auto ids = [&](ReportStore::Filter const& filter) {
+        std::vector<std::string> found;
+        auto const listed = in_group(*spool, [&] { return spool->reports().list(filter); });
+        REQUIRE(listed);
+        for (auto const& status : *listed)
+            found.push_back(status.id);
+        return found;
+    };
+    CHECK(ids({}) == std::vector{id_for("d"), id_for("c"), id_for("b"), id_for("a")});
+    CHECK(ids({.limit = 2}) == std::vector{id_for("d"), id_for("c")});
+    CHECK(ids({.state = "delivered"}) == std::vector{id_for("b"), id_for("a")});
+    CHECK(ids({.state = "queued"}) == std::vector{id_for("d"), id_for("c")});
+    CHECK(ids({.state = "delivered", .channel = "sms-1708"}) == std::vector{id_for("b")});
+    CHECK(ids({.state = "held"}).empty());
+    CHECK_FALSE(in_group(*spool, [&] { return spool->reports().list({.state = "lost"}); }));
+}
