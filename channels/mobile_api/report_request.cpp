@@ -69,7 +69,8 @@ std::string_view view(json::string_view text) {
 std::string_view take(Text const& target, json::value const& value) {
     auto const* said = value.if_string();
     if (said == nullptr) return kNotText;
-    if (count_characters(view(*said)) > target.most) return kTooLong;
+    // No text has more characters than bytes.
+    if (said->size() > target.most && count_characters(view(*said)) > target.most) return kTooLong;
     target.into->assign(said->data(), said->size());
     return {};
 }
