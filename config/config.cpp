@@ -54,7 +54,7 @@ AgencyConfig read_agency(YamlReader agency) {
 }
 
 std::string read_listen(YamlReader& section, std::string const& fallback) {
-    auto const listen = section.text("listen", fallback);
+    auto listen = section.text("listen", fallback);
     if (parse_listen_address(listen)) return listen;
     section.fault(
         "listen",

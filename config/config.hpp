@@ -23,7 +23,7 @@ struct AgencyConfig {
 };
 
 struct HttpLimitsConfig {
-    std::uint64_t header_bytes = 8 * 1024;
+    std::uint64_t header_bytes = 8U << 10;
     unsigned header_fields = 64;
     Duration header_deadline = std::chrono::seconds(10);
     Duration body_deadline = std::chrono::seconds(30);

@@ -14,7 +14,7 @@ struct Unit {
 };
 
 constexpr std::int64_t kSecond = 1000;
-constexpr std::int64_t kDay = 24 * 3600 * kSecond;
+constexpr std::int64_t kDay = 86400 * kSecond;
 constexpr std::int64_t kLongest = 36500 * kDay;
 constexpr std::array kDurations{
     Unit{"ms", 1}, Unit{"s", kSecond}, Unit{"m", 60 * kSecond}, Unit{"h", 3600 * kSecond}, Unit{"d", kDay}};

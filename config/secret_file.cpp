@@ -11,7 +11,7 @@ namespace kanal {
 
 namespace {
 
-constexpr std::size_t kLargest = 64 * 1024;
+constexpr std::size_t kLargest = 64U << 10;
 
 class Descriptor {
 public:

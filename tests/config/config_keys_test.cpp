@@ -84,7 +84,7 @@ TEST_CASE("config: a wrong value is a fault with file, line and key that says wh
         std::string yaml;
         Lines faults;
     };
-    for (auto const& [label, yaml, faults] : {
+    for (auto const& row : {
              Case{
                  "nothing but a comment of agency",
                  "agency:\n",
@@ -173,10 +173,10 @@ TEST_CASE("config: a wrong value is a fault with file, line and key that says wh
                  {"kanal.yaml:2: admin_socket: is too long for a socket, which may have 107 characters; take "
                   "a shorter path"}},
          }) {
-        CAPTURE(label);
-        ConfigFile file(yaml);
+        CAPTURE(row.label);
+        ConfigFile file(row.yaml);
         read(file);
-        CHECK(file.faults() == faults);
+        CHECK(file.faults() == row.faults);
     }
 }
 
@@ -187,7 +187,7 @@ TEST_CASE("config: TLS needs both files, and a key that is not open to everybody
         ::mode_t key_mode;
         Lines faults;  // their beginnings
     };
-    for (auto const& [label, tls, key_mode, faults] : {
+    for (auto const& row : {
              Case{"all lines commented out", "\n  # x", 0600, {}},
              Case{"both", " {certificate_file: chain.pem, key_file: key.pem}", 0640, {}},
              Case{
@@ -212,15 +212,15 @@ TEST_CASE("config: TLS needs both files, and a key that is not open to everybody
                  0644,
                  {"kanal.yaml:3: http.tls.key_file: every user of this machine can read"}},
          }) {
-        CAPTURE(label);
-        ConfigFile file(kAgency + "http:\n  tls:" + tls + "\n");
+        CAPTURE(row.label);
+        ConfigFile file(kAgency + "http:\n  tls:" + row.tls + "\n");
         file.write("chain.pem", "PEM\n", 0644);
-        file.write("key.pem", "PEM\n", key_mode);
+        file.write("key.pem", "PEM\n", row.key_mode);
         read(file);
         auto const found = file.faults();
-        REQUIRE(found.size() == faults.size());
-        for (std::size_t i = 0; i < faults.size(); ++i)
-            CHECK(found[i].starts_with(faults[i]));
+        REQUIRE(found.size() == row.faults.size());
+        for (std::size_t i = 0; i < row.faults.size(); ++i)
+            CHECK(found[i].starts_with(row.faults[i]));
     }
 }
 

@@ -11,7 +11,7 @@ TEST_CASE("listen address: IPv4 and IPv6 addresses with a port, and which of the
         std::uint16_t port;
         bool loopback;
     };
-    for (auto const& [text, address, port, loopback] : {
+    for (auto const& row : {
              Case{"127.0.0.1:8080", "127.0.0.1", 8080, true},
              Case{"127.9.9.9:0", "127.9.9.9", 0, true},
              Case{"0.0.0.0:65535", "0.0.0.0", 65535, false},
@@ -22,12 +22,12 @@ TEST_CASE("listen address: IPv4 and IPv6 addresses with a port, and which of the
              // Reaches loopback or not, depending on the kernel's settings: taken for outside.
              Case{"[::ffff:127.0.0.1]:80", "::ffff:127.0.0.1", 80, false},
          }) {
-        CAPTURE(text);
-        auto const found = parse_listen_address(text);
+        CAPTURE(row.text);
+        auto const found = parse_listen_address(row.text);
         REQUIRE(found);
-        CHECK(found->address == address);
-        CHECK(found->port == port);
-        CHECK(found->loopback == loopback);
+        CHECK(found->address == row.address);
+        CHECK(found->port == row.port);
+        CHECK(found->loopback == row.loopback);
     }
 }
 

@@ -35,7 +35,7 @@ TEST_CASE("secret file: the line end at the end is not part of the secret") {
         std::string content;
         std::string expected;
     };
-    for (auto const& [label, content, expected] : {
+    for (auto const& row : {
              Case{"no line end", "rahasia", "rahasia"},
              Case{"one", "rahasia\n", "rahasia"},
              Case{"DOS", "rahasia\r\n", "rahasia"},
@@ -44,11 +44,11 @@ TEST_CASE("secret file: the line end at the end is not part of the secret") {
              Case{"blanks stay", " x y ", " x y "},
              Case{"64 KiB", std::string(65536, 'k'), std::string(65536, 'k')},
          }) {
-        CAPTURE(label);
+        CAPTURE(row.label);
         test::TempDir const folder;
-        auto const secret = read_secret_file(write_secret(folder, content));
+        auto const secret = read_secret_file(write_secret(folder, row.content));
         REQUIRE(secret.has_value());
-        CHECK(*secret == expected);
+        CHECK(*secret == row.expected);
     }
 }
 
@@ -57,7 +57,7 @@ TEST_CASE("secret file: group may read it, everybody else may neither read nor w
         ::mode_t mode;
         bool accepted;
     };
-    for (auto const [mode, accepted] :
+    for (auto const& row :
          {Case{0400, true},
           Case{0600, true},
           Case{0640, true},
@@ -66,12 +66,12 @@ TEST_CASE("secret file: group may read it, everybody else may neither read nor w
           Case{0604, false},
           Case{0602, false},
           Case{0666, false}}) {
-        CAPTURE(mode);
+        CAPTURE(row.mode);
         test::TempDir const folder;
-        auto const file = write_secret(folder, "rahasia-sekali\n", mode);
+        auto const file = write_secret(folder, "rahasia-sekali\n", row.mode);
         auto const secret = read_secret_file(file);
-        CHECK(secret.has_value() == accepted);
-        if (accepted) continue;
+        CHECK(secret.has_value() == row.accepted);
+        if (row.accepted) continue;
         CHECK(secret.error().what.find("chmod 640 " + file.string()) != std::string::npos);
         CHECK(secret.error().what.find("rahasia-sekali") == std::string::npos);
     }

@@ -60,7 +60,7 @@ TEST_CASE("YAML document: what must not stand in it is refused with its line and
         std::string text;
         std::string fault;  // the beginning of the first one
     };
-    for (auto const& [label, text, fault] : {
+    for (auto const& row : {
              Case{"empty", "", "kanal.yaml:1: the file is empty"},
              Case{"only a comment", "# nothing\n", "kanal.yaml:1: the file is empty"},
              Case{"a list", "- a\n", "kanal.yaml:1: here must stand keys"},
@@ -146,10 +146,10 @@ TEST_CASE("YAML document: what must not stand in it is refused with its line and
                  "block lists 5,000 deep", repeated("- ", 5000) + "x\n", "kanal.yaml:1: nested more than 20"},
              Case{"keys 5,000 deep", repeated("? ", 5000) + "x\n", "kanal.yaml:1: nested more than 20 deep"},
          }) {
-        CAPTURE(label);
-        auto const faults = faults_of(text);
+        CAPTURE(row.label);
+        auto const faults = faults_of(row.text);
         REQUIRE_FALSE(faults.empty());
-        CHECK(faults.front().substr(0, fault.size()) == fault);
+        CHECK(faults.front().substr(0, row.fault.size()) == row.fault);
     }
 }
 
@@ -222,14 +222,14 @@ TEST_CASE("YAML document: a file beyond 1 MiB is refused and not read to its end
 
 TEST_CASE("YAML document: a file that cannot be read is a fault that says why") {
     test::TempDir const folder;
-    for (auto const& [file, why] :
+    for (auto const& row :
          {std::pair{folder / "missing.yaml", "No such file"}, std::pair{folder.path(), "Is a directory"}}) {
-        CAPTURE(why);
+        CAPTURE(row.second);
         ConfigFaults faults;
-        CHECK_FALSE(load_yaml(file, faults));
+        CHECK_FALSE(load_yaml(row.first, faults));
         REQUIRE(faults.lines().size() == 1);
-        CHECK(faults.lines()[0].starts_with(file.string() + ":1: cannot be read: "));
-        CHECK(faults.lines()[0].find(why) != std::string::npos);
+        CHECK(faults.lines()[0].starts_with(row.first.string() + ":1: cannot be read: "));
+        CHECK(faults.lines()[0].find(row.second) != std::string::npos);
     }
 }
 

@@ -116,7 +116,7 @@ TEST_CASE("YAML reader: a secret that cannot be used is a fault at the key that 
         std::string yaml;
         std::string fault;  // its beginning
     };
-    for (auto const& [label, yaml, fault] : {
+    for (auto const& row : {
              Case{"key missing", "a: 1\n", "kanal.yaml:1: k_file: is missing; add it"},
              Case{"no value", "\nk_file:\n", "kanal.yaml:2: k_file: has no value"},
              Case{"no file", "\nk_file: S3CRET\n", "kanal.yaml:2: k_file: there is no such file"},
@@ -124,14 +124,14 @@ TEST_CASE("YAML reader: a secret that cannot be used is a fault at the key that 
              Case{"open to all", "\nk_file: open\n", "kanal.yaml:2: k_file: every user of this machine"},
              Case{"folder", "\nk_file: .\n", "kanal.yaml:2: k_file: this is not a regular file"},
          }) {
-        CAPTURE(label);
-        ConfigFile file(yaml);
+        CAPTURE(row.label);
+        ConfigFile file(row.yaml);
         file.write("empty", "\n", 0600);
         file.write("open", "S3CRET\n", 0644);
         CHECK(file.reader().secret("k_file").empty());
         auto const faults = file.faults();
         REQUIRE(faults.size() == 1);
-        CHECK(faults[0].starts_with(fault));
+        CHECK(faults[0].starts_with(row.fault));
         CHECK(faults[0].find("S3CRET") == std::string::npos);
     }
 }

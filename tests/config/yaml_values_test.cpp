@@ -97,7 +97,7 @@ TEST_CASE("YAML reader: a wrong value is a fault with file, line and key, and gi
         "kanal.yaml:2: k: must be a whole number of bytes or with a unit: 256KiB, 64MiB or 1GiB";
     std::string const kControl = "kanal.yaml:2: k: must be one line of text without control characters";
 
-    for (auto const& [label, yaml, read, fault] : {
+    for (auto const& row : {
              Case{"text missing", "a: 1\n", required, "kanal.yaml:1: k: is missing; add it"},
              Case{"text empty", "\nk: \"\"\n", required, "kanal.yaml:2: k: is empty; write a value"},
              Case{"text without value", "\nk:\nb: 1\n", required, kNoValue},
@@ -167,10 +167,10 @@ TEST_CASE("YAML reader: a wrong value is a fault with file, line and key, and gi
                  sections,
                  "kanal.yaml:2: k[0]: must be a section; write `- {key: value, ...}`"},
          }) {
-        CAPTURE(label);
-        ConfigFile file(yaml);
-        read(file.reader());
-        CHECK(file.faults() == Lines{fault});
+        CAPTURE(row.label);
+        ConfigFile file(row.yaml);
+        row.read(file.reader());
+        CHECK(file.faults() == Lines{row.fault});
         CHECK_FALSE(file.reader().clean());
     }
 }
