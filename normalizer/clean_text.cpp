@@ -42,22 +42,22 @@ CleanText clean_slowly(std::string_view bytes, std::string_view line_break) {
     std::string& out = clean.text;
     out.reserve(bytes.size());
     auto const* const data = reinterpret_cast<std::uint8_t const*>(bytes.data());
+    std::size_t copied = 0;  // what stays as it is, is copied in long pieces
     for (std::size_t next = 0; next < bytes.size();) {
         std::size_t const start = next;
         UChar32 c = 0;
         U8_NEXT(data, next, bytes.size(), c);
-        bool const control = c < 0x20 || (c >= 0x7f && c < 0xa0);
+        if ((c >= 0x20 && c < 0x7f) || c >= 0xa0) continue;
+        out.append(bytes, copied, start - copied);
+        copied = next;
         if (c <= 0) {
             (c < 0 ? clean.invalid : clean.nul) = true;
             out.append(kReplacement);
-        } else if (c == '\r' && next < bytes.size() && bytes[next] == '\n') {
-            continue;
-        } else if (control) {
+        } else if (c != '\r' || next == bytes.size() || bytes[next] != '\n') {
             out.append(replacement_of_control(c, line_break));
-        } else {
-            out.append(bytes, start, next - start);
         }
     }
+    out.append(bytes, copied);
     clean.text = to_nfc(std::string(trimmed(out)));
     return clean;
 }

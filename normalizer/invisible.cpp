@@ -17,13 +17,16 @@ std::string without_invisible(std::string_view text) {
     std::string kept;
     kept.reserve(text.size());
     auto const* const data = reinterpret_cast<std::uint8_t const*>(text.data());
+    std::size_t copied = 0;
     for (std::size_t next = 0; next < text.size();) {
         std::size_t const start = next;
         UChar32 c = 0;
         U8_NEXT(data, next, text.size(), c);
-        if (!is_invisible(c)) kept.append(text, start, next - start);
+        if (!is_invisible(c)) continue;
+        kept.append(text, copied, start - copied);
+        copied = next;
     }
-    return kept;
+    return kept.append(text, copied);
 }
 
 }  // namespace kanal

@@ -17,7 +17,7 @@ namespace kanal {
 
 namespace {
 
-constexpr std::size_t kLongText = 16 * 1024;
+constexpr std::size_t kLongText = std::size_t{16} * 1024;
 constexpr auto kClockTolerance = std::chrono::hours(24);
 
 // Reads one submission into one report, field by field; what is wrong goes to the report's problems.
@@ -119,7 +119,11 @@ private:
     }
 
     std::string phone() {
-        auto number = read_phone_number(line("reporter.phone", said_.author.phone));
+        auto written = line("reporter.phone", said_.author.phone);
+        // A wa_id is an international number without its plus, whatever country it is of (Cloud API).
+        bool const wa_id = report_.channel_kind == "whatsapp" && !written.empty() && written.front() != '+';
+        if (wa_id) written.insert(written.begin(), '+');
+        auto number = read_phone_number(written);
         if (number.unreadable) problem("reporter.phone", "not a phone number");
         return std::move(number.e164);
     }

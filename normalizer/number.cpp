@@ -13,7 +13,7 @@ constexpr std::size_t kMostCodeDigits = 10;  // province, regency, district, vil
 
 // A totally anti-symmetric quasigroup of order ten: H. Michael Damm, Total anti-symmetrische Quasigruppen,
 // Marburg 2004.
-constexpr std::array<std::array<char, 10>, 10> kQuasigroup = {{
+constexpr std::array<std::array<std::uint8_t, 10>, 10> kQuasigroup = {{
     {0, 3, 1, 7, 5, 9, 8, 6, 4, 2},
     {7, 0, 9, 2, 1, 5, 4, 8, 6, 3},
     {4, 2, 0, 6, 8, 7, 1, 3, 5, 9},

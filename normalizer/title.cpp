@@ -46,7 +46,7 @@ std::string given_title(std::string_view title) {
 }
 
 std::string derived_title(std::string_view text) {
-    auto const front = text.substr(0, front_of_characters(text.substr(0, text.size()), kLookedAt));
+    auto const front = text.substr(0, front_of_characters(text, kLookedAt));
     std::string const visible = to_nfc(without_invisible(front));
     std::string const sentence = with_single_blanks(first_sentence(skip_greetings(visible)));
     auto const bare = without_end(sentence, " .,;:");

@@ -246,6 +246,19 @@ TEST_CASE("normalize: a reporter is known by name, number, mail address or accou
     CHECK(normalized(s).problems.empty());
 }
 
+TEST_CASE("normalize: a WhatsApp id is a number of its own country") {
+    auto o = origin();
+    o.kind = "whatsapp";
+    auto s = submission();
+    for (auto const& [wa_id, e164] :
+         {std::pair{"6281234567890", "+6281234567890"},
+          {"85212345678", "+85212345678"},
+          {"+6591234567", "+6591234567"}}) {
+        s.author.phone = wa_id;
+        CHECK(normalize(s, o).reporter->phone == e164);
+    }
+}
+
 TEST_CASE("normalize: wishes are kept, and whistleblowing is confidential without asking") {
     auto s = submission();
     CHECK_FALSE(normalized(s).anonymous);
