@@ -34,9 +34,8 @@ public:
     asio::awaitable<Result<std::optional<std::string>>> cursor(std::string channel) override {
         return disk.cursor(std::move(channel));
     }
-    asio::awaitable<Result<std::map<std::string, std::string>>> notes(
-        std::string channel, std::string prefix
-    ) override {
+    asio::awaitable<Result<std::map<std::string, std::string>>> notes(std::string channel, std::string prefix)
+        override {
         return disk.notes(std::move(channel), std::move(prefix));
     }
 
