@@ -24,8 +24,10 @@ struct HttpLimits {
     Duration slow_grace = std::chrono::seconds(5);
     Duration idle = std::chrono::seconds(60);  // between two requests of one connection
     unsigned connections = 1024;
-    unsigned connections_per_peer = 64;           // an IPv6 peer is a /64
-    std::size_t body_memory = 128 * 1024 * 1024;  // of all bodies that are being read; more is 503
+    // A peer is an address; in IPv6 a /64. Behind a proxy all have the proxy's: set both limits alike then.
+    unsigned connections_per_peer = 64;
+    unsigned handshakes_per_peer = 64;            // TLS, a second
+    std::size_t body_memory = 128 * 1024 * 1024;  // of all bodies that are being read or handled; more is 503
 };
 
 struct HttpServerOptions {
@@ -38,6 +40,7 @@ struct HttpServerOptions {
 };
 
 // HTTP/1.1 behind a framing gate that is stricter than Beast 1.81 (which alone accepts request smuggling).
+// Whatever the server itself refuses is answered as problem+json with a fixed text, and ends the connection.
 // Lives on the loop thread.
 class HttpServer {
 public:

@@ -132,6 +132,18 @@ TEST_CASE("http server: a peer that leaves in the middle of a request leaves not
     next.send(post("/echo", "x"));
     CHECK(next.receive().body == "x");
     CHECK(running.echo == 1);
+    auto const connections = [&] { return running.server().connections(); };
+    while (running.on_loop(connections) > 1)
+        std::this_thread::yield();
+}
+
+TEST_CASE("http server: a handler cannot be made to write a second response or a field of its own") {
+    RunningServer running;
+    RawClient client(running.port());
+    client.send(get("/forges"));
+    auto const all = client.receive_all();
+    CHECK(all.starts_with("HTTP/1.1 500 "));
+    CHECK(all.find("Set-Cookie") == std::string::npos);
 }
 
 TEST_CASE("http server: a peer that sends on after its body was refused can read why") {

@@ -28,7 +28,7 @@ std::optional<HttpResponse> need_authorization(HttpRequest const& head) {
 }  // namespace
 
 RunningServer::RunningServer(HttpServerOptions options) {
-    options.listen = "127.0.0.1:0";
+    if (!options.inherited_socket) options.listen = "127.0.0.1:0";
     server_ = HttpServer::listen(loop_, std::move(options)).value();
     server_->serve(make_routes());
     thread_ = std::thread([this] { loop_.run(); });
@@ -57,6 +57,11 @@ std::shared_ptr<Routes const> RunningServer::make_routes() {
         throw std::runtime_error("secret text");
         co_return HttpResponse{};
     };
+    auto forge = [](HttpRequest) -> asio::awaitable<HttpResponse> {
+        auto response = text(200, "hello");
+        response.headers.emplace_back("Location", "/a\r\nSet-Cookie: b");
+        co_return response;
+    };
     auto hold = [this](HttpRequest) -> asio::awaitable<HttpResponse> {
         ++held;
         co_await gate_.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -64,6 +69,7 @@ std::shared_ptr<Routes const> RunningServer::make_routes() {
     };
     routes->add({.method = "GET", .path = "/hello", .handle = say_hello});
     routes->add({.method = "GET", .path = "/throws", .handle = fail});
+    routes->add({.method = "GET", .path = "/forges", .handle = forge});
     routes->add({.method = "GET", .path = "/held", .handle = hold});
     routes->add(
         {.method = "POST",

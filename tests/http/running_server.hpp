@@ -12,9 +12,9 @@
 namespace kanal::test {
 
 // A server on a thread of its own, with these routes:
-// GET /hello, GET /throws, POST /echo (JSON, 1000 bytes), POST /big (any type, 10 MiB),
-// POST /guarded (JSON; 401 without Authorization, decided before the body), GET /held (answers when
-// released).
+// GET /hello, GET /throws, GET /forges (a header with a newline), POST /echo (JSON, 1000 bytes), POST /big
+// (any type, 10 MiB), POST /guarded (JSON; 401 without Authorization, decided before the body), GET /held
+// (answers when released).
 class RunningServer {
 public:
     explicit RunningServer(HttpServerOptions options = {});

@@ -128,6 +128,15 @@ TEST_CASE("http server: 22 renegotiation is refused") {
     CHECK(ERR_GET_REASON(ERR_peek_error()) == SSL_R_NO_RENEGOTIATION);
 }
 
+TEST_CASE("http server: 22 a peer that begins too many handshakes is closed before they cost anything") {
+    Pair pair("lapor");
+    auto options = pair.options();
+    options.limits.handshakes_per_peer = 0;
+    RunningServer running(options);
+    TlsClient client(running.port(), TLS1_2_VERSION, TLS1_3_VERSION);
+    CHECK(!client.connected);
+}
+
 TEST_CASE("http server: who speaks no TLS on the TLS port is closed, and who says nothing too") {
     Pair pair("lapor");
     auto options = pair.options();

@@ -1,0 +1,157 @@
+#include "daemon/http/front.hpp"
+
+#include "base/log.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace kanal::http {
+
+namespace {
+
+using boost::system::error_code;
+
+constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
+constexpr Duration kAcceptPause = std::chrono::milliseconds(100);
+constexpr std::size_t kTurningAway = 64;  // more who are one too many get no answer
+
+// Deadlines are met a quarter late at most, and by a second.
+Duration check_period(HttpLimits const& limits) {
+    auto const shortest =
+        std::min({limits.header_deadline, limits.body_deadline, limits.slow_grace, limits.idle});
+    return std::clamp<Duration>(shortest / 4, std::chrono::milliseconds(5), std::chrono::seconds(1));
+}
+
+}  // namespace
+
+Front::Front(asio::io_context& loop, Tcp::acceptor acceptor, HttpServerOptions const& options)
+    : loop_(loop),
+      acceptor_(std::move(acceptor)),
+      checking_(loop),
+      pausing_(loop),
+      draining_(loop),
+      counts_(options.limits.connections, options.limits.connections_per_peer),
+      handshakes_(options.limits.handshakes_per_peer) {
+    serving_->limits = options.limits;
+    serving_->hosts = options.hosts;
+}
+
+asio::awaitable<void> Front::accept_all() {
+    auto const self = shared_from_this();
+    while (acceptor_.is_open()) {
+        auto [error, socket] = co_await acceptor_.async_accept(kToken);
+        if (error)
+            co_await survive(error);
+        else
+            welcome(std::move(socket));
+    }
+}
+
+asio::awaitable<void> Front::survive(error_code error) {
+    if (!acceptor_.is_open() || error == asio::error::connection_aborted) co_return;
+    log::limited_event(log::Level::error, "accept_failed", {{"errno", error.value()}});
+    tell_one_to_come_later();
+    pausing_.expires_after(kAcceptPause);
+    auto const [cancelled] = co_await pausing_.async_wait(kToken);
+    (void)cancelled;
+}
+
+void Front::tell_one_to_come_later() {
+    error_code nobody;
+    acceptor_.non_blocking(true, nobody);
+    if (nobody || tls_) return;
+    reserve_.release();
+    {
+        Tcp::socket unlucky(loop_);
+        acceptor_.accept(unlucky, nobody);
+        ResponseForm form;
+        form.close = true;
+        std::string bytes;
+        append_response(bytes, try_later(), form);
+        if (!nobody) unlucky.write_some(asio::buffer(bytes), nobody);
+    }
+    reserve_.take();
+}
+
+void Front::welcome(Tcp::socket socket) {
+    error_code error;
+    socket.set_option(Tcp::no_delay(true), error);
+    auto const endpoint = socket.remote_endpoint(error);
+    if (error) return;  // gone already
+    auto const network = peer_network(endpoint.address());
+    auto const peer = endpoint.address().to_string();
+    if (tls_ && !handshakes_.enter(network, std::chrono::steady_clock::now()))
+        return log_refusal(Refusal::crowded, peer);
+    if (counts_.enter(network)) {
+        auto stream = tls_ ? tls_stream(std::move(socket), *tls_) : plain_stream(std::move(socket));
+        auto session = std::make_shared<Session>(std::move(stream), serving_, peer);
+        auto work = session->run();
+        start(std::move(session), std::move(work), [this, network] { counts_.leave(network); });
+        return;
+    }
+    if (tls_ || turning_away_ >= kTurningAway) return log_refusal(Refusal::crowded, peer);
+    ++turning_away_;
+    auto session = std::make_shared<Session>(plain_stream(std::move(socket)), serving_, peer);
+    auto work = session->turn_away();
+    start(std::move(session), std::move(work), [this] { --turning_away_; });
+}
+
+void Front::start(std::shared_ptr<Session> session, asio::awaitable<void> work, std::function<void()> ended) {
+    sessions_.insert(session);
+    check_later();
+    auto leave = [self = shared_from_this(), session, ended = std::move(ended)](std::exception_ptr thrown) {
+        if (thrown) log::event(log::Level::error, "http_session_failed");
+        self->sessions_.erase(session);
+        ended();
+        if (!self->sessions_.empty()) return;
+        self->checking_.cancel();
+        self->draining_.cancel();
+    };
+    asio::co_spawn(loop_, std::move(work), std::move(leave));
+}
+
+void Front::check_later() {
+    if (is_checking_) return;
+    is_checking_ = true;
+    checking_.expires_after(check_period(serving_->limits));
+    checking_.async_wait([self = shared_from_this()](error_code) {
+        auto const now = std::chrono::steady_clock::now();
+        for (auto const& session : self->sessions_)
+            session->check(now);
+        self->is_checking_ = false;
+        if (!self->sessions_.empty()) self->check_later();
+    });
+}
+
+asio::awaitable<void> Front::drain(Duration deadline) {
+    auto const self = shared_from_this();
+    serving_->draining = true;
+    close_listener();
+    for (auto const& session : sessions_)
+        session->drain();
+    if (sessions_.empty()) co_return;
+    draining_.expires_after(deadline);
+    auto const [empty] = co_await draining_.async_wait(kToken);
+    (void)empty;
+    close_sessions();
+}
+
+void Front::close_listener() {
+    error_code closed;
+    acceptor_.close(closed);
+    pausing_.cancel();
+}
+
+void Front::close_sessions() {
+    for (auto const& session : sessions_)
+        session->close();
+}
+
+std::uint16_t Front::port() const {
+    error_code error;
+    return acceptor_.local_endpoint(error).port();
+}
+
+}  // namespace kanal::http

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "base/clock.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <map>
+
+namespace kanal::http {
+
+// Who counts as one peer: an IPv4 address, also where it comes mapped into IPv6, or an IPv6 /64, all of which
+// belongs to one customer.
+boost::asio::ip::address peer_network(boost::asio::ip::address const& address);
+
+// How many connections each peer holds.
+class ConnectionCounts {
+public:
+    ConnectionCounts(unsigned total, unsigned per_peer) : total_limit_(total), peer_limit_(per_peer) {}
+
+    // False, and nothing is counted, where a limit is reached.
+    bool enter(boost::asio::ip::address const& network);
+    void leave(boost::asio::ip::address const& network);
+    unsigned total() const { return total_; }
+
+private:
+    unsigned total_limit_;
+    unsigned peer_limit_;
+    unsigned total_ = 0;
+    std::map<boost::asio::ip::address, unsigned> peers_ = {};
+};
+
+// How many TLS handshakes each peer began within a second: one costs us far more than the peer.
+class HandshakeRate {
+public:
+    explicit HandshakeRate(unsigned per_second) : limit_(per_second) {}
+
+    bool enter(boost::asio::ip::address const& network, SteadyTime now);
+
+private:
+    unsigned limit_;
+    SteadyTime second_ = {};
+    std::map<boost::asio::ip::address, unsigned> peers_ = {};
+};
+
+}  // namespace kanal::http
