@@ -1,17 +1,13 @@
 #pragma once
 
 #include "forwarder/sink.hpp"
+#include "forwarder/sinks/attachment_path.hpp"
 
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 
 namespace kanal {
-
-// Where the bytes of an attachment lie, by their SHA-256 in lower-case hex. Any thread.
-using AttachmentPath = std::function<std::filesystem::path(std::string_view sha256_hex)>;
 
 struct FileSinkOptions {
     std::string centre = {};

@@ -2,6 +2,7 @@
 
 #include "base/digest.hpp"
 #include "log_capture.hpp"
+#include "reports.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <sys/resource.h>
@@ -19,17 +20,6 @@ namespace fs = std::filesystem;
 using Kind = Outcome::Kind;
 
 namespace {
-
-Parcel parcel(int number, std::uint32_t revision = 0) {
-    Parcel result;
-    result.sequence = number;
-    result.id = "00000000-0000-5000-8000-" + std::to_string(100000000000 + number);
-    result.revision = revision;
-    result.record = "{\"id\":\"" + result.id +
-                    "\",\"channel\":{\"kind\":\"sms\",\"revision\":" + std::to_string(revision) +
-                    "},\"text\":\"jalan rusak\"}";
-    return result;
-}
 
 std::string read(fs::path const& file) {
     std::ifstream in(file, std::ios::binary);
@@ -60,7 +50,7 @@ struct Outbox {
 
 TEST_CASE("file sink: one record a line, byte for byte, with the line as receipt") {
     Outbox outbox;
-    std::vector const parcels{parcel(1), parcel(2), parcel(1, 3)};
+    std::vector const parcels{report(1), report(2), report(1, 3)};
     auto const outcomes = outbox.sink()->deliver(parcels);
     REQUIRE(outcomes.size() == 3);
     for (int i = 0; i < 3; ++i) {
@@ -75,17 +65,17 @@ TEST_CASE("file sink: one record a line, byte for byte, with the line as receipt
 TEST_CASE("file sink: a report is not written twice, in one run or after a restart") {
     Outbox outbox;
     auto sink = outbox.sink();
-    std::vector const parcels{parcel(1), parcel(2)};
+    std::vector const parcels{report(1), report(2)};
     sink->deliver(parcels);
     auto const before = read(outbox.file());
     CHECK(sink->deliver(parcels)[1].receipt == "file:2");
     sink = outbox.sink();
-    auto const again = sink->deliver(std::vector{parcel(2), parcel(3), parcel(2, 1)});
+    auto const again = sink->deliver(std::vector{report(2), report(3), report(2, 1)});
     CHECK(again[0].kind == Kind::delivered);
     CHECK(again[0].receipt == "file:2");
     CHECK(again[1].receipt == "file:3");
     CHECK(again[2].receipt == "file:4");
-    CHECK(read(outbox.file()) == before + parcel(3).record + '\n' + parcel(2, 1).record + '\n');
+    CHECK(read(outbox.file()) == before + report(3).record + '\n' + report(2, 1).record + '\n');
 }
 
 TEST_CASE("file sink: killed between the write and the settlement, every report stands there once") {
@@ -95,7 +85,7 @@ TEST_CASE("file sink: killed between the write and the settlement, every report 
         if (child == 0) {
             std::vector<Parcel> parcels;
             for (int i = 0; i <= round; ++i)
-                parcels.push_back(parcel(i));
+                parcels.push_back(report(i));
             outbox.sink()->deliver(parcels);
             kill(getpid(), SIGKILL);
         }
@@ -105,27 +95,27 @@ TEST_CASE("file sink: killed between the write and the settlement, every report 
     }
     std::string expected;
     for (int i = 0; i < 5; ++i)
-        expected += parcel(i).record + '\n';
+        expected += report(i).record + '\n';
     CHECK(read(outbox.file()) == expected);
 }
 
 TEST_CASE("file sink: a torn last line is cut off and its report written whole") {
     LogCapture log;
     Outbox outbox;
-    outbox.sink()->deliver(std::vector{parcel(1)});
-    write(outbox.file(), parcel(2).record.substr(0, 40));
-    auto const outcomes = outbox.sink()->deliver(std::vector{parcel(2)});
+    outbox.sink()->deliver(std::vector{report(1)});
+    write(outbox.file(), report(2).record.substr(0, 40));
+    auto const outcomes = outbox.sink()->deliver(std::vector{report(2)});
     CHECK(outcomes[0].receipt == "file:2");
-    CHECK(read(outbox.file()) == parcel(1).record + '\n' + parcel(2).record + '\n');
+    CHECK(read(outbox.file()) == report(1).record + '\n' + report(2).record + '\n');
     CHECK(log.count("event=file_line_cut centre=outbox bytes=40") == 1);
 }
 
 TEST_CASE("file sink: a line that is no record is left alone and counted") {
     LogCapture log;
     Outbox outbox;
-    outbox.sink()->deliver(std::vector{parcel(1)});
+    outbox.sink()->deliver(std::vector{report(1)});
     write(outbox.file(), "a person wrote this\n[]\n{\"id\":7}\n");
-    CHECK(outbox.sink()->deliver(std::vector{parcel(2)})[0].receipt == "file:5");
+    CHECK(outbox.sink()->deliver(std::vector{report(2)})[0].receipt == "file:5");
     CHECK(log.count("event=file_line_foreign centre=outbox lines=3") == 1);
 }
 
@@ -134,7 +124,7 @@ TEST_CASE("file sink: attachments lie beside the file under their digest") {
     fs::create_directory(outbox.dir / "spool");
     auto const digest = to_hex(sha256("picture"));
     write(outbox.dir / "spool" / digest, "picture");
-    auto one = parcel(1);
+    auto one = report(1);
     one.attachments = {digest};
     CHECK(outbox.sink()->deliver(std::vector{one})[0].kind == Kind::delivered);
     CHECK(read(outbox.dir / "out" / "attachments" / digest) == "picture");
@@ -143,7 +133,7 @@ TEST_CASE("file sink: attachments lie beside the file under their digest") {
 TEST_CASE("file sink: a report is delivered though the bytes of an attachment are gone, and it is said") {
     LogCapture log;
     Outbox outbox;
-    auto one = parcel(1);
+    auto one = report(1);
     one.attachments = {to_hex(sha256("gone")), "../../etc/passwd"};
     CHECK(outbox.sink()->deliver(std::vector{one})[0].kind == Kind::delivered);
     CHECK(log.count("event=attachment_missing") == 2);
@@ -152,7 +142,7 @@ TEST_CASE("file sink: a report is delivered though the bytes of an attachment ar
 TEST_CASE("file sink: a full disk leaves no part of a line and nothing counts as delivered") {
     Outbox outbox;
     auto const sink = outbox.sink();
-    sink->deliver(std::vector{parcel(1)});
+    sink->deliver(std::vector{report(1)});
     auto const before = read(outbox.file());
     std::signal(SIGXFSZ, SIG_IGN);
     rlimit saved{};
@@ -160,27 +150,27 @@ TEST_CASE("file sink: a full disk leaves no part of a line and nothing counts as
     rlimit small = saved;
     small.rlim_cur = before.size() + 50;
     setrlimit(RLIMIT_FSIZE, &small);
-    auto const full = sink->deliver(std::vector{parcel(2), parcel(3)});
+    auto const full = sink->deliver(std::vector{report(2), report(3)});
     setrlimit(RLIMIT_FSIZE, &saved);
     CHECK(full[0].kind == Kind::retry);
     CHECK(full[1].kind == Kind::retry);
     CHECK(read(outbox.file()) == before);
-    CHECK(sink->deliver(std::vector{parcel(2), parcel(3)})[1].receipt == "file:3");
+    CHECK(sink->deliver(std::vector{report(2), report(3)})[1].receipt == "file:3");
 }
 
 TEST_CASE("file sink: a file that was moved away is followed by a new one") {
     Outbox outbox;
     auto const sink = outbox.sink();
-    sink->deliver(std::vector{parcel(1)});
+    sink->deliver(std::vector{report(1)});
     fs::rename(outbox.file(), outbox.dir / "taken");
-    CHECK(sink->deliver(std::vector{parcel(2)})[0].receipt == "file:1");
-    CHECK(read(outbox.file()) == parcel(2).record + '\n');
-    CHECK(read(outbox.dir / "taken") == parcel(1).record + '\n');
+    CHECK(sink->deliver(std::vector{report(2)})[0].receipt == "file:1");
+    CHECK(read(outbox.file()) == report(2).record + '\n');
+    CHECK(read(outbox.dir / "taken") == report(1).record + '\n');
 }
 
 TEST_CASE("file sink: a folder that cannot be is a matter for a person") {
     Outbox outbox;
     write(outbox.dir / "out", "a file, not a folder");
-    auto const outcome = outbox.sink()->deliver(std::vector{parcel(1)})[0];
+    auto const outcome = outbox.sink()->deliver(std::vector{report(1)})[0];
     CHECK(outcome.kind == Kind::misconfigured);
 }

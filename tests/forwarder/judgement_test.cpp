@@ -1,0 +1,160 @@
+#include "forwarder/sinks/judgement.hpp"
+
+#include "reports.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace kanal;
+using namespace kanal::test;
+using Kind = Outcome::Kind;
+using Alarm = Judgement::Alarm;
+
+namespace {
+
+HttpAnswer answer(int status, std::string body) {
+    HttpAnswer result;
+    result.failure = HttpAnswer::Failure::none;
+    result.status = status;
+    result.body = std::move(body);
+    return result;
+}
+
+std::string receipt(std::string const& tracking_id) {
+    return R"({"report_id":")" + report(1).id + R"(","tracking_id":)" + tracking_id + "}";
+}
+
+std::string nested(int depth) {
+    return receipt(R"("T1","extra":)" + std::string(depth, '[') + std::string(depth, ']'));
+}
+
+}  // namespace
+
+TEST_CASE("judgement: only an answer that names the report and a tracking id is a receipt") {
+    struct Row {
+        char const* label;
+        HttpAnswer answer;
+        Kind kind;
+        std::string receipt = {};
+        Alarm alarm = Alarm::none;
+    };
+    auto const id = report(1).id;
+    Row const rows[] = {
+        {"text", answer(200, receipt(R"("LAPOR-7")")), Kind::delivered, "LAPOR-7"},
+        {"number", answer(201, receipt("4711")), Kind::delivered, "4711"},
+        {"large number",
+         answer(202, receipt("18446744073709551615")),
+         Kind::delivered,
+         "18446744073709551615"},
+        {"known", answer(409, receipt(R"("LAPOR-7")")), Kind::delivered, "LAPOR-7"},
+        {"known without a tracking id", answer(409, R"({"report_id":")" + id + R"("})"), Kind::delivered, id},
+        {"known of another report",
+         answer(409, R"({"report_id":"x","tracking_id":"1"})"),
+         Kind::retry,
+         "",
+         Alarm::other_report},
+        {"conflict without a receipt", answer(409, "busy"), Kind::retry},
+        {"empty", answer(200, ""), Kind::retry, "", Alarm::no_receipt},
+        {"no content", answer(204, ""), Kind::retry, "", Alarm::no_receipt},
+        {"portal", answer(200, "<html>login</html>"), Kind::retry, "", Alarm::no_receipt},
+        {"no object", answer(200, "[1]"), Kind::retry, "", Alarm::no_receipt},
+        {"another report",
+         answer(200, R"({"report_id":"x","tracking_id":"1"})"),
+         Kind::retry,
+         "",
+         Alarm::other_report},
+        {"report id as a number",
+         answer(200, R"({"report_id":1,"tracking_id":1})"),
+         Kind::retry,
+         "",
+         Alarm::no_receipt},
+        {"no tracking id",
+         answer(200, R"({"report_id":")" + id + R"("})"),
+         Kind::retry,
+         "",
+         Alarm::no_receipt},
+        {"tracking id null", answer(200, receipt("null")), Kind::retry, "", Alarm::no_receipt},
+        {"tracking id a fraction", answer(200, receipt("1.5")), Kind::retry, "", Alarm::no_receipt},
+        {"tracking id with markup",
+         answer(200, receipt(R"("<b>1</b>")")),
+         Kind::retry,
+         "",
+         Alarm::no_receipt},
+        {"tracking id with a line break",
+         answer(200, receipt(R"("1\n2")")),
+         Kind::retry,
+         "",
+         Alarm::no_receipt},
+        {"tracking id of 64",
+         answer(200, receipt('"' + std::string(64, 'A') + '"')),
+         Kind::delivered,
+         std::string(64, 'A')},
+        {"tracking id of 65",
+         answer(200, receipt('"' + std::string(65, 'A') + '"')),
+         Kind::retry,
+         "",
+         Alarm::no_receipt},
+        {"empty tracking id", answer(200, receipt(R"("")")), Kind::retry, "", Alarm::no_receipt},
+        {"depth 8", answer(200, nested(7)), Kind::delivered, "T1"},
+        {"depth 9", answer(200, nested(8)), Kind::retry, "", Alarm::no_receipt},
+        {"two report ids",
+         answer(200, R"({"report_id":"x","report_id":")" + id + R"(","tracking_id":"1"})"),
+         Kind::retry,
+         "",
+         Alarm::no_receipt},
+        {"bytes behind it", answer(200, receipt("1") + "<html>"), Kind::retry, "", Alarm::no_receipt},
+    };
+    for (auto const& row : rows) {
+        CAPTURE(row.label);
+        auto const judged = judge_record_answer(row.answer, report(1));
+        CHECK(judged.outcome.kind == row.kind);
+        CHECK(judged.outcome.receipt == row.receipt);
+        CHECK(judged.alarm == row.alarm);
+    }
+}
+
+TEST_CASE("judgement: the status says whose fault it is") {
+    struct Row {
+        int status;
+        Kind kind;
+    };
+    Row const rows[] = {
+        {301, Kind::misconfigured}, {302, Kind::misconfigured}, {307, Kind::misconfigured},
+        {400, Kind::refused},       {401, Kind::misconfigured}, {403, Kind::misconfigured},
+        {404, Kind::misconfigured}, {405, Kind::misconfigured}, {407, Kind::misconfigured},
+        {408, Kind::retry},         {410, Kind::misconfigured}, {413, Kind::refused},
+        {415, Kind::misconfigured}, {422, Kind::refused},       {425, Kind::retry},
+        {429, Kind::retry},         {500, Kind::retry},         {502, Kind::retry},
+        {503, Kind::retry},         {504, Kind::retry},         {599, Kind::retry},
+    };
+    for (auto const& row : rows) {
+        CAPTURE(row.status);
+        auto with_page = answer(row.status, "<html>not for the log</html>");
+        with_page.retry_after = std::chrono::seconds(7);
+        auto const judged = judge_record_answer(with_page, report(1));
+        CHECK(judged.outcome.kind == row.kind);
+        CHECK(judged.outcome.retry_after.has_value() == (row.kind == Kind::retry));
+        CHECK(judged.outcome.slow_down == (row.status == 429));
+        CHECK(judged.outcome.why.find("html") == std::string::npos);
+        CHECK(judged.alarm == Alarm::none);
+    }
+}
+
+TEST_CASE("judgement: a status that came counts even when the rest of the answer did not") {
+    auto torn = answer(401, "");
+    torn.failure = HttpAnswer::Failure::timed_out;
+    CHECK(judge_record_answer(torn, report(1)).outcome.kind == Kind::misconfigured);
+    torn.status = 200;
+    CHECK(judge_record_answer(torn, report(1)).outcome.kind == Kind::retry);
+}
+
+TEST_CASE("judgement: an exchange without an answer is not a receipt") {
+    CHECK(judge_record_answer(answer(0, ""), report(1)).outcome.kind == Kind::retry);
+}
+
+TEST_CASE("judgement: an attachment the centre has already counts as sent") {
+    CHECK(judge_attachment_answer(answer(201, "")).kind == Kind::delivered);
+    CHECK(judge_attachment_answer(answer(409, "")).kind == Kind::delivered);
+    CHECK(judge_attachment_answer(answer(413, "")).kind == Kind::refused);
+    CHECK(judge_attachment_answer(answer(404, "")).kind == Kind::misconfigured);
+    CHECK(judge_attachment_answer(answer(503, "")).kind == Kind::retry);
+}

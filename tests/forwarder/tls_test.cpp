@@ -1,0 +1,153 @@
+#include "fake_outbox.hpp"
+#include "forwarder/lane.hpp"
+#include "forwarder/sinks/http_sink.hpp"
+#include "log_capture.hpp"
+#include "reports.hpp"
+#include "stand_in.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <doctest/doctest.h>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+
+using namespace kanal;
+using namespace kanal::test;
+using Kind = Outcome::Kind;
+
+namespace {
+
+// An authority and certificates by it, made with openssl(1).
+class Authority {
+public:
+    Authority() {
+        run("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout ca.key -out ca.pem "
+            "-subj /CN=authority -days 30");
+    }
+
+    // For 127.0.0.1 only.
+    std::vector<std::string> issue(std::string const& name, int days) {
+        run("req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout " + name + ".key -out " +
+            name + ".csr -subj /CN=centre -addext subjectAltName=IP:127.0.0.1");
+        run("x509 -req -in " + name +
+            ".csr -CA ca.pem -CAkey ca.key -CAcreateserial -copy_extensions copyall " + "-days " +
+            std::to_string(days) + " -out " + name + ".pem");
+        return {"--certificate", (dir / (name + ".pem")).string(), "--key", (dir / (name + ".key")).string()};
+    }
+
+    std::string pin(std::string const& name) {
+        std::string const command = "cd " + dir.path().string() + " && openssl x509 -in " + name +
+                                    ".pem -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst "
+                                    "-sha256 -binary | openssl base64";
+        auto* const pipe = popen(command.c_str(), "r");
+        std::array<char, 64> line{};
+        if (pipe == nullptr || fgets(line.data(), line.size(), pipe) == nullptr)
+            throw std::runtime_error("openssl");
+        pclose(pipe);
+        return "sha256//" + std::string(line.data(), 44);
+    }
+
+    TempDir dir;
+
+private:
+    void run(std::string const& arguments) {
+        auto const command = "cd " + dir.path().string() + " && openssl " + arguments + " >/dev/null 2>&1";
+        if (std::system(command.c_str()) != 0) throw std::runtime_error("openssl: " + arguments);
+    }
+};
+
+HttpSinkOptions options(StandIn const& centre, Authority const& trusted) {
+    HttpSinkOptions result;
+    result.centre = "lapor";
+    result.url = centre.url("https");
+    result.client.ca_file = trusted.dir / "ca.pem";
+    return result;
+}
+
+Outcome send(HttpSinkOptions const& options) {
+    auto const one = report(1);
+    return make_http_sink(options)->deliver({&one, 1})[0];
+}
+
+}  // namespace
+
+TEST_CASE("tls: only the centre's own valid certificate is spoken to") {
+    Authority authority;
+    StandIn good(authority.issue("good", 30));
+    StandIn expired(authority.issue("expired", -1));
+    auto const trusting = options(good, authority);
+    CHECK(send(trusting).kind == Kind::delivered);
+
+    struct Row {
+        HttpSinkOptions options;
+        std::string why;
+    };
+    auto other_host = trusting;
+    other_host.url = good.url("https", "localhost");
+    auto system_authorities = trusting;
+    system_authorities.client.ca_file.clear();
+    auto other_key = trusting;
+    other_key.client.pinned_keys = {authority.pin("expired")};
+    auto no_authorities = trusting;
+    no_authorities.client.ca_file = authority.dir / "nothing.pem";
+    Row const rows[] = {
+        {options(expired, authority), "tls: certificate has expired"},
+        {other_host, "tls: the certificate is for another host"},
+        {system_authorities, "tls: unable to get local issuer certificate"},
+        {other_key, "tls: the key is not the pinned one"},
+        {no_authorities, "tls: ca_file cannot be read"},
+    };
+    for (auto const& row : rows) {
+        auto const outcome = send(row.options);
+        CHECK(outcome.kind == Kind::misconfigured);
+        CHECK(outcome.why == row.why);
+    }
+    auto pinned = trusting;
+    pinned.client.pinned_keys = {other_key.client.pinned_keys[0], authority.pin("good")};
+    CHECK(send(pinned).kind == Kind::delivered);
+    CHECK(good.counts().raw == 2);
+    CHECK(expired.counts().raw == 0);
+}
+
+TEST_CASE("tls: an expired certificate stops the lane, burns no attempt, and all is delivered afterwards") {
+    LogCapture log;
+    Authority authority;
+    auto const arguments = authority.issue("centre", -1);
+    auto centre = std::make_unique<StandIn>(arguments);
+    auto outbox = std::make_unique<FakeOutbox>();
+    auto& queue = *outbox;
+    queue.accept(5);
+    auto to_centre = options(*centre, authority);
+    SteadyTime now{std::chrono::hours(1)};
+    LaneSurroundings surroundings{
+        .steady = [&now] { return now; },
+        .wall = [] { return Time(std::chrono::hours(1)); },
+        .jitter = [] { return 0.5; }};
+    Lane lane({.centre = "lapor"}, std::move(outbox), make_http_sink(to_centre), surroundings);
+    for (int hour = 0; hour < 4; ++hour) {
+        while (lane.step() <= now) {
+        }
+        now += std::chrono::hours(1);
+    }
+    CHECK(lane.status().state == LaneStatus::State::stopped);
+    CHECK(lane.status().why == "tls: certificate has expired");
+    CHECK(log.count("event=lane_stopped") == 1);
+    CHECK(queue.entry(1).refusals == 0);
+    CHECK(queue.still_queued() == 5);
+
+    // The centre renews its certificate.
+    auto const port = centre->port();
+    centre.reset();
+    auto renewed = authority.issue("centre", 30);
+    renewed.insert(renewed.end(), {"--port", std::to_string(port)});
+    centre = std::make_unique<StandIn>(renewed);
+    lane.wake_configured();
+    for (int second = 0; second < 60; ++second) {
+        while (lane.step() <= now) {
+        }
+        now += std::chrono::seconds(1);
+    }
+    CHECK(queue.still_queued() == 0);
+    CHECK(log.count("event=lane_resumed") == 1);
+}
