@@ -65,15 +65,18 @@ void Lane::start() {
     if (sink_ && !thread_.joinable()) thread_ = std::thread([this] { loop(); });
 }
 
-void Lane::stop() {
+void Lane::ask_to_stop() {
     {
         std::lock_guard const lock(mutex_);
-        stopping_ = true;
+        if (std::exchange(stopping_, true)) return;
     }
     awake_.notify_all();
-    if (!thread_.joinable()) return;
-    sink_->hurry();
-    thread_.join();
+    if (sink_) sink_->hurry();
+}
+
+void Lane::stop() {
+    ask_to_stop();
+    if (thread_.joinable()) thread_.join();
 }
 
 void Lane::wake() {

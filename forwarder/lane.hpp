@@ -62,6 +62,7 @@ public:
     void start();
     // Finishes the batch in hand, hurrying the sink, settles it and joins the thread.
     void stop();
+    void ask_to_stop();  // the same without waiting for it
 
     // Any thread, never blocks: something new was committed to the spool.
     void wake();

@@ -36,7 +36,8 @@ public:
     // about a minute whatever the other side does. Parcels that were not tried stand at the end.
     virtual std::vector<Outcome> deliver(std::span<Parcel const> parcels) = 0;
 
-    // Any thread, while deliver() runs: begin nothing more and come back within a few seconds.
+    // Any thread, at any time, once: begin nothing more, and come back within a few seconds if deliver()
+    // runs.
     virtual void hurry() {}
 };
 

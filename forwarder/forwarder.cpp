@@ -1,0 +1,50 @@
+#include "forwarder/forwarder.hpp"
+
+#include "forwarder/spool_outbox.hpp"
+
+namespace kanal {
+
+Forwarder::Forwarder(std::vector<CentreSetup> centres, SpoolThread& spool) {
+    for (auto& centre : centres) {
+        auto outbox = spool_outbox(spool, centre.lane.centre);
+        lanes_.push_back(
+            std::make_unique<Lane>(std::move(centre.lane), std::move(outbox), std::move(centre.sink))
+        );
+    }
+}
+
+Forwarder::~Forwarder() {
+    stop();
+}
+
+void Forwarder::start() {
+    for (auto& lane : lanes_)
+        lane->start();
+}
+
+void Forwarder::stop() {
+    // All at once, so that two slow centres cost the time of one.
+    for (auto& lane : lanes_)
+        lane->ask_to_stop();
+    for (auto& lane : lanes_)
+        lane->stop();
+}
+
+void Forwarder::wake() {
+    for (auto& lane : lanes_)
+        lane->wake();
+}
+
+void Forwarder::wake_configured() {
+    for (auto& lane : lanes_)
+        lane->wake_configured();
+}
+
+std::vector<LaneStatus> Forwarder::status() const {
+    std::vector<LaneStatus> all;
+    for (auto const& lane : lanes_)
+        all.push_back(lane->status());
+    return all;
+}
+
+}  // namespace kanal

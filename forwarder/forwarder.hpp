@@ -1,0 +1,34 @@
+#pragma once
+
+#include "forwarder/lane.hpp"
+#include "forwarder/registry.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace kanal {
+
+class SpoolThread;
+
+// One lane a centre.
+class Forwarder {
+public:
+    // `spool` outlives it.
+    Forwarder(std::vector<CentreSetup> centres, SpoolThread& spool);
+    ~Forwarder();  // as stop()
+
+    void start();
+    // Finishes, within seconds, the batches in hand of all lanes and settles them: before the spool goes.
+    void stop();
+
+    // Any thread, never blocks; for SpoolThread::set_on_commit.
+    void wake();
+    // Any thread, never blocks: the configuration or a centre was mended (SIGHUP, kanalctl).
+    void wake_configured();
+    std::vector<LaneStatus> status() const;  // any thread, in the order of the configuration
+
+private:
+    std::vector<std::unique_ptr<Lane>> lanes_;
+};
+
+}  // namespace kanal

@@ -1,0 +1,67 @@
+#include "forwarder/spool_outbox.hpp"
+
+#include "spool/spool_thread.hpp"
+
+#include <utility>
+
+namespace kanal {
+
+namespace {
+
+class SpoolOutbox : public Outbox {
+public:
+    SpoolOutbox(SpoolThread& spool, std::string centre) : spool_(spool), centre_(std::move(centre)) {}
+
+    Result<Drawn> draw(Draw const& draw, Time now) override {
+        auto job = [this, draw, now](Spool& spool) { return draw_from(spool.deliveries(), draw, now); };
+        return spool_.wait(std::move(job));
+    }
+
+    Result<void> settle(std::vector<Settlement> const& settlements, Time now) override {
+        auto job = [this, &settlements, now](Spool& spool) {
+            return spool.deliveries().settle(centre_, settlements, now);
+        };
+        return spool_.wait(std::move(job));
+    }
+
+    Result<Waiting> waiting() override {
+        auto job = [this](Spool& spool) { return waiting_in(spool.deliveries()); };
+        return spool_.wait(std::move(job));
+    }
+
+private:
+    Result<Drawn> draw_from(DeliveryLedger& ledger, Draw const& draw, Time now) {
+        auto const last = ledger.last_sequence();
+        if (!last) return last.error();
+        auto due = ledger.due(centre_, draw.after, draw.upto, draw.limit, now);
+        if (!due) return due.error();
+        Drawn drawn;
+        drawn.last_sequence = *last;
+        drawn.found = !due->empty();
+        if (!drawn.found) return drawn;
+        keep_suspects_alone(*due);
+        auto begun = ledger.begin(centre_, std::move(*due), now);
+        if (!begun) return begun.error();
+        drawn.parcels = std::move(*begun);
+        return drawn;
+    }
+
+    Result<Waiting> waiting_in(DeliveryLedger& ledger) {
+        auto const backlog = ledger.backlog();
+        if (!backlog) return backlog.error();
+        for (auto const& lane : *backlog)
+            if (lane.centre == centre_) return Waiting{lane.queued, lane.oldest};
+        return Waiting{};
+    }
+
+    SpoolThread& spool_;
+    std::string centre_;
+};
+
+}  // namespace
+
+std::unique_ptr<Outbox> spool_outbox(SpoolThread& spool, std::string centre) {
+    return std::make_unique<SpoolOutbox>(spool, std::move(centre));
+}
+
+}  // namespace kanal

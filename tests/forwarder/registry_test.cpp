@@ -1,0 +1,123 @@
+#include "forwarder/registry.hpp"
+
+#include "log_capture.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fstream>
+
+using namespace kanal;
+using namespace kanal::test;
+
+namespace {
+
+struct Made {
+    std::optional<CentreSetup> centre;
+    std::vector<std::string> faults;
+
+    std::string all_faults() const {
+        std::string all;
+        for (auto const& fault : faults)
+            all += fault + '\n';
+        return all;
+    }
+};
+
+Made make(TempDir const& dir, std::string const& block) {
+    std::ofstream(dir / "centre.yaml") << block;
+    Made made;
+    ConfigFaults faults;
+    auto reader = YamlReader::open(dir / "centre.yaml", faults);
+    if (reader) {
+        made.centre = make_centre(*reader, {});
+        reader->done();
+    }
+    made.faults = faults.lines();
+    return made;
+}
+
+void write_token(TempDir const& dir, std::filesystem::perms permissions) {
+    std::ofstream(dir / "token") << "secret\n";
+    std::filesystem::permissions(dir / "token", permissions);
+}
+
+auto const kOwner = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
+
+}  // namespace
+
+TEST_CASE("centre block: each kind is made with its own pace") {
+    TempDir dir;
+    write_token(dir, kOwner);
+    auto const http =
+        make(dir, "{name: lapor, kind: http, url: \"https://lapor.example.go.id/v1\", token_file: token}");
+    CHECK(http.all_faults() == "");
+    REQUIRE(http.centre);
+    CHECK(http.centre->sink);
+    CHECK(http.centre->lane.centre == "lapor");
+    CHECK(http.centre->lane.pace.rate == 20);
+
+    auto const file = make(dir, "{name: outbox, kind: file, path: out, batch: 10, rate: 5}");
+    CHECK(file.all_faults() == "");
+    REQUIRE(file.centre);
+    CHECK(file.centre->lane.pace.batch == 10);
+    CHECK(file.centre->lane.pace.rate == 5);
+    CHECK_FALSE(std::filesystem::exists(dir / "out"));
+
+    auto const manual = make(dir, "{name: meja, kind: manual}");
+    CHECK(manual.all_faults() == "");
+    REQUIRE(manual.centre);
+    CHECK_FALSE(manual.centre->sink);
+}
+
+TEST_CASE("centre block: every fault is named at its key, and no centre is made") {
+    TempDir dir;
+    write_token(dir, kOwner);
+    struct Row {
+        char const* block;
+        char const* fault;
+    };
+    Row const rows[] = {
+        {"{name: a, kind: fax}", "this program knows: file, http, manual"},
+        {"{kind: manual}", "name"},
+        {"{name: \"Lapor Pusat\", kind: manual}", "name"},
+        {"{name: a, kind: file}", "path"},
+        {"{name: a, kind: http}", "url"},
+        {"{name: a, kind: http, url: lapor.go.id}", "url: write a whole URL"},
+        {"{name: a, kind: http, url: \"ftp://lapor.go.id/\"}", "url: use https://"},
+        {"{name: a, kind: http, url: \"https://user:word@lapor.go.id/\"}", "url: no user or password"},
+        {"{name: a, kind: http, url: \"https://lapor.go.id/#x\"}", "url: a URL to post to"},
+        {"{name: a, kind: http, url: \"https://lapor.go.id/?a=1\", attachments: put}",
+         "url: attachments: put"},
+        {"{name: a, kind: http, url: \"https://lapor.go.id/\", attachments: inline}", "attachments"},
+        {"{name: a, kind: http, url: \"https://lapor.go.id/\", pinned_keys: [sha1]}", "pinned_keys"},
+        {"{name: a, kind: http, url: \"https://lapor.go.id/\", token_file: nowhere}", "token_file"},
+        {"{name: a, kind: manual, rate: -1}", "rate"},
+        {"{name: a, kind: manual, batch: 0}", "batch"},
+        {"{name: a, kind: manual, url: x}", "url"},
+    };
+    for (auto const& row : rows) {
+        CAPTURE(row.block);
+        auto const made = make(dir, row.block);
+        CHECK(made.all_faults().find(row.fault) != std::string::npos);
+        CHECK(made.all_faults().find("word@") == std::string::npos);
+    }
+}
+
+TEST_CASE("centre block: a token that everybody can read stops the start") {
+    TempDir dir;
+    write_token(dir, kOwner | std::filesystem::perms::others_read);
+    auto const made =
+        make(dir, "{name: lapor, kind: http, url: \"https://lapor.example.go.id/\", token_file: token}");
+    CHECK_FALSE(made.centre);
+    CHECK(made.all_faults().find("token_file") != std::string::npos);
+}
+
+TEST_CASE("centre block: a token over plain http to another machine is warned of") {
+    TempDir dir;
+    LogCapture log;
+    CHECK(make(dir, "{name: a, kind: http, url: \"http://127.0.0.1:8/\"}").centre);
+    CHECK(log.count("event=centre_cleartext") == 0);
+    CHECK(make(dir, "{name: a, kind: http, url: \"http://lapor.example.go.id/\"}").centre);
+    CHECK(log.count("event=centre_cleartext centre=a") == 1);
+}

@@ -1,0 +1,191 @@
+#include "forwarder/forwarder.hpp"
+#include "forwarder/sinks/file_sink.hpp"
+#include "forwarder/sinks/http_sink.hpp"
+#include "forwarder/spool_outbox.hpp"
+#include "log_capture.hpp"
+#include "spool/attachment_files.hpp"
+#include "spool/spool_thread.hpp"
+#include "stand_in.hpp"
+#include "tests/spool/spool_fixture.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+#include <functional>
+#include <thread>
+
+using namespace kanal;
+using namespace kanal::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+[[noreturn]] void die() {
+    kill(getpid(), SIGKILL);
+    std::abort();
+}
+
+// Whether the child was killed instead of coming to its end.
+bool killed(std::function<void()> const& work) {
+    auto const child = fork();
+    if (child == 0) {
+        work();
+        _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    REQUIRE((WIFSIGNALED(status) ? WTERMSIG(status) == SIGKILL : WEXITSTATUS(status) == 0));
+    return WIFSIGNALED(status);
+}
+
+void fill(std::filesystem::path const& directory, int reports) {
+    auto const spool = open_spool(directory);
+    for (int i = 0; i < reports; ++i)
+        REQUIRE(put(*spool, make_report("report-" + std::to_string(i))));
+}
+
+std::unique_ptr<Sink> http_sink(StandIn const& centre) {
+    HttpSinkOptions options;
+    options.centre = "lapor";
+    options.url = centre.url();
+    return make_http_sink(options);
+}
+
+// Turns of a lane over the real spool until it has nothing to do.
+void drain(
+    std::filesystem::path const& directory,
+    std::function<std::unique_ptr<Outbox>(std::unique_ptr<Outbox>)> wrap,
+    std::unique_ptr<Sink> sink
+) {
+    SpoolThread spool(open_spool(directory), [] {});
+    LaneOptions options{.centre = "lapor", .pace = {.batch = 4, .in_flight = 4, .rate = 0}};
+    Lane lane(options, wrap(spool_outbox(spool, "lapor")), std::move(sink));
+    while (true) {
+        auto const again = lane.step();
+        if (again > std::chrono::steady_clock::now()) return;
+    }
+}
+
+std::unique_ptr<Outbox> as_it_is(std::unique_ptr<Outbox> outbox) {
+    return outbox;
+}
+
+struct DyingOutbox : Outbox {
+    DyingOutbox(std::unique_ptr<Outbox> within, int settlements)
+        : outbox(std::move(within)), left(settlements) {}
+
+    Result<Drawn> draw(Draw const& draw, Time now) override { return outbox->draw(draw, now); }
+    Result<void> settle(std::vector<Settlement> const& settlements, Time now) override {
+        if (left-- == 0) die();
+        return outbox->settle(settlements, now);
+    }
+    Result<Waiting> waiting() override { return outbox->waiting(); }
+
+    std::unique_ptr<Outbox> outbox;
+    int left;
+};
+
+}  // namespace
+
+TEST_CASE(
+    "lane on the spool: killed between the centre's answer and the settlement, each report takes effect once"
+) {
+    LogCapture log;
+    TempDir dir;
+    StandIn centre;
+    fill(dir / "spool", 20);
+    for (int settlements = 0; settlements < 4; ++settlements)
+        CHECK(killed([&] {
+            auto dying = [=](std::unique_ptr<Outbox> outbox) {
+                return std::make_unique<DyingOutbox>(std::move(outbox), settlements);
+            };
+            drain(dir / "spool", dying, http_sink(centre));
+        }));
+    drain(dir / "spool", as_it_is, http_sink(centre));
+    auto const spool = open_spool(dir / "spool");
+    CHECK(due(*spool, "lapor").empty());
+    CHECK(state_of(*spool, id_for("report-0")) == "delivered");
+    CHECK(centre.counts().effects == 20);
+    CHECK(centre.counts().raw > 20);
+    CHECK(centre.counts().raw <= 20 + 4 * 4);
+}
+
+TEST_CASE("lane on the spool: a report that kills the process three times is held, and the others flow") {
+    LogCapture log;
+    TempDir dir;
+    fill(dir / "spool", 12);
+    struct DyingSink : Sink {
+        std::vector<Outcome> deliver(std::span<Parcel const> parcels) override {
+            std::vector<Outcome> outcomes;
+            for (auto const& parcel : parcels) {
+                if (parcel.id == id_for("report-5")) die();
+                Outcome outcome;
+                outcome.kind = Outcome::Kind::delivered;
+                outcome.receipt = "1";
+                outcomes.push_back(outcome);
+            }
+            return outcomes;
+        }
+    };
+    int deaths = 0;
+    while (deaths < 10 && killed([&] { drain(dir / "spool", as_it_is, std::make_unique<DyingSink>()); }))
+        ++deaths;
+    CHECK(deaths == 3);
+    auto const spool = open_spool(dir / "spool");
+    CHECK(due(*spool, "lapor").empty());
+    for (int i = 0; i < 12; ++i)
+        CHECK(state_of(*spool, id_for("report-" + std::to_string(i))) == (i == 5 ? "held" : "delivered"));
+}
+
+TEST_CASE("forwarder: every centre gets every report as it is committed, and stop leaves nothing half done") {
+    LogCapture log;
+    TempDir dir;
+    StandIn centre;
+    auto options = plain_options(dir / "spool");
+    options.centres = {"lapor", "outbox", "meja"};
+    SpoolThread spool(open_spool(options), [] {});
+    auto const attachments = dir / "spool" / "attachments";
+    std::vector<CentreSetup> centres(3);
+    centres[0].lane = {.centre = "lapor", .pace = {.rate = 0}};
+    centres[0].sink = http_sink(centre);
+    centres[1].lane = {.centre = "outbox", .pace = {.rate = 0}};
+    centres[1].sink = make_file_sink(
+        {.centre = "outbox",
+         .directory = dir / "out",
+         .attachment_path = [=](std::string_view sha) { return attachment_path(attachments, sha); }}
+    );
+    centres[2].lane = {.centre = "meja"};
+    Forwarder forwarder(std::move(centres), spool);
+    spool.set_on_commit([&forwarder] { forwarder.wake(); });
+    forwarder.start();
+
+    std::vector<Attachment> const picture{{.name = "jalan.jpg", .bytes = "\xff\xd8\xff\xe0 picture"}};
+    for (int i = 0; i < 60; ++i) {
+        auto job = [&, i](Spool& to) {
+            auto report = make_report("report-" + std::to_string(i));
+            report.attachments = {{.name = "jalan.jpg", .size = picture[0].bytes.size()}};
+            return to.reports().put(
+                report, sha256(report.text), RawBytes{"text/plain", report.text}, picture
+            );
+        };
+        REQUIRE(spool.wait(std::move(job)));
+    }
+    auto const end = std::chrono::steady_clock::now() + 30s;
+    auto const delivered = [&] { return forwarder.status()[0].delivered + forwarder.status()[1].delivered; };
+    while (delivered() < 120 && std::chrono::steady_clock::now() < end)
+        std::this_thread::yield();
+    spool.set_on_commit({});
+    forwarder.stop();
+    CHECK(delivered() == 120);
+    CHECK(forwarder.status()[2].state == LaneStatus::State::waiting);
+    CHECK(centre.counts().effects == 60);
+    std::ifstream file(dir / "out" / "reports.jsonl");
+    std::size_t lines = 0;
+    for (std::string line; std::getline(file, line);)
+        ++lines;
+    CHECK(lines == 60);
+    auto const digest = to_hex(sha256(picture[0].bytes));
+    CHECK(std::filesystem::exists(dir / "out" / "attachments" / digest));
+}
