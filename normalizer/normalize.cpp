@@ -98,6 +98,8 @@ public:
         report_.withdrawn = said_.withdrawn;
         report_.raw_media_type = line("raw.media_type", said_.raw.media_type);
         if (!has_known_charset(report_.raw_media_type)) problem("raw.media_type", "unknown charset");
+        for (auto const& said : said_.problems)
+            report_.problems.push_back(said);
         report_.raw_sha256 = to_hex(sha256(said_.raw.bytes));
     }
 

@@ -293,3 +293,9 @@ TEST_CASE("normalize: the digest is that of the raw bytes") {
     CHECK(normalized(s).raw_sha256 == to_hex(sha256(s.raw.bytes)));
     CHECK(normalized(s).raw_media_type == "application/json");
 }
+
+TEST_CASE("normalize: what the channel itself found missing stands among the problems") {
+    auto s = submission();
+    s.problems = {"text: 1 of 3 parts never arrived"};
+    CHECK(has_problem(normalized(s), "text: 1 of 3 parts never arrived"));
+}

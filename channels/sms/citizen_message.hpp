@@ -1,0 +1,40 @@
+#pragma once
+
+#include "channels/sms/pdu.hpp"
+#include "channels/submission.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kanal::sms {
+
+// One PDU a line in hexadecimal digits as the modem gave it, service centre included; the parts of one
+// message in their order.
+constexpr std::string_view kPduMediaType = "application/x-sms-pdu";
+
+struct Part {
+    Deliver message = {};
+    std::string pdu = {};  // hexadecimal
+};
+
+// Why a message is not a text from somebody to us.
+struct SetAside {
+    bool quarantine = false;  // a person should look; otherwise it is kept for a time and counted
+    std::string why = {};
+};
+std::optional<SetAside> why_set_aside(Deliver const& message);
+
+// What a citizen said in the parts that are there, in order; `total` parts were announced. Names what is
+// missing in the text, where it is missing, and among the problems. `parts` is not empty.
+Submission to_submission(std::string_view account, std::vector<Part> const& parts, unsigned total);
+
+// The name under which a message is known when all its parts are there: the same for every reading.
+std::string external_id_of(std::vector<Part> const& parts);
+
+// What Channel::read is for this channel: stored lines back to what they say. Lines of one message give one
+// submission, whole or with holes. An error when a line is no message that was received.
+Result<Reading> read_pdu_lines(std::string_view account, RawBytes const& raw);
+
+}  // namespace kanal::sms

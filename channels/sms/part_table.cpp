@@ -1,0 +1,206 @@
+#include "channels/sms/part_table.hpp"
+
+#include <algorithm>
+
+namespace kanal::sms {
+
+namespace {
+
+// Enough to tell 10,000 messages apart whoever makes them up.
+constexpr std::size_t kFingerprintDigits = 32;
+constexpr std::size_t kMostInOneStep = 16;
+
+unsigned number_of(Part const& part) {
+    return part.message.header.concatenation->part;
+}
+
+bool belong_together(Part const& a, Part const& b) {
+    auto const& left = *a.message.header.concatenation;
+    auto const& right = *b.message.header.concatenation;
+    return left.reference == right.reference && left.wide == right.wide && left.total == right.total &&
+           a.message.sender.raw == b.message.sender.raw;
+}
+
+// A time stamp that says nothing is taken for the time of arrival.
+Time sent_at(Part const& part, Time received_at) {
+    return part.message.sent_at.value_or(received_at);
+}
+
+std::string to_text(Time time) {
+    return std::to_string(
+        std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count()
+    );
+}
+
+std::string key_of(std::string_view kind, std::string_view id) {
+    return std::string(PartTable::kNotes).append(kind).append("/").append(id);
+}
+
+std::string part_key(std::string_view id, unsigned number) {
+    return key_of("part", id) + "/" + std::to_string(number);
+}
+
+}  // namespace
+
+std::string PartTable::fingerprint_of(Part const& part) {
+    return to_hex(part.message.fingerprint).substr(0, kFingerprintDigits);
+}
+
+Time PartTable::Group::begun() const {
+    auto earliest = Time::max();
+    for (auto const& [number, stored] : parts)
+        earliest = std::min(earliest, stored.received_at);
+    return earliest;
+}
+
+// The message this part is missing from, the nearest in time; a new one otherwise, named after the part.
+std::string PartTable::group_for(Part const& part, Time now) const {
+    std::string best = fingerprint_of(part);
+    Clock::duration nearest = limits_.window;
+    for (auto const& [id, group] : groups_) {
+        auto const& [number, other] = *group.parts.begin();
+        if (!belong_together(other.part, part) || group.parts.contains(number_of(part))) continue;
+        auto const distance = sent_at(part, now) - sent_at(other.part, other.received_at);
+        auto const gap = std::max(distance, -distance);
+        if (gap > nearest) continue;
+        nearest = gap;
+        best = id;
+    }
+    return best;
+}
+
+PartStep PartTable::add(Part part, Time now) const {
+    PartStep step;
+    step.known = known_.contains(fingerprint_of(part));
+    if (step.known) return step;
+
+    auto const id = group_for(part, now);
+    auto const found = groups_.find(id);
+    bool const fresh = found == groups_.end();
+    if (fresh && (incomplete() >= limits_.incomplete || stored_ >= limits_.parts))
+        send_incomplete(step, oldest_incomplete(), now);
+
+    auto const missing = part.message.header.concatenation->total - (fresh ? 0 : found->second.parts.size());
+    if (missing <= 1) {
+        complete(step, id, std::move(part), now);
+        return step;
+    }
+    step.notes.push_back(Note{part_key(id, number_of(part)), to_text(now) + " " + part.pdu});
+    if (fresh || !found->second.sent) return step;
+
+    // It went out already: what it says now is a revision of it.
+    Joined joined;
+    auto stored = found->second.parts;
+    stored[number_of(part)] = Stored{part, now};
+    for (auto& [number, each] : stored)
+        joined.parts.push_back(std::move(each.part));
+    joined.total = part.message.header.concatenation->total;
+    joined.external_id = found->second.sent->external_id;
+    joined.revision = found->second.sent->revision + 1;
+    step.notes.push_back(Note{
+        key_of("sent", id), to_text(now) + " " + std::to_string(joined.revision) + " " + joined.external_id});
+    step.joined.push_back(std::move(joined));
+    return step;
+}
+
+void PartTable::complete(PartStep& step, std::string const& id, Part part, Time now) const {
+    Joined joined;
+    joined.total = part.message.header.concatenation->total;
+    std::map<unsigned, Part> all;
+    auto const found = groups_.find(id);
+    if (found != groups_.end()) {
+        for (auto const& [number, stored] : found->second.parts) {
+            all[number] = stored.part;
+            step.notes.push_back(Note{part_key(id, number), std::nullopt});
+        }
+    }
+    all[number_of(part)] = std::move(part);
+    auto done = to_text(now);
+    for (auto& [number, each] : all) {
+        done += " " + fingerprint_of(each);
+        joined.parts.push_back(std::move(each));
+    }
+    joined.external_id = external_id_of(joined.parts);
+    if (found != groups_.end() && found->second.sent) {
+        joined.external_id = found->second.sent->external_id;
+        joined.revision = found->second.sent->revision + 1;
+        step.notes.push_back(Note{key_of("sent", id), std::nullopt});
+    }
+    step.notes.push_back(Note{key_of("done", id), std::move(done)});
+    step.joined.push_back(std::move(joined));
+}
+
+std::size_t PartTable::incomplete() const {
+    return static_cast<std::size_t>(std::count_if(groups_.begin(), groups_.end(), [](auto const& entry) {
+        return !entry.second.sent;
+    }));
+}
+
+std::string PartTable::oldest_incomplete() const {
+    std::string oldest;
+    auto earliest = Time::max();
+    for (auto const& [id, group] : groups_) {
+        if (group.sent || group.begun() >= earliest) continue;
+        earliest = group.begun();
+        oldest = id;
+    }
+    return oldest;
+}
+
+void PartTable::send_incomplete(PartStep& step, std::string const& id, Time now) const {
+    auto const found = groups_.find(id);
+    if (found == groups_.end()) return;
+    Joined joined;
+    for (auto const& [number, stored] : found->second.parts)
+        joined.parts.push_back(stored.part);
+    joined.total = joined.parts.front().message.header.concatenation->total;
+    joined.external_id = external_id_of(joined.parts);
+    step.notes.push_back(Note{key_of("sent", id), to_text(now) + " 0 " + joined.external_id});
+    step.joined.push_back(std::move(joined));
+}
+
+PartStep PartTable::due(Time now) const {
+    PartStep step;
+    for (auto const& [id, group] : groups_) {
+        if (group.sent || step.joined.size() >= kMostInOneStep) continue;
+        auto const age = now - group.begun();
+        // Begun in the far future: the clock was wrong then, and waiting for it would be for ever.
+        if (age >= limits_.deadline || -age > limits_.deadline) send_incomplete(step, id, now);
+    }
+    forget_sent(step, now);
+    forget_done(step, now);
+    return step;
+}
+
+// Oldest first: those whose time is over, and those there are too many of.
+void PartTable::forget_sent(PartStep& step, Time now) const {
+    std::multimap<Time, std::string> by_age;
+    for (auto const& [id, group] : groups_)
+        if (group.sent) by_age.emplace(group.sent->at, id);
+    auto count = by_age.size();
+    auto stored = stored_;
+    for (auto const& [at, id] : by_age) {
+        bool const crowded = count > limits_.incomplete || stored > limits_.parts;
+        if (step.notes.size() >= kMostInOneStep || (now - at < limits_.remember && !crowded)) return;
+        for (auto const& [number, part] : groups_.at(id).parts)
+            step.notes.push_back(Note{part_key(id, number), std::nullopt});
+        step.notes.push_back(Note{key_of("sent", id), std::nullopt});
+        stored -= groups_.at(id).parts.size();
+        --count;
+    }
+}
+
+void PartTable::forget_done(PartStep& step, Time now) const {
+    std::multimap<Time, std::string> by_age;
+    for (auto const& [id, done] : done_)
+        by_age.emplace(done.at, id);
+    auto count = by_age.size();
+    for (auto const& [at, id] : by_age) {
+        bool const old = now - at >= limits_.remember;
+        if (step.notes.size() >= kMostInOneStep || (!old && count <= limits_.remembered)) return;
+        step.notes.push_back(Note{key_of("done", id), std::nullopt});
+        --count;
+    }
+}
+
+}  // namespace kanal::sms
