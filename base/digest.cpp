@@ -5,11 +5,14 @@
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <span>
 
 namespace kanal {
 
 namespace {
+
+constexpr std::size_t kBase64Size = 44;  // of 32 bytes
 
 unsigned char const* bytes_of(std::string_view text) {
     return reinterpret_cast<unsigned char const*>(text.data());
@@ -69,6 +72,12 @@ std::string to_hex(Sha256 const& digest) {
     return to_hex(std::string_view(reinterpret_cast<char const*>(digest.data()), digest.size()));
 }
 
+std::string to_base64(Sha256 const& digest) {
+    std::array<unsigned char, kBase64Size + 1> text{};  // OpenSSL writes a zero behind it
+    EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(digest.size()));
+    return std::string(reinterpret_cast<char const*>(text.data()), kBase64Size);
+}
+
 std::optional<Sha256> sha256_from_hex(std::string_view hex) {
     Sha256 digest{};
     if (hex.size() != digest.size() * 2) return std::nullopt;
@@ -78,6 +87,18 @@ std::optional<Sha256> sha256_from_hex(std::string_view hex) {
         if (high < 0 || low < 0) return std::nullopt;
         digest[i] = static_cast<std::uint8_t>(high * 16 + low);
     }
+    return digest;
+}
+
+std::optional<Sha256> sha256_from_base64(std::string_view base64) {
+    if (base64.size() != kBase64Size) return std::nullopt;
+    std::array<unsigned char, kBase64Size / 4 * 3> bytes{};
+    if (EVP_DecodeBlock(bytes.data(), bytes_of(base64), static_cast<int>(kBase64Size)) < 0)
+        return std::nullopt;
+    Sha256 digest{};
+    std::copy_n(bytes.begin(), digest.size(), digest.begin());
+    // OpenSSL also takes blanks around it, other padding, and stray bits in the last letter.
+    if (to_base64(digest) != base64) return std::nullopt;
     return digest;
 }
 

@@ -22,7 +22,12 @@ bool equal_secrets(std::string_view a, std::string_view b);
 std::string to_hex(std::string_view bytes);  // lower case
 std::string to_hex(Sha256 const& digest);
 
+std::string to_base64(Sha256 const& digest);  // with padding: 44 characters
+
 // Strict: exactly 64 hexadecimal digits, of either case.
 std::optional<Sha256> sha256_from_hex(std::string_view hex);
+
+// Strict: exactly what to_base64 writes.
+std::optional<Sha256> sha256_from_base64(std::string_view base64);
 
 }  // namespace kanal

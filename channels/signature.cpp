@@ -1,7 +1,5 @@
 #include "channels/signature.hpp"
 
-#include "base/digest.hpp"
-
 #include <algorithm>
 
 namespace kanal {
@@ -10,13 +8,8 @@ namespace {
 
 constexpr std::string_view kPrefix = "sha256=";
 
-// The peers write lower case; another spelling of the same digits is not theirs.
-std::optional<Sha256> parse(std::string_view value) {
-    if (!value.starts_with(kPrefix)) return std::nullopt;
-    value.remove_prefix(kPrefix.size());
-    if (std::any_of(value.begin(), value.end(), [](char c) { return c >= 'A' && c <= 'F'; }))
-        return std::nullopt;
-    return sha256_from_hex(value);
+bool has_upper_case_digit(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'F'; });
 }
 
 }  // namespace
@@ -55,10 +48,21 @@ std::vector<std::string> secret_lines(std::string_view file_content) {
     return secrets;
 }
 
-SignatureCheck::SignatureCheck(std::string lower_case_header, std::vector<std::string> secrets)
-    : header_(std::move(lower_case_header)), secrets_(std::move(secrets)) {
+SignatureCheck::SignatureCheck(
+    std::string lower_case_header, std::vector<std::string> secrets, SignatureSpelling spelling
+)
+    : header_(std::move(lower_case_header)), secrets_(std::move(secrets)), spelling_(spelling) {
     // Anybody can sign with an empty secret.
     std::erase_if(secrets_, [](std::string const& secret) { return secret.empty(); });
+}
+
+std::optional<Sha256> SignatureCheck::parse(std::string_view value) const {
+    if (!value.starts_with(kPrefix)) return std::nullopt;
+    value.remove_prefix(kPrefix.size());
+    if (spelling_ == SignatureSpelling::base64) return sha256_from_base64(value);
+    // Meta writes lower case; another spelling of the same digits is not its own.
+    if (has_upper_case_digit(value)) return std::nullopt;
+    return sha256_from_hex(value);
 }
 
 std::optional<SignatureFault> SignatureCheck::check_form(HttpRequest const& head) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/digest.hpp"
 #include "channels/http_routes.hpp"
 
 #include <optional>
@@ -13,7 +14,7 @@ enum class SignatureFault {
     no_secret,  // ours is missing: nothing can be checked, and nothing may be let in
     missing,
     duplicate,  // the header came twice: which one a proxy before us looked at cannot be known
-    malformed,  // not exactly "sha256=" and 64 lower-case hexadecimal digits
+    malformed,  // not exactly "sha256=" and the 32 bytes in the platform's own spelling
     wrong,
 };
 
@@ -27,11 +28,21 @@ HttpResponse refusal(SignatureFault fault);
 // platform, the file holds the old and the new one.
 std::vector<std::string> secret_lines(std::string_view file_content);
 
-// HMAC-SHA256 over the body's bytes as they came, in a header of the form "sha256=<hex>" (Meta's
-// X-Hub-Signature-256). Pure; any thread.
+// How the 32 bytes are spelled behind "sha256=".
+enum class SignatureSpelling {
+    hex,     // 64 lower-case digits: Meta's X-Hub-Signature-256
+    base64,  // 44 characters with padding: x-twitter-webhooks-signature
+};
+
+// HMAC-SHA256 over the body's bytes as they came, in a header of the form "sha256=<signature>". Pure; any
+// thread.
 class SignatureCheck {
 public:
-    SignatureCheck(std::string lower_case_header, std::vector<std::string> secrets);
+    SignatureCheck(
+        std::string lower_case_header,
+        std::vector<std::string> secrets,
+        SignatureSpelling spelling = SignatureSpelling::hex
+    );
 
     // What the head alone tells; nothing when the body is worth reading.
     std::optional<SignatureFault> check_form(HttpRequest const& head) const;
@@ -40,8 +51,11 @@ public:
     std::optional<SignatureFault> check(HttpRequest const& request) const;
 
 private:
+    std::optional<Sha256> parse(std::string_view value) const;
+
     std::string header_;
     std::vector<std::string> secrets_;
+    SignatureSpelling spelling_;
 };
 
 }  // namespace kanal

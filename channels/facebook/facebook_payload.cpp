@@ -1,8 +1,8 @@
 #include "channels/facebook/facebook_payload.hpp"
 
 #include "channels/facebook/feed.hpp"
+#include "channels/json_fields.hpp"
 #include "channels/meta/delivery.hpp"
-#include "channels/meta/fields.hpp"
 #include "channels/meta/messenger.hpp"
 
 namespace kanal::facebook {
@@ -16,7 +16,7 @@ void read_event(meta::Event event, Reading& reading) {
     bool const names_only = event.content.contains("changed_fields");
     auto const* const why =
         names_only ? "kind: changed_fields without values" : "kind: entry of no known list";
-    meta::set_ignored(reading, event, why);
+    set_ignored(reading, event, why);
 }
 
 }  // namespace
@@ -29,7 +29,7 @@ Result<Reading> read_payload(RawBytes const& raw) {
     if (delivery->object != "page") {
         Fragment whole;
         whole.raw = raw;
-        whole.why = meta::unknown_kind("object", delivery->object);
+        whole.why = unknown_kind("object", delivery->object);
         reading.ignored.push_back(std::move(whole));
         return reading;
     }

@@ -1,6 +1,6 @@
 #include "channels/facebook/feed.hpp"
 
-#include "channels/meta/fields.hpp"
+#include "channels/json_fields.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -12,11 +12,6 @@ namespace {
 
 namespace json = boost::json;
 
-template <std::size_t N>
-bool is_one_of(std::string_view const (&names)[N], std::string_view name) {
-    return std::find(std::begin(names), std::end(names), name) != std::end(names);
-}
-
 constexpr std::string_view kItems[] = {"comment", "post", "status", "photo", "video", "share"};
 constexpr std::string_view kItemsDropped[] = {"reaction", "like"};
 constexpr std::string_view kVerbs[] = {"add", "edited", "edit", "remove"};
@@ -25,12 +20,12 @@ constexpr std::string_view kVerbsDropped[] = {"hide", "unhide", "block", "unbloc
 // `from` is missing without the permission for it; older versions of the API have sender_id and sender_name.
 Author author_of(json::object const& value) {
     Author author;
-    if (auto const* from = meta::object_at(value, "from")) {
-        author.account = meta::id_at(*from, "id");
-        author.name = meta::text_at(*from, "name").value_or("");
+    if (auto const* from = object_at(value, "from")) {
+        author.account = id_at(*from, "id");
+        author.name = text_at(*from, "name").value_or("");
     } else {
-        author.account = meta::id_at(value, "sender_id");
-        author.name = meta::text_at(value, "sender_name").value_or("");
+        author.account = id_at(value, "sender_id");
+        author.name = text_at(value, "sender_name").value_or("");
     }
     return author;
 }
@@ -49,29 +44,29 @@ void add_url(std::vector<Attachment>& attachments, std::optional<std::string> ur
 
 std::vector<Attachment> attachments_of(json::object const& value) {
     std::vector<Attachment> attachments;
-    add_url(attachments, meta::https_url_at(value, "photo"));
-    add_url(attachments, meta::https_url_at(value, "video"));
-    if (auto const* photos = meta::array_at(value, "photos")) {
+    add_url(attachments, https_url_at(value, "photo"));
+    add_url(attachments, https_url_at(value, "video"));
+    if (auto const* photos = array_at(value, "photos")) {
         for (auto const& photo : *photos)
-            add_url(attachments, meta::https_url(photo));
+            add_url(attachments, https_url(photo));
     }
-    add_url(attachments, meta::https_url_at(value, "link"));
+    add_url(attachments, https_url_at(value, "link"));
     return attachments;
 }
 
 void take(meta::Event& event, json::object const& value, std::string const& verb, Reading& reading) {
-    bool const comment = meta::text_at(value, "item") == "comment";
-    auto external_id = meta::id_at(value, comment ? "comment_id" : "post_id");
+    bool const comment = text_at(value, "item") == "comment";
+    auto external_id = id_at(value, comment ? "comment_id" : "post_id");
     if (external_id.empty()) {
         auto const* const why = comment ? "feed: comment without comment_id" : "feed: post without post_id";
-        return meta::set_unreadable(reading, event, why);
+        return set_unreadable(reading, event, why);
     }
-    if (meta::holds_no_text(value, "message")) {
-        return meta::set_unreadable(reading, event, "feed: message of another type");
+    if (holds_no_text(value, "message")) {
+        return set_unreadable(reading, event, "feed: message of another type");
     }
-    auto const created = meta::time_at(value, "created_time");
+    auto const created = time_at(value, "created_time");
     auto const changed = event.entry_time ? event.entry_time : created;
-    if (verb != "add" && !changed) return meta::set_unreadable(reading, event, "feed: change without time");
+    if (verb != "add" && !changed) return set_unreadable(reading, event, "feed: change without time");
 
     Submission submission;
     submission.account = event.account;
@@ -79,10 +74,10 @@ void take(meta::Event& event, json::object const& value, std::string const& verb
     submission.author = author_of(value);
     submission.said_at = created ? created : event.entry_time;
     submission.raw = std::move(event.raw);
-    if (verb != "add") submission.revision = meta::seconds_of(*changed);
+    if (verb != "add") submission.revision = seconds_of(*changed);
     submission.withdrawn = verb == "remove";
     if (!submission.withdrawn) {
-        submission.text = meta::text_at(value, "message").value_or("");
+        submission.text = text_at(value, "message").value_or("");
         submission.attachments = attachments_of(value);
     }
     reading.submissions.push_back(std::move(submission));
@@ -91,17 +86,17 @@ void take(meta::Event& event, json::object const& value, std::string const& verb
 }  // namespace
 
 void read_change(meta::Event event, Reading& reading) {
-    auto const field = meta::text_at(event.content, "field");
-    if (!field) return meta::set_unreadable(reading, event, "changes: change without field");
+    auto const field = text_at(event.content, "field");
+    if (!field) return set_unreadable(reading, event, "changes: change without field");
     if (*field != "feed" && *field != "mention") {
-        return meta::set_ignored(reading, event, meta::unknown_kind("changes", *field));
+        return set_ignored(reading, event, unknown_kind("changes", *field));
     }
-    auto const* value = meta::object_at(event.content, "value");
-    if (value == nullptr) return meta::set_unreadable(reading, event, "feed: change without value");
-    auto const item = meta::text_at(*value, "item");
-    auto const verb = meta::text_at(*value, "verb");
-    if (!item) return meta::set_unreadable(reading, event, "feed: change without item");
-    if (!verb) return meta::set_unreadable(reading, event, "feed: change without verb");
+    auto const* value = object_at(event.content, "value");
+    if (value == nullptr) return set_unreadable(reading, event, "feed: change without value");
+    auto const item = text_at(*value, "item");
+    auto const verb = text_at(*value, "verb");
+    if (!item) return set_unreadable(reading, event, "feed: change without item");
+    if (!verb) return set_unreadable(reading, event, "feed: change without verb");
 
     bool const own = author_of(*value).account == event.account;
     if (own || is_one_of(kItemsDropped, *item)) {
@@ -109,14 +104,14 @@ void read_change(meta::Event event, Reading& reading) {
         return;
     }
     if (!is_one_of(kItems, *item)) {
-        return meta::set_ignored(reading, event, meta::unknown_kind("feed item", *item));
+        return set_ignored(reading, event, unknown_kind("feed item", *item));
     }
     if (is_one_of(kVerbsDropped, *verb)) {
         ++reading.dropped;
         return;
     }
     if (!is_one_of(kVerbs, *verb)) {
-        return meta::set_ignored(reading, event, meta::unknown_kind("feed verb", *verb));
+        return set_ignored(reading, event, unknown_kind("feed verb", *verb));
     }
     take(event, *value, *verb, reading);
 }

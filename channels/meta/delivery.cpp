@@ -1,7 +1,7 @@
 #include "channels/meta/delivery.hpp"
 
-#include "channels/meta/fields.hpp"
-#include "channels/meta/json_slices.hpp"
+#include "channels/json_fields.hpp"
+#include "channels/json_slices.hpp"
 #include "channels/strict_json.hpp"
 
 #include <algorithm>
@@ -15,9 +15,6 @@ namespace json = boost::json;
 // Ten times what Meta sends: bounds the memory that one body can cost.
 constexpr std::size_t kMostEvents = 10'000;
 constexpr std::string_view kLists[] = {"changes", "messaging", "standby"};
-
-// A zero character in a message is content: it is the normalizer's, and no reason to set the event aside.
-constexpr JsonLimits kEventLimits{.depth = 32, .items = 10'000, .keys = 1'000, .allow_nul = true};
 
 json::value parse_or_null(std::optional<std::string_view> text) {
     if (!text) return nullptr;
@@ -70,10 +67,8 @@ private:
     bool add_event(
         std::string_view text, Event const& model, std::string const& opening, std::string_view closing
     ) {
-        auto parsed = parse_json(text, kEventLimits);
-        if (!parsed) return set_aside(opening, text, closing, "event: " + parsed.error().what);
-        auto* content = parsed->if_object();
-        if (content == nullptr) return set_aside(opening, text, closing, "event: not an object");
+        auto content = parse_event(text);
+        if (!content) return set_aside(opening, text, closing, content.error().what);
         if (full()) return false;
 
         Event event = model;
@@ -112,13 +107,6 @@ private:
     std::string envelope_;  // up to the first entry
 };
 
-Fragment fragment_of(Event& event, std::string why) {
-    Fragment fragment;
-    fragment.raw = std::move(event.raw);
-    fragment.why = std::move(why);
-    return fragment;
-}
-
 }  // namespace
 
 Result<Delivery> split_delivery(std::string_view body) {
@@ -139,14 +127,6 @@ Result<Delivery> split_delivery(std::string_view body) {
         if (!splitter.add_entry(one)) return reject("meta: read delivery: too many events");
     }
     return delivery;
-}
-
-void set_unreadable(Reading& reading, Event& event, std::string why) {
-    reading.unreadable.push_back(fragment_of(event, std::move(why)));
-}
-
-void set_ignored(Reading& reading, Event& event, std::string why) {
-    reading.ignored.push_back(fragment_of(event, std::move(why)));
 }
 
 }  // namespace kanal::meta

@@ -1,6 +1,6 @@
 #include "channels/meta/message_attachments.hpp"
 
-#include "channels/meta/fields.hpp"
+#include "channels/json_fields.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -21,22 +21,9 @@ bool is_thumbs_up(json::object const& from) {
     return std::find(std::begin(kThumbsUp), std::end(kThumbsUp), sticker) != std::end(kThumbsUp);
 }
 
-std::optional<double> degrees_at(json::object const& from, std::string_view key, double most) {
-    auto const* value = from.if_contains(json::string_view(key.data(), key.size()));
-    if (value == nullptr || !value->is_number()) return std::nullopt;
-    auto const degrees = value->to_number<double>();
-    if (degrees < -most || degrees > most) return std::nullopt;
-    return degrees;
-}
-
-std::optional<Place> place_of(json::object const& payload) {
+std::optional<Place> place_in(json::object const& payload) {
     auto const* coordinates = object_at(payload, "coordinates");
-    if (coordinates == nullptr) return std::nullopt;
-    Place place;
-    place.latitude = degrees_at(*coordinates, "lat", 90);
-    place.longitude = degrees_at(*coordinates, "long", 180);
-    if (!place.latitude || !place.longitude) return std::nullopt;
-    return place;
+    return coordinates == nullptr ? std::nullopt : place_of(*coordinates, "lat", "long");
 }
 
 void read_one(json::object const& attachment, MessageAttachments& found) {
@@ -52,7 +39,7 @@ void read_one(json::object const& attachment, MessageAttachments& found) {
         ++found.not_shown;
         return;
     }
-    auto const place = type == "location" ? place_of(payload) : std::nullopt;
+    auto const place = type == "location" ? place_in(payload) : std::nullopt;
     auto const url = https_url_at(payload, "url");
     if (place && !found.place) found.place = place;
     if (url) {

@@ -1,6 +1,6 @@
 #include "channels/meta/messenger.hpp"
 
-#include "channels/meta/fields.hpp"
+#include "channels/json_fields.hpp"
 #include "channels/meta/message_attachments.hpp"
 
 #include <algorithm>

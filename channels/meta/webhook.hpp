@@ -1,9 +1,7 @@
 #pragma once
 
-#include "channels/channel.hpp"
-#include "channels/signature.hpp"
+#include "channels/deliveries.hpp"
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,15 +15,12 @@ struct WebhookOptions {
     std::string verify_token = {};              // ours, as entered in the app's settings
 };
 
-using ReadDelivery = std::function<Result<Reading>(RawBytes const&)>;
-
 // Adds GET and POST /hooks/<name>.
 //
 // GET is the handshake: answers the challenge to whoever knows the verify token.
 //
-// POST takes a signed delivery: one `accept` for all of it, 200 only when that has committed. A delivery that
-// `read` cannot read at all goes to quarantine, and 200 too: Meta would otherwise repeat it for 36 hours and
-// then stop the subscription. When the intake fails the answer is 503, and Meta sends the same bytes again.
+// POST takes a signed delivery of up to 4 MiB: see open_deliveries. Meta repeats for 36 hours (WhatsApp: 7
+// days) what was not answered with 200.
 //
 // `intake` outlives the routes, and so does whatever `read` refers to. Loop thread.
 void open_webhook(Routes& routes, Intake& intake, WebhookOptions const& options, ReadDelivery read);

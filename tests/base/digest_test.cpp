@@ -20,6 +20,31 @@ TEST_CASE("digest: only exactly 64 hexadecimal digits are a SHA-256") {
     CHECK_FALSE(sha256_from_hex("g" + hex.substr(1)));
 }
 
+TEST_CASE("digest: only exactly what OpenSSL's base64 writes for 32 bytes is a SHA-256") {
+    auto const text = to_base64(hmac_sha256("sampel-consumer-secret-0123456789", "challenge_string"));
+    CHECK(text == "OiA9D1FHhd+kXEYV5ypYHzsUhUREiodHHVwlZzhsDW0=");
+    CHECK(sha256_from_base64(text) == hmac_sha256("sampel-consumer-secret-0123456789", "challenge_string"));
+    auto stray_bits = text;
+    stray_bits[42] = '1';
+    auto url_safe = text;
+    url_safe[10] = '-';
+    auto const unpadded = text.substr(0, 43);
+    for (auto const& other :
+         {std::string(),
+          unpadded,
+          unpadded + "A",
+          text + "=",
+          " " + text.substr(1),
+          " " + text,
+          text.substr(0, 42) + "==",
+          stray_bits,
+          url_safe,
+          std::string(44, '=')}) {
+        INFO(other);
+        CHECK_FALSE(sha256_from_base64(other));
+    }
+}
+
 TEST_CASE("digest: secrets of different length are not equal") {
     CHECK(equal_secrets("rahasia", "rahasia"));
     CHECK_FALSE(equal_secrets("rahasia", "rahasia "));

@@ -1,10 +1,10 @@
-#include "channels/meta/json_slices.hpp"
+#include "channels/json_slices.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string>
 
-using namespace kanal::meta;
+using namespace kanal;
 
 TEST_CASE("json slices: a member's text is what was sent, byte for byte") {
     std::string const text = R"( { "a" : "\u00e4\/,}" , "b":[1, {"c":"]"}],"d":  null } )";

@@ -93,6 +93,18 @@ TEST_CASE("signature: without a secret nothing passes, not even what is signed w
     CHECK(check.check(request({sign("")})) == SignatureFault::no_secret);
 }
 
+TEST_CASE("signature: a platform's own spelling passes, and the other platform's is malformed") {
+    SignatureCheck const check("x-hub-signature-256", {"rahasia"}, SignatureSpelling::base64);
+    auto const good = "sha256=" + to_base64(hmac_sha256("rahasia", kBody));
+    CHECK(check.check(request({good})) == std::nullopt);
+    CHECK(check.check(request({"sha256=" + to_base64(hmac_sha256("lain", kBody))})) == SignatureFault::wrong);
+    for (auto const& value : {sign("rahasia"), good + "=", good.substr(0, good.size() - 1), good.substr(7)}) {
+        INFO(value);
+        CHECK(check.check_form(request({value})) == SignatureFault::malformed);
+    }
+    CHECK(kCheck.check_form(request({good})) == SignatureFault::malformed);
+}
+
 TEST_CASE("signature: each refusal has its status, and a forger learns nothing from the body") {
     CHECK(refusal(SignatureFault::missing).status == 401);
     CHECK(refusal(SignatureFault::malformed).status == 401);

@@ -1,6 +1,6 @@
-#include "channels/meta/json_slices.hpp"
+#include "channels/json_slices.hpp"
 
-namespace kanal::meta {
+namespace kanal {
 
 namespace {
 
@@ -103,4 +103,4 @@ std::optional<std::string_view> member(std::vector<JsonMember> const& members, s
     return value;
 }
 
-}  // namespace kanal::meta
+}  // namespace kanal

@@ -1,16 +1,18 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "channels/submission.hpp"
 
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
-// Reads single fields of Meta's events. Missing, null and of another type than expected are all "nothing",
-// unless said otherwise. Pure.
-namespace kanal::meta {
+// Reads single fields of the platforms' events. Missing, null and of another type than expected are all
+// "nothing", unless said otherwise. Pure.
+namespace kanal {
 
 boost::json::object const* object_at(boost::json::object const& from, std::string_view key);
 boost::json::array const* array_at(boost::json::object const& from, std::string_view key);
@@ -21,8 +23,8 @@ bool flag_at(boost::json::object const& from, std::string_view key);
 // empty would lose the citizen's words.
 bool holds_no_text(boost::json::object const& from, std::string_view key);
 
-// Meta writes ids as strings and as numbers, sometimes of the same thing. Empty when there is none, or it is
-// not 1 to 512 characters of printable ASCII: an id becomes part of a key.
+// Platforms write ids as strings and as numbers, sometimes of the same thing. Empty when there is none, or it
+// is not 1 to 512 characters of printable ASCII: an id becomes part of a key.
 std::string id_of(boost::json::value const& value);
 std::string id_at(boost::json::object const& from, std::string_view key);
 
@@ -32,12 +34,22 @@ std::optional<Time> time_of(boost::json::value const& value);
 std::optional<Time> time_at(boost::json::object const& from, std::string_view key);
 std::uint32_t seconds_of(Time time);
 
-// Meta also puts file names and relative paths where a URL belongs; only https can be fetched.
+// File names and relative paths stand where a URL belongs, too; only https can be fetched.
 std::optional<std::string> https_url(boost::json::value const& value);
 std::optional<std::string> https_url_at(boost::json::object const& from, std::string_view key);
+
+// Both degrees as numbers, and on earth; the place has no words yet.
+std::optional<Place> place_of(
+    boost::json::object const& from, std::string_view latitude_key, std::string_view longitude_key
+);
+
+template <std::size_t N>
+bool is_one_of(std::string_view const (&names)[N], std::string_view name) {
+    return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
 
 // "kind: feed item album": what this version does not know, by its name at the platform. A name that does not
 // look like one is left out: the text is shown to operators.
 std::string unknown_kind(std::string_view where, std::string_view name);
 
-}  // namespace kanal::meta
+}  // namespace kanal

@@ -1,11 +1,11 @@
-#include "channels/meta/fields.hpp"
+#include "channels/json_fields.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 #include <charconv>
 
-namespace kanal::meta {
+namespace kanal {
 
 namespace {
 
@@ -27,6 +27,14 @@ json::value const* find(json::object const& from, std::string_view key) {
 
 bool is_printable(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+std::optional<double> degrees_at(json::object const& from, std::string_view key, double most) {
+    auto const* value = find(from, key);
+    if (value == nullptr || !value->is_number()) return std::nullopt;
+    auto const degrees = value->to_number<double>();
+    if (degrees < -most || degrees > most) return std::nullopt;
+    return degrees;
 }
 
 std::optional<std::int64_t> whole_number(json::value const& value) {
@@ -116,15 +124,25 @@ std::optional<std::string> https_url_at(json::object const& from, std::string_vi
     return value == nullptr ? std::nullopt : https_url(*value);
 }
 
+std::optional<Place> place_of(
+    json::object const& from, std::string_view latitude_key, std::string_view longitude_key
+) {
+    Place place;
+    place.latitude = degrees_at(from, latitude_key, 90);
+    place.longitude = degrees_at(from, longitude_key, 180);
+    if (!place.latitude || !place.longitude) return std::nullopt;
+    return place;
+}
+
 std::string unknown_kind(std::string_view where, std::string_view name) {
-    bool const is_name =
-        !name.empty() && name.size() <= kLongestName && std::all_of(name.begin(), name.end(), [](char c) {
-            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-        });
+    auto const is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    auto const fits = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '.'; };
+    bool const is_name = !name.empty() && name.size() <= kLongestName && is_letter(name.front()) &&
+                         std::all_of(name.begin(), name.end(), fits);
     std::string text = "kind: ";
     text.append(where);
     if (is_name) text.append(" ").append(name);
     return text;
 }
 
-}  // namespace kanal::meta
+}  // namespace kanal

@@ -10,7 +10,7 @@
 //
 // One level a call. Only strings and brackets are looked at: whether a part is JSON its own parser must tell.
 // The slices point into `text`. Pure.
-namespace kanal::meta {
+namespace kanal {
 
 struct JsonMember {
     std::string_view key = {};  // between the quotes, escapes as written
@@ -26,4 +26,4 @@ std::optional<std::vector<std::string_view>> array_elements(std::string_view tex
 // The value of the only member of this name; nothing when there is none, or more than one.
 std::optional<std::string_view> member(std::vector<JsonMember> const& members, std::string_view key);
 
-}  // namespace kanal::meta
+}  // namespace kanal

@@ -1,0 +1,83 @@
+#include "channels/deliveries.hpp"
+
+#include "base/log.hpp"
+
+#include <memory>
+
+namespace kanal {
+
+namespace {
+
+class Deliveries {
+public:
+    Deliveries(Intake& intake, DeliveryRoute delivery) : intake_(intake), delivery_(std::move(delivery)) {}
+
+    std::optional<HttpResponse> admit(HttpRequest const& head) const {
+        if (auto const fault = delivery_.check_head(head)) return refuse_signature(delivery_.channel, *fault);
+        return std::nullopt;
+    }
+
+    asio::awaitable<HttpResponse> take(HttpRequest request) {
+        if (auto const fault = delivery_.check(request)) {
+            co_return refuse_signature(delivery_.channel, *fault);
+        }
+        RawBytes raw{"application/json", std::move(request.body)};
+        auto reading = delivery_.read(raw);
+        if (!reading) co_return co_await quarantine(std::move(raw), reading.error().what);
+        co_return co_await accept(std::move(*reading));
+    }
+
+private:
+    asio::awaitable<HttpResponse> accept(Reading reading) {
+        auto batch = co_await gather(std::move(reading));
+        if (!batch) co_return try_later();
+        batch->channel = delivery_.channel;
+        // Receipts need no look: a duplicate is acknowledged like the first.
+        auto const receipts = co_await intake_.accept(std::move(*batch));
+        co_return receipts ? taken() : try_later();
+    }
+
+    asio::awaitable<Result<Batch>> gather(Reading reading) {
+        if (delivery_.gather) co_return co_await delivery_.gather(std::move(reading));
+        Batch batch;
+        batch.reading = std::move(reading);
+        co_return batch;
+    }
+
+    asio::awaitable<HttpResponse> quarantine(RawBytes raw, std::string why) {
+        auto const kept = co_await intake_.quarantine(delivery_.channel, std::move(raw), std::move(why));
+        co_return kept ? taken() : try_later();
+    }
+
+    static HttpResponse taken() {
+        HttpResponse response;
+        response.media_type = "text/plain";
+        return response;
+    }
+
+    Intake& intake_;
+    DeliveryRoute delivery_;
+};
+
+}  // namespace
+
+void open_deliveries(Routes& routes, Intake& intake, DeliveryRoute delivery) {
+    Route route;
+    route.method = "POST";
+    route.path = "/hooks/" + delivery.channel;
+    route.body_limit = delivery.body_limit;
+    route.media_types = {"application/json"};
+    auto const deliveries = std::make_shared<Deliveries>(intake, std::move(delivery));
+    route.admit = [deliveries](HttpRequest const& head) { return deliveries->admit(head); };
+    route.handle = [deliveries](HttpRequest request) { return deliveries->take(std::move(request)); };
+    routes.add(std::move(route));
+}
+
+HttpResponse refuse_signature(std::string_view channel, SignatureFault fault) {
+    log::limited_event(
+        log::Level::warning, "signature_refused", {{"channel", channel}, {"reason", to_text(fault)}}
+    );
+    return refusal(fault);
+}
+
+}  // namespace kanal

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "channels/channel.hpp"
+#include "channels/signature.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace kanal {
+
+using ReadDelivery = std::function<Result<Reading>(RawBytes const&)>;
+using CheckDelivery = std::function<std::optional<SignatureFault>(HttpRequest const&)>;
+
+// How the platforms that push deliver: JSON by POST, with a proof of origin in a header.
+struct DeliveryRoute {
+    std::string channel = {};  // the path is /hooks/<channel>
+    std::size_t body_limit = 256 * 1024;
+    CheckDelivery check_head = {};  // before the body is read
+    CheckDelivery check = {};       // with the body
+    ReadDelivery read = {};
+    // Makes the batch to be stored of what was read, for a channel that looks into its notes first. An error
+    // answers 503. Missing: the reading is stored as it is.
+    std::function<asio::awaitable<Result<Batch>>(Reading reading)> gather = {};
+};
+
+// Adds POST /hooks/<channel>: one `accept` for all of a delivery, and 200 with an empty body only when that
+// has committed. A delivery that `read` cannot read at all goes to quarantine, and is 200 too: a platform
+// would otherwise repeat it for a day or more, and then stop sending. When the intake fails the answer is
+// 503, and the platform sends the same bytes again.
+//
+// `intake` and whatever the functions refer to outlive the routes. Loop thread.
+void open_deliveries(Routes& routes, Intake& intake, DeliveryRoute delivery);
+
+// The line for the operator and the answer for the peer.
+HttpResponse refuse_signature(std::string_view channel, SignatureFault fault);
+
+}  // namespace kanal
