@@ -55,6 +55,15 @@ TEST_CASE("normalize: an ordinary message has no problems") {
     CHECK_FALSE(report.report_class);
 }
 
+TEST_CASE("normalize: what the channel could not read stands in the record too") {
+    auto s = submission();
+    s.problems = {"text: too long, cut"};
+    s.text = "\xFF";
+    auto const report = normalized(s);
+    REQUIRE(report.problems.size() == 2);
+    CHECK(report.problems[0] == "text: too long, cut");
+}
+
 TEST_CASE("normalize: the same message gives the same id for ever") {
     CHECK(normalized(submission()).id == name_identifier("32.73\nfacebook\n111\n222"));
     auto edited = submission();

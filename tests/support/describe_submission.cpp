@@ -92,6 +92,8 @@ std::string describe(Submission const& submission) {
         auto const said = std::chrono::duration_cast<std::chrono::milliseconds>(since);
         lines.add("said_at_ms", std::to_string(said.count()));
     }
+    for (auto const& problem : submission.problems)
+        lines.add("problem", problem);
     return lines.take();
 }
 

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "channels/mail/parsed_mail.hpp"
+#include "channels/submission.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kanal::mail {
+
+// Our side of a mail.
+struct Receiver {
+    std::string account = {};                     // stands in the report: the mail address that citizens use
+    std::vector<std::string> own_addresses = {};  // what comes from them is our own mail
+    std::string authentication_server = {};       // whose Authentication-Results count; empty: nobody's
+};
+
+enum class MailClass {
+    report,
+    bounce,  // a delivery report, or any mail with the null sender
+    read_receipt,
+    automatic,  // vacation notes and the like
+    list,
+    own,  // from one of our addresses, or one of our answers come back
+};
+
+// The first that fits, in an order that asks the surest sign first. Pure.
+MailClass class_of(ParsedMail const& mail, Receiver const& receiver);
+
+struct MailReading {
+    Reading reading = {};
+    MailClass mail_class = MailClass::report;
+    std::optional<bool> sender_verified = {};
+};
+
+// What becomes of a mail: one submission; or, where no citizen wrote it, one ignored fragment; or, where
+// nothing like a mail is there, one unreadable fragment. A mail of which a part was left out by the limits is
+// a submission and, for a person to look at, an unreadable fragment as well.
+//
+// The external id is the SHA-256 of the raw bytes: the Message-ID is the sender's to choose, and UIDs begin
+// anew when a mailbox is made anew, but the bytes of one mail stay, and those of two mails differ in the
+// lines that our own server has put before them. Pure.
+MailReading to_reading(ParsedMail mail, RawBytes raw, Receiver const& receiver);
+
+// Of bytes that the parser could make nothing of: one unreadable fragment. `why` is of our own words.
+Reading unreadable_reading(RawBytes raw, std::string why);
+
+}  // namespace kanal::mail

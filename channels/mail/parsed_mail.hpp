@@ -1,0 +1,56 @@
+#pragma once
+
+#include "channels/submission.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kanal::mail {
+
+// What could not be read in full. One bit each, because it travels between processes.
+enum class Damage : std::uint32_t {
+    unreadable = 1,       // nothing like a header
+    too_deep = 2,         // parts inside each other beyond the limit
+    too_many_parts = 4,   // the rest was not looked at
+    charset = 8,          // bytes of the text that no character could be made of
+    text_cut = 16,        // text or HTML longer than the limit
+    attachment_cut = 32,  // the mail ends within its last attachment, whose bytes were left out
+};
+
+// What the header says about the hand that sent it (RFC 3834, section 2).
+enum class Mark : std::uint32_t {
+    null_sender = 1,      // Return-Path: <>
+    delivery_report = 2,  // multipart/report; report-type=delivery-status
+    read_receipt = 4,     // report-type=disposition-notification
+    automatic = 8,        // Auto-Submitted other than "no", X-Autoreply and its kin
+    list = 16,            // List-*, Precedence: bulk, list or junk
+    no_answer = 32,       // X-Auto-Response-Suppress
+    answered_by_us = 64,  // carries the header that our own answers carry
+};
+
+template <class Bit>
+struct Bits {
+    std::uint32_t value = 0;
+    void set(Bit bit) { value |= static_cast<std::uint32_t>(bit); }
+    bool has(Bit bit) const { return (value & static_cast<std::uint32_t>(bit)) != 0; }
+};
+
+// One mail as the parser understood it. Texts are UTF-8; header values at most 64 KiB.
+struct ParsedMail {
+    std::string from_name = {};
+    std::string from_address = {};
+    std::string return_path =
+        {};  // the envelope sender, as the last mail server wrote it; see Mark::null_sender
+    std::string subject = {};
+    std::string message_id = {};            // with its angle brackets; a hint, never a key
+    std::optional<std::int64_t> date = {};  // seconds since 1970
+    std::string text = {};                  // lines end in LF; history quoted with "> "
+    std::vector<Attachment> attachments = {};
+    std::vector<std::string> authentication_results = {};  // topmost first
+    Bits<Mark> marks = {};
+    Bits<Damage> damage = {};
+};
+
+}  // namespace kanal::mail
