@@ -3,6 +3,8 @@
 #include "base/log.hpp"
 #include "forwarder/lane_events.hpp"
 
+#include <signal.h>
+
 #include <algorithm>
 #include <cassert>
 #include <random>
@@ -102,6 +104,11 @@ LaneStatus Lane::status() const {
 }
 
 void Lane::loop() {
+    // OpenSSL writes to broken connections without MSG_NOSIGNAL.
+    sigset_t broken_pipe;
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
     while (true) {
         {
             std::lock_guard const lock(mutex_);

@@ -52,8 +52,9 @@ struct HttpAnswer {
 };
 
 // Requests over HTTP/1.1 or 2, verified TLS 1.2 or later, no redirects, no cookies, no compression. Blocking;
-// one thread. Connections are kept from call to call. libcurl sends a request again by itself when a kept
-// connection turns out to be closed: the other side must stand the same request twice.
+// one thread, in which SIGPIPE is blocked or ignored. Connections are kept from call to call. libcurl sends a
+// request again by itself when a kept connection turns out to be closed: the other side must stand the same
+// request twice.
 class HttpClient {
 public:
     explicit HttpClient(HttpClientOptions options);
