@@ -102,7 +102,7 @@ private:
             named.st_dev == device_)
             return {};
         close_file();
-        auto const opened = open_and_scan();
+        auto opened = open_and_scan();
         if (!opened) close_file();
         return opened;
     }

@@ -41,8 +41,8 @@ struct HttpAnswer {
         too_long,  // more than kLongestBody or kLongestHeader
         no_file,   // `upload` cannot be read
     };
-    static constexpr std::size_t kLongestBody = 64 * 1024;
-    static constexpr std::size_t kLongestHeader = 64 * 1024;
+    static constexpr std::size_t kLongestBody = 65536;
+    static constexpr std::size_t kLongestHeader = 65536;
 
     Failure failure = Failure::not_tried;
     int status = 0;  // 0: none came; may stand beside a failure of the body

@@ -13,7 +13,7 @@ namespace kanal {
 
 namespace {
 
-constexpr std::uint64_t kSlowestUpload = 32 * 1024;  // bytes a second
+constexpr std::uint64_t kSlowestUpload = 32768;  // bytes a second
 
 }  // namespace
 

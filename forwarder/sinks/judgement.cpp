@@ -116,15 +116,13 @@ Judgement judge_record_answer(HttpAnswer const& answer, Parcel const& parcel) {
 
 Outcome judge_attachment_answer(HttpAnswer const& answer) {
     Outcome result;
-    if (answer.failure == HttpAnswer::Failure::no_file) {
-        // The text must not wait for bytes that will not come back.
+    bool const there = answer.status == 409 || (answer.status >= 200 && answer.status < 300 &&
+                                                answer.failure == HttpAnswer::Failure::none);
+    // A file that is gone from our disk will not come back, and the text must not wait for it.
+    if (there || answer.failure == HttpAnswer::Failure::no_file) {
         result.kind = Kind::delivered;
-    } else if (judged_by_status(answer)) {
-        result = judge_status(answer);
-    } else if (answer.status == 409 || (answer.status >= 200 && answer.failure == HttpAnswer::Failure::none)) {
-        result.kind = Kind::delivered;  // 409: it is there already
     } else {
-        result = judge_failure(answer);
+        result = judged_by_status(answer) ? judge_status(answer) : judge_failure(answer);
     }
     if (!result.why.empty()) result.why = "attachment: " + result.why;
     return result;
