@@ -96,6 +96,6 @@ TEST_CASE("lane to the centre: only the refused report is held") {
     way.run_for(3h);
     CHECK(way.centre.counts().effects == 19);
     CHECK(way.queue->entry(7).held);
-    CHECK(way.queue->entry(7).attempts == 3);
+    CHECK(way.queue->entry(7).refusals == 3);
     CHECK(way.queue->still_queued() == 0);
 }
