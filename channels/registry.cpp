@@ -7,6 +7,7 @@ namespace kanal {
 
 // Each stands in its own folder, so that this file includes no channel's headers.
 std::unique_ptr<Channel> make_facebook(YamlReader& block);
+std::unique_ptr<Channel> make_instagram(YamlReader& block);
 std::unique_ptr<Channel> make_mobile_api(YamlReader& block);
 
 namespace {
@@ -19,6 +20,7 @@ struct Kind {
 // In alphabetical order: the error message lists them so.
 constexpr Kind kKinds[] = {
     {"facebook", make_facebook},
+    {"instagram", make_instagram},
     {"mobile_api", make_mobile_api},
 };
 

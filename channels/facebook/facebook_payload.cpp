@@ -22,21 +22,7 @@ void read_event(meta::Event event, Reading& reading) {
 }  // namespace
 
 Result<Reading> read_payload(RawBytes const& raw) {
-    auto delivery = meta::split_delivery(raw.bytes);
-    if (!delivery) return delivery.error();
-
-    Reading reading;
-    if (delivery->object != "page") {
-        Fragment whole;
-        whole.raw = raw;
-        whole.why = unknown_kind("object", delivery->object);
-        reading.ignored.push_back(std::move(whole));
-        return reading;
-    }
-    reading.unreadable = std::move(delivery->unreadable);
-    for (auto& event : delivery->events)
-        read_event(std::move(event), reading);
-    return reading;
+    return meta::read_delivery(raw, "page", read_event);
 }
 
 }  // namespace kanal::facebook

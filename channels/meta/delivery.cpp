@@ -14,6 +14,9 @@ namespace json = boost::json;
 
 // Ten times what Meta sends: bounds the memory that one body can cost.
 constexpr std::size_t kMostEvents = 10'000;
+// The envelope stands around each event that is kept, so no part of it may be long.
+constexpr std::size_t kLongestObject = 100;
+constexpr std::size_t kLongestTime = 64;
 constexpr std::string_view kLists[] = {"changes", "messaging", "standby"};
 
 json::value parse_or_null(std::optional<std::string_view> text) {
@@ -24,7 +27,7 @@ json::value parse_or_null(std::optional<std::string_view> text) {
 
 class Splitter {
 public:
-    Splitter(Delivery& delivery, std::string_view object) : delivery_(delivery) {
+    Splitter(Delivery& delivery, std::string_view object, CutEvent cut) : delivery_(delivery), cut_(cut) {
         envelope_.append("{\"object\":").append(object).append(",\"entry\":[");
     }
 
@@ -39,7 +42,7 @@ public:
         Event model;
         model.account = account;
         auto const time = member(*members, "time");
-        model.entry_time = time_of(parse_or_null(time));
+        if (time && time->size() <= kLongestTime) model.entry_time = time_of(parse_or_null(time));
 
         std::string head = envelope_ + "{\"id\":" + std::string(*id);
         if (model.entry_time) head.append(",\"time\":").append(*time);
@@ -52,7 +55,7 @@ public:
             if (!elements) return set_entry_aside(entry, "entry: " + model.list + " is not an array");
             auto const opening = head + ",\"" + model.list + "\":[";
             for (auto const element : *elements) {
-                if (!add_event(element, model, opening, "]}]}")) return false;
+                if (!add_element(element, model, opening)) return false;
             }
         }
         if (found) return true;
@@ -62,6 +65,14 @@ public:
 private:
     static bool is_list(std::string_view key) {
         return std::find(std::begin(kLists), std::end(kLists), key) != std::end(kLists);
+    }
+
+    bool add_element(std::string_view element, Event const& model, std::string const& opening) {
+        auto const pieces = cut_ == nullptr ? std::vector<std::string>{} : cut_(element);
+        for (auto const& piece : pieces) {
+            if (!add_event(piece, model, opening, "]}]}")) return false;
+        }
+        return !pieces.empty() || add_event(element, model, opening, "]}]}");
     }
 
     bool add_event(
@@ -96,25 +107,25 @@ private:
     bool full() const { return delivery_.events.size() + delivery_.unreadable.size() >= kMostEvents; }
 
     static RawBytes wrap(std::string const& opening, std::string_view text, std::string_view closing) {
-        RawBytes raw;
-        raw.media_type = "application/json";
-        raw.bytes.reserve(opening.size() + text.size() + closing.size());
-        raw.bytes.append(opening).append(text).append(closing);
-        return raw;
+        std::string bytes;
+        bytes.reserve(opening.size() + text.size() + closing.size());
+        bytes.append(opening).append(text).append(closing);
+        return json_bytes(std::move(bytes));
     }
 
     Delivery& delivery_;
+    CutEvent cut_;
     std::string envelope_;  // up to the first entry
 };
 
 }  // namespace
 
-Result<Delivery> split_delivery(std::string_view body) {
+Result<Delivery> split_delivery(std::string_view body, CutEvent cut) {
     auto const members = object_members(body);
     if (!members) return reject("meta: read delivery: not a JSON object");
     auto const object = member(*members, "object");
     auto const kind = parse_or_null(object);
-    if (!kind.is_string()) return reject("meta: read delivery: no object");
+    if (!kind.is_string() || object->size() > kLongestObject) return reject("meta: read delivery: no object");
     auto const entry = member(*members, "entry");
     if (!entry) return reject("meta: read delivery: no entry");
     auto const entries = array_elements(*entry);
@@ -122,11 +133,29 @@ Result<Delivery> split_delivery(std::string_view body) {
 
     Delivery delivery;
     delivery.object.assign(kind.get_string().data(), kind.get_string().size());
-    Splitter splitter(delivery, *object);
+    Splitter splitter(delivery, *object, cut);
     for (auto const& one : *entries) {
         if (!splitter.add_entry(one)) return reject("meta: read delivery: too many events");
     }
     return delivery;
+}
+
+Result<Reading> read_delivery(RawBytes const& raw, std::string_view object, ReadEvent read, CutEvent cut) {
+    auto delivery = split_delivery(raw.bytes, cut);
+    if (!delivery) return delivery.error();
+
+    Reading reading;
+    if (delivery->object != object) {
+        Fragment whole;
+        whole.raw = raw;
+        whole.why = unknown_kind("object", delivery->object);
+        reading.ignored.push_back(std::move(whole));
+        return reading;
+    }
+    reading.unreadable = std::move(delivery->unreadable);
+    for (auto& event : delivery->events)
+        read(std::move(event), reading);
+    return reading;
 }
 
 }  // namespace kanal::meta

@@ -126,7 +126,8 @@ void read_message(Event event, Reading& reading) {
     auto const& content = event.content;
     auto const* message = object_at(content, "message");
     auto const* edit = object_at(content, "message_edit");
-    bool const echo = message != nullptr && flag_at(*message, "is_echo");
+    // `is_self`: the account writes to itself.
+    bool const echo = flag_at(content, "is_self") || (message != nullptr && flag_at(*message, "is_echo"));
     if (event.list == "standby" || echo || sender_of(event) == event.account) {
         ++reading.dropped;
         return;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 
 using namespace kanal;
@@ -17,6 +18,24 @@ bool any_contains(std::vector<std::string> const& lines, std::string_view text) 
     return std::any_of(lines.begin(), lines.end(), [&](std::string const& line) {
         return line.find(text) != std::string::npos;
     });
+}
+
+// With the files that it names; what stands in them serves as a secret of every kind of channel.
+std::filesystem::path copy_of_example(TempDir const& folder) {
+    constexpr std::string_view kSecret = "123456789:AAcontoh-token_0123456789abcdefghij";
+    std::ifstream example(KANAL_SOURCE_DIR "/config/kanal.example.yaml");
+    std::string text;
+    for (std::string line; std::getline(example, line); text += line + '\n') {
+        auto const key = line.find("_file: ");
+        if (key == std::string::npos || line.find('#') < key) continue;
+        auto const begin = key + 7;
+        auto const secret = folder / line.substr(begin, line.find(' ', begin) - begin);
+        std::filesystem::create_directories(secret.parent_path());
+        write_secret(secret, kSecret);
+    }
+    auto const copy = folder / "kanal.yaml";
+    write_secret(copy, text);
+    return copy;
 }
 
 }  // namespace
@@ -48,6 +67,27 @@ TEST_CASE("registry: a block without name or kind says so") {
     CHECK_FALSE(made.channel);
     CHECK(any_contains(made.faults, "name"));
     CHECK(any_contains(made.faults, "kind"));
+}
+
+TEST_CASE("registry: the example configuration shows every kind, with keys that this program knows") {
+    TempDir const folder;
+    auto const file = copy_of_example(folder);
+    ConfigFaults faults;
+    auto reader = YamlReader::open(file, faults);
+    REQUIRE(reader);
+    std::vector<std::string> shown;
+    for (auto& block : reader->sections("channels")) {
+        shown.push_back(block.text("kind"));
+        CHECK(make_channel(block));
+        block.done();
+    }
+    CHECK(faults.lines() == std::vector<std::string>{});
+
+    std::istringstream kinds(known_channel_kinds());
+    for (std::string kind; std::getline(kinds >> std::ws, kind, ',');) {
+        INFO(kind);
+        CHECK(std::find(shown.begin(), shown.end(), kind) != shown.end());
+    }
 }
 
 TEST_CASE("registry: every kind has its folder and its test") {

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "channels/meta/delivery.hpp"
+
+// What stands under an Instagram account's media, and where the account is named elsewhere: the fields
+// `comments`, `live_comments` and `mentions`.
+// https://developers.facebook.com/docs/instagram-platform/webhooks
+namespace kanal::instagram {
+
+// Makes one submission, or one fragment, or counts the event as dropped. Pure.
+//
+// A comment's external id is its own (`id`, elsewhere `comment_id`). There are no events for edits and
+// removals. What the account itself wrote is dropped.
+//
+// A mention comes without its text and author: the submission has neither, and the external id
+// "mention:<comment_id>", or "mention:<media_id>" where a caption names us. The text must be asked for
+// (mentioned_comment, mentioned_media), and is then edition 1 of the same external id. The prefix keeps it
+// apart from the same comment as `comments` tells it, should both come: the empty one must not be the first
+// under that id, because the first stays.
+//
+// Where the platform puts direct messages among the changes they are read as such.
+void read_change(meta::Event event, Reading& reading);
+
+}  // namespace kanal::instagram

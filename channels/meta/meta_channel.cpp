@@ -1,0 +1,34 @@
+#include "channels/meta/meta_channel.hpp"
+
+#include "channels/meta/options.hpp"
+
+namespace kanal::meta {
+
+namespace {
+
+class MetaChannel final : public Channel {
+public:
+    MetaChannel(WebhookOptions options, ReadDelivery read)
+        : options_(std::move(options)), read_(std::move(read)) {}
+
+    Result<Reading> read(RawBytes const& raw) const override { return read_(raw); }
+
+    void open(Routes& routes, Intake& intake) override { open_webhook(routes, intake, options_, read_); }
+
+private:
+    WebhookOptions options_;
+    ReadDelivery read_;
+};
+
+}  // namespace
+
+std::unique_ptr<Channel> make_meta_channel(YamlReader& block, std::string_view token_key, ReadDelivery read) {
+    auto options = read_webhook_options(block);
+    // Asked for, so that a wrong one is found at the start and not on the day it is needed.
+    (void)block.optional_secret(token_key);
+    (void)read_api_url(block);
+    if (!options) return nullptr;
+    return std::make_unique<MetaChannel>(std::move(*options), std::move(read));
+}
+
+}  // namespace kanal::meta
