@@ -73,6 +73,14 @@ CREATE TABLE cursor (
     value   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- What a channel keeps for itself: message parts that wait for their siblings, what was answered to whom.
+CREATE TABLE note (
+    channel TEXT NOT NULL,
+    key     TEXT NOT NULL,
+    value   BLOB NOT NULL,
+    PRIMARY KEY (channel, key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE quarantine (
     item        INTEGER PRIMARY KEY,
     channel     TEXT NOT NULL,

@@ -8,7 +8,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -64,6 +66,12 @@ public:
 
     Result<std::optional<std::string>> cursor(std::string const& channel);
     Result<void> set_cursor(std::string const& channel, std::string const& cursor);
+
+    // A channel's own durable memory; no value forgets the key.
+    Result<std::map<std::string, std::string>> notes(std::string const& channel, std::string const& prefix);
+    Result<void> set_note(
+        std::string const& channel, std::string const& key, std::optional<std::string> const& value
+    );
 
     // Who did what when, to which report (id or number) or quarantine item; an empty subject means all.
     // Newest first.
