@@ -1,0 +1,224 @@
+#include "daemon/admin/admin_commands.hpp"
+
+#include "base/log.hpp"
+#include "daemon/admin/answer_json.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+
+namespace kanal {
+
+namespace json = boost::json;
+
+namespace {
+
+struct Request {
+    json::object fields = {};
+    std::string who = {};
+
+    std::string text(char const* field) const {
+        auto const* const value = fields.if_contains(field);
+        return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
+    }
+};
+
+using Answer = Result<json::object>;
+using Parts = AdminCommands::Parts;
+
+json::object done(std::string text) {
+    json::object answer;
+    answer["done"] = std::move(text);
+    return answer;
+}
+
+asio::awaitable<Answer> status(Parts& parts, Request const&) {
+    auto take = [](Spool& spool) -> Result<SpoolStatus> {
+        auto backlog = spool.deliveries().backlog();
+        if (!backlog) return backlog.error();
+        auto quarantined = spool.quarantine().count();
+        if (!quarantined) return quarantined.error();
+        SpoolStatus status;
+        status.backlog = std::move(*backlog);
+        status.quarantine = *quarantined;
+        status.space = spool.space();
+        return status;
+    };
+    auto spool = co_await parts.spool.run(std::move(take));
+    if (!spool) co_return spool.error();
+    auto answer = status_json(*spool, parts.intake.activity(), parts.lanes());
+    answer["agency"] = parts.agency.name;
+    answer["accepting"] = spool->space.accepting && parts.spool.accepting();
+    co_return std::move(answer);
+}
+
+asio::awaitable<Answer> reports(Parts& parts, Request const& request) {
+    ReportStore::Filter filter;
+    filter.state = request.text("state");
+    filter.channel = request.text("channel");
+    auto const limit = request.text("limit");
+    if (!limit.empty()) {
+        auto const [end, fault] = std::from_chars(limit.data(), limit.data() + limit.size(), filter.limit);
+        if (fault != std::errc() || end != limit.data() + limit.size() || filter.limit == 0 ||
+            filter.limit > 10'000) {
+            co_return reject("limit: bilangan dari 1 sampai 10000");
+        }
+    }
+    auto take = [filter](Spool& spool) { return spool.reports().list(filter); };
+    auto found = co_await parts.spool.run(std::move(take));
+    if (!found) co_return found.error();
+    json::object answer;
+    answer["reports"] = reports_json(*found);
+    co_return std::move(answer);
+}
+
+asio::awaitable<Answer> show_quarantined(Parts& parts, Request const& request) {
+    auto take = [id = request.text("id")](Spool& spool) { return spool.quarantine().find(id); };
+    auto item = co_await parts.spool.run(std::move(take));
+    if (!item) co_return item.error();
+    if (!*item) co_return reject("tidak ada laporan atau butir karantina dengan id ini");
+    json::object answer;
+    answer["quarantine"] = quarantined_json(**item);
+    co_return std::move(answer);
+}
+
+asio::awaitable<Answer> show(Parts& parts, Request const& request) {
+    auto take = [id = request.text("id")](Spool& spool) { return spool.reports().find(id); };
+    auto found = co_await parts.spool.run(std::move(take));
+    if (!found) co_return found.error();
+    Answer answer = json::object();
+    auto subject = request.text("id");
+    if (*found) {
+        answer->emplace("report", report_json(**found));
+        subject = (*found)->id;
+    } else {
+        answer = co_await show_quarantined(parts, request);
+        if (!answer) co_return answer;
+    }
+    auto read = [subject](Spool& spool) { return spool.journal(subject, 50); };
+    auto journal = co_await parts.spool.run(std::move(read));
+    if (!journal) co_return journal.error();
+    answer->emplace("journal", journal_json(*journal));
+    co_return answer;
+}
+
+asio::awaitable<Answer> quarantine(Parts& parts, Request const&) {
+    auto take = [](Spool& spool) { return spool.quarantine().list(1000); };
+    auto items = co_await parts.spool.run(std::move(take));
+    if (!items) co_return items.error();
+    json::array rows;
+    for (auto const& item : *items)
+        rows.push_back(quarantined_json(item));
+    json::object answer;
+    answer["quarantine"] = std::move(rows);
+    co_return std::move(answer);
+}
+
+asio::awaitable<Answer> replay(Parts& parts, Request const& request) {
+    auto const id = request.text("id");
+    auto take = [id](Spool& spool) { return spool.quarantine().find(id); };
+    auto item = co_await parts.spool.run(std::move(take));
+    if (!item) co_return item.error();
+    if (!*item || (*item)->state != "quarantined")
+        co_return reject("tidak ada butir karantina yang menunggu dengan id ini");
+    auto const channels = parts.channels();
+    auto const* const channel = channels->find((*item)->channel);
+    if (channel == nullptr) co_return reject("kanal asal butir ini tidak ada lagi di konfigurasi");
+    auto reading = channel->read((*item)->raw);
+    if (!reading) co_return reject("masih tidak terbaca: " + reading.error().what);
+    if (!reading->unreadable.empty())
+        co_return reject("masih tidak terbaca: " + reading->unreadable.front().why);
+    Batch batch;
+    batch.channel = (*item)->channel;
+    batch.reading = std::move(*reading);
+    auto receipts = co_await parts.intake.replay(id, std::move(batch), request.who);
+    if (!receipts) co_return receipts.error();
+    co_return done("dibaca ulang: " + std::to_string(receipts->size()) + " laporan");
+}
+
+// The four that change one thing in the spool: `change` runs in a transaction of its own.
+template <class Change>
+asio::awaitable<Answer> change(Parts& parts, Change change, std::string text) {
+    auto changed = co_await parts.spool.run(std::move(change));
+    if (!changed) co_return changed.error();
+    parts.wake_lanes();
+    co_return done(std::move(text));
+}
+
+asio::awaitable<Answer> discard(Parts& parts, Request const& request) {
+    if (request.text("reason").empty()) co_return reject("alasan harus diisi");
+    auto act = [id = request.text("id"), reason = request.text("reason"), who = request.who](Spool& spool) {
+        return spool.quarantine().discard(id, reason, who, Clock::now());
+    };
+    co_return co_await change(parts, std::move(act), "disingkirkan");
+}
+
+asio::awaitable<Answer> hold(Parts& parts, Request const& request) {
+    if (request.text("reason").empty()) co_return reject("alasan harus diisi");
+    auto act = [id = request.text("id"), reason = request.text("reason"), who = request.who](Spool& spool) {
+        return spool.deliveries().hold(id, reason, who, Clock::now());
+    };
+    co_return co_await change(parts, std::move(act), "ditahan");
+}
+
+asio::awaitable<Answer> release(Parts& parts, Request const& request) {
+    auto act = [id = request.text("id"), who = request.who](Spool& spool) {
+        return spool.deliveries().release(id, who, Clock::now());
+    };
+    co_return co_await change(parts, std::move(act), "dilepaskan, dikirim lagi");
+}
+
+asio::awaitable<Answer> backup(Parts& parts, Request const& request) {
+    std::filesystem::path const file = request.text("file");
+    if (!file.is_absolute()) co_return reject("berkas: sebutkan jalur lengkap");
+    auto act = [file](Spool& spool) { return spool.backup(file); };
+    auto made = co_await parts.spool.run_alone(std::move(act));
+    if (!made) co_return made.error();
+    log::event(log::Level::notice, "backup_made", {});
+    co_return done("salinan dibuat");
+}
+
+using Command = asio::awaitable<Answer> (*)(Parts&, Request const&);
+struct Row {
+    std::string_view name;
+    Command command;
+};
+constexpr Row kCommands[] = {
+    {"status", status},
+    {"reports", reports},
+    {"show", show},
+    {"quarantine", quarantine},
+    {"replay", replay},
+    {"discard", discard},
+    {"release", release},
+    {"hold", hold},
+    {"backup", backup},
+};
+
+Command find(std::string_view name) {
+    for (auto const& row : kCommands) {
+        if (row.name == name) return row.command;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+asio::awaitable<std::string> AdminCommands::answer(std::string text, std::string who) {
+    boost::system::error_code error;
+    auto value = json::parse(text, error);
+    Request request;
+    request.who = std::move(who);
+    if (!error && value.is_object()) request.fields = std::move(value.as_object());
+    auto const command = find(request.text("command"));
+    Answer answer = reject("perintah tidak dikenal");
+    if (command != nullptr) answer = co_await command(parts_, request);
+    if (!answer) {
+        json::object refused;
+        refused["error"] = answer.error().what;
+        co_return json::serialize(refused);
+    }
+    co_return json::serialize(*answer);
+}
+
+}  // namespace kanal

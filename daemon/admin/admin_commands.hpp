@@ -1,0 +1,35 @@
+#pragma once
+
+#include "daemon/channel_set.hpp"
+#include "daemon/intake.hpp"
+#include "forwarder/lane.hpp"
+#include "spool/spool_thread.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace kanal {
+
+// What an operator may ask of a running gateway; the words are those of kanalctl. Every change is noted in
+// the spool's journal under the name of who asked. Loop thread; everything referred to outlives it.
+class AdminCommands {
+public:
+    struct Parts {
+        SpoolThread& spool;
+        DurableIntake& intake;
+        Agency agency;
+        std::function<std::shared_ptr<ChannelSet>()> channels;
+        std::function<std::vector<LaneStatus>()> lanes;
+        std::function<void()> wake_lanes;
+    };
+    explicit AdminCommands(Parts parts) : parts_(std::move(parts)) {}
+
+    // {"command": "...", ...} in, the answer or {"error": "..."} out; both JSON text.
+    asio::awaitable<std::string> answer(std::string request, std::string who);
+
+private:
+    Parts parts_;
+};
+
+}  // namespace kanal

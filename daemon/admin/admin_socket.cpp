@@ -1,0 +1,143 @@
+#include "daemon/admin/admin_socket.hpp"
+
+#include "base/log.hpp"
+
+#include <pwd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+namespace kanal {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using Protocol = asio::local::stream_protocol;
+using boost::system::error_code;
+
+constexpr std::size_t kLongestRequest = 64 * 1024;
+constexpr auto kDeadline = std::chrono::seconds(5);
+
+std::string peer_name(Protocol::socket& socket) {
+    ucred peer{};
+    socklen_t size = sizeof(peer);
+    if (getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return "unknown";
+    passwd entry{};
+    passwd* found = nullptr;
+    char buffer[4096];
+    if (getpwuid_r(peer.uid, &entry, buffer, sizeof(buffer), &found) != 0 || found == nullptr) {
+        return "uid " + std::to_string(peer.uid);
+    }
+    return found->pw_name;
+}
+
+// Reads one line before the deadline; empty when the peer did not send one.
+asio::awaitable<std::string> read_line(std::shared_ptr<Protocol::socket> socket) {
+    asio::steady_timer deadline(socket->get_executor(), kDeadline);
+    auto give_up = [socket](error_code const& error) {
+        error_code ignored;
+        if (!error) socket->cancel(ignored);
+    };
+    deadline.async_wait(std::move(give_up));
+    std::string line;
+    error_code error;
+    auto buffer = asio::dynamic_buffer(line, kLongestRequest);
+    auto const size = co_await asio::async_read_until(
+        *socket, buffer, '\n', asio::redirect_error(asio::use_awaitable, error)
+    );
+    line.resize(error ? 0 : size);
+    co_return line;
+}
+
+class Listener final : public AdminSocket {
+public:
+    Listener(asio::io_context& loop, std::filesystem::path path, Handler handler)
+        : acceptor_(loop), path_(std::move(path)), handler_(std::make_shared<Handler>(std::move(handler))) {}
+
+    ~Listener() override { close(); }
+
+    Result<void> bind() {
+        ::unlink(path_.c_str());
+        error_code error;
+        acceptor_.open(Protocol(), error);
+        // The file must never be wider open than 0660, not even between bind and chmod.
+        auto const mask = ::umask(0117);
+        if (!error) acceptor_.bind(Protocol::endpoint(path_.string()), error);
+        ::umask(mask);
+        if (!error) acceptor_.listen(16, error);
+        if (error) return retry("admin socket: bind " + path_.string() + ": " + error.message());
+        return {};
+    }
+
+    void serve() override { asio::co_spawn(acceptor_.get_executor(), accept(), asio::detached); }
+
+    void close() override {
+        if (!acceptor_.is_open()) return;
+        error_code ignored;
+        acceptor_.close(ignored);
+        ::unlink(path_.c_str());
+    }
+
+private:
+    asio::awaitable<void> accept() {
+        while (acceptor_.is_open()) {
+            error_code error;
+            auto socket = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, error));
+            if (error == asio::error::operation_aborted || error == asio::error::bad_descriptor) co_return;
+            if (error) {
+                asio::steady_timer pause(acceptor_.get_executor(), std::chrono::milliseconds(100));
+                co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+                continue;
+            }
+            auto session = answer(std::make_shared<Protocol::socket>(std::move(socket)), handler_);
+            asio::co_spawn(acceptor_.get_executor(), std::move(session), asio::detached);
+        }
+    }
+
+    static asio::awaitable<void> answer(
+        std::shared_ptr<Protocol::socket> socket, std::shared_ptr<Handler> handler
+    ) {
+        auto const who = peer_name(*socket);
+        auto request = co_await read_line(socket);
+        if (request.empty()) co_return;
+        std::string reply;
+        try {
+            reply = co_await (*handler)(std::move(request), who);
+        } catch (std::exception const&) {
+            log::event(log::Level::error, "handler_failed", {{"where", "admin"}});
+            reply = R"({"error":"internal error; see the log"})";
+        }
+        reply += '\n';
+        error_code ignored;
+        co_await asio::async_write(
+            *socket, asio::buffer(reply), asio::redirect_error(asio::use_awaitable, ignored)
+        );
+    }
+
+    Protocol::acceptor acceptor_;
+    std::filesystem::path path_;
+    std::shared_ptr<Handler> handler_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<AdminSocket>> AdminSocket::listen(
+    asio::io_context& loop, std::filesystem::path const& path, Handler handler
+) {
+    auto listener = std::make_unique<Listener>(loop, path, std::move(handler));
+    auto bound = listener->bind();
+    if (!bound) return bound.error();
+    return std::unique_ptr<AdminSocket>(std::move(listener));
+}
+
+}  // namespace kanal

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "base/error.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace kanal {
+
+// One request a connection: a line of JSON in, a line of JSON out, close. Only the daemon's user, root and
+// the socket's group get in (mode 0660). Who asks is taken from the kernel (SO_PEERCRED), never from the
+// request.
+class AdminSocket {
+public:
+    // Answers one request; both are JSON text. `who` is the peer's user name, for the journal.
+    using Handler = std::function<boost::asio::awaitable<std::string>(std::string request, std::string who)>;
+
+    // Takes the path over from a dead predecessor; the spool's lock has made sure there is no living one.
+    static Result<std::unique_ptr<AdminSocket>> listen(
+        boost::asio::io_context& loop, std::filesystem::path const& path, Handler handler
+    );
+    virtual ~AdminSocket() = default;  // removes the socket file
+
+    virtual void serve() = 0;
+    virtual void close() = 0;
+};
+
+}  // namespace kanal

@@ -1,0 +1,136 @@
+#include "daemon/admin/answer_json.hpp"
+
+#include "normalizer/clean_text.hpp"
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <ctime>
+
+namespace kanal {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string rfc3339(Time time) {
+    auto const seconds = Clock::to_time_t(time);
+    std::tm parts{};
+    gmtime_r(&seconds, &parts);
+    char text[32];
+    std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return text;
+}
+
+json::value time_or_null(std::optional<Time> const& time) {
+    return time ? json::value(rfc3339(*time)) : json::value(nullptr);
+}
+
+json::object centre_json(DeliveryLedger::Backlog const& backlog, std::vector<LaneStatus> const& lanes) {
+    json::object centre;
+    centre["name"] = backlog.centre;
+    centre["queued"] = backlog.queued;
+    centre["held"] = backlog.held;
+    centre["unknown"] = backlog.unknown;
+    centre["oldest"] = time_or_null(backlog.oldest);
+    auto const lane = std::find_if(lanes.begin(), lanes.end(), [&](auto const& one) {
+        return one.centre == backlog.centre;
+    });
+    if (lane == lanes.end()) {
+        centre["state"] = "not configured";
+        return centre;
+    }
+    centre["state"] = to_text(lane->state);
+    centre["why"] = lane->why;
+    centre["delivered"] = lane->delivered;
+    centre["next_try"] = time_or_null(lane->next_try);
+    return centre;
+}
+
+json::object summary_json(StoredStatus const& report) {
+    json::object row;
+    row["id"] = report.id;
+    row["number"] = report.number;
+    row["revision"] = report.revision;
+    row["channel"] = report.channel;
+    row["state"] = report.state;
+    row["received_at"] = rfc3339(report.received_at);
+    json::array receipts;
+    for (auto const& receipt : report.tracking_ids)
+        receipts.emplace_back(receipt);
+    row["tracking_ids"] = std::move(receipts);
+    return row;
+}
+
+}  // namespace
+
+json::object status_json(
+    SpoolStatus const& spool,
+    std::map<std::string, ChannelActivity> const& channels,
+    std::vector<LaneStatus> const& lanes
+) {
+    json::object answer;
+    answer["free_bytes"] = spool.space.free_bytes;
+    answer["database_bytes"] = spool.space.database_bytes;
+    answer["quarantine"] = spool.quarantine;
+    json::array rows;
+    for (auto const& [name, activity] : channels) {
+        json::object row;
+        row["name"] = name;
+        row["kind"] = activity.kind;
+        row["accepted"] = activity.accepted;
+        row["quarantined"] = activity.quarantined;
+        row["last_accepted"] = time_or_null(activity.last_accepted);
+        rows.push_back(std::move(row));
+    }
+    answer["channels"] = std::move(rows);
+    json::array centres;
+    for (auto const& backlog : spool.backlog)
+        centres.push_back(centre_json(backlog, lanes));
+    answer["centres"] = std::move(centres);
+    return answer;
+}
+
+json::array reports_json(std::vector<StoredStatus> const& reports) {
+    json::array rows;
+    for (auto const& report : reports)
+        rows.push_back(summary_json(report));
+    return rows;
+}
+
+json::object report_json(StoredStatus const& report) {
+    auto row = summary_json(report);
+    boost::system::error_code error;
+    auto record = json::parse(report.record, error);
+    row["record"] = error ? json::value(nullptr) : std::move(record);
+    return row;
+}
+
+json::object quarantined_json(Quarantined const& item) {
+    json::object row;
+    row["id"] = item.id;
+    row["channel"] = item.channel;
+    row["state"] = item.state;
+    row["why"] = item.why;
+    row["received_at"] = rfc3339(item.received_at);
+    if (!item.raw.bytes.empty()) {
+        row["media_type"] = item.raw.media_type;
+        // JSON carries text only; the bytes themselves stay in the spool.
+        row["raw"] = clean_text(item.raw.bytes).text;
+    }
+    return row;
+}
+
+json::array journal_json(std::vector<Spool::JournalEntry> const& entries) {
+    json::array rows;
+    for (auto const& entry : entries) {
+        json::object row;
+        row["at"] = rfc3339(entry.at);
+        row["who"] = entry.who;
+        row["action"] = entry.action;
+        row["detail"] = entry.detail;
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+}  // namespace kanal

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "daemon/intake.hpp"
+#include "forwarder/lane.hpp"
+#include "spool/spool.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <vector>
+
+// The shapes of kanalctl's answers. Times are RFC 3339 in UTC.
+namespace kanal {
+
+struct SpoolStatus {
+    std::vector<DeliveryLedger::Backlog> backlog = {};
+    std::int64_t quarantine = 0;
+    Spool::Space space = {};
+};
+
+boost::json::object status_json(
+    SpoolStatus const& spool,
+    std::map<std::string, ChannelActivity> const& channels,
+    std::vector<LaneStatus> const& lanes
+);
+boost::json::array reports_json(std::vector<StoredStatus> const& reports);
+boost::json::object report_json(StoredStatus const& report);  // with the record
+boost::json::object quarantined_json(Quarantined const& item
+);  // with the raw bytes, where the item holds them
+boost::json::array journal_json(std::vector<Spool::JournalEntry> const& entries);
+
+}  // namespace kanal

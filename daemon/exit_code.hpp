@@ -1,0 +1,12 @@
+#pragma once
+
+// From sysexits.h where there is one; the unit file's RestartPreventExitStatus relies on them.
+namespace kanal::exit_code {
+
+inline constexpr int kStopped = 0;
+inline constexpr int kUsage = 64;
+inline constexpr int kDisk = 74;            // systemd starts us again
+inline constexpr int kAlreadyRunning = 75;  // another daemon holds the state directory
+inline constexpr int kConfiguration = 78;   // systemd does not start us again
+
+}  // namespace kanal::exit_code

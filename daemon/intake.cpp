@@ -1,0 +1,249 @@
+#include "daemon/intake.hpp"
+
+#include "base/digest.hpp"
+#include "base/log.hpp"
+#include "normalizer/normalize.hpp"
+
+#include <span>
+
+namespace kanal {
+
+namespace {
+
+// Above this many waiting jobs the disk is slower than the senders: better "later" now than an answer after
+// their deadline.
+constexpr std::size_t kLongestQueue = 4096;
+
+struct Prepared {
+    Report report = {};
+    Sha256 fingerprint = {};
+    RawBytes raw = {};
+    std::vector<Attachment> attachments = {};
+};
+
+struct Committed {
+    std::vector<Receipt> receipts = {};
+    std::vector<std::string> quarantined = {};
+};
+
+// The lengths keep ("ab","c") and ("a","bc") apart.
+void append_field(std::string& content, std::string_view field) {
+    content += std::to_string(field.size());
+    content += ':';
+    content += field;
+}
+
+Sha256 content_fingerprint(Submission const& submission) {
+    std::string content;
+    append_field(content, submission.title);
+    append_field(content, submission.text);
+    append_field(content, submission.withdrawn ? "withdrawn" : "");
+    for (auto const& attachment : submission.attachments) {
+        append_field(content, attachment.url);
+        append_field(content, attachment.bytes.empty() ? "" : to_hex(sha256(attachment.bytes)));
+    }
+    return sha256(content);
+}
+
+Prepared prepare(Submission submission, Origin const& origin) {
+    Prepared prepared;
+    prepared.report = normalize(submission, origin);
+    prepared.fingerprint = submission.fingerprint ? *submission.fingerprint : content_fingerprint(submission);
+    prepared.raw = std::move(submission.raw);
+    prepared.attachments = std::move(submission.attachments);
+    return prepared;
+}
+
+Result<Receipt> put(Spool& spool, Prepared& prepared) {
+    auto stored = spool.reports().put(
+        std::move(prepared.report), prepared.fingerprint, prepared.raw, prepared.attachments
+    );
+    if (!stored) return stored.error();
+    Receipt receipt;
+    receipt.id = std::move(stored->id);
+    receipt.number = std::move(stored->number);
+    receipt.revision = stored->revision;
+    receipt.duplicate = stored->duplicate;
+    receipt.same_content = stored->same_content;
+    return receipt;
+}
+
+}  // namespace
+
+DurableIntake::DurableIntake(SpoolThread& spool, Metrics& metrics, Agency agency)
+    : spool_(spool), metrics_(metrics), agency_(std::move(agency)) {}
+
+void DurableIntake::know(std::string const& channel, std::string kind) {
+    activity_[channel].kind = std::move(kind);
+}
+
+bool DurableIntake::sheds(std::string const& channel) {
+    if (spool_.accepting() && spool_.waiting() < kLongestQueue) return false;
+    metrics_.shed(channel);
+    log::limited_event(
+        log::Level::error,
+        "intake_shed",
+        {{"channel", channel}, {"reason", spool_.accepting() ? "queue_full" : "disk_space"}}
+    );
+    return true;
+}
+
+asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::accept(Batch batch) {
+    if (sheds(batch.channel)) co_return retry("intake: accept: the spool takes nothing new");
+    co_return co_await store(std::move(batch), std::string(), std::string());
+}
+
+asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::replay(
+    std::string id, Batch batch, std::string who
+) {
+    co_return co_await store(std::move(batch), std::move(id), std::move(who));
+}
+
+asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
+    Batch batch, std::string replayed, std::string who
+) {
+    auto const entered = std::chrono::steady_clock::now();
+    auto const now = Clock::now();
+    Origin origin;
+    origin.agency_code = agency_.code;
+    origin.kind = activity_[batch.channel].kind;
+    origin.channel = batch.channel;
+    origin.received_at = now;
+
+    std::vector<Prepared> prepared;
+    prepared.reserve(batch.reading.submissions.size());
+    for (auto& submission : batch.reading.submissions)
+        prepared.push_back(prepare(std::move(submission), origin));
+
+    auto job = [&batch, &prepared, &replayed, &who, now](Spool& spool) -> Result<Committed> {
+        Committed committed;
+        for (auto& one : prepared) {
+            auto receipt = put(spool, one);
+            if (!receipt) return receipt.error();
+            committed.receipts.push_back(std::move(*receipt));
+        }
+        for (auto const& fragment : batch.reading.unreadable) {
+            auto item = spool.quarantine().add(batch.channel, fragment, now);
+            if (!item) return item.error();
+            committed.quarantined.push_back(std::move(*item));
+        }
+        for (auto const& fragment : batch.reading.ignored) {
+            auto kept = spool.quarantine().keep_ignored(batch.channel, fragment, now);
+            if (!kept) return kept.error();
+        }
+        if (batch.cursor) {
+            auto moved = spool.set_cursor(batch.channel, *batch.cursor);
+            if (!moved) return moved.error();
+        }
+        for (auto const& note : batch.notes) {
+            auto kept = spool.set_note(batch.channel, note.key, note.value);
+            if (!kept) return kept.error();
+        }
+        if (!replayed.empty()) {
+            auto noted = spool.quarantine().replayed(replayed, who, now);
+            if (!noted) return noted.error();
+        }
+        return committed;
+    };
+    auto committed = co_await spool_.run(std::move(job));
+    if (!committed) {
+        log::limited_event(
+            log::Level::error,
+            "intake_failed",
+            {{"channel", batch.channel}, {"reason", committed.error().what}}
+        );
+        co_return committed.error();
+    }
+    metrics_.commit_took(std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - entered));
+    tell(batch, committed->receipts, committed->quarantined);
+    co_return std::move(committed->receipts);
+}
+
+void DurableIntake::tell(
+    Batch const& batch, std::vector<Receipt> const& receipts, std::vector<std::string> const& quarantined
+) {
+    auto& activity = activity_[batch.channel];
+    for (auto const& receipt : receipts) {
+        metrics_.accepted(batch.channel, receipt.duplicate);
+        if (!receipt.duplicate) {
+            ++activity.accepted;
+            activity.last_accepted = Clock::now();
+        }
+        log::event(
+            log::Level::info,
+            receipt.duplicate ? "report_duplicate" : "report_accepted",
+            {{"channel", batch.channel},
+             {"report", receipt.id},
+             {"number", receipt.number},
+             {"revision", receipt.revision}}
+        );
+    }
+    for (auto const& item : quarantined) {
+        ++activity.quarantined;
+        metrics_.quarantined(batch.channel);
+        log::event(
+            log::Level::warning,
+            "ingest_quarantined",
+            {{"channel", batch.channel}, {"quarantine", item}, {"reason", "unreadable_event"}}
+        );
+    }
+    for (auto const& fragment : batch.reading.ignored) {
+        metrics_.ignored(batch.channel);
+        (void)fragment;
+    }
+    if (batch.reading.dropped > 0) metrics_.dropped(batch.channel, batch.reading.dropped);
+}
+
+asio::awaitable<Result<void>> DurableIntake::quarantine(std::string channel, RawBytes raw, std::string why) {
+    if (sheds(channel)) co_return retry("intake: quarantine: the spool takes nothing new");
+    Fragment fragment;
+    fragment.raw = std::move(raw);
+    fragment.why = std::move(why);
+    auto job = [&channel, &fragment](Spool& spool) {
+        return spool.quarantine().add(channel, fragment, Clock::now());
+    };
+    auto item = co_await spool_.run(std::move(job));
+    if (!item) {
+        log::limited_event(
+            log::Level::error, "intake_failed", {{"channel", channel}, {"reason", item.error().what}}
+        );
+        co_return item.error();
+    }
+    ++activity_[channel].quarantined;
+    metrics_.quarantined(channel);
+    log::event(
+        log::Level::warning,
+        "ingest_quarantined",
+        {{"channel", channel}, {"quarantine", *item}, {"reason", fragment.why}}
+    );
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<std::optional<ReportStatus>>> DurableIntake::status(std::string id) {
+    auto job = [&id](Spool& spool) { return spool.reports().find(id); };
+    auto found = co_await spool_.run(std::move(job));
+    if (!found) co_return found.error();
+    if (!*found) co_return std::optional<ReportStatus>();
+    ReportStatus status;
+    status.id = (*found)->id;
+    status.number = (*found)->number;
+    status.channel = (*found)->channel;
+    status.account = (*found)->account;
+    status.state = (*found)->state;
+    status.tracking_ids = (*found)->tracking_ids;
+    co_return std::optional<ReportStatus>(std::move(status));
+}
+
+asio::awaitable<Result<std::optional<std::string>>> DurableIntake::cursor(std::string channel) {
+    auto job = [&channel](Spool& spool) { return spool.cursor(channel); };
+    co_return co_await spool_.run(std::move(job));
+}
+
+asio::awaitable<Result<std::map<std::string, std::string>>> DurableIntake::notes(
+    std::string channel, std::string prefix
+) {
+    auto job = [&channel, &prefix](Spool& spool) { return spool.notes(channel, prefix); };
+    co_return co_await spool_.run(std::move(job));
+}
+
+}  // namespace kanal

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "channels/channel.hpp"
+#include "daemon/metrics.hpp"
+#include "normalizer/report.hpp"
+#include "spool/spool_thread.hpp"
+
+#include <map>
+#include <string>
+
+namespace kanal {
+
+// What an operator wants to know of one channel's intake.
+struct ChannelActivity {
+    std::string kind = {};
+    std::uint64_t accepted = 0;  // since the start
+    std::uint64_t quarantined = 0;
+    std::optional<Time> last_accepted = {};
+};
+
+// The door: normalizer and spool joined. Lives on the loop thread; the spool and the metrics outlive it.
+class DurableIntake final : public Intake {
+public:
+    DurableIntake(SpoolThread& spool, Metrics& metrics, Agency agency);
+
+    // A channel must be known before it delivers; `kind` is part of every report's identity.
+    void know(std::string const& channel, std::string kind);
+
+    asio::awaitable<Result<std::vector<Receipt>>> accept(Batch batch) override;
+    asio::awaitable<Result<void>> quarantine(std::string channel, RawBytes raw, std::string why) override;
+    asio::awaitable<Result<std::optional<ReportStatus>>> status(std::string id) override;
+    asio::awaitable<Result<std::optional<std::string>>> cursor(std::string channel) override;
+    asio::awaitable<Result<std::map<std::string, std::string>>> notes(std::string channel, std::string prefix)
+        override;
+
+    // What was read out of a quarantined item, stored in one transaction with the note that the item was
+    // replayed.
+    asio::awaitable<Result<std::vector<Receipt>>> replay(std::string id, Batch batch, std::string who);
+
+    std::map<std::string, ChannelActivity> const& activity() const { return activity_; }
+
+private:
+    bool sheds(std::string const& channel);
+    asio::awaitable<Result<std::vector<Receipt>>> store(Batch batch, std::string replayed, std::string who);
+    void tell(
+        Batch const& batch, std::vector<Receipt> const& receipts, std::vector<std::string> const& quarantined
+    );
+
+    SpoolThread& spool_;
+    Metrics& metrics_;
+    Agency agency_;
+    std::map<std::string, ChannelActivity> activity_;
+};
+
+}  // namespace kanal

@@ -1,0 +1,184 @@
+#include "daemon/kanalctl/answer_text.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <cstdint>
+#include <cstdio>
+#include <map>
+#include <vector>
+
+namespace kanal {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string cell(json::value const* value) {
+    if (value == nullptr || value->is_null()) return "-";
+    if (value->is_bool()) return value->as_bool() ? "ya" : "tidak";
+    if (!value->is_string()) return json::serialize(*value);
+    auto text = printable(value->as_string());
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text.empty() ? "-" : text;
+}
+
+// Bytes are not columns: UTF-8 continuation bytes take no room.
+std::size_t width(std::string_view text) {
+    auto const continuation = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
+    return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continuation));
+}
+
+struct Column {
+    char const* title;
+    char const* field;
+};
+
+std::string table(json::array const& rows, std::vector<Column> const& columns) {
+    std::vector<std::vector<std::string>> lines(1);
+    for (auto const& column : columns)
+        lines[0].push_back(column.title);
+    for (auto const& row : rows) {
+        auto& line = lines.emplace_back();
+        for (auto const& column : columns)
+            line.push_back(cell(row.as_object().if_contains(column.field)));
+    }
+    std::string text;
+    for (auto const& line : lines) {
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            std::size_t widest = 0;
+            for (auto const& other : lines)
+                widest = std::max(widest, width(other[i]));
+            text += line[i];
+            if (i + 1 < columns.size()) text.append(widest - width(line[i]) + 2, ' ');
+        }
+        text += '\n';
+    }
+    return text;
+}
+
+json::array const& rows_of(json::object const& answer, char const* field) {
+    static json::array const none;
+    auto const* const rows = answer.if_contains(field);
+    return rows != nullptr && rows->is_array() ? rows->as_array() : none;
+}
+
+std::string megabytes(json::value const* bytes) {
+    if (bytes == nullptr) return "-";
+    boost::system::error_code error;
+    auto const number = bytes->to_number<std::uint64_t>(error);
+    return error ? "-" : std::to_string(number / (1024 * 1024)) + " MiB";
+}
+
+std::string status_text(json::object const& answer) {
+    std::string text = "Instansi   " + cell(answer.if_contains("agency")) + "\n";
+    text += "Menerima   " + cell(answer.if_contains("accepting")) + "\n";
+    text += "Ruang      " + megabytes(answer.if_contains("free_bytes")) + " bebas, antrean " +
+            megabytes(answer.if_contains("database_bytes")) + "\n";
+    text += "Karantina  " + cell(answer.if_contains("quarantine")) + " menunggu petugas\n\nKanal\n";
+    text += table(
+        rows_of(answer, "channels"),
+        {{"NAMA", "name"},
+         {"JENIS", "kind"},
+         {"DITERIMA", "accepted"},
+         {"KARANTINA", "quarantined"},
+         {"TERAKHIR", "last_accepted"}}
+    );
+    text += "\nPusat\n";
+    text += table(
+        rows_of(answer, "centres"),
+        {{"NAMA", "name"},
+         {"KEADAAN", "state"},
+         {"ANTRE", "queued"},
+         {"DITAHAN", "held"},
+         {"TAK PASTI", "unknown"},
+         {"TERKIRIM", "delivered"},
+         {"TERTUA", "oldest"},
+         {"SEBAB", "why"}}
+    );
+    return text;
+}
+
+void append_fields(std::string& text, json::object const& object, std::string const& indent) {
+    for (auto const& field : object) {
+        text += indent + std::string(field.key()) + ": ";
+        if (field.value().is_object()) {
+            text += '\n';
+            append_fields(text, field.value().as_object(), indent + "  ");
+        } else if (field.value().is_string()) {
+            text += printable(field.value().as_string()) + "\n";
+        } else {
+            text += printable(json::serialize(field.value())) + "\n";
+        }
+    }
+}
+
+std::string show_text(json::object const& answer) {
+    std::string text;
+    for (auto const* const part : {"report", "quarantine"}) {
+        auto const* const found = answer.if_contains(part);
+        if (found != nullptr && found->is_object()) append_fields(text, found->as_object(), "");
+    }
+    if (!rows_of(answer, "journal").empty()) {
+        text += "\nJurnal\n";
+        text += table(
+            rows_of(answer, "journal"),
+            {{"WAKTU", "at"}, {"SIAPA", "who"}, {"TINDAKAN", "action"}, {"KETERANGAN", "detail"}}
+        );
+    }
+    return text;
+}
+
+// What a code point below U+FFFF is shown as when a terminal would obey it.
+bool steers_terminal(char32_t point) {
+    bool const control = (point < 0x20 && point != '\n') || (point >= 0x7F && point < 0xA0);
+    bool const bidi = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+    return control || bidi || point == 0x2028 || point == 0x2029;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+    std::string shown;
+    for (std::size_t i = 0; i < text.size();) {
+        auto const first = static_cast<unsigned char>(text[i]);
+        std::size_t const size = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+        char32_t point = first < 0x80 ? first : first & (0xFF >> (size + 1));
+        for (std::size_t k = 1; k < size && i + k < text.size(); ++k) {
+            point = (point << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3F);
+        }
+        if (steers_terminal(point)) {
+            char escape[16];
+            std::snprintf(escape, sizeof(escape), "\\u%04X", static_cast<unsigned>(point));
+            shown += escape;
+        } else {
+            shown += text.substr(i, size);
+        }
+        i += size;
+    }
+    return shown;
+}
+
+std::string answer_text(std::string const& command, json::object const& answer) {
+    if (command == "status") return status_text(answer);
+    if (command == "show") return show_text(answer);
+    if (command == "reports") {
+        return table(
+            rows_of(answer, "reports"),
+            {{"NOMOR", "number"},
+             {"KEADAAN", "state"},
+             {"KANAL", "channel"},
+             {"DITERIMA", "received_at"},
+             {"ID", "id"}}
+        );
+    }
+    if (command == "quarantine") {
+        return table(
+            rows_of(answer, "quarantine"),
+            {{"ID", "id"}, {"KANAL", "channel"}, {"DITERIMA", "received_at"}, {"SEBAB", "why"}}
+        );
+    }
+    return cell(answer.if_contains("done")) + "\n";
+}
+
+}  // namespace kanal

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "base/error.hpp"
+
+#include <boost/json/object.hpp>
+#include <string>
+
+namespace kanal {
+
+// Sends one request over the admin socket and waits up to a minute for the answer. Blocking. An error says
+// what to do: the daemon is not running, or this user may not talk to it.
+Result<boost::json::object> ask_daemon(std::string const& socket_path, boost::json::object const& request);
+
+}  // namespace kanal

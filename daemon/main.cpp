@@ -1,0 +1,49 @@
+#include "base/log.hpp"
+#include "daemon/exit_code.hpp"
+#include "daemon/gateway.hpp"
+#include "daemon/setup.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+namespace {
+
+int check(std::filesystem::path const& file) {
+    kanal::ConfigFaults faults;
+    auto const setup = kanal::load_setup(file, faults);
+    for (auto const& line : faults.lines())
+        std::cerr << line << '\n';
+    if (!setup) return kanal::exit_code::kConfiguration;
+    std::cout << file.string() << ": good\n";
+    return 0;
+}
+
+int run(std::filesystem::path const& file) {
+    kanal::ConfigFaults faults;
+    auto setup = kanal::load_setup(file, faults);
+    if (!setup) {
+        for (auto const& line : faults.lines())
+            std::cerr << "<3>" << line << '\n';
+        kanal::log::event(kanal::log::Level::error, "config_refused", {{"faults", faults.lines().size()}});
+        return kanal::exit_code::kConfiguration;
+    }
+    kanal::Gateway gateway(std::move(*setup), file);
+    return gateway.run();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("The intake gateway in front of LAPOR!-SP4N", "kanald");
+    std::filesystem::path file;
+    bool only_check = false;
+    app.add_option("--config", file, "configuration file (YAML)")->required();
+    app.add_flag("--check", only_check, "read the configuration, say what is wrong with it, and leave");
+    app.set_version_flag("--version", std::string(KANAL_VERSION));
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& error) {
+        return app.exit(error) == 0 ? 0 : kanal::exit_code::kUsage;
+    }
+    return only_check ? check(file) : run(file);
+}

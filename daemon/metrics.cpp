@@ -1,0 +1,109 @@
+#include "daemon/metrics.hpp"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+namespace kanal {
+
+namespace {
+
+using Counters = prometheus::Family<prometheus::Counter>;
+using Gauges = prometheus::Family<prometheus::Gauge>;
+
+double seconds(auto duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+
+}  // namespace
+
+struct Metrics::Families {
+    prometheus::Registry registry;
+    Counters& accepted =
+        counter("kanal_reports_accepted_total", "Reports committed to the spool, by channel");
+    Counters& duplicates = counter("kanal_reports_duplicate_total", "Reports that were in the spool already");
+    Counters& quarantined =
+        counter("kanal_quarantined_total", "Deliveries stored raw because nobody could read them");
+    Counters& ignored =
+        counter("kanal_ignored_total", "Events of kinds this version does not know, kept raw");
+    Counters& dropped =
+        counter("kanal_dropped_total", "Events that are no submission: likes, receipts, own echoes");
+    Counters& shed =
+        counter("kanal_shed_total", "Deliveries sent away with 'later' because the spool takes nothing");
+    prometheus::Histogram& commit = prometheus::BuildHistogram()
+                                        .Name("kanal_accept_seconds")
+                                        .Help("From the intake's door to the commit")
+                                        .Register(registry)
+                                        .Add(
+                                            {},
+                                            prometheus::Histogram::BucketBoundaries{
+                                                0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5}
+                                        );
+    Gauges& deliveries = gauge("kanal_deliveries", "Deliveries by centre and state");
+    Gauges& oldest =
+        gauge("kanal_oldest_queued_seconds", "Age of the oldest report a centre does not have yet");
+    Gauges& quarantine = gauge("kanal_quarantine_items", "Items waiting for an operator");
+    Gauges& free = gauge("kanal_spool_free_bytes", "Room left for the spool");
+    Gauges& size = gauge("kanal_spool_bytes", "Size of the spool's database");
+    Gauges& accepting = gauge("kanal_accepting", "1 while new reports are taken");
+    Gauges& connections = gauge("kanal_http_connections", "Open connections on the public side");
+
+    Counters& counter(char const* name, char const* help) {
+        return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+    }
+    Gauges& gauge(char const* name, char const* help) {
+        return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
+    }
+};
+
+Metrics::Metrics() : families_(std::make_unique<Families>()) {}
+Metrics::~Metrics() = default;
+
+void Metrics::accepted(std::string const& channel, bool duplicate) {
+    auto& family = duplicate ? families_->duplicates : families_->accepted;
+    family.Add({{"channel", channel}}).Increment();
+}
+
+void Metrics::quarantined(std::string const& channel) {
+    families_->quarantined.Add({{"channel", channel}}).Increment();
+}
+
+void Metrics::ignored(std::string const& channel) {
+    families_->ignored.Add({{"channel", channel}}).Increment();
+}
+
+void Metrics::dropped(std::string const& channel, unsigned events) {
+    families_->dropped.Add({{"channel", channel}}).Increment(events);
+}
+
+void Metrics::shed(std::string const& channel) {
+    families_->shed.Add({{"channel", channel}}).Increment();
+}
+
+void Metrics::commit_took(Duration duration) {
+    families_->commit.Observe(seconds(duration));
+}
+
+std::string Metrics::text(Snapshot const& snapshot) {
+    for (auto const& lane : snapshot.backlog) {
+        auto const set = [&](char const* state, std::int64_t value) {
+            families_->deliveries.Add({{"centre", lane.centre}, {"state", state}}
+            ).Set(static_cast<double>(value));
+        };
+        set("queued", lane.queued);
+        set("held", lane.held);
+        set("unknown", lane.unknown);
+        families_->oldest.Add({{"centre", lane.centre}}
+        ).Set(lane.oldest ? seconds(snapshot.now - *lane.oldest) : 0);
+    }
+    families_->quarantine.Add({}).Set(static_cast<double>(snapshot.quarantine));
+    families_->free.Add({}).Set(static_cast<double>(snapshot.space.free_bytes));
+    families_->size.Add({}).Set(static_cast<double>(snapshot.space.database_bytes));
+    families_->accepting.Add({}).Set(snapshot.space.accepting ? 1 : 0);
+    families_->connections.Add({}).Set(snapshot.connections);
+    return prometheus::TextSerializer{}.Serialize(families_->registry.Collect());
+}
+
+}  // namespace kanal

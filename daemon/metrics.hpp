@@ -1,0 +1,41 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "spool/delivery.hpp"
+#include "spool/spool.hpp"
+
+#include <memory>
+#include <string>
+
+namespace kanal {
+
+// What /metrics shows, in the Prometheus text format. Labels are configured names, never anything a stranger
+// sent. Counting is safe from any thread; `text` is the loop thread's.
+class Metrics {
+public:
+    Metrics();
+    ~Metrics();
+
+    void accepted(std::string const& channel, bool duplicate);
+    void quarantined(std::string const& channel);
+    void ignored(std::string const& channel);
+    void dropped(std::string const& channel, unsigned events);
+    void shed(std::string const& channel);  // sent away because the spool takes nothing new
+    void commit_took(Duration duration);    // from the intake's door to the commit
+
+    // Gauges are taken from what the caller has just read.
+    struct Snapshot {
+        std::vector<DeliveryLedger::Backlog> backlog = {};
+        std::int64_t quarantine = 0;
+        Spool::Space space = {};
+        unsigned connections = 0;
+        Time now = {};
+    };
+    std::string text(Snapshot const& snapshot);
+
+private:
+    struct Families;
+    std::unique_ptr<Families> families_;
+};
+
+}  // namespace kanal

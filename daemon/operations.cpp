@@ -1,0 +1,69 @@
+#include "daemon/operations.hpp"
+
+namespace kanal {
+
+namespace asio = boost::asio;
+
+namespace {
+
+HttpResponse plain(unsigned status, std::string body) {
+    HttpResponse response;
+    response.status = status;
+    response.media_type = "text/plain; charset=utf-8";
+    response.body = std::move(body);
+    return response;
+}
+
+asio::awaitable<HttpResponse> ready(Operations const& operations) {
+    if (!operations.doors_open()) co_return plain(503, "stopping\n");
+    if (!operations.spool.accepting())
+        co_return plain(503, "the spool takes nothing new: see kanalctl status\n");
+    auto touch = [](Spool& spool) -> Result<bool> { return spool.accepting(); };
+    auto answered = co_await operations.spool.run(std::move(touch));
+    if (!answered || !*answered) co_return plain(503, "the spool does not take writes: see the log\n");
+    co_return plain(200, "ready\n");
+}
+
+asio::awaitable<HttpResponse> metrics(Operations const& operations) {
+    auto take = [](Spool& spool) -> Result<Metrics::Snapshot> {
+        Metrics::Snapshot snapshot;
+        auto backlog = spool.deliveries().backlog();
+        if (!backlog) return backlog.error();
+        auto quarantined = spool.quarantine().count();
+        if (!quarantined) return quarantined.error();
+        snapshot.backlog = std::move(*backlog);
+        snapshot.quarantine = *quarantined;
+        snapshot.space = spool.space();
+        return snapshot;
+    };
+    auto snapshot = co_await operations.spool.run(std::move(take));
+    if (!snapshot) co_return plain(503, "the spool does not answer: see the log\n");
+    snapshot->connections = operations.connections();
+    snapshot->now = Clock::now();
+    auto response = plain(200, operations.metrics.text(*snapshot));
+    response.media_type = "text/plain; version=0.0.4; charset=utf-8";
+    co_return response;
+}
+
+Route get(std::string path, std::function<asio::awaitable<HttpResponse>(HttpRequest)> handle) {
+    Route route;
+    route.method = "GET";
+    route.path = std::move(path);
+    route.handle = std::move(handle);
+    return route;
+}
+
+}  // namespace
+
+std::shared_ptr<Routes const> operations_routes(Operations operations) {
+    auto routes = std::make_shared<Routes>();
+    auto const shared = std::make_shared<Operations const>(std::move(operations));
+    routes->add(get("/healthz", [](HttpRequest) -> asio::awaitable<HttpResponse> {
+        co_return plain(200, "ok\n");
+    }));
+    routes->add(get("/readyz", [shared](HttpRequest) { return ready(*shared); }));
+    routes->add(get("/metrics", [shared](HttpRequest) { return metrics(*shared); }));
+    return routes;
+}
+
+}  // namespace kanal

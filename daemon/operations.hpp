@@ -1,0 +1,23 @@
+#pragma once
+
+#include "channels/http_routes.hpp"
+#include "daemon/metrics.hpp"
+#include "spool/spool_thread.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace kanal {
+
+// What the loopback side answers: /healthz (the loop turns), /readyz (the doors are open and the spool takes
+// writes; the centre's absence does not count), /metrics. Everything passed in outlives the routes.
+struct Operations {
+    SpoolThread& spool;
+    Metrics& metrics;
+    std::function<bool()> doors_open;
+    std::function<unsigned()> connections;
+};
+
+std::shared_ptr<Routes const> operations_routes(Operations operations);
+
+}  // namespace kanal

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "base/clock.hpp"
+
+#include <optional>
+#include <string>
+
+// What systemd is told; nothing happens where the daemon was not started by it. Source: sd_notify(3),
+// sd_listen_fds(3).
+namespace kanal::service {
+
+void ready(std::string const& status);
+void status(std::string const& text);
+void reloading();
+void stopping();
+void alive();  // feeds the watchdog
+
+// How often `alive` must be called at least; nothing where no watchdog watches.
+std::optional<Duration> watchdog_interval();
+
+// The listening socket systemd holds for us under this FileDescriptorName, or the only one there is.
+std::optional<int> inherited_socket(std::string const& name);
+
+}  // namespace kanal::service

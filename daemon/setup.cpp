@@ -1,0 +1,93 @@
+#include "daemon/setup.hpp"
+
+#include "channels/registry.hpp"
+#include "spool/attachment_files.hpp"
+
+namespace kanal {
+
+namespace {
+
+std::vector<NamedChannel> read_channels(YamlReader& top) {
+    std::vector<NamedChannel> channels;
+    for (auto& block : read_named_blocks(top, "channels")) {
+        NamedChannel named;
+        named.name = block.text("name", "");
+        named.kind = block.text("kind", "");
+        named.channel = make_channel(block);
+        if (named.channel) channels.push_back(std::move(named));
+    }
+    return channels;
+}
+
+std::vector<CentreSetup> read_centres(YamlReader& top, std::filesystem::path const& state_dir) {
+    SinkSurroundings surroundings;
+    surroundings.attachment_path = [state_dir](std::string_view sha256) {
+        return attachment_path(state_dir / "attachments", sha256);
+    };
+    std::vector<CentreSetup> centres;
+    for (auto& block : read_named_blocks(top, "centre")) {
+        auto centre = make_centre(block, surroundings);
+        if (centre) centres.push_back(std::move(*centre));
+    }
+    return centres;
+}
+
+}  // namespace
+
+std::optional<Setup> load_setup(std::filesystem::path const& file, ConfigFaults& faults) {
+    auto top = YamlReader::open(file, faults);
+    if (!top) return std::nullopt;
+    Setup setup;
+    setup.config = read_config(*top);
+    setup.channels = read_channels(*top);
+    setup.centres = read_centres(*top, setup.config.state_dir);
+    top->done();
+    if (!faults.empty()) return std::nullopt;
+    return setup;
+}
+
+Agency agency_of(Config const& config) {
+    return {config.agency.code, config.agency.name, config.agency.timezone};
+}
+
+SpoolOptions spool_options(Setup const& setup) {
+    auto const& config = setup.config.spool;
+    SpoolOptions options;
+    options.directory = setup.config.state_dir;
+    for (auto const& centre : setup.centres)
+        options.centres.push_back(centre.lane.centre);
+    options.timezone = setup.config.agency.timezone;
+    options.capacity = config.capacity;
+    options.ballast = config.ballast;
+    options.shed_below = config.shed_below;
+    options.keep_delivered = config.keep_delivered;
+    options.keep_ignored = config.keep_ignored;
+    return options;
+}
+
+HttpServerOptions public_options(Config const& config) {
+    auto const& limits = config.http.limits;
+    HttpServerOptions options;
+    options.listen = config.http.listen;
+    options.hosts = config.http.hosts;
+    options.certificate_file = config.http.tls.certificate_file;
+    options.key_file = config.http.tls.key_file;
+    options.limits.header_bytes = limits.header_bytes;
+    options.limits.header_fields = limits.header_fields;
+    options.limits.header_deadline = limits.header_deadline;
+    options.limits.body_deadline = limits.body_deadline;
+    options.limits.slowest_rate = limits.slowest_rate;
+    options.limits.slow_grace = limits.slow_grace;
+    options.limits.idle = limits.idle;
+    options.limits.connections = limits.connections;
+    options.limits.connections_per_peer = limits.connections_per_peer;
+    return options;
+}
+
+HttpServerOptions operations_options(Config const& config) {
+    HttpServerOptions options;
+    options.listen = config.ops.listen;
+    return options;
+}
+
+}  // namespace kanal

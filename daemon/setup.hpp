@@ -1,0 +1,35 @@
+#pragma once
+
+#include "config/config.hpp"
+#include "config/yaml_reader.hpp"
+#include "daemon/channel_set.hpp"
+#include "daemon/http/http_server.hpp"
+#include "forwarder/registry.hpp"
+#include "normalizer/report.hpp"
+#include "spool/spool.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+namespace kanal {
+
+// One configuration file, read whole: the daemon's own keys, the channels and the ways to the centre, made
+// and not started.
+struct Setup {
+    Config config = {};
+    std::vector<NamedChannel> channels = {};
+    std::vector<CentreSetup> centres = {};
+};
+
+// Nothing when the file has any fault; `faults` then holds all of them. Touches nothing but the file and the
+// secrets it names.
+std::optional<Setup> load_setup(std::filesystem::path const& file, ConfigFaults& faults);
+
+// What the stages want to know of it, in their own words.
+Agency agency_of(Config const& config);
+SpoolOptions spool_options(Setup const& setup);
+HttpServerOptions public_options(Config const& config);
+HttpServerOptions operations_options(Config const& config);
+
+}  // namespace kanal
