@@ -1,0 +1,164 @@
+"""A real kanald in a folder of its own, for the system tests. Everything is on loopback, ports are the kernel's choice."""
+
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+KANALD = os.environ["KANALD"]
+KANALCTL = os.environ["KANALCTL"]
+APP_KEY = "kunci-aplikasi-uji-0123456789"
+APP_SECRET = "sampel-app-secret-abcdef0123456789"
+VERIFY_TOKEN = "token-verifikasi-uji"
+
+
+def until(condition, seconds=30, what="the condition"):
+    """Waits until condition() is true; the bound only ends a test that has failed."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f"{what} did not come about within {seconds} s")
+
+
+class Kanald:
+    def __init__(self, folder, centre=None, extra=""):
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.extra = extra
+        self.centre = centre or [f"{{name: outbox, kind: file, path: {self.folder}/centre}}"]
+        self.process = None
+        self.log_lines = []
+        self.secret("app-keys", f"app:{APP_KEY}\n")
+        self.secret("app-secret", APP_SECRET)
+        self.secret("verify-token", VERIFY_TOKEN)
+        self.config = self.folder / "kanal.yaml"
+        self.write_config()
+
+    def secret(self, name, value):
+        path = self.folder / name
+        path.write_text(value)
+        path.chmod(0o600)
+        return path
+
+    def write_config(self):
+        centres = "\n".join(f"  - {line}" for line in self.centre)
+        self.config.write_text(f"""agency: {{code: "32.73", name: Pemerintah Kota Contoh, timezone: Asia/Jakarta}}
+state_dir: {self.folder}/state
+http: {{listen: "127.0.0.1:0"}}
+ops: {{listen: "127.0.0.1:0"}}
+admin_socket: {self.folder}/admin.sock
+channels:
+  - {{name: app, kind: mobile_api, keys_file: app-keys, rate_per_peer: 0, rate_per_device: 0}}
+  - {{name: facebook, kind: facebook, app_secret_file: app-secret, verify_token_file: verify-token}}
+centre:
+{centres}
+{self.extra}""")
+
+    # --- the process
+
+    def start(self, ready=True, prefix=(), env=None, pass_fds=()):
+        self.log_lines = []
+        self.ports = {}
+        self._ports_known = threading.Event()
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("NOTIFY_", "LISTEN_", "WATCHDOG_", "JOURNAL_"))}
+        environment.update(env or {})
+        self.process = subprocess.Popen([*prefix, KANALD, "--config", str(self.config)], stderr=subprocess.PIPE,
+                                        stdout=subprocess.DEVNULL, env=environment, pass_fds=pass_fds)
+        self._reader = threading.Thread(target=self._read_log, args=(self.process,), daemon=True)
+        self._reader.start()
+        if ready:
+            until(lambda: self._ports_known.is_set() or self.process.poll() is not None, what="kanald's ports")
+            assert self.process.poll() is None, "kanald ended at start:\n" + "\n".join(self.log_lines)
+            until(self.ready, what="readiness")
+        return self
+
+    def _read_log(self, process):
+        for raw in process.stderr:
+            line = raw.decode(errors="replace").rstrip("\n")
+            self.log_lines.append(line)
+            match = re.search(r"event=listening side=(\w+) port=(\d+)", line)
+            if match:
+                self.ports[match[1]] = int(match[2])
+                if {"public", "ops"} <= self.ports.keys():
+                    self._ports_known.set()
+
+    def events(self, name):
+        return [line for line in list(self.log_lines) if f"event={name}" in line.split(" ")[0]]
+
+    def stop(self, seconds=30):
+        """SIGTERM; gives the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.wait(seconds)
+
+    def wait(self, seconds=30):
+        code = self.process.wait(seconds)
+        self._reader.join(5)
+        self.process.stderr.close()
+        return code
+
+    def kill(self):
+        self.process.kill()
+        self.wait()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process and self.process.poll() is None:
+            self.kill()
+
+    # --- its doors
+
+    def request(self, method, path, body=None, headers=None, side="public", seconds=30):
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports[side], timeout=seconds)
+        try:
+            connection.request(method, path, body=body, headers=headers or {})
+            answer = connection.getresponse()
+            return answer.status, dict((k.lower(), v) for k, v in answer.getheaders()), answer.read()
+        finally:
+            connection.close()
+
+    def ready(self):
+        try:
+            return self.request("GET", "/readyz", side="ops")[0] == 200
+        except OSError:
+            return False
+
+    def report(self, key, text="Lampu jalan mati", **fields):
+        """Sends one report as the app; gives (status, answer)."""
+        body = json.dumps({"text": text, **fields})
+        status, _, answer = self.request("POST", "/api/v1/reports", body, {
+            "Authorization": f"Bearer {APP_KEY}", "Idempotency-Key": key, "Content-Type": "application/json"})
+        return status, json.loads(answer)
+
+    def webhook(self, body, secret=APP_SECRET):
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        signature = hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
+        return self.request("POST", "/hooks/facebook", raw, {
+            "X-Hub-Signature-256": f"sha256={signature}", "Content-Type": "application/json"})
+
+    def ctl(self, *words, check=True):
+        """kanalctl --json; gives the answer."""
+        run = subprocess.run([KANALCTL, "--socket", str(self.folder / "admin.sock"), "--json", *words],
+                             capture_output=True, text=True, timeout=60)
+        if check:
+            assert run.returncode == 0, run.stderr
+            return json.loads(run.stdout)
+        return run
+
+    def centre_file(self):
+        """The records of the embedded centre, in order."""
+        path = self.folder / "centre" / "reports.jsonl"
+        if not path.exists():
+            return []
+        return [json.loads(line) for line in path.read_text().splitlines() if line]

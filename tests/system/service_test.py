@@ -1,0 +1,150 @@
+"""What systemd and the operator see of the process: notification, socket activation, reload, exit codes."""
+
+import os
+import socket
+import subprocess
+import tempfile
+import threading
+import unittest
+from pathlib import Path
+
+from kanal_daemon import APP_KEY, KANALD, Kanald, until
+
+
+class Service(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="kanal-service-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.kanal = Kanald(self.folder)
+        self.addCleanup(self.kanal.__exit__)
+
+    def run_once(self, *arguments):
+        return subprocess.run([KANALD, *arguments], capture_output=True, text=True, timeout=60)
+
+    # --- exit codes
+
+    def test_a_stop_as_asked_leaves_with_0(self):
+        self.assertEqual(self.kanal.start().stop(), 0)
+
+    def test_wrong_usage_leaves_with_64(self):
+        self.assertEqual(self.run_once("--no-such-flag").returncode, 64)
+
+    def test_a_second_daemon_on_the_same_state_leaves_with_75(self):
+        self.kanal.start()
+        second = self.run_once("--config", str(self.kanal.config))
+        self.assertEqual(second.returncode, 75)
+        self.assertEqual(self.kanal.report("tetap-jalan")[0], 201)
+
+    def test_every_fault_of_the_configuration_is_named_with_file_and_line_and_leaves_with_78(self):
+        self.kanal.config.write_text(self.kanal.config.read_text()
+                                     .replace("http: {listen:", "http: {lisen:").replace("kind: facebook", "kind: fesbuk"))
+        for arguments in (["--check"], []):
+            run = self.run_once("--config", str(self.kanal.config), *arguments)
+            self.assertEqual(run.returncode, 78)
+            self.assertRegex(run.stderr, r"kanal.yaml:3: http\.lisen: ")
+            self.assertRegex(run.stderr, r"kanal.yaml:8: channels\[1\]\.kind: .*facebook, mobile_api")
+
+    def test_check_says_good_of_a_good_configuration(self):
+        self.assertEqual(self.run_once("--config", str(self.kanal.config), "--check").returncode, 0)
+
+    def test_a_secret_that_everybody_can_read_stops_the_start(self):
+        (self.folder / "app-secret").chmod(0o644)
+        run = self.run_once("--config", str(self.kanal.config))
+        self.assertEqual(run.returncode, 78)
+        self.assertIn("app_secret_file", run.stderr)
+
+    def test_a_spool_of_a_newer_version_is_left_alone_and_leaves_with_78(self):
+        self.kanal.start().stop()
+        import sqlite3
+        path = next((self.folder / "state").rglob("spool.db"))
+        database = sqlite3.connect(path)
+        database.execute("PRAGMA user_version = 9999")
+        database.close()
+        before = path.read_bytes()
+        self.assertEqual(self.run_once("--config", str(self.kanal.config)).returncode, 78)
+        self.assertEqual(path.read_bytes(), before)
+
+    # --- systemd
+
+    def test_systemd_hears_ready_the_watchdog_and_stopping(self):
+        notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        notify.bind(str(self.folder / "notify"))
+        notify.settimeout(30)
+        heard = []
+
+        def hear(word):
+            while not any(word in line for line in heard):
+                heard.append(notify.recv(4096).decode())
+
+        # The watchdog variables name the process that must feed it: a shell passes its own number on by exec.
+        self.kanal.start(prefix=["sh", "-c", 'WATCHDOG_PID=$$ WATCHDOG_USEC=300000 exec "$@"', "sh"],
+                         env={"NOTIFY_SOCKET": str(self.folder / "notify")})
+        hear("READY=1")
+        hear("WATCHDOG=1")
+        self.kanal.stop()
+        hear("STOPPING=1")
+
+    def test_a_socket_of_systemd_is_used_and_keeps_callers_waiting_through_a_restart(self):
+        listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        os.set_inheritable(listener.fileno(), True)
+        activate = ["sh", "-c", f'exec 3<&{listener.fileno()}; LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=http exec "$@"', "sh"]
+        self.kanal.start(prefix=activate, pass_fds=[listener.fileno()])
+        self.assertEqual(self.kanal.ports["public"], listener.getsockname()[1])
+        self.assertEqual(self.kanal.report("satu")[0], 201)
+        self.kanal.stop()
+        answers = []
+        caller = threading.Thread(target=lambda: answers.append(self.kanal.report("dua")))
+        caller.start()  # connects to the backlog while nobody accepts
+        self.kanal.start(prefix=activate, pass_fds=[listener.fileno()])
+        caller.join(30)
+        self.assertEqual(answers[0][0], 201)
+
+    # --- stop and reload
+
+    def test_sigterm_answers_every_request_whose_head_was_read(self):
+        self.kanal.start()
+        body = b'{"text":"laporan saat berhenti"}'
+        client = socket.create_connection(("127.0.0.1", self.kanal.ports["public"]))
+        client.settimeout(30)
+        client.sendall((f"POST /api/v1/reports HTTP/1.1\r\nHost: kanal\r\nAuthorization: Bearer {APP_KEY}\r\n"
+                        f"Idempotency-Key: saat-berhenti\r\nContent-Type: application/json\r\n"
+                        f"Expect: 100-continue\r\nContent-Length: {len(body)}\r\n\r\n").encode())
+        self.assertIn(b"100 Continue", client.recv(4096))  # the head has been read
+        self.kanal.process.terminate()
+        until(lambda: self.kanal.events("stopping"), what="the stop to begin")
+        client.sendall(body)
+        self.assertIn(b"201 Created", client.recv(4096))
+        self.assertEqual(self.kanal.wait(), 0)
+
+    def reload(self):
+        seen = len(self.kanal.events("config_reloaded")) + len(self.kanal.events("config_refused"))
+        self.kanal.process.send_signal(1)
+        until(lambda: len(self.kanal.events("config_reloaded")) + len(self.kanal.events("config_refused")) > seen,
+              what="the reload")
+
+    def test_sighup_takes_a_new_secret_without_a_restart(self):
+        self.kanal.start()
+        self.kanal.secret("app-secret", "rahasia-baru-0123456789")
+        self.assertEqual(self.kanal.webhook({"object": "page", "entry": []}, "rahasia-baru-0123456789")[0], 401)
+        self.reload()
+        self.assertEqual(self.kanal.webhook({"object": "page", "entry": []}, "rahasia-baru-0123456789")[0], 200)
+        self.assertEqual(self.kanal.webhook({"object": "page", "entry": []})[0], 401)
+
+    def test_sighup_with_a_faulty_file_says_why_and_goes_on_with_the_old_one(self):
+        self.kanal.start()
+        self.kanal.config.write_text(self.kanal.config.read_text().replace("kind: facebook", "kind: fesbuk"))
+        self.reload()
+        self.assertTrue(self.kanal.events("config_refused"))
+        self.assertEqual(self.kanal.report("masih-jalan")[0], 201)
+        self.assertEqual(self.kanal.webhook({"object": "page", "entry": []})[0], 200)
+
+    def test_sighup_says_which_key_needs_a_restart(self):
+        self.kanal.start()
+        self.kanal.config.write_text(self.kanal.config.read_text().replace("32.73", "32.74"))
+        self.reload()
+        self.assertIn("agency", self.kanal.events("config_refused")[-1])
+
+
+if __name__ == "__main__":
+    unittest.main()
