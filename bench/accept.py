@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Durable accepts over HTTP against a bare Beast server that stores nothing: same run, same load, turn by turn.
+
+    tools/build release && bench/accept.py [--rounds 5] [--seconds 5] [--connections 64]
+
+Prints accepts a second and p99 of both, and the ratio of each round. A slow pass at 200 requests/s follows.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build" / "release"
+os.environ.setdefault("KANALD", str(BUILD / "daemon" / "kanald"))
+os.environ.setdefault("KANALCTL", str(BUILD / "daemon" / "kanalctl"))
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+from kanal_daemon import APP_KEY, Kanald  # noqa: E402
+
+
+def wrk(port, run, seconds, connections):
+    out = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", ROOT / "bench" / "report.lua",
+                          f"http://127.0.0.1:{port}", "--", APP_KEY, run], capture_output=True, text=True, check=True).stdout
+    requests, microseconds, failed, p50, p99 = map(int, out.split("RESULT ")[1].split())
+    return requests * 1e6 / microseconds, p50 / 1000, p99 / 1000, failed
+
+
+def bare_server():
+    process = subprocess.Popen([BUILD / "bench" / "bare_server", "0"], stdout=subprocess.PIPE, text=True)
+    return process, int(process.stdout.readline().split()[-1])
+
+
+def at_200_a_second(kanal, count=2000):
+    """Paced requests on one connection after the other; gives the p99 in milliseconds."""
+    import http.client
+    connection = http.client.HTTPConnection("127.0.0.1", kanal.ports["public"])
+    headers = {"Authorization": f"Bearer {APP_KEY}", "Content-Type": "application/json"}
+    took = []
+    begin = time.monotonic()
+    for i in range(count):
+        wait = begin + i / 200 - time.monotonic()
+        if wait > 0:
+            time.sleep(wait)
+        sent = time.monotonic()
+        connection.request("POST", "/api/v1/reports", '{"text":"Laporan berjarak"}', {**headers, "Idempotency-Key": f"jarak-{i}"})
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 201, answer.status
+        took.append((time.monotonic() - sent) * 1000)
+    return statistics.quantiles(took, n=100)[98]
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument("--seconds", type=int, default=5)
+    arguments.add_argument("--connections", type=int, default=64)
+    chosen = arguments.parse_args()
+    bare, bare_port = bare_server()
+    ratios = []
+    # The centre is a desk: what is measured is the accept path, not a drain beside it.
+    with tempfile.TemporaryDirectory(prefix="kanal-bench-") as folder, \
+            Kanald(folder, centre=["{name: meja, kind: manual}"]).start() as kanal:
+        print("round      bare/s   p99 ms    kanal/s   p99 ms   ratio  failed")
+        for i in range(chosen.rounds):
+            a = wrk(bare_port, f"b{i}", chosen.seconds, chosen.connections)
+            b = wrk(kanal.ports["public"], f"k{i}", chosen.seconds, chosen.connections)
+            ratios.append(b[0] / a[0])
+            print(f"{i + 1:5} {a[0]:11.0f} {a[2]:8.2f} {b[0]:10.0f} {b[2]:8.2f} {ratios[-1]:7.2f}  {b[3]}")
+        print(f"ratio min/median/max: {min(ratios):.2f} / {statistics.median(ratios):.2f} / {max(ratios):.2f}")
+        print(f"p99 at 200 requests/s: {at_200_a_second(kanal):.2f} ms")
+    bare.kill()
+
+
+if __name__ == "__main__":
+    main()
