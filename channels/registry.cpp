@@ -15,42 +15,39 @@ namespace {
 struct Kind {
     std::string_view name;
     std::unique_ptr<Channel> (*make)(YamlReader& block);
+    bool alone = false;  // its address is fixed: there can be one in a gateway
 };
 
 // In alphabetical order: the error message lists them so.
 constexpr Kind kKinds[] = {
     {"facebook", make_facebook},
     {"instagram", make_instagram},
-    {"mobile_api", make_mobile_api},
+    {"mobile_api", make_mobile_api, true},
 };
 
-// The name stands in paths, log lines and record fields.
-bool is_channel_name(std::string_view name) {
-    auto const fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
-    return !name.empty() && name.size() <= 40 && name.front() != '-' &&
-           std::all_of(name.begin(), name.end(), fits);
+Kind const* find(std::string_view name) {
+    auto const* const found = std::find_if(std::begin(kKinds), std::end(kKinds), [&](Kind const& known) {
+        return known.name == name;
+    });
+    return found == std::end(kKinds) ? nullptr : found;
 }
 
 }  // namespace
 
 std::unique_ptr<Channel> make_channel(YamlReader& block) {
-    auto const name = block.text("name");
+    (void)block.text("name");  // whether it fits is said by read_named_blocks, for all lists alike
     auto const kind = block.text("kind");
-    bool const named = is_channel_name(name);
-    // An empty text has been reported already.
-    if (!named && !name.empty()) block.fault("name", "use a-z, 0-9 and '-', at most 40 characters");
-    if (kind.empty()) return nullptr;
+    if (kind.empty()) return block.skip(), nullptr;
+    auto const* const found = find(kind);
+    if (found != nullptr) return found->make(block);
+    block.fault("kind", "no such kind; this program knows: " + known_channel_kinds());
+    block.skip();
+    return nullptr;
+}
 
-    auto const found = std::find_if(std::begin(kKinds), std::end(kKinds), [&](Kind const& known) {
-        return known.name == kind;
-    });
-    if (found == std::end(kKinds)) {
-        block.fault("kind", "no such kind; this program knows: " + known_channel_kinds());
-        return nullptr;
-    }
-    // Made even when the name is wrong: one run over the file finds every fault.
-    auto channel = found->make(block);
-    return named ? std::move(channel) : nullptr;
+bool stands_alone(std::string_view kind) {
+    auto const* const found = find(kind);
+    return found != nullptr && found->alone;
 }
 
 std::string known_channel_kinds() {

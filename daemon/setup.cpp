@@ -3,16 +3,22 @@
 #include "channels/registry.hpp"
 #include "spool/attachment_files.hpp"
 
+#include <set>
+
 namespace kanal {
 
 namespace {
 
 std::vector<NamedChannel> read_channels(YamlReader& top) {
     std::vector<NamedChannel> channels;
+    std::set<std::string> alone;
     for (auto& block : read_named_blocks(top, "channels")) {
         NamedChannel named;
         named.name = block.text("name", "");
         named.kind = block.text("kind", "");
+        if (stands_alone(named.kind) && !alone.insert(named.kind).second) {
+            block.fault("kind", "only one channel of this kind: its address is fixed");
+        }
         named.channel = make_channel(block);
         if (named.channel) channels.push_back(std::move(named));
     }
@@ -29,6 +35,8 @@ std::vector<CentreSetup> read_centres(YamlReader& top, std::filesystem::path con
         auto centre = make_centre(block, surroundings);
         if (centre) centres.push_back(std::move(*centre));
     }
+    if (!top.has("centre"))
+        top.fault("centre", "name at least one way to the centre: {name: outbox, kind: file, path: DIR}");
     return centres;
 }
 

@@ -43,7 +43,16 @@ class Service(unittest.TestCase):
             run = self.run_once("--config", str(self.kanal.config), *arguments)
             self.assertEqual(run.returncode, 78)
             self.assertRegex(run.stderr, r"kanal.yaml:3: http\.lisen: ")
-            self.assertRegex(run.stderr, r"kanal.yaml:8: channels\[1\]\.kind: .*facebook, mobile_api")
+            self.assertRegex(run.stderr, r"kanal.yaml:8: channels\[1\]\.kind: .*facebook, .*mobile_api")
+
+    def test_a_gateway_without_a_centre_or_with_two_apps_is_refused(self):
+        text = self.kanal.config.read_text()
+        self.kanal.config.write_text(text[:text.index("centre:")].replace(
+            "channels:", "channels:\n  - {name: app2, kind: mobile_api, keys_file: app-keys}"))
+        run = self.run_once("--config", str(self.kanal.config), "--check")
+        self.assertEqual(run.returncode, 78)
+        self.assertRegex(run.stderr, r"kanal.yaml:\d+: centre: name at least one")
+        self.assertRegex(run.stderr, r"kanal.yaml:8: channels\[1\]\.kind: only one channel of this kind")
 
     def test_check_says_good_of_a_good_configuration(self):
         self.assertEqual(self.run_once("--config", str(self.kanal.config), "--check").returncode, 0)
