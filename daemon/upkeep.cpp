@@ -24,10 +24,11 @@ asio::awaitable<void> pause(Duration duration) {
 
 asio::awaitable<void> keep_up(SpoolThread& spool) {
     for (;;) {
-        co_await pause(std::chrono::minutes(1));
+        // At once, too: the ballast must be there before the disk is full.
         auto work = [](Spool& owned) { return owned.upkeep(Clock::now()); };
         auto const done = co_await spool.run_alone(std::move(work));
         if (!done) log::event(log::Level::error, "upkeep_failed", {{"reason", done.error().what}});
+        co_await pause(std::chrono::minutes(1));
     }
 }
 
