@@ -62,7 +62,7 @@ public:
 
     // One transaction. `refused` holds at the third refusal. What an operator held meanwhile stays held,
     // unless it was delivered. Works on a full disk: the ballast is given up for it. Settling the same again
-    // is harmless, and is the right answer to an error.
+    // is harmless, and is the right answer to an error that says retry.
     Result<void> settle(std::string const& centre, std::vector<Settlement> const& settlements, Time now);
 
     Result<std::int64_t> last_sequence();  // the newest accepted report; 0 when there is none
@@ -88,7 +88,6 @@ public:
 private:
     struct Row;
     Result<void> settle_one(std::size_t centre, Settlement const& settlement, Time now);
-    Result<void> settle_all(std::size_t centre, std::vector<Settlement> const& settlements, Time now);
     Result<void> hold_crashing(std::size_t centre, Parcel const& parcel, Time now);
     Result<void> expire_if_everywhere(std::int64_t sequence, Time now);
 

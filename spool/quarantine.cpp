@@ -58,7 +58,6 @@ Result<void> settle(Database& database, std::string const& id, std::int64_t stat
 }  // namespace
 
 Result<std::string> Quarantine::add(std::string const& channel, Fragment const& fragment, Time now) {
-    if (!state_.space.writable()) return retry("spool: quarantine: the disk is full");
     auto const digest = sha256(fragment.raw.bytes);
     {
         Query same = state_.database.query(
@@ -68,6 +67,7 @@ Result<std::string> Quarantine::add(std::string const& channel, Fragment const& 
         if (!row) return row.error();
         if (*row) return id_of(same.integer(0));
     }
+    if (!state_.space.admit(fragment.raw.bytes.size())) return retry("spool: quarantine: there is no room");
     Query add = state_.database.query(
         "INSERT INTO quarantine (channel, state, sha256, why, received_at, media_type, bytes) "
         "VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6)"
@@ -131,12 +131,17 @@ Result<std::int64_t> Quarantine::count() {
 }
 
 Result<void> Quarantine::keep_ignored(std::string const& channel, Fragment const& fragment, Time now) {
-    if (!state_.space.writable()) return retry("spool: ignored: the disk is full");
+    // A batch of a thousand such events brings the same envelope a thousand times.
+    auto const digest = sha256(fragment.raw.bytes);
+    if (state_.ignored.find(view(digest), fragment.raw.bytes.size())) return {};
+    if (!state_.space.admit(fragment.raw.bytes.size())) return retry("spool: ignored: there is no room");
     Query add = state_.database.query(
         "INSERT INTO ignored (channel, why, received_at, media_type, bytes) VALUES (?1, ?2, ?3, ?4, ?5)"
     );
     add.with(channel, fragment.why, to_milliseconds(now), fragment.raw.media_type, Bytes{fragment.raw.bytes});
-    return add.run();
+    if (auto done = add.run(); !done) return done.error();
+    state_.ignored.remember(view(digest), fragment.raw.bytes.size(), state_.database.last_insert_id());
+    return {};
 }
 
 }  // namespace kanal

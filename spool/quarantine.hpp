@@ -38,7 +38,8 @@ public:
     Result<void> discard(std::string const& id, std::string const& reason, std::string const& who, Time now);
     Result<std::int64_t> count();
 
-    // Kinds we do not know: kept until retention, no person needs to act.
+    // Kinds we do not know: kept until retention, no person needs to act. The same bytes over and over are
+    // kept once.
     Result<void> keep_ignored(std::string const& channel, Fragment const& fragment, Time now);
 
 private:

@@ -18,6 +18,16 @@ std::string_view view(Sha256 const& digest) {
     return {reinterpret_cast<char const*>(digest.data()), digest.size()};
 }
 
+// Close to what the record, the raw bytes and the attachments will take.
+std::uint64_t content_size(
+    Report const& report, RawBytes const& raw, std::vector<Attachment> const& attachments
+) {
+    std::uint64_t size = 2048 + report.text.size() + report.public_text.size() + raw.bytes.size();
+    for (auto const& attachment : attachments)
+        size += attachment.bytes.size();
+    return size;
+}
+
 Stored receipt_of(Report const& report, std::int64_t sequence, bool same_content) {
     return {sequence, report.id, report.number, report.revision, true, same_content};
 }
@@ -30,13 +40,14 @@ ReportStore::ReportStore(SpoolState& state, AttachmentFiles& files, ReportNumber
 Result<Stored> ReportStore::put(
     Report report, Sha256 const& fingerprint, RawBytes const& raw, std::vector<Attachment> const& attachments
 ) {
-    if (!state_.space.writable()) return retry("spool: put: the disk is full");
     auto const key = pack_identifier(report.id);
     if (!key) return reject("spool: put: the report id is no identifier");
 
     auto known = find_duplicate(*key, report, fingerprint);
     if (!known) return known.error();
     if (*known) return **known;
+    if (!state_.space.admit(content_size(report, raw, attachments)))
+        return retry("spool: put: there is no room");
     if (report.number.empty()) {
         auto number = numbers_.next(report.agency, report.received_at);
         if (!number) return number.error();

@@ -65,7 +65,7 @@ Result<bool> Retention::remove_delivered(Time now, Duration keep) {
         if (!*removed) break;
         any = true;
     }
-    if (any) state_.raws.forget();
+    if (any) state_.forget_recent();
     return any;
 }
 
@@ -159,6 +159,7 @@ Result<bool> Retention::remove_ignored(Time now, Duration keep) {
         );
         auto done = remove.with(at - keep.count(), kPiece * kPieces).run();
         if (!done) return done.error();
+        state_.forget_recent();
         return state_.database.changes() > 0;
     });
 }

@@ -92,24 +92,8 @@ Result<void> DeliveryLedger::settle(
 ) {
     auto const position = state_.centre(centre);
     if (!position) return reject("spool: delivery: no such centre");
-    auto const before = state_.tally;
-    if (auto done = state_.database.run("SAVEPOINT settle"); !done) return done.error();
-    auto settled = settle_all(*position, settlements, now);
-    if (!settled && state_.database.full() && state_.database.in_transaction()) {
-        state_.tally = before;
-        if (auto undone = state_.database.run("ROLLBACK TO settle"); !undone) return undone.error();
-        state_.space.relieve(state_.database);
-        settled = settle_all(*position, settlements, now);
-    }
-    if (!settled) return settled.error();  // the job is rolled back, this savepoint with it
-    return state_.database.run("RELEASE settle");
-}
-
-Result<void> DeliveryLedger::settle_all(
-    std::size_t centre, std::vector<Settlement> const& settlements, Time now
-) {
     for (auto const& settlement : settlements) {
-        if (auto done = settle_one(centre, settlement, now); !done) return done.error();
+        if (auto done = settle_one(*position, settlement, now); !done) return done.error();
     }
     return {};
 }

@@ -15,8 +15,9 @@ namespace {
 constexpr std::uint64_t kPageSize = 4096;
 constexpr std::uint64_t kInodesNeeded = 64;
 
-std::string page_limit(std::uint64_t bytes) {
-    return "PRAGMA max_page_count=" + std::to_string(std::max<std::uint64_t>(bytes / kPageSize, 64));
+// What content of this size takes with its share of the indexes.
+std::uint64_t with_indexes(std::uint64_t bytes) {
+    return bytes + bytes / 4 + 8 * 1024;
 }
 
 }  // namespace
@@ -35,7 +36,8 @@ DiskSpace::DiskSpace(std::filesystem::path directory, SpaceLimits limits)
     : directory_(std::move(directory)), limits_(limits), ballast_(directory_ / "ballast", limits.ballast) {}
 
 Result<void> DiskSpace::limit(Database& database) {
-    return database.script(page_limit(limits_.capacity));
+    auto const bytes = limits_.capacity + limits_.capacity / 8 + (1 << 20);
+    return database.script("PRAGMA max_page_count=" + std::to_string(bytes / kPageSize));
 }
 
 void DiskSpace::measure(Database& database) {
@@ -49,7 +51,9 @@ void DiskSpace::measure(Database& database) {
     auto const unused = database.number("PRAGMA freelist_count");
     if (pages && unused) reading_.database_bytes = static_cast<std::uint64_t>(*pages - *unused) * kPageSize;
 
-    if (!relieved_ && reading_.free_bytes < limits_.ballast / 2) relieve(database);
+    unmoved_ = database.wal_bytes();
+    admitted_ = 0;
+    if (!ballast_given_up_ && reading_.free_bytes < limits_.ballast / 2 + unmoved_) give_up_ballast();
     bool const room = has_room(reading_, limits_, has_room_);
     if (room != has_room_)
         log::event(
@@ -62,26 +66,29 @@ void DiskSpace::measure(Database& database) {
     has_room_ = room;
 }
 
-void DiskSpace::relieve(Database& database) {
-    // The open transaction goes on under the new limit; a limit that stays as it was costs room, not reports.
-    (void)database.script(page_limit(limits_.capacity + limits_.capacity / 16 + (1 << 20)));
-    give_up_ballast();
+bool DiskSpace::admit(std::uint64_t bytes) {
+    if (ballast_given_up_) return false;
+    auto const wanted = admitted_ + with_indexes(bytes);
+    if (reading_.database_bytes + wanted > limits_.capacity) return false;
+    // Once into the log, and once from there into the file.
+    if (reading_.free_bytes < limits_.ballast / 2 + unmoved_ + 2 * wanted) return false;
+    admitted_ = wanted;
+    return true;
 }
 
 void DiskSpace::give_up_ballast() {
     ballast_.give_up();
-    if (!relieved_)
+    if (!ballast_given_up_)
         log::event(log::Level::alert, "spool_ballast_given_up", {{"free_bytes", reading_.free_bytes}});
-    relieved_ = true;
+    ballast_given_up_ = true;
 }
 
 void DiskSpace::renew(Database& database) {
     measure(database);
     std::uint64_t const wanted = 2 * limits_.shed_below + 2 * limits_.ballast;
     if (!has_room_ || reading_.free_bytes < wanted) return;
-    if (!ballast_.grow() || !ballast_.complete() || !relieved_) return;
-    if (!limit(database)) return;
-    relieved_ = false;
+    if (!ballast_.grow() || !ballast_.complete() || !ballast_given_up_) return;
+    ballast_given_up_ = false;
     log::event(log::Level::notice, "spool_ballast_renewed", {{"free_bytes", reading_.free_bytes}});
 }
 

@@ -30,23 +30,22 @@ class DiskSpace {
 public:
     DiskSpace(std::filesystem::path directory, SpaceLimits limits);
 
-    // The capacity as a limit of the file: a planned "full" before the disk is.
+    // A limit of the file a little above the capacity: deliveries go on when reports no longer come in.
     Result<void> limit(Database& database);
-    // Looks at disk and file; gives the ballast up when what is left could be too little for one group.
+    // Before a group: looks at disk and file; gives the ballast up when what is left could be too little.
     void measure(Database& database);
     SpaceReading const& reading() const { return reading_; }
 
     // New reports are welcome.
-    bool accepting() const { return has_room_ && !relieved_; }
-    // New reports can be written at all. False from the moment the ballast was given up: that room belongs
-    // to the deliveries.
-    bool writable() const { return !relieved_; }
+    bool accepting() const { return has_room_ && !ballast_given_up_; }
+    // Takes the room for new content of this size out of what `measure` saw; false when there is none. SQLite
+    // answers a full disk by rolling back the whole group, so it must not come to that. False also from the
+    // moment the ballast was given up: that room belongs to the deliveries.
+    bool admit(std::uint64_t bytes);
 
-    // The disk is full, or the capacity reached: gives up the ballast and lifts the capacity a little.
-    void relieve(Database& database);
-    // Before the file is open: room for opening it.
+    // The disk is full, or opening the file needs room.
     void give_up_ballast();
-    // Once a minute: makes the ballast, in pieces, where there is room for it, and ends the relief.
+    // Once a minute: makes the ballast, in pieces, where there is room for it.
     void renew(Database& database);
 
 private:
@@ -54,8 +53,10 @@ private:
     SpaceLimits limits_;
     Ballast ballast_;
     SpaceReading reading_ = {};
+    std::uint64_t unmoved_ = 0;   // bytes in the log that the file will have to grow by
+    std::uint64_t admitted_ = 0;  // since the last look
     bool has_room_ = true;
-    bool relieved_ = false;
+    bool ballast_given_up_ = false;
 };
 
 }  // namespace kanal

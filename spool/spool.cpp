@@ -28,14 +28,14 @@ Spool::~Spool() {
 void Spool::Parts::forget_group() {
     if (database->in_transaction()) (void)database->run("ROLLBACK");  // the error that led here counts
     state.tally = before_group;
-    state.raws.forget();
+    state.forget_recent();
     group_lost = false;
 }
 
 // A full disk: nothing of the group was written, and the next one may do better.
 Error Spool::Parts::lose_group(Error cause) {
     forget_group();
-    if (database->full()) room->relieve(*database);
+    if (database->full()) room->give_up_ballast();
     database->forget_full();
     log::limited_event(log::Level::error, "spool_group_lost", {{"reason", cause.what}});
     return cause;
@@ -77,7 +77,7 @@ Result<void> Spool::end_job(bool keep) {
     }
     if (!keep) {
         parts.state.tally = parts.before_job;
-        parts.state.raws.forget();
+        parts.state.forget_recent();
         if (auto undone = database.run("ROLLBACK TO job"); !undone) return undone.error();
     }
     return database.run("RELEASE job");

@@ -61,6 +61,11 @@ std::optional<std::size_t> SpoolState::centre(std::string_view name) const {
     return std::nullopt;
 }
 
+void SpoolState::forget_recent() {
+    raws.forget();
+    ignored.forget();
+}
+
 Result<void> load(SpoolState& state, std::vector<std::string> const& configured) {
     if (auto done = load_centres(state, configured); !done) return done.error();
     if (auto done = count_deliveries(state); !done) return done.error();

@@ -27,6 +27,10 @@ struct SpoolState {
     std::vector<Centre> centres = {};
     Tally tally = {};
     RecentRaws raws = {};
+    RecentRaws ignored = {};
+
+    // After a rollback or a removal.
+    void forget_recent();
 
     std::optional<std::size_t> centre(std::string_view name) const;  // position in `centres`
 };

@@ -31,6 +31,7 @@ Result<void> Spool::upkeep(Time now) {
     auto shrunk = shrink(database);
     if (database.broken()) return parts.break_with(removed ? shrunk.error() : removed.error());
 
+    if (database.full()) parts.room->give_up_ballast();
     bool const hour = ++parts.upkeeps % kTruncateEvery == 0;
     if (hour || (removed && *removed) || database.full()) {
         auto done = database.checkpoint(Database::Checkpoint::truncate);
@@ -40,7 +41,6 @@ Result<void> Spool::upkeep(Time now) {
                 log::Level::error, "spool_checkpoint_failed", {{"reason", done.error().what}}, 1
             );
     }
-    if (database.full()) parts.room->relieve(database);
     database.forget_full();
     parts.room->renew(database);
     if (!removed) return removed.error();

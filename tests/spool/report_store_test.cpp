@@ -1,3 +1,4 @@
+#include "tests/spool/show_result.hpp"
 #include "tests/spool/spool_fixture.hpp"
 
 #include "base/digest.hpp"

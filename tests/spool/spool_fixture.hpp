@@ -3,18 +3,8 @@
 #include "spool/spool.hpp"
 #include "tests/support/temp_dir.hpp"
 
-#include <doctest/doctest.h>
-
 #include <map>
 #include <string>
-
-// What a failed check shows of a result.
-template <class T>
-struct doctest::StringMaker<boost::system::result<T, kanal::Error>> {
-    static doctest::String convert(boost::system::result<T, kanal::Error> const& result) {
-        return result ? "success" : result.error().what.c_str();
-    }
-};
 
 namespace kanal::test {
 

@@ -1,6 +1,7 @@
 #include "spool/spool_thread.hpp"
 
 #include "base/digest.hpp"
+#include "tests/spool/show_result.hpp"
 #include "tests/spool/spool_fixture.hpp"
 #include "tests/support/run_coroutine.hpp"
 

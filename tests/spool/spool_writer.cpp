@@ -1,0 +1,93 @@
+// Writes reports into a spool until it is killed, and says on stdout what it has been told is done:
+//   spool_writer FOLDER PREFIX COUNT TOGETHER
+// puts the reports PREFIX0, PREFIX1, ... through a SpoolThread, TOGETHER at a time, and delivers them.
+// Each line is written in one piece after the spool has answered: "put PREFIX7", "delivered 12", "refused",
+// "broken". Ends with 74 when the spool is broken.
+
+#include "spool/spool_thread.hpp"
+#include "tests/spool/spool_fixture.hpp"
+
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <atomic>
+#include <cstdlib>
+#include <limits>
+#include <thread>
+
+namespace {
+
+using namespace kanal;
+namespace asio = boost::asio;
+
+void say(std::string line) {
+    line += '\n';
+    if (::write(STDOUT_FILENO, line.data(), line.size()) < 0) std::_Exit(1);
+}
+
+asio::awaitable<void> put_every(SpoolThread& thread, std::string prefix, int first, int step, int count) {
+    for (int i = first; i < count; i += step) {
+        auto const name = prefix + std::to_string(i);
+        auto job = [report = test::make_report(name, "isi " + name)](Spool& spool) {
+            return spool.reports().put(report, sha256(report.text), RawBytes{"text/plain", report.text}, {});
+        };
+        auto const stored = co_await thread.run(std::move(job));
+        say(stored ? "put " + name : "refused");
+    }
+}
+
+void deliver(SpoolThread& thread, std::atomic<bool> const& stopping) {
+    while (!stopping) {
+        auto begin = [](Spool& spool) -> Result<std::vector<Parcel>> {
+            auto& deliveries = spool.deliveries();
+            auto due =
+                deliveries.due("lapor", 0, std::numeric_limits<std::int64_t>::max(), 8, test::some_day());
+            if (!due) return due.error();
+            return deliveries.begin("lapor", std::move(*due), test::some_day());
+        };
+        auto const parcels = thread.wait(begin);
+        if (!parcels) return;
+        for (auto const& parcel : *parcels) {
+            auto settle = [&parcel](Spool& spool) {
+                return spool.deliveries().settle(
+                    "lapor", {test::delivered(parcel.sequence)}, test::some_day()
+                );
+            };
+            if (thread.wait(settle)) say("delivered " + std::to_string(parcel.sequence));
+        }
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 5) return 64;
+    std::string const prefix = argv[2];
+    int const count = std::atoi(argv[3]);
+    int const together = std::atoi(argv[4]);
+    SpoolFault fault = SpoolFault::disk;
+    auto spool = Spool::open(test::plain_options(argv[1]), fault);
+    if (!spool) return fault == SpoolFault::already_running ? 75 : 74;
+    std::atomic<bool> broken = false;
+    std::atomic<bool> stopping = false;
+    {
+        SpoolThread thread(std::move(*spool), [&broken] {
+            say("broken");
+            broken = true;
+        });
+        say("open");
+        asio::io_context loop;
+        for (int first = 0; first < together; ++first)
+            asio::co_spawn(loop, put_every(thread, prefix, first, together, count), asio::detached);
+        std::thread lane([&] {
+            if (together > 1) deliver(thread, stopping);
+        });
+        loop.run();
+        stopping = true;
+        lane.join();
+    }
+    return broken ? 74 : 0;
+}
