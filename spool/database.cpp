@@ -92,9 +92,15 @@ Result<void> Database::configure() {
     sqlite3_db_config(connection_->handle, SQLITE_DBCONFIG_DQS_DML, 0, &ignored);
     sqlite3_db_config(connection_->handle, SQLITE_DBCONFIG_DQS_DDL, 0, &ignored);
     sqlite3_db_config(connection_->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, &ignored);
-    // page_size and auto_vacuum work only in a file that is still empty.
+    auto const pages = number("PRAGMA page_count");
+    if (!pages) return pages.error();
+    // In a file that is no longer empty auto_vacuum writes a page, for which a full disk has no room.
+    if (*pages == 0) {
+        auto made = script("PRAGMA page_size=4096; PRAGMA auto_vacuum=INCREMENTAL");
+        if (!made) return made.error();
+    }
     auto set = script(
-        "PRAGMA page_size=4096; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL;"
+        "PRAGMA journal_mode=WAL;"
         "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=16777216;"
         "PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
         "PRAGMA mmap_size=0; PRAGMA cache_size=-8192"
@@ -103,8 +109,8 @@ Result<void> Database::configure() {
     // In place of SQLite's automatic checkpoint, which would run inside a commit that people wait for.
     sqlite3_wal_hook(
         connection_->handle,
-        [](void* self, sqlite3*, char const*, int pages) {
-            static_cast<Database*>(self)->wal_bytes_ = static_cast<std::uint64_t>(pages) * kPageSize;
+        [](void* self, sqlite3*, char const*, int length) {
+            static_cast<Database*>(self)->wal_bytes_ = static_cast<std::uint64_t>(length) * kPageSize;
             return SQLITE_OK;
         },
         this

@@ -53,7 +53,16 @@ void DiskSpace::measure(Database& database) {
 
     unmoved_ = database.wal_bytes();
     admitted_ = 0;
-    if (!ballast_given_up_ && reading_.free_bytes < limits_.ballast / 2 + unmoved_) give_up_ballast();
+}
+
+bool DiskSpace::tight() const {
+    return reading_.free_bytes < limits_.ballast / 2 + unmoved_;
+}
+
+void DiskSpace::prepare(Database& database) {
+    measure(database);
+    if (tight() && unmoved_ > 0 && database.checkpoint(Database::Checkpoint::truncate)) measure(database);
+    if (tight() && !ballast_given_up_) give_up_ballast();
     bool const room = has_room(reading_, limits_, has_room_);
     if (room != has_room_)
         log::event(
@@ -84,7 +93,7 @@ void DiskSpace::give_up_ballast() {
 }
 
 void DiskSpace::renew(Database& database) {
-    measure(database);
+    prepare(database);
     std::uint64_t const wanted = 2 * limits_.shed_below + 2 * limits_.ballast;
     if (!has_room_ || reading_.free_bytes < wanted) return;
     if (!ballast_.grow() || !ballast_.complete() || !ballast_given_up_) return;

@@ -32,8 +32,9 @@ public:
 
     // A limit of the file a little above the capacity: deliveries go on when reports no longer come in.
     Result<void> limit(Database& database);
-    // Before a group: looks at disk and file; gives the ballast up when what is left could be too little.
-    void measure(Database& database);
+    // Before a group: looks at disk and file. Where what is left could be too little for the group, it
+    // empties the log, and if that does not help, gives the ballast up.
+    void prepare(Database& database);
     SpaceReading const& reading() const { return reading_; }
 
     // New reports are welcome.
@@ -49,6 +50,9 @@ public:
     void renew(Database& database);
 
 private:
+    void measure(Database& database);
+    bool tight() const;
+
     std::filesystem::path directory_;
     SpaceLimits limits_;
     Ballast ballast_;

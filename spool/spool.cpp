@@ -52,7 +52,7 @@ Error Spool::Parts::break_with(Error cause) {
 Result<void> Spool::begin_group() {
     auto& database = *parts_->database;
     if (database.broken()) return retry("spool: begin: the spool is broken");
-    parts_->room->measure(database);
+    parts_->room->prepare(database);
     database.forget_full();
     parts_->state.tally.queued = false;
     parts_->before_group = parts_->state.tally;
@@ -119,7 +119,7 @@ bool Spool::accepting() {
     auto& parts = *parts_;
     auto& database = *parts.database;
     if (database.broken()) return false;
-    if (!database.in_transaction()) parts.room->measure(database);
+    if (!database.in_transaction()) parts.room->prepare(database);
     return parts.room->accepting() && !(parts.checkpoint_failing && database.wal_bytes() > kMostLog);
 }
 

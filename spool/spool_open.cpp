@@ -44,7 +44,7 @@ Result<std::unique_ptr<Spool>> Spool::open(SpoolOptions options, SpoolFault& fau
     );
     if (auto loaded = load(parts->state, parts->options.centres); !loaded) return loaded.error();
     parts->retention.remove_orphans(kOrphansLookedAt);
-    parts->room->measure(*parts->database);
+    parts->room->prepare(*parts->database);
     return std::unique_ptr<Spool>(new Spool(std::move(parts)));
 }
 

@@ -1,0 +1,177 @@
+#include "base/digest.hpp"
+#include "spool/database.hpp"
+#include "spool/migrations.hpp"
+#include "tests/spool/show_result.hpp"
+#include "tests/spool/spool_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <fstream>
+
+using namespace kanal;
+using namespace kanal::test;
+
+namespace {
+
+void change(std::filesystem::path const& file, std::string const& sql) {
+    auto const database = Database::open(file);
+    REQUIRE(database);
+    REQUIRE((*database)->script(sql));
+}
+
+void overwrite(std::filesystem::path const& file, std::streamoff at, std::string const& bytes) {
+    std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekp(at);
+    stream << bytes;
+}
+
+std::vector<std::string> set_aside(std::filesystem::path const& directory) {
+    std::vector<std::string> names;
+    for (auto const& entry : std::filesystem::directory_iterator(directory)) {
+        auto const name = entry.path().filename().string();
+        if (name.find(".corrupt-") != std::string::npos) names.push_back(name);
+    }
+    return names;
+}
+
+SpoolFault open_fails(std::filesystem::path const& directory) {
+    SpoolFault fault = SpoolFault::disk;
+    auto const opened = Spool::open(plain_options(directory), fault);
+    CHECK_FALSE(opened);
+    return fault;
+}
+
+}  // namespace
+
+TEST_CASE("opening: a second spool in the same folder is refused as already running") {
+    TempDir dir;
+    auto const first = open_spool(dir.path());
+    CHECK(open_fails(dir.path()) == SpoolFault::already_running);
+}
+
+TEST_CASE("opening: a file of a newer version is refused and not changed by a byte") {
+    TempDir dir;
+    {
+        auto spool = open_spool(dir.path());
+        REQUIRE(put(*spool, make_report("a")));
+    }
+    change(dir / "spool.db", "PRAGMA user_version=" + std::to_string(kSchemaVersion + 1));
+    auto const before = sha256(contents(dir.path()).at("spool.db"));
+    CHECK(open_fails(dir.path()) == SpoolFault::newer_schema);
+    CHECK(open_fails(dir.path()) == SpoolFault::newer_schema);
+    CHECK(sha256(contents(dir.path()).at("spool.db")) == before);
+    CHECK(set_aside(dir.path()).empty());
+}
+
+TEST_CASE("opening: the file keeps synchronous=FULL and the log, whatever it was made with") {
+    TempDir dir;
+    open_spool(dir.path());
+    change(dir / "spool.db", "PRAGMA journal_mode=DELETE");
+    auto spool = open_spool(dir.path());
+    CHECK(std::filesystem::exists(dir / "spool.db-wal"));
+    CHECK_FALSE(std::filesystem::exists(dir / "spool.db-shm"));
+}
+
+TEST_CASE("opening: a damaged file is set aside with what belongs to it, and intake goes on") {
+    struct Damage {
+        std::string what;
+        std::streamoff at;
+        std::string bytes;
+    };
+    for (auto const& damage : {
+             Damage{"header", 0, "no database at all"},
+             Damage{"first page", 100, std::string(3000, '\x55')},
+             Damage{"some pages", 4096 * 3, std::string(4096 * 12, '\x55')},
+         }) {
+        CAPTURE(damage.what);
+        TempDir dir;
+        {
+            auto spool = open_spool(dir.path());
+            auto report = make_report("a");
+            report.attachments.resize(1);
+            Attachment attachment;
+            attachment.bytes = "FOTO";
+            REQUIRE(put(*spool, report, {attachment}));
+        }
+        overwrite(dir / "spool.db", damage.at, damage.bytes);
+        auto spool = open_spool(dir.path());
+        std::string const database = "spool.db.corrupt-";
+        std::string const attachments = "attachments.corrupt-";
+        auto const kept = set_aside(dir.path());
+        CHECK(std::any_of(kept.begin(), kept.end(), [&](auto& name) { return name.rfind(database, 0) == 0; })
+        );
+        CHECK(std::any_of(kept.begin(), kept.end(), [&](auto& name) {
+            return name.rfind(attachments, 0) == 0;
+        }));
+        CHECK(due(*spool, "lapor").empty());
+        CHECK(put(*spool, make_report("b")));
+        CHECK(due(*spool, "lapor").size() == 1);
+    }
+}
+
+TEST_CASE("opening: another program's database is set aside, not written to") {
+    TempDir dir;
+    change(dir / "spool.db", "CREATE TABLE theirs (x); INSERT INTO theirs VALUES ('milik orang')");
+    auto spool = open_spool(dir.path());
+    REQUIRE(set_aside(dir.path()).size() == 1);
+    auto const kept = contents(dir.path()).at(set_aside(dir.path())[0]);
+    CHECK(kept.find("milik orang") != std::string::npos);
+    CHECK(put(*spool, make_report("a")));
+}
+
+TEST_CASE("opening: damage that shows only at work is looked for at the next start") {
+    TempDir dir;
+    {
+        auto spool = open_spool(dir.path());
+        REQUIRE(put(*spool, make_report("a")));
+    }
+    std::ofstream(dir / "spool.db.suspect");
+    open_spool(dir.path());
+    CHECK_FALSE(std::filesystem::exists(dir / "spool.db.suspect"));
+    CHECK(set_aside(dir.path()).empty());
+}
+
+TEST_CASE("opening: the cursor and the reports it led to are there together or not at all") {
+    TempDir dir;
+    auto job = [](Spool& spool, bool keep) {
+        return in_group(spool, [&]() -> Result<void> {
+            auto const report = make_report("a");
+            auto stored = spool.reports().put(report, sha256(report.text), {"text/plain", report.text}, {});
+            if (!stored) return stored.error();
+            if (auto set = spool.set_cursor("email", "17:4711"); !set) return set.error();
+            if (!keep) return reject("test: no");
+            return {};
+        });
+    };
+    auto cursor = [](Spool& spool) { return *in_group(spool, [&] { return spool.cursor("email"); }); };
+    {
+        auto spool = open_spool(dir.path());
+        CHECK_FALSE(job(*spool, false));
+        CHECK_FALSE(cursor(*spool).has_value());
+        REQUIRE(job(*spool, true));
+    }
+    auto spool = open_spool(dir.path());
+    CHECK(cursor(*spool) == "17:4711");
+    CHECK(due(*spool, "lapor").size() == 1);
+    REQUIRE(in_group(*spool, [&] { return spool->set_cursor("email", "17:4712"); }));
+    CHECK(cursor(*spool) == "17:4712");
+}
+
+TEST_CASE("opening: a backup opens as a spool of its own with everything that was committed") {
+    TempDir dir;
+    TempDir other;
+    auto spool = open_spool(dir.path());
+    for (int i = 0; i < 20; ++i)
+        REQUIRE(put(*spool, make_report("r" + std::to_string(i))));
+    REQUIRE(settle(*spool, "lapor", {delivered(1)}));
+    REQUIRE(spool->backup(other / "spool.db"));
+    CHECK(spool->backup(other / "spool.db").error().fault == Fault::reject);
+    REQUIRE(put(*spool, make_report("later")));
+
+    auto copy = open_spool(other.path());
+    CHECK(due(*copy, "lapor").size() == 19);
+    CHECK(state_of(*copy, id_for("r0")) == "delivered");
+    CHECK(put(*copy, make_report("r7"))->duplicate);
+    CHECK(state_of(*copy, id_for("later")).empty());
+}
