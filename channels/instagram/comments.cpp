@@ -54,7 +54,9 @@ void read_mention(meta::Event& event, json::object const& value, Reading& readin
     auto id = id_at(value, "comment_id");
     if (id.empty()) id = id_at(value, "media_id");
     if (id.empty()) return set_unreadable(reading, event, "mentions: mention without id");
-    reading.submissions.push_back(submission_of(event, "mention:" + id));
+    auto submission = submission_of(event, "mention:" + id);
+    submission.problems.emplace_back("text: a mention comes without it");
+    reading.submissions.push_back(std::move(submission));
 }
 
 // The whole event of a list `messaging`, under `value`.

@@ -102,6 +102,7 @@ void read_content(Event& event, json::object const& message, Reading& reading) {
     submission.text = std::move(text);
     submission.attachments = std::move(found.attachments);
     submission.place = found.place;
+    if (found.without_url > 0) submission.problems.emplace_back("attachment: only the app shows it");
     reading.submissions.push_back(std::move(submission));
 }
 

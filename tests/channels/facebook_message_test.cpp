@@ -134,6 +134,7 @@ TEST_CASE("facebook message: only https addresses are attachments; a message wit
         INFO(payload);
         auto const submission = only_submission(read_message(attachment("image", payload)));
         CHECK(submission.attachments.empty());
+        CHECK(submission.problems == std::vector<std::string>{"attachment: only the app shows it"});
         CHECK(submission.external_id == "m_1");
     }
     auto const fallback =

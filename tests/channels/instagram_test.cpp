@@ -61,11 +61,13 @@ Stored mentions() {
         .account = kAccount,
         .external_id = "mention:17870000000000555",
         .said_at = at(1772327731),
+        .problems = {"text: a mention comes without it"},
     };
     Submission in_caption{
         .account = kAccount,
         .external_id = "mention:17900000000000888",
         .said_at = at(1772327731),
+        .problems = {"text: a mention comes without it"},
     };
     return {.submissions = {in_comment, in_caption}};
 }

@@ -82,8 +82,6 @@ std::string describe(Submission const& submission) {
         lines.add("place.longitude", submission.place->longitude);
     }
     lines.add("occurred_on", submission.occurred_on);
-    for (auto const& problem : submission.problems)
-        lines.add("problem", problem);
     lines.flag("anonymous", submission.wishes.anonymous);
     lines.flag("confidential", submission.wishes.confidential);
     if (submission.wishes.report_class) lines.add("class", name_of(*submission.wishes.report_class));

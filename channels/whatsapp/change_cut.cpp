@@ -1,0 +1,107 @@
+#include "channels/whatsapp/change_cut.hpp"
+
+#include "channels/json_event.hpp"
+#include "channels/json_fields.hpp"
+#include "channels/json_slices.hpp"
+
+#include <map>
+#include <optional>
+
+namespace kanal::whatsapp {
+
+namespace {
+
+// What is repeated with each message is bounded, so that a body of 4 MiB cannot become gigabytes.
+constexpr std::size_t kMostPieces = 10'000;
+constexpr std::size_t kLongestMetadata = 1024;
+constexpr std::size_t kLongestContact = 4096;
+constexpr std::string_view kLists[] = {"messages", "statuses", "errors"};
+
+class Contacts {
+public:
+    explicit Contacts(std::vector<std::string_view> const& contacts) {
+        for (auto const contact : contacts) {
+            if (contact.size() > kLongestContact) continue;
+            auto const parsed = parse_event(contact);
+            if (!parsed) continue;
+            if (contacts.size() == 1) only_ = contact;
+            for (auto const* key : {"wa_id", "user_id"})
+                by_id_.emplace(id_at(*parsed, key), contact);
+        }
+        by_id_.erase("");
+    }
+
+    std::string_view of(std::string_view message) const {
+        if (!only_.empty() || by_id_.empty()) return only_;
+        auto const parsed = parse_event(message);
+        if (!parsed) return {};
+        for (auto const* key : {"from_user_id", "from"}) {
+            auto const found = by_id_.find(id_at(*parsed, key));
+            if (found != by_id_.end()) return found->second;
+        }
+        return {};
+    }
+
+private:
+    std::string_view only_;
+    std::map<std::string, std::string_view> by_id_;
+};
+
+struct Element {
+    std::string_view list = {};
+    std::string_view text = {};
+};
+
+// In the order of the change; nothing when a list is no list.
+std::optional<std::vector<Element>> elements_of(std::vector<JsonMember> const& value) {
+    std::vector<Element> found;
+    for (auto const& part : value) {
+        if (!is_one_of(kLists, part.key)) continue;
+        auto const elements = array_elements(part.value);
+        if (!elements) return std::nullopt;
+        for (auto const text : *elements)
+            found.push_back({part.key, text});
+    }
+    return found;
+}
+
+Contacts contacts_of(std::vector<JsonMember> const& value) {
+    auto const text = member(value, "contacts");
+    auto const elements = text ? array_elements(*text) : std::nullopt;
+    return Contacts(elements ? *elements : std::vector<std::string_view>{});
+}
+
+std::string head_of(std::vector<JsonMember> const& value) {
+    std::string head = R"({"field":"messages","value":{)";
+    auto const metadata = member(value, "metadata");
+    bool const fits = metadata && metadata->size() <= kLongestMetadata && parse_event(*metadata).has_value();
+    if (fits) head.append("\"metadata\":").append(*metadata).append(",");
+    return head;
+}
+
+}  // namespace
+
+std::vector<std::string> cut_change(std::string_view change) {
+    auto const members = object_members(change);
+    if (!members || member(*members, "field") != "\"messages\"") return {};
+    auto const text = member(*members, "value");
+    auto const value = text ? object_members(*text) : std::nullopt;
+    if (!value) return {};
+
+    auto const elements = elements_of(*value);
+    if (!elements || elements->size() > kMostPieces) return {};
+
+    auto const head = head_of(*value);
+    auto const contacts = contacts_of(*value);
+    std::vector<std::string> pieces;
+    for (auto const& element : *elements) {
+        auto const contact = element.list == "messages" ? contacts.of(element.text) : std::string_view{};
+        auto piece = head;
+        if (!contact.empty()) piece.append("\"contacts\":[").append(contact).append("],");
+        piece.append("\"").append(element.list).append("\":[").append(element.text).append("]}}");
+        pieces.push_back(std::move(piece));
+    }
+    return pieces;
+}
+
+}  // namespace kanal::whatsapp

@@ -1,0 +1,12 @@
+#include "channels/meta/meta_channel.hpp"
+#include "channels/registry.hpp"
+#include "channels/whatsapp/whatsapp_payload.hpp"
+
+namespace kanal {
+
+// Named in channels/registry.cpp.
+std::unique_ptr<Channel> make_whatsapp(YamlReader& block) {
+    return meta::make_meta_channel(block, "token_file", whatsapp::read_payload);
+}
+
+}  // namespace kanal

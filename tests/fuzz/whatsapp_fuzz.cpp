@@ -1,0 +1,6 @@
+#include "channels/whatsapp/whatsapp_payload.hpp"
+#include "tests/fuzz/delivery_parser.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
+    return kanal::fuzz::check_delivery(data, size, kanal::whatsapp::read_payload);
+}
