@@ -74,6 +74,13 @@ protected:
     ~Intake() = default;
 };
 
+// One thing an operator should see of a channel: `kanalctl status` shows the text, the metrics the value.
+struct HealthItem {
+    std::string name = {};  // a-z and '_'
+    std::string text = {};  // our own words
+    std::optional<double> value = {};
+};
+
 // One configured source. Lives on the loop thread and never blocks it.
 class Channel {
 public:
@@ -92,6 +99,9 @@ public:
         (void)intake;
         co_return Result<void>{};
     }
+
+    // How it is now, in the order to show it. Nothing a stranger sent, and no phone number.
+    virtual std::vector<HealthItem> health() const { return {}; }
 };
 
 }  // namespace kanal

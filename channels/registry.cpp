@@ -9,6 +9,7 @@ namespace kanal {
 std::unique_ptr<Channel> make_facebook(YamlReader& block);
 std::unique_ptr<Channel> make_instagram(YamlReader& block);
 std::unique_ptr<Channel> make_mobile_api(YamlReader& block);
+std::unique_ptr<Channel> make_sms(YamlReader& block);
 std::unique_ptr<Channel> make_whatsapp(YamlReader& block);
 
 namespace {
@@ -24,6 +25,7 @@ constexpr Kind kKinds[] = {
     {"facebook", make_facebook},
     {"instagram", make_instagram},
     {"mobile_api", make_mobile_api, true},
+    {"sms", make_sms},
     {"whatsapp", make_whatsapp},
 };
 

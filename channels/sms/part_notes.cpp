@@ -1,36 +1,11 @@
+#include "channels/sms/note_words.hpp"
 #include "channels/sms/part_table.hpp"
-
-#include <charconv>
 
 // How the table is read back from the channel's notes: keys parts/part/<id>/<number>, parts/sent/<id> and
 // parts/done/<id>.
 namespace kanal::sms {
 
 namespace {
-
-template <class Number>
-std::optional<Number> to_number(std::string_view text) {
-    Number number{};
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return number;
-}
-
-std::vector<std::string_view> words_of(std::string_view text) {
-    std::vector<std::string_view> words;
-    while (!text.empty()) {
-        auto const end = text.find(' ');
-        words.push_back(text.substr(0, end));
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    }
-    return words;
-}
-
-std::optional<Time> to_time(std::string_view text) {
-    auto const milliseconds = to_number<std::int64_t>(text);
-    if (!milliseconds) return std::nullopt;
-    return Time(std::chrono::milliseconds(*milliseconds));
-}
 
 std::optional<Part> to_part(std::string_view pdu) {
     auto const octets = octets_from_hex(pdu);
@@ -72,7 +47,7 @@ void PartTable::apply_part(std::string_view rest, std::optional<std::string> con
     auto const slash = rest.find('/');
     if (slash == std::string_view::npos) return;
     std::string const id(rest.substr(0, slash));
-    auto const number = to_number<unsigned>(rest.substr(slash + 1));
+    auto const number = words::to_number<unsigned>(rest.substr(slash + 1));
     if (!number) return;
 
     if (!value) {
@@ -83,9 +58,9 @@ void PartTable::apply_part(std::string_view rest, std::optional<std::string> con
         --stored_;
         return;
     }
-    auto const words = words_of(*value);
-    auto const received_at = words.size() == 2 ? to_time(words[0]) : std::nullopt;
-    auto part = received_at ? to_part(words[1]) : std::nullopt;
+    auto const parts = words::split(*value);
+    auto const received_at = parts.size() == 2 ? words::to_time(parts[0]) : std::nullopt;
+    auto part = received_at ? to_part(parts[1]) : std::nullopt;
     if (!part || part->message.header.concatenation->part != *number) return;
     known_[fingerprint_of(*part)] = id;
     auto const [place, fresh] =
@@ -99,10 +74,10 @@ void PartTable::apply_sent(std::string const& id, std::optional<std::string> con
         if (found != groups_.end()) found->second.sent.reset();
         return;
     }
-    auto const words = words_of(*value);
-    auto const at = words.size() == 3 ? to_time(words[0]) : std::nullopt;
-    auto const revision = at ? to_number<std::uint32_t>(words[1]) : std::nullopt;
-    if (revision) groups_[id].sent = Sent{*at, *revision, std::string(words[2])};
+    auto const parts = words::split(*value);
+    auto const at = parts.size() == 3 ? words::to_time(parts[0]) : std::nullopt;
+    auto const revision = at ? words::to_number<std::uint32_t>(parts[1]) : std::nullopt;
+    if (revision) groups_[id].sent = Sent{*at, *revision, std::string(parts[2])};
 }
 
 void PartTable::apply_done(std::string const& id, std::optional<std::string> const& value) {
@@ -112,13 +87,13 @@ void PartTable::apply_done(std::string const& id, std::optional<std::string> con
         done_.erase(found);
     }
     if (!value) return;
-    auto const words = words_of(*value);
-    auto const at = words.empty() ? std::nullopt : to_time(words[0]);
+    auto const parts = words::split(*value);
+    auto const at = parts.empty() ? std::nullopt : words::to_time(parts[0]);
     if (!at) return;
     Done done{*at, {}};
-    for (std::size_t i = 1; i < words.size(); ++i) {
-        known_[std::string(words[i])] = id;
-        done.fingerprints.emplace_back(words[i]);
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+        known_[std::string(parts[i])] = id;
+        done.fingerprints.emplace_back(parts[i]);
     }
     done_[id] = std::move(done);
 }

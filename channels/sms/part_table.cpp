@@ -1,5 +1,7 @@
 #include "channels/sms/part_table.hpp"
 
+#include "channels/sms/note_words.hpp"
+
 #include <algorithm>
 
 namespace kanal::sms {
@@ -24,12 +26,6 @@ bool belong_together(Part const& a, Part const& b) {
 // A time stamp that says nothing is taken for the time of arrival.
 Time sent_at(Part const& part, Time received_at) {
     return part.message.sent_at.value_or(received_at);
-}
-
-std::string to_text(Time time) {
-    return std::to_string(
-        std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count()
-    );
 }
 
 std::string key_of(std::string_view kind, std::string_view id) {
@@ -85,7 +81,7 @@ PartStep PartTable::add(Part part, Time now) const {
         complete(step, id, std::move(part), now);
         return step;
     }
-    step.notes.push_back(Note{part_key(id, number_of(part)), to_text(now) + " " + part.pdu});
+    step.notes.push_back(Note{part_key(id, number_of(part)), words::from_time(now) + " " + part.pdu});
     if (fresh || !found->second.sent) return step;
 
     // It went out already: what it says now is a revision of it.
@@ -98,7 +94,8 @@ PartStep PartTable::add(Part part, Time now) const {
     joined.external_id = found->second.sent->external_id;
     joined.revision = found->second.sent->revision + 1;
     step.notes.push_back(Note{
-        key_of("sent", id), to_text(now) + " " + std::to_string(joined.revision) + " " + joined.external_id});
+        key_of("sent", id),
+        words::from_time(now) + " " + std::to_string(joined.revision) + " " + joined.external_id});
     step.joined.push_back(std::move(joined));
     return step;
 }
@@ -115,7 +112,7 @@ void PartTable::complete(PartStep& step, std::string const& id, Part part, Time 
         }
     }
     all[number_of(part)] = std::move(part);
-    auto done = to_text(now);
+    auto done = words::from_time(now);
     for (auto& [number, each] : all) {
         done += " " + fingerprint_of(each);
         joined.parts.push_back(std::move(each));
@@ -155,7 +152,7 @@ void PartTable::send_incomplete(PartStep& step, std::string const& id, Time now)
         joined.parts.push_back(stored.part);
     joined.total = joined.parts.front().message.header.concatenation->total;
     joined.external_id = external_id_of(joined.parts);
-    step.notes.push_back(Note{key_of("sent", id), to_text(now) + " 0 " + joined.external_id});
+    step.notes.push_back(Note{key_of("sent", id), words::from_time(now) + " 0 " + joined.external_id});
     step.joined.push_back(std::move(joined));
 }
 

@@ -1,0 +1,172 @@
+#include "channels/sms/inbox.hpp"
+
+#include "base/log.hpp"
+
+namespace kanal::sms {
+
+namespace {
+
+Fragment fragment(std::string const& pdu_hex, std::string why) {
+    return Fragment{RawBytes{std::string(kPduMediaType), pdu_hex}, std::move(why)};
+}
+
+}  // namespace
+
+Inbox::Inbox(SmsOptions const& options, Intake& intake, AnswerBook& answers, SilenceWatch& silence)
+    : options_(options), intake_(intake), answers_(answers), silence_(silence), parts_(options.parts) {}
+
+asio::awaitable<Result<void>> Inbox::load() {
+    loaded_ = false;
+    auto const notes = co_await intake_.notes(options_.name, std::string());
+    if (!notes) co_return notes.error();
+    parts_.restore(*notes);
+    answers_.restore(*notes);
+    replaceable_.restore(*notes);
+    auto const silence = notes->find(std::string(SilenceWatch::kNote));
+    if (silence != notes->end()) silence_.restore(silence->second);
+    auto const pin = notes->find(std::string(kPinNote));
+    pin_note_ = pin == notes->end() ? std::string() : pin->second;
+    loaded_ = true;
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> Inbox::take(std::string const& pdu_hex) {
+    Work work;
+    sort(work, pdu_hex);
+    // A part that is here already: nothing to write.
+    if (work.step.known) co_return Result<void>{};
+    co_return co_await commit(std::move(work));
+}
+
+asio::awaitable<Result<void>> Inbox::tend() {
+    if (auto const silent = silence_.too_long(options_.now())) {
+        auto const hours = std::chrono::floor<std::chrono::hours>(*silent).count();
+        log::event(log::Level::warning, "sms_silence", {{"channel", options_.name}, {"hours", hours}});
+    }
+    for (;;) {
+        Work work;
+        work.step = parts_.due(options_.now());
+        if (work.step.empty()) co_return Result<void>{};
+        for (auto const& joined : work.step.joined) {
+            log::event(
+                log::Level::warning,
+                "sms_parts_missing",
+                {{"channel", options_.name}, {"here", joined.parts.size()}, {"of", joined.total}}
+            );
+        }
+        add_joined(work);
+        auto const committed = co_await commit(std::move(work));
+        if (!committed) co_return committed.error();
+    }
+}
+
+asio::awaitable<Result<void>> Inbox::remember(std::vector<Note> notes) {
+    if (notes.empty()) co_return Result<void>{};
+    Work work;
+    work.batch.notes = std::move(notes);
+    co_return co_await commit(std::move(work));
+}
+
+void Inbox::sort(Work& work, std::string const& pdu_hex) {
+    auto& reading = work.batch.reading;
+    auto const octets = octets_from_hex(pdu_hex);
+    if (!octets) {
+        reading.unreadable.push_back(fragment(pdu_hex, "sms: not hexadecimal"));
+        return;
+    }
+    auto pdu = decode_pdu(*octets);
+    if (!pdu) {
+        reading.unreadable.push_back(fragment(pdu_hex, pdu.error().what));
+        return;
+    }
+    if (auto const* const report = std::get_if<StatusReport>(&*pdu)) return sort_report(work, *report);
+    sort_deliver(work, Part{std::move(std::get<Deliver>(*pdu)), pdu_hex});
+}
+
+void Inbox::sort_deliver(Work& work, Part part) {
+    auto& reading = work.batch.reading;
+    if (auto aside = why_set_aside(part.message)) {
+        auto& list = aside->quarantine ? reading.unreadable : reading.ignored;
+        list.push_back(fragment(part.pdu, std::move(aside->why)));
+        return;
+    }
+    auto const now = options_.now();
+    if (part.message.header.concatenation) {
+        work.step = parts_.add(std::move(part), now);
+        add_joined(work);
+    } else {
+        auto submission = to_submission(options_.account, {part}, 1);
+        if (Replaceable::is_replaceable(part.message))
+            work.batch.notes = replaceable_.link(submission, part.message, now);
+        reading.submissions.push_back(std::move(submission));
+    }
+}
+
+void Inbox::sort_report(Work& work, StatusReport const& report) {
+    work.batch.reading.dropped = 1;
+    auto settled = answers_.settle(report);
+    work.batch.notes = std::move(settled.notes);
+    if (settled.report.empty()) return;
+    std::string_view const outcome = report.delivered() ? "delivered"
+                                     : report.failed()  ? "failed"
+                                                        : "pending";
+    log::event(
+        report.failed() ? log::Level::notice : log::Level::info,
+        "sms_answer_report",
+        {{"channel", options_.name}, {"number", settled.report}, {"outcome", outcome}}
+    );
+}
+
+void Inbox::add_joined(Work& work) {
+    for (auto const& joined : work.step.joined) {
+        auto submission = to_submission(options_.account, joined.parts, joined.total);
+        submission.external_id = joined.external_id;
+        submission.revision = joined.revision;
+        work.batch.reading.submissions.push_back(std::move(submission));
+    }
+    for (auto const& note : work.step.notes)
+        work.batch.notes.push_back(note);
+}
+
+asio::awaitable<Result<void>> Inbox::commit(Work work) {
+    work.batch.channel = options_.name;
+    if (!work.batch.reading.submissions.empty()) {
+        auto watch = silence_;
+        watch.message(options_.now());
+        work.batch.notes.push_back(Note{std::string(SilenceWatch::kNote), watch.to_note()});
+    }
+    auto batch = work.batch;
+    auto const receipts = co_await intake_.accept(std::move(batch));
+    if (!receipts) {
+        loaded_ = false;
+        co_return receipts.error();
+    }
+    settle(work, *receipts);
+    co_return Result<void>{};
+}
+
+void Inbox::settle(Work const& work, std::vector<Receipt> const& receipts) {
+    auto const& batch = work.batch;
+    parts_.apply(batch.notes);
+    answers_.apply(batch.notes);
+    replaceable_.apply(batch.notes);
+    apply_pin(batch.notes);
+    if (batch.reading.submissions.empty()) return;
+    last_message_ = options_.now();
+    silence_.message(*last_message_);
+    for (std::size_t i = 0; i < batch.reading.submissions.size() && i < receipts.size(); ++i)
+        ask_for_answer(batch.reading.submissions[i], receipts[i]);
+}
+
+void Inbox::apply_pin(std::vector<Note> const& notes) {
+    for (auto const& note : notes)
+        if (note.key == kPinNote) pin_note_ = note.value.value_or(std::string());
+}
+
+void Inbox::ask_for_answer(Submission const& submission, Receipt const& receipt) {
+    // An answer to a message that was here before, or to an edition of it, was given before.
+    if (receipt.duplicate || submission.revision > 0) return;
+    answers_.ask_for(submission.author.phone, receipt.number);
+}
+
+}  // namespace kanal::sms

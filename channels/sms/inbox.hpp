@@ -1,0 +1,67 @@
+#pragma once
+
+#include "channels/channel.hpp"
+#include "channels/sms/answer_book.hpp"
+#include "channels/sms/part_table.hpp"
+#include "channels/sms/replaceable.hpp"
+#include "channels/sms/silence_watch.hpp"
+
+#include <optional>
+#include <string>
+
+namespace kanal::sms {
+
+// Where messages go that a modem gave: every one is on disk when the call returns with success, as a report,
+// as a part of one, in quarantine or as a count, and only then may it be deleted from the SIM. Handing in the
+// same message again is harmless. Knows nothing of modems. Loop thread.
+class Inbox {
+public:
+    // All outlive it.
+    Inbox(SmsOptions const& options, Intake& intake, AnswerBook& answers, SilenceWatch& silence);
+
+    // What the channel's notes say. Before the first message, and again after any error: a failed commit may
+    // have taken effect.
+    asio::awaitable<Result<void>> load();
+
+    asio::awaitable<Result<void>> take(std::string const& pdu_hex);
+
+    // What time brings: messages that waited too long for a part go out as they are, and a silence longer
+    // than usual is said. To be called every few seconds, with a modem or without.
+    asio::awaitable<Result<void>> tend();
+
+    // Commits notes of the answers, who know of it afterwards, or of the PIN.
+    asio::awaitable<Result<void>> remember(std::vector<Note> notes);
+
+    static constexpr std::string_view kPinNote = "pin";
+    std::string const& pin_note() const { return pin_note_; }  // empty when there is none
+
+    bool loaded() const { return loaded_; }
+    std::size_t incomplete() const { return parts_.incomplete(); }
+    std::optional<Time> last_message() const { return last_message_; }
+
+private:
+    struct Work {
+        Batch batch = {};
+        PartStep step = {};
+    };
+    void sort(Work& work, std::string const& pdu_hex);
+    void sort_deliver(Work& work, Part part);
+    void sort_report(Work& work, StatusReport const& report);
+    void add_joined(Work& work);
+    asio::awaitable<Result<void>> commit(Work work);
+    void settle(Work const& work, std::vector<Receipt> const& receipts);
+    void apply_pin(std::vector<Note> const& notes);
+    void ask_for_answer(Submission const& submission, Receipt const& receipt);
+
+    SmsOptions const& options_;
+    Intake& intake_;
+    AnswerBook& answers_;
+    SilenceWatch& silence_;
+    PartTable parts_;
+    Replaceable replaceable_;
+    std::optional<Time> last_message_ = {};
+    std::string pin_note_ = {};
+    bool loaded_ = false;
+};
+
+}  // namespace kanal::sms

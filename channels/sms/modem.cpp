@@ -1,0 +1,81 @@
+#include "channels/sms/modem.hpp"
+
+#include <algorithm>
+
+namespace kanal::sms {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t kMostPushed = 1000;
+constexpr Duration kWholeMessage = std::chrono::seconds(5);  // once its first octet is here
+
+}  // namespace
+
+Result<std::optional<ModemReply>> Modem::sort(std::string_view message) {
+    auto read = read_modem_message(message);
+    if (!read) return read.error();
+    if (!read->event) {
+        trying_.reset();
+        return std::optional<ModemReply>(std::move(read->reply));
+    }
+    switch (read->event->kind) {
+        case ModemEvent::Kind::arrived:
+            arrived_ = true;
+            break;
+        case ModemEvent::Kind::trying:
+            trying_ = read->event->place;
+            break;
+        case ModemEvent::Kind::pushed:
+            if (pushed_.size() < kMostPushed) pushed_.push_back(std::move(read->event->pdu));
+            break;
+    }
+    return std::optional<ModemReply>{};
+}
+
+asio::awaitable<Result<ModemReply>> Modem::ask(ModemRequest request, Duration deadline) {
+    auto const end = std::chrono::steady_clock::now() + deadline;
+    auto const sent = co_await child_.send(to_message(request), deadline);
+    if (!sent) co_return sent.error();
+    for (;;) {
+        auto const left = std::chrono::ceil<Duration>(end - std::chrono::steady_clock::now());
+        auto const message = co_await child_.receive(std::max(left, Duration::zero()));
+        if (!message) co_return message.error();
+        auto sorted = sort(*message);
+        if (!sorted) {
+            child_.kill();
+            co_return sorted.error();
+        }
+        if (*sorted) co_return std::move(**sorted);
+    }
+}
+
+asio::awaitable<bool> Modem::attend(Duration longest) {
+    auto const end = std::chrono::steady_clock::now() + longest;
+    while (!arrived_ && pushed_.empty() && child_.alive()) {
+        auto const left = std::chrono::ceil<Duration>(end - std::chrono::steady_clock::now());
+        if (left <= Duration::zero()) co_return true;
+        bool const readable = co_await child_.wait(left);
+        if (!readable) continue;
+        auto const message = co_await child_.receive(kWholeMessage);
+        if (!message) co_return false;
+        // An answer to nothing, or nonsense, comes from a child that is not in its senses.
+        auto const sorted = sort(*message);
+        if (!sorted || *sorted) child_.kill();
+    }
+    co_return child_.alive();
+}
+
+bool Modem::take_arrival() {
+    return std::exchange(arrived_, false);
+}
+
+std::optional<std::string> Modem::take_pushed() {
+    if (pushed_.empty()) return std::nullopt;
+    auto pdu = std::move(pushed_.front());
+    pushed_.pop_front();
+    return pdu;
+}
+
+}  // namespace kanal::sms

@@ -1,0 +1,219 @@
+#include "channels/sms/modem_protocol.hpp"
+
+#include "channels/strict_json.hpp"
+
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace kanal::sms {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array<std::string_view, 8> kRequests{
+    "connect", "pin", "listen", "state", "next", "read", "remove", "send"};
+constexpr std::array<std::string_view, 4> kFound{"message", "outgoing", "nothing", "more"};
+constexpr std::array<std::string_view, 4> kRemovals{"removed", "gone", "changed", "kept"};
+constexpr std::array<std::string_view, 3> kEvents{"arrived", "pushed", "trying"};
+
+// Reads one object field by field; one that is missing or of another type makes the whole invalid.
+class Fields {
+public:
+    explicit Fields(json::object const& object) : object_(object) {}
+
+    std::string text(std::string_view key) {
+        auto const* const value = find(key);
+        auto const* const text = value != nullptr ? value->if_string() : nullptr;
+        if (text == nullptr) return fail(std::string());
+        return std::string(*text);
+    }
+    std::int64_t number(std::string_view key) {
+        auto const* const value = find(key);
+        auto const* const number = value != nullptr ? value->if_int64() : nullptr;
+        return number != nullptr ? *number : fail(std::int64_t(0));
+    }
+    bool flag(std::string_view key) {
+        auto const* const value = find(key);
+        auto const* const flag = value != nullptr ? value->if_bool() : nullptr;
+        return flag != nullptr ? *flag : fail(false);
+    }
+    template <std::size_t Count>
+    std::size_t one_of(std::string_view key, std::array<std::string_view, Count> const& names) {
+        auto const name = text(key);
+        for (std::size_t i = 0; i < Count; ++i)
+            if (names[i] == name) return i;
+        return fail(std::size_t(0));
+    }
+    std::vector<std::string> texts(std::string_view key) {
+        std::vector<std::string> texts;
+        for (auto const& value : list(key)) {
+            if (value.is_string())
+                texts.emplace_back(value.get_string());
+            else
+                valid_ = false;
+        }
+        return texts;
+    }
+    std::vector<std::int64_t> numbers(std::string_view key) {
+        std::vector<std::int64_t> numbers;
+        for (auto const& value : list(key)) {
+            if (value.is_int64())
+                numbers.push_back(value.get_int64());
+            else
+                valid_ = false;
+        }
+        return numbers;
+    }
+    bool valid() const { return valid_; }
+
+private:
+    json::value const* find(std::string_view key) { return object_.if_contains(key); }
+    json::array list(std::string_view key) {
+        auto const* const value = find(key);
+        auto const* const array = value != nullptr ? value->if_array() : nullptr;
+        return array != nullptr ? *array : fail(json::array());
+    }
+    template <class T>
+    T fail(T value) {
+        valid_ = false;
+        return value;
+    }
+
+    json::object const& object_;
+    bool valid_ = true;
+};
+
+template <class Enum>
+std::size_t index(Enum value) {
+    return static_cast<std::size_t>(value);
+}
+
+json::array to_array(std::vector<std::string> const& texts) {
+    json::array array;
+    for (auto const& text : texts)
+        array.emplace_back(text);
+    return array;
+}
+
+Result<json::object> read_object(std::string_view message) {
+    auto value = parse_json(message);
+    if (!value) return value.error();
+    if (!value->is_object()) return reject("modem: message: no object");
+    return value->get_object();
+}
+
+ModemEvent read_event(Fields& fields) {
+    ModemEvent event;
+    event.kind = static_cast<ModemEvent::Kind>(fields.one_of("event", kEvents));
+    event.place = fields.number("place");
+    event.pdu = fields.text("pdu");
+    return event;
+}
+
+ModemReply read_reply(Fields& fields) {
+    ModemReply reply;
+    reply.error = static_cast<int>(fields.number("error"));
+    reply.imei = fields.text("imei");
+    reply.security = fields.text("security");
+    reply.state.signal = static_cast<int>(fields.number("signal"));
+    reply.state.network = fields.text("network");
+    reply.state.used = static_cast<int>(fields.number("used"));
+    reply.state.size = static_cast<int>(fields.number("size"));
+    reply.found = static_cast<ModemReply::Found>(fields.one_of("found", kFound));
+    reply.place = fields.number("place");
+    reply.pdus = fields.texts("pdus");
+    reply.undecoded = fields.flag("undecoded");
+    reply.removal = static_cast<ModemReply::Removal>(fields.one_of("removal", kRemovals));
+    reply.reference = static_cast<int>(fields.number("reference"));
+    return reply;
+}
+
+}  // namespace
+
+std::string to_message(ModemRequest const& request) {
+    json::array skip;
+    for (auto const place : request.skip)
+        skip.emplace_back(place);
+    json::object const object{
+        {"do", kRequests[index(request.kind)]},
+        {"device", request.device},
+        {"connection", request.connection},
+        {"model", request.model},
+        {"reset", request.reset},
+        {"code", request.code},
+        {"place", request.place},
+        {"skip", skip},
+        {"pdus", to_array(request.pdus)},
+        {"direct", request.direct},
+        {"network", request.network},
+        {"number", request.number},
+        {"text", request.text},
+    };
+    return json::serialize(object);
+}
+
+std::string to_message(ModemReply const& reply) {
+    json::object const object{
+        {"error", reply.error},
+        {"imei", reply.imei},
+        {"security", reply.security},
+        {"signal", reply.state.signal},
+        {"network", reply.state.network},
+        {"used", reply.state.used},
+        {"size", reply.state.size},
+        {"found", kFound[index(reply.found)]},
+        {"place", reply.place},
+        {"pdus", to_array(reply.pdus)},
+        {"undecoded", reply.undecoded},
+        {"removal", kRemovals[index(reply.removal)]},
+        {"reference", reply.reference},
+    };
+    return json::serialize(object);
+}
+
+std::string to_message(ModemEvent const& event) {
+    json::object const object{
+        {"event", kEvents[index(event.kind)]}, {"place", event.place}, {"pdu", event.pdu}};
+    return json::serialize(object);
+}
+
+Result<ModemRequest> read_request(std::string_view message) {
+    auto const object = read_object(message);
+    if (!object) return object.error();
+    Fields fields(*object);
+    ModemRequest request;
+    request.kind = static_cast<ModemRequest::Kind>(fields.one_of("do", kRequests));
+    request.device = fields.text("device");
+    request.connection = fields.text("connection");
+    request.model = fields.text("model");
+    request.reset = fields.flag("reset");
+    request.code = fields.text("code");
+    request.place = fields.number("place");
+    request.skip = fields.numbers("skip");
+    request.pdus = fields.texts("pdus");
+    request.direct = fields.flag("direct");
+    request.network = fields.flag("network");
+    request.number = fields.text("number");
+    request.text = fields.text("text");
+    if (!fields.valid()) return reject("modem: request: malformed");
+    return request;
+}
+
+Result<ModemMessage> read_modem_message(std::string_view message) {
+    auto const object = read_object(message);
+    if (!object) return object.error();
+    Fields fields(*object);
+    ModemMessage read;
+    if (object->contains("event")) {
+        read.event = read_event(fields);
+    } else {
+        read.reply = read_reply(fields);
+    }
+    if (!fields.valid()) return reject("modem: message: malformed");
+    return read;
+}
+
+}  // namespace kanal::sms

@@ -1,0 +1,244 @@
+#include "channels/sms/session.hpp"
+
+#include "base/digest.hpp"
+#include "base/log.hpp"
+#include "channels/sms/modem_error.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace kanal::sms {
+
+namespace {
+
+constexpr unsigned kBadStartsBeforeReset = 3;
+constexpr unsigned kMostRefusals = 3;
+constexpr auto kNetworkEvery = std::chrono::seconds(60);
+constexpr Duration kIntakePause = std::chrono::seconds(2);
+
+// Enough to see that the PIN was changed, and not enough to find it out: one in 256 looks the same.
+std::string trace_of(std::string const& pin) {
+    return to_hex(sha256("sms pin " + pin)).substr(0, 2);
+}
+
+}  // namespace
+
+Session::Session(
+    SmsOptions const& options, Modem& modem, Inbox& inbox, AnswerBook& answers, ModemMemory& memory
+)
+    : options_(options), modem_(modem), inbox_(inbox), answers_(answers), memory_(memory) {}
+
+asio::awaitable<Error> Session::run() {
+    auto const connected = co_await connect();
+    if (!connected) {
+        ++memory_.bad_starts;
+        co_return connected.error();
+    }
+    memory_.bad_starts = 0;
+    worked_ = true;
+    for (;;) {
+        auto const round = co_await go_round();
+        if (!round) co_return round.error();
+    }
+}
+
+asio::awaitable<Result<void>> Session::connect() {
+    ModemRequest request;
+    request.kind = ModemRequest::Kind::connect;
+    request.device = options_.device;
+    request.connection = options_.connection;
+    request.model = options_.model;
+    request.reset = memory_.bad_starts > 0 && memory_.bad_starts % kBadStartsBeforeReset == 0;
+    if (request.reset) log::event(log::Level::warning, "modem_reset", {{"channel", options_.name}});
+
+    auto const reply = co_await modem_.ask(std::move(request), options_.deadlines.connect);
+    if (!reply) {
+        set_condition("no answer");
+        co_return reply.error();
+    }
+    if (reply->error != 0) {
+        set_condition(std::string(meaning_of(reply->error)));
+        needs_a_person_ = sms::needs_a_person(reply->error);
+        co_return retry("modem: connect: " + memory_.condition);
+    }
+    if (!options_.imei.empty() && reply->imei != options_.imei) {
+        needs_a_person_ = true;
+        set_condition("another modem");
+        co_return retry("modem: connect: another modem");
+    }
+    auto const unlocked = co_await unlock(reply->security);
+    if (!unlocked) co_return unlocked.error();
+
+    ModemRequest listen;
+    listen.kind = ModemRequest::Kind::listen;
+    // A modem that announces nothing is read all the same, only later.
+    auto const listening = co_await modem_.ask(std::move(listen), options_.deadlines.command);
+    if (!listening) co_return listening.error();
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> Session::unlock(std::string security) {
+    if (security == "pin") co_return co_await enter_pin();
+    if (security == "none") {
+        // Whatever came of the PIN: the SIM is open. A later lock is a new one.
+        std::vector<Note> forget;
+        if (!inbox_.pin_note().empty()) forget.push_back(Note{std::string(Inbox::kPinNote), std::nullopt});
+        auto const forgotten = co_await inbox_.remember(std::move(forget));
+        (void)forgotten;  // then it is forgotten the next time
+        co_return Result<void>{};
+    }
+    needs_a_person_ = true;
+    set_condition(security == "puk" ? "SIM wants its PUK" : "SIM locked");
+    co_return retry("modem: unlock: " + memory_.condition);
+}
+
+// A SIM locks itself after three wrong tries. The one try is on disk before it is made, so that no crash and
+// no restart makes a second one.
+asio::awaitable<Result<void>> Session::enter_pin() {
+    needs_a_person_ = true;
+    if (!options_.pin) {
+        set_condition("SIM wants its PIN, and none is configured");
+        co_return retry("modem: unlock: no PIN");
+    }
+    auto const trace = trace_of(*options_.pin);
+    if (inbox_.pin_note() == trace) {
+        set_condition("PIN was tried and not taken");
+        co_return retry("modem: unlock: PIN was tried before");
+    }
+    std::vector<Note> mark{Note{std::string(Inbox::kPinNote), trace}};
+    auto const marked = co_await inbox_.remember(std::move(mark));
+    if (!marked) co_return marked.error();
+
+    ModemRequest request;
+    request.kind = ModemRequest::Kind::pin;
+    request.code = *options_.pin;
+    auto const reply = co_await modem_.ask(std::move(request), options_.deadlines.connect);
+    if (!reply) co_return reply.error();
+    if (reply->error != 0) {
+        log::event(log::Level::alert, "modem_pin_refused", {{"channel", options_.name}});
+        set_condition("PIN refused");
+        co_return retry("modem: unlock: PIN refused");
+    }
+    needs_a_person_ = false;
+    std::vector<Note> forget{Note{std::string(Inbox::kPinNote), std::nullopt}};
+    co_return co_await inbox_.remember(std::move(forget));
+}
+
+asio::awaitable<Result<void>> Session::go_round() {
+    intake_fails_ = false;
+    if (!inbox_.loaded()) {
+        auto const loaded = co_await inbox_.load();
+        intake_fails_ = !loaded;
+    }
+    if (!intake_fails_) {
+        auto const looked = co_await look_after();
+        if (!looked) co_return looked.error();
+    }
+    if (intake_fails_) {
+        // What is on the SIM stays there until the spool takes it.
+        log::limited_event(log::Level::warning, "sms_left_on_sim", {{"channel", options_.name}}, 1);
+        auto const executor = co_await asio::this_coro::executor;
+        asio::steady_timer pause(executor, kIntakePause);
+        co_await pause.async_wait(asio::use_awaitable);
+        co_return Result<void>{};
+    }
+    bool const in_a_hurry = answers_.waiting() > 0;
+    bool const here = co_await modem_.attend(in_a_hurry ? Duration::zero() : options_.poll);
+    if (!here) co_return retry("modem: child gone");
+    (void)modem_.take_arrival();
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> Session::look_after() {
+    for (bool again = true; again && !intake_fails_;) {
+        auto const asked = co_await ask_state();
+        if (!asked) co_return asked.error();
+        auto const direct = co_await sweep_direct();
+        if (!direct) co_return direct.error();
+        auto const swept = co_await sweep();
+        if (!swept) co_return swept.error();
+        again = *swept;
+        auto const pushed = co_await take_pushed();
+        if (!pushed) co_return pushed.error();
+    }
+    if (intake_fails_) co_return Result<void>{};
+    auto const sent = co_await inbox_.tend();
+    intake_fails_ = !sent;
+    if (intake_fails_) co_return Result<void>{};
+    co_return co_await answer_one();
+}
+
+asio::awaitable<Result<void>> Session::ask_state() {
+    auto const now = std::chrono::steady_clock::now();
+    ModemRequest request;
+    request.kind = ModemRequest::Kind::state;
+    request.network = now >= network_due_;
+    bool const with_network = request.network;
+    auto const reply = co_await ask(std::move(request));
+    if (!reply) co_return reply.error();
+    if (reply->error != 0) {
+        set_condition(std::string(meaning_of(reply->error)));
+        memory_.state.used = 0;
+        co_return Result<void>{};
+    }
+    auto state = reply->state;
+    if (with_network) network_due_ = now + kNetworkEvery;
+    if (!with_network) {
+        state.signal = memory_.state.signal;
+        state.network = memory_.state.network;
+    }
+    memory_.state = state;
+    bool const offline = state.network == "none" || state.network == "denied" || state.network == "searching";
+    set_condition(offline ? "no network" : "ready");
+    note_storage();
+    co_return Result<void>{};
+}
+
+void Session::note_storage() {
+    auto const& state = memory_.state;
+    bool const high = state.size > 0 && state.used * 100 >= state.size * 80;
+    if (high && !memory_.storage_high) {
+        log::event(
+            log::Level::warning,
+            "sms_storage_high",
+            {{"channel", options_.name}, {"used", state.used}, {"size", state.size}}
+        );
+    }
+    memory_.storage_high = high;
+}
+
+void Session::set_condition(std::string condition) {
+    if (condition == memory_.condition) return;
+    memory_.condition = std::move(condition);
+    bool const ready = memory_.condition == "ready";
+    log::event(
+        ready ? log::Level::notice : log::Level::warning,
+        ready ? "modem_ready" : "modem_not_ready",
+        {{"channel", options_.name}, {"reason", memory_.condition}}
+    );
+}
+
+asio::awaitable<Result<ModemReply>> Session::ask(ModemRequest request) {
+    bool const sends = request.kind == ModemRequest::Kind::send;
+    auto const deadline = sends ? options_.deadlines.send : options_.deadlines.command;
+    auto reply = co_await modem_.ask(std::move(request), deadline);
+    if (!reply) {
+        set_condition("no answer");
+        co_return reply.error();
+    }
+    if (reply->error == 0) {
+        refusals_ = 0;
+        memory_.last_answered = options_.now();
+        co_return reply;
+    }
+    ++refusals_;
+    if (is_lost(reply->error) || refusals_ >= kMostRefusals) {
+        set_condition(std::string(meaning_of(reply->error)));
+        needs_a_person_ = sms::needs_a_person(reply->error);
+        co_return retry("modem: command: " + memory_.condition);
+    }
+    co_return reply;
+}
+
+}  // namespace kanal::sms
