@@ -1,0 +1,212 @@
+#include "tests/support/channel_from_yaml.hpp"
+
+#include "channels/sms/answer_book.hpp"
+#include "channels/sms/options.hpp"
+#include "channels/sms/removal_book.hpp"
+#include "channels/sms/replaceable.hpp"
+#include "channels/sms/silence_watch.hpp"
+#include "tests/channels/sms_messages.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace kanal;
+using namespace kanal::sms;
+using namespace kanal::test;
+using namespace std::chrono_literals;
+
+// The configuration, and what decides without a modem.
+namespace {
+
+std::string fault_of(std::string const& keys) {
+    TempDir folder;
+    write_secret(folder / "pin", "1234\n");
+    write_secret(folder / "no-pin", "geheim\n");
+    auto const made = channel_from_yaml(folder, "name: sms-1708\nkind: sms\n" + keys);
+    if (made.channel) return "none";
+    auto const& line = made.faults.at(0);
+    auto const key = line.find(": ", line.find(": ") + 1);
+    return line.substr(line.find(": ") + 2, key - line.find(": ") - 2);
+}
+
+AnswerOptions answers_on() {
+    AnswerOptions options;
+    options.text = "Laporan Anda kami terima, nomor {number}.";
+    options.own = {"+6281170001708"};
+    options.a_day = 3;
+    return options;
+}
+
+// As the inbox does: commits, then tells the book.
+std::optional<Answer> next(AnswerBook& book, std::map<std::string, std::string>& notes, Time now) {
+    auto const step = book.next(now);
+    if (!step) return std::nullopt;
+    for (auto const& note : step->notes) {
+        if (note.value) notes[note.key] = *note.value;
+        if (!note.value) notes.erase(note.key);
+    }
+    book.apply(step->notes);
+    return step->answer;
+}
+
+Submission submission_of(Deliver const& message) {
+    return to_submission("a", {Part{message, {}}}, 1);
+}
+
+}  // namespace
+
+TEST_CASE("sms configuration: a device is enough, and every mistake is named by its key") {
+    CHECK(fault_of("device: /dev/serial/by-id/X") == "none");
+    CHECK(fault_of("device: phone\nconnection: none\nmodel: dummy") == "none");
+    CHECK(fault_of("device: phone\nconnection: none") == "none");
+    CHECK(fault_of("device: x\npin_file: pin\nnumber: \"1708\"\nimei: \"490154203237518\"") == "none");
+    CHECK(fault_of("connection: at") == "device");
+    CHECK(fault_of("device: x\nconnection: bluetooth") == "connection");
+    CHECK(fault_of("device: x\nmodel: dummy") == "model");
+    CHECK(fault_of("device: x\nimei: \"12\"") == "imei");
+    CHECK(fault_of("device: x\npin_file: no-pin") == "pin_file");
+    CHECK(fault_of("device: x\nnumber: LAPOR") == "number");
+    CHECK(fault_of("device: x\npoll: 1h") == "poll");
+    CHECK(fault_of("device: x\nanswer: {text: \"Terima kasih\"}") == "answer.text");
+    CHECK(fault_of("device: x\nanswer: {text: \"{number}\", prefix: \"62\"}") == "answer.prefix");
+}
+
+TEST_CASE("sms configuration: an answer fits into one message whatever number it tells") {
+    CHECK_FALSE(fault_of_answer("Laporan Anda kami terima, nomor {number}. Terima kasih."));
+    CHECK_FALSE(fault_of_answer(std::string(139, 'x') + "{number}"));
+    CHECK(fault_of_answer(std::string(140, 'x') + "{number}"));
+    CHECK(fault_of_answer("Terima kasih"));
+    CHECK(fault_of_answer("{number} \xE2\x80\x93 terima kasih"));  // a dash outside of the alphabet
+    CHECK(fault_of_answer("{number} {number}"));
+}
+
+TEST_CASE("sms answers: only telephones of our country are answered, never our own") {
+    AnswerBook const book(answers_on());
+    CHECK(book.may_be_answered("+6281200000001"));
+    for (auto const* const number :
+         {"1708",
+          "",
+          "+441234567890",
+          "081200000001",
+          "BANK INFO",
+          "+62812",
+          "+62812000000a1",
+          "+6281170001708"}) {
+        CAPTURE(number);
+        CHECK_FALSE(book.may_be_answered(number));
+    }
+    CHECK_FALSE(AnswerBook(AnswerOptions{}).may_be_answered("+6281200000001"));
+}
+
+TEST_CASE("sms answers: at most one an hour a sender and the day's budget, restarts included") {
+    std::map<std::string, std::string> notes;
+    AnswerBook book(answers_on());
+    auto now = Time(kSmsTime);
+    auto const answered = [&](std::string const& number) {
+        AnswerBook again(answers_on());
+        again.restore(notes);
+        again.ask_for(number, "3273-26-000001-5");
+        return next(again, notes, now).has_value();
+    };
+    CHECK(answered("+6281200000001"));
+    CHECK_FALSE(answered("+6281200000001"));
+    CHECK(answered("+6281200000002"));
+    now += 59min;
+    CHECK_FALSE(answered("+6281200000001"));
+    now += 1min;
+    CHECK(answered("+6281200000001"));
+    CHECK_FALSE(answered("+6281200000003"));  // the budget of three
+    now += 24h;
+    CHECK(answered("+6281200000003"));
+    CHECK(notes.size() == 2);  // who was answered within the hour, and the day
+}
+
+TEST_CASE("sms answers: the text tells the number, and a delivery report finds its answer") {
+    std::map<std::string, std::string> notes;
+    AnswerBook book(answers_on());
+    book.ask_for("+6281200000001", "3273-26-000001-5");
+    auto const answer = next(book, notes, kSmsTime);
+    REQUIRE(answer.has_value());
+    CHECK(answer->text == "Laporan Anda kami terima, nomor 3273-26-000001-5.");
+    book.apply(book.sent(*answer, 42, kSmsTime));
+
+    StatusReport report;
+    report.reference = 42;
+    report.recipient.text = "+6281200000009";
+    CHECK(book.settle(report).report.empty());  // somebody else's
+    report.recipient.text = "+6281200000001";
+    report.status = 0x30;
+    CHECK(book.settle(report).report == "3273-26-000001-5");
+    CHECK(book.settle(report).notes.empty());  // the centre still tries
+    report.status = 0;
+    CHECK(book.settle(report).notes.size() == 1);
+}
+
+TEST_CASE("sms silence: is said once, when it is twice as long as ever in the last days") {
+    SilenceWatch watch(Duration::zero());
+    auto now = Time(kSmsTime);
+    CHECK_FALSE(watch.too_long(now + 1000h));  // nothing is usual yet
+    for (int turn = 0; turn < 4 * 6; ++turn)
+        watch.message(now += 4h);
+    SilenceWatch again(Duration::zero());
+    again.restore(watch.to_note());
+    CHECK_FALSE(again.too_long(now + 8h - 1s));
+    CHECK(again.too_long(now + 8h) == 8h);
+    CHECK_FALSE(again.too_long(now + 9h));
+    again.message(now + 10h);
+    CHECK_FALSE(again.too_long(now + 12h));
+}
+
+TEST_CASE("sms silence: a fixed time needs no history") {
+    SilenceWatch watch(2h);
+    CHECK_FALSE(watch.too_long(kSmsTime));
+    CHECK_FALSE(watch.too_long(kSmsTime + 2h - 1ms));
+    CHECK(watch.too_long(kSmsTime + 2h) == 2h);
+}
+
+TEST_CASE("sms removal: a message that stays is tried again later and later, and forgotten when it is gone") {
+    RemovalBook book(RetryDelay{1s, 4s});
+    SteadyTime const begin{};
+    CHECK(book.look("a", begin) == RemovalBook::Verdict::unknown);
+    CHECK(book.failed("a", begin, 1.0) == 1);
+    CHECK(book.look("a", begin + 999ms) == RemovalBook::Verdict::wait);
+    CHECK(book.look("a", begin + 1s) == RemovalBook::Verdict::remove);
+    CHECK(book.failed("a", begin, 1.0) == 2);
+    CHECK(book.look("a", begin + 1s) == RemovalBook::Verdict::wait);
+    book.begin_sweep();
+    book.seen("a");
+    book.end_sweep();
+    CHECK(book.size() == 1);
+    book.begin_sweep();
+    book.end_sweep();
+    CHECK(book.look("a", begin) == RemovalBook::Verdict::unknown);
+}
+
+TEST_CASE("sms replacement: a message that replaces an earlier one becomes a revision of it, within a day") {
+    Replaceable table;
+    auto const message = [](std::u16string text, std::chrono::hours later) {
+        auto fields = sms_fields("+6281200000001", std::move(text));
+        fields.protocol = 0x43;
+        fields.sent_at += later;
+        return sms_part(fields).message;
+    };
+    auto const first = message(u"satu", 0h);
+    auto submission = submission_of(first);
+    table.apply(table.link(submission, first, kSmsTime));
+    CHECK(submission.revision == 0);
+    auto const id = submission.external_id;
+
+    auto const second = message(u"dua", 1h);
+    auto edited = submission_of(second);
+    CHECK(table.link(edited, second, kSmsTime + 1h).empty());
+    CHECK(edited.external_id == id);
+    CHECK(edited.revision == 1772330400);
+
+    auto again = submission_of(first);
+    CHECK(table.link(again, first, kSmsTime + 2h).empty());
+    CHECK(again.revision == 0);
+
+    auto const late = message(u"tiga", 30h);
+    auto other = submission_of(late);
+    CHECK(table.link(other, late, kSmsTime + 30h).size() == 1);
+    CHECK(other.revision == 0);
+}
