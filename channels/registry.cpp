@@ -10,6 +10,7 @@ std::unique_ptr<Channel> make_facebook(YamlReader& block);
 std::unique_ptr<Channel> make_instagram(YamlReader& block);
 std::unique_ptr<Channel> make_mobile_api(YamlReader& block);
 std::unique_ptr<Channel> make_sms(YamlReader& block);
+std::unique_ptr<Channel> make_twitter(YamlReader& block);
 std::unique_ptr<Channel> make_whatsapp(YamlReader& block);
 
 namespace {
@@ -26,6 +27,7 @@ constexpr Kind kKinds[] = {
     {"instagram", make_instagram},
     {"mobile_api", make_mobile_api, true},
     {"sms", make_sms},
+    {"twitter", make_twitter},
     {"whatsapp", make_whatsapp},
 };
 

@@ -64,8 +64,8 @@ struct Submission {
     std::string occurred_on = {};  // as said; a date where the channel asks for one (YYYY-MM-DD)
     Wishes wishes = {};
     std::optional<Time> said_at = {};  // the peer's clock
-    // What the channel itself could not read or is missing, one line each: "text: 2 of 4 parts never arrived".
-    // They stand among the report's problems.
+    // What the channel itself could not read or is missing, one line each: "text: 2 of 4 parts never
+    // arrived". They stand among the report's problems.
     std::vector<std::string> problems = {};
     // Tells two different messages under one external id apart. A channel that has its own notion of "the
     // same request" (the app) sets it; otherwise the intake takes the content.

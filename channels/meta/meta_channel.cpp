@@ -1,6 +1,7 @@
 #include "channels/meta/meta_channel.hpp"
 
 #include "channels/meta/options.hpp"
+#include "channels/platform_keys.hpp"
 
 namespace kanal::meta {
 
@@ -26,7 +27,7 @@ std::unique_ptr<Channel> make_meta_channel(YamlReader& block, std::string_view t
     auto options = read_webhook_options(block);
     // Asked for, so that a wrong one is found at the start and not on the day it is needed.
     (void)block.optional_secret(token_key);
-    (void)read_api_url(block);
+    (void)read_api_url(block, "https://graph.facebook.com");
     if (!options) return nullptr;
     return std::make_unique<MetaChannel>(std::move(*options), std::move(read));
 }

@@ -11,7 +11,4 @@ namespace kanal::meta {
 // Nothing when one of them is missing or empty; the reader has been told.
 std::optional<WebhookOptions> read_webhook_options(YamlReader& block);
 
-// The key api_url: where the Graph API is asked. https, or http for a stand-in on this machine.
-std::string read_api_url(YamlReader& block);
-
 }  // namespace kanal::meta

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "channels/json_event.hpp"
+
+#include <string>
+
+namespace kanal::twitter {
+
+// A direct message; both APIs deliver the same object. `sender` is the entry of `users` for whoever wrote it,
+// in the spelling of either, or nullptr.
+//
+// Makes one submission, or one fragment, or counts the event as dropped: what our account wrote comes back to
+// us. The link that X puts into the text for an attachment is taken away, so the text may be empty. Pure.
+void read_direct_message(JsonEvent event, boost::json::object const* sender, Reading& reading);
+
+// Whose entry of `users` belongs to the message; empty when it does not say.
+std::string sender_of(boost::json::object const& message);
+
+}  // namespace kanal::twitter

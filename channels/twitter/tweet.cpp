@@ -1,0 +1,118 @@
+#include "channels/twitter/tweet.hpp"
+
+#include "channels/json_fields.hpp"
+#include "channels/twitter/edition.hpp"
+#include "channels/twitter/media.hpp"
+#include "channels/twitter/post_place.hpp"
+#include "channels/twitter/post_text.hpp"
+#include "channels/twitter/post_time.hpp"
+
+#include <boost/json/value.hpp>
+
+namespace kanal::twitter {
+
+namespace {
+
+namespace json = boost::json;
+
+std::string id_at_either(json::object const& from, std::string_view text_key, std::string_view number_key) {
+    auto id = id_at(from, text_key);
+    return id.empty() ? id_at(from, number_key) : id;
+}
+
+json::array const* history_of(json::object const& tweet) {
+    auto const* history = object_at(tweet, "edit_history");
+    return history == nullptr ? nullptr : array_at(*history, "edit_tweet_ids");
+}
+
+json::array const* media_of(json::object const& tweet) {
+    // `entities` lists no more than the first picture.
+    for (auto const* key : {"extended_entities", "entities"}) {
+        auto const* entities = object_at(tweet, key);
+        auto const* media = entities == nullptr ? nullptr : array_at(*entities, "media");
+        if (media != nullptr) return media;
+    }
+    return nullptr;
+}
+
+// `shown` is the tweet, or its long form.
+std::string text_of(json::object const& shown) {
+    auto const text = text_at(shown, "full_text");
+    std::vector<ShortLink> links;
+    if (auto const* entities = object_at(shown, "entities")) links = links_of(*entities);
+    if (auto const* media = media_of(shown)) {
+        for (auto const& medium : *media) {
+            auto const* fields = medium.if_object();
+            if (fields != nullptr) links.push_back({text_at(*fields, "url").value_or(""), {}});
+        }
+    }
+    return written_text(text ? *text : text_at(shown, "text").value_or(""), links);
+}
+
+std::optional<Time> time_of_tweet(json::object const& tweet) {
+    auto const time = time_at(tweet, "timestamp_ms");
+    return time ? time : time_of_post(text_at(tweet, "created_at").value_or(""));
+}
+
+void take(JsonEvent& event, std::string id, json::object const* user, Reading& reading) {
+    auto const& tweet = event.content;
+    auto const* extended = object_at(tweet, "extended_tweet");
+    auto const& shown = extended == nullptr ? tweet : *extended;
+    if (holds_no_text(shown, "full_text") || holds_no_text(shown, "text")) {
+        return set_unreadable(reading, event, "tweet: text of another type");
+    }
+    auto edition = edition_of(std::move(id), history_of(tweet));
+
+    Submission submission;
+    submission.account = event.account;
+    submission.external_id = std::move(edition.external_id);
+    submission.revision = edition.revision;
+    if (user != nullptr) {
+        submission.author.account = id_at_either(*user, "id_str", "id");
+        submission.author.name = text_at(*user, "name").value_or("");
+    }
+    submission.text = text_of(shown);
+    if (auto const* media = media_of(shown)) add_media(*media, submission);
+    submission.place = place_of_post(object_at(tweet, "coordinates"), object_at(tweet, "place"));
+    submission.said_at = time_of_tweet(tweet);
+    submission.raw = std::move(event.raw);
+    reading.submissions.push_back(std::move(submission));
+}
+
+}  // namespace
+
+void read_tweet(JsonEvent event, Reading& reading) {
+    auto const* user = object_at(event.content, "user");
+    bool const own = user != nullptr && id_at_either(*user, "id_str", "id") == event.account;
+    if (own || object_at(event.content, "retweeted_status") != nullptr) {
+        ++reading.dropped;
+        return;
+    }
+    auto id = id_at_either(event.content, "id_str", "id");
+    if (id.empty()) return set_unreadable(reading, event, "tweet: no id");
+    take(event, std::move(id), user, reading);
+}
+
+void read_deletion(JsonEvent event, Reading& reading) {
+    auto const* status = object_at(event.content, "status");
+    auto id = status == nullptr ? std::string{} : id_at(*status, "id");
+    if (id.empty()) return set_unreadable(reading, event, "tweet deletion: no id");
+    auto author = id_at(*status, "user_id");
+    if (author == event.account) {
+        ++reading.dropped;
+        return;
+    }
+    auto const time = time_at(event.content, "timestamp_ms");
+    if (!time) return set_unreadable(reading, event, "tweet deletion: no time");
+    Submission submission;
+    submission.account = event.account;
+    submission.external_id = std::move(id);
+    submission.revision = seconds_of(*time);
+    submission.withdrawn = true;
+    submission.author.account = std::move(author);
+    submission.said_at = time;
+    submission.raw = std::move(event.raw);
+    reading.submissions.push_back(std::move(submission));
+}
+
+}  // namespace kanal::twitter
