@@ -8,7 +8,6 @@ import os
 import re
 import signal
 import subprocess
-import threading
 import time
 from pathlib import Path
 
@@ -31,13 +30,12 @@ def until(condition, seconds=30, what="the condition"):
 
 
 class Kanald:
-    def __init__(self, folder, centre=None, extra=""):
+    def __init__(self, folder, centre=None, extra="", http_limits=""):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.extra = extra
+        self.extra, self.http_limits = extra, http_limits
         self.centre = centre or [f"{{name: outbox, kind: file, path: {self.folder}/centre}}"]
         self.process = None
-        self.log_lines = []
         self.secret("app-keys", f"app:{APP_KEY}\n")
         self.secret("app-secret", APP_SECRET)
         self.secret("verify-token", VERIFY_TOKEN)
@@ -54,7 +52,7 @@ class Kanald:
         centres = "\n".join(f"  - {line}" for line in self.centre)
         self.config.write_text(f"""agency: {{code: "32.73", name: Pemerintah Kota Contoh, timezone: Asia/Jakarta}}
 state_dir: {self.folder}/state
-http: {{listen: "127.0.0.1:0"}}
+http: {{listen: "127.0.0.1:0", limits: {{{self.http_limits}}}}}
 ops: {{listen: "127.0.0.1:0"}}
 admin_socket: {self.folder}/admin.sock
 channels:
@@ -67,33 +65,30 @@ centre:
     # --- the process
 
     def start(self, ready=True, prefix=(), env=None, pass_fds=()):
-        self.log_lines = []
         self.ports = {}
-        self._ports_known = threading.Event()
+        # A file, not a pipe: a reader that falls behind would hold the daemon up.
+        self.log = open(self.folder / "log", "wb")
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("NOTIFY_", "LISTEN_", "WATCHDOG_", "JOURNAL_"))}
         environment.update(env or {})
-        self.process = subprocess.Popen([*prefix, KANALD, "--config", str(self.config)], stderr=subprocess.PIPE,
+        self.process = subprocess.Popen([*prefix, KANALD, "--config", str(self.config)], stderr=self.log,
                                         stdout=subprocess.DEVNULL, env=environment, pass_fds=pass_fds)
-        self._reader = threading.Thread(target=self._read_log, args=(self.process,), daemon=True)
-        self._reader.start()
         if ready:
-            until(lambda: self._ports_known.is_set() or self.process.poll() is not None, what="kanald's ports")
+            until(lambda: self.listening() or self.process.poll() is not None, what="kanald's ports")
             assert self.process.poll() is None, "kanald ended at start:\n" + "\n".join(self.log_lines)
             until(self.ready, what="readiness")
         return self
 
-    def _read_log(self, process):
-        for raw in process.stderr:
-            line = raw.decode(errors="replace").rstrip("\n")
-            self.log_lines.append(line)
-            match = re.search(r"event=listening side=(\w+) port=(\d+)", line)
-            if match:
-                self.ports[match[1]] = int(match[2])
-                if {"public", "ops"} <= self.ports.keys():
-                    self._ports_known.set()
+    @property
+    def log_lines(self):
+        return (self.folder / "log").read_text(errors="replace").splitlines()
+
+    def listening(self):
+        found = re.findall(r"event=listening side=(\w+) port=(\d+)", "\n".join(self.log_lines))
+        self.ports = {side: int(port) for side, port in found}
+        return {"public", "ops"} <= self.ports.keys()
 
     def events(self, name):
-        return [line for line in list(self.log_lines) if f"event={name}" in line.split(" ")[0]]
+        return [line for line in self.log_lines if f"event={name}" in line.split(" ")[0]]
 
     def stop(self, seconds=30):
         """SIGTERM; gives the exit code."""
@@ -102,8 +97,7 @@ centre:
 
     def wait(self, seconds=30):
         code = self.process.wait(seconds)
-        self._reader.join(5)
-        self.process.stderr.close()
+        self.log.close()
         return code
 
     def kill(self):

@@ -71,7 +71,7 @@ class FullDisk(unittest.TestCase):
         until(lambda: self.kanal.report("penuh")[0] == 503, what="503")
         self.kanal.kill()
         self.kanal.start(ready=False)
-        until(self.kanal._ports_known.is_set, what="a start on a full disk")
+        until(self.kanal.listening, what="a start on a full disk")
         until(lambda: self.queued() in (50, 51), what="the reports")
         self.assertEqual(self.kanal.report("masih-penuh")[0], 503)
         (self.disk / "other").unlink()
