@@ -1,4 +1,5 @@
 #include "base/log.hpp"
+#include "channels/child_roles.hpp"
 #include "daemon/exit_code.hpp"
 #include "daemon/gateway.hpp"
 #include "daemon/setup.hpp"
@@ -34,6 +35,10 @@ int run(std::filesystem::path const& file) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    // Not for people: a library that may hang or crash, in a process of its own.
+    if (argc == 3 && std::string_view(argv[1]) == "--role") {
+        return kanal::run_child_role(argv[2], kanal::kChildRoleDescriptor);
+    }
     CLI::App app("The intake gateway in front of LAPOR!-SP4N", "kanald");
     std::filesystem::path file;
     bool only_check = false;

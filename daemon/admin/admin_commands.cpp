@@ -47,6 +47,9 @@ asio::awaitable<Answer> status(Parts& parts, Request const&) {
     auto spool = co_await parts.spool.run(std::move(take));
     if (!spool) co_return spool.error();
     auto answer = status_json(*spool, parts.intake.activity(), parts.lanes());
+    for (auto const& named : parts.channels()->channels()) {
+        add_health(answer, named.name, named.channel->health());
+    }
     answer["agency"] = parts.agency.name;
     answer["accepting"] = spool->space.accepting && parts.spool.accepting();
     co_return std::move(answer);

@@ -90,6 +90,16 @@ json::object status_json(
     return answer;
 }
 
+void add_health(json::object& status, std::string const& channel, std::vector<HealthItem> const& health) {
+    if (health.empty()) return;
+    json::object items;
+    for (auto const& item : health)
+        items[item.name] = item.text;
+    for (auto& row : status["channels"].as_array()) {
+        if (row.as_object()["name"].as_string() == channel) row.as_object()["health"] = items;
+    }
+}
+
 json::array reports_json(std::vector<StoredStatus> const& reports) {
     json::array rows;
     for (auto const& report : reports)

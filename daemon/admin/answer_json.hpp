@@ -22,6 +22,10 @@ boost::json::object status_json(
     std::map<std::string, ChannelActivity> const& channels,
     std::vector<LaneStatus> const& lanes
 );
+// What the channel says of itself, into its row of the answer above.
+void add_health(
+    boost::json::object& status, std::string const& channel, std::vector<HealthItem> const& health
+);
 boost::json::array reports_json(std::vector<StoredStatus> const& reports);
 boost::json::object report_json(StoredStatus const& report);  // with the record
 boost::json::object quarantined_json(Quarantined const& item

@@ -70,6 +70,17 @@ std::string megabytes(json::value const* bytes) {
     return error ? "-" : std::to_string(number / (1024 * 1024)) + " MiB";
 }
 
+// What a channel says of itself, one line below the table.
+std::string health_text(json::object const& channel) {
+    auto const* const health = channel.if_contains("health");
+    if (health == nullptr || !health->is_object()) return {};
+    std::string text = "  " + cell(channel.if_contains("name")) + ":";
+    for (auto const& item : health->as_object()) {
+        text += " " + printable(item.key()) + "=" + cell(&item.value());
+    }
+    return text + "\n";
+}
+
 std::string status_text(json::object const& answer) {
     std::string text = "Instansi   " + cell(answer.if_contains("agency")) + "\n";
     text += "Menerima   " + cell(answer.if_contains("accepting")) + "\n";
@@ -84,6 +95,8 @@ std::string status_text(json::object const& answer) {
          {"KARANTINA", "quarantined"},
          {"TERAKHIR", "last_accepted"}}
     );
+    for (auto const& row : rows_of(answer, "channels"))
+        text += health_text(row.as_object());
     text += "\nPusat\n";
     text += table(
         rows_of(answer, "centres"),
