@@ -90,6 +90,10 @@ public:
     // handlers use it, the replay of quarantined bytes uses it, and it is fuzzed.
     virtual Result<Reading> read(RawBytes const& raw) const = 0;
 
+    // The same for bytes out of quarantine, without blocking the loop: a channel whose parser lives in a child
+    // process, and cannot `read` here, asks that.
+    virtual asio::awaitable<Result<Reading>> replay(RawBytes raw) { co_return read(raw); }
+
     // Push: adds the paths on which this channel receives. `intake` and the channel outlive the routes.
     virtual void open(Routes& routes, Intake& intake) { (void)routes, (void)intake; }
 

@@ -1,5 +1,6 @@
 #include "channels/child_roles.hpp"
 
+#include "channels/mail/parser_role.hpp"
 #include "channels/sms/modem_role.hpp"
 
 namespace kanal {
@@ -13,6 +14,7 @@ struct Role {
 
 // In alphabetical order.
 constexpr Role kRoles[] = {
+    {mail::kParserRole, mail::run_mail_parser},
     {"modem", sms::run_modem_role},
 };
 

@@ -8,6 +8,7 @@ namespace kanal {
 // Each stands in its own folder, so that this file includes no channel's headers.
 std::unique_ptr<Channel> make_facebook(YamlReader& block);
 std::unique_ptr<Channel> make_instagram(YamlReader& block);
+std::unique_ptr<Channel> make_lmtp(YamlReader& block);
 std::unique_ptr<Channel> make_mobile_api(YamlReader& block);
 std::unique_ptr<Channel> make_sms(YamlReader& block);
 std::unique_ptr<Channel> make_twitter(YamlReader& block);
@@ -25,6 +26,7 @@ struct Kind {
 constexpr Kind kKinds[] = {
     {"facebook", make_facebook},
     {"instagram", make_instagram},
+    {"lmtp", make_lmtp},
     {"mobile_api", make_mobile_api, true},
     {"sms", make_sms},
     {"twitter", make_twitter},

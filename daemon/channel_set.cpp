@@ -84,7 +84,7 @@ asio::awaitable<void> ChannelSet::stop(Duration deadline) {
         co_await pause(std::chrono::milliseconds(10));
 }
 
-Channel const* ChannelSet::find(std::string const& name) const {
+Channel* ChannelSet::find(std::string const& name) const {
     for (auto const& named : channels_) {
         if (named.name == name) return named.channel.get();
     }

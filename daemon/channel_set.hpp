@@ -33,7 +33,7 @@ public:
     // Asks every run() to end; completes when all have, or at the deadline.
     asio::awaitable<void> stop(Duration deadline);
 
-    Channel const* find(std::string const& name) const;
+    Channel* find(std::string const& name) const;
     std::vector<NamedChannel> const& channels() const { return channels_; }
 
 private:

@@ -125,9 +125,9 @@ asio::awaitable<Answer> replay(Parts& parts, Request const& request) {
     if (!*item || (*item)->state != "quarantined")
         co_return reject("tidak ada butir karantina yang menunggu dengan id ini");
     auto const channels = parts.channels();
-    auto const* const channel = channels->find((*item)->channel);
+    auto* const channel = channels->find((*item)->channel);
     if (channel == nullptr) co_return reject("kanal asal butir ini tidak ada lagi di konfigurasi");
-    auto reading = channel->read((*item)->raw);
+    auto reading = co_await channel->replay(std::move((*item)->raw));
     if (!reading) co_return reject("masih tidak terbaca: " + reading.error().what);
     if (!reading->unreadable.empty())
         co_return reject("masih tidak terbaca: " + reading->unreadable.front().why);

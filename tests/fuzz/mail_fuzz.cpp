@@ -8,8 +8,8 @@
 #include <cstdlib>
 #include <string>
 
-// Whatever the bytes: nothing crashes, the mail ends in exactly one place with its bytes untouched, everything
-// that is text is UTF-8, and it survives the way from the parser's process to ours.
+// Whatever the bytes: nothing crashes, the mail ends in exactly one place with its bytes untouched,
+// everything that is text is UTF-8, and it survives the way from the parser's process to ours.
 namespace {
 
 using namespace kanal;

@@ -30,10 +30,11 @@ def until(condition, seconds=30, what="the condition"):
 
 
 class Kanald:
-    def __init__(self, folder, centre=None, extra="", http_limits=""):
+    def __init__(self, folder, centre=None, extra="", http_limits="", channels=()):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.extra, self.http_limits = extra, http_limits
+        self.channels = channels  # besides the two that are always there: "{name: lmtp, kind: lmtp, ...}"
         self.centre = centre or [f"{{name: outbox, kind: file, path: {self.folder}/centre}}"]
         self.process = None
         self.secret("app-keys", f"app:{APP_KEY}\n")
@@ -50,6 +51,7 @@ class Kanald:
 
     def write_config(self):
         centres = "\n".join(f"  - {line}" for line in self.centre)
+        channels = "\n".join(f"  - {line}" for line in self.channels)
         self.config.write_text(f"""agency: {{code: "32.73", name: Pemerintah Kota Contoh, timezone: Asia/Jakarta}}
 state_dir: {self.folder}/state
 http: {{listen: "127.0.0.1:0", limits: {{{self.http_limits}}}}}
@@ -58,6 +60,7 @@ admin_socket: {self.folder}/admin.sock
 channels:
   - {{name: app, kind: mobile_api, keys_file: app-keys, rate_per_peer: 0, rate_per_device: 0}}
   - {{name: facebook, kind: facebook, app_secret_file: app-secret, verify_token_file: verify-token}}
+{channels}
 centre:
 {centres}
 {self.extra}""")

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "channels/channel.hpp"
+#include "channels/lmtp/lmtp_server.hpp"
+#include "channels/mail/mail_reader.hpp"
+
+#include <memory>
+#include <string>
+
+namespace kanal::lmtp {
+
+struct LmtpOptions {
+    std::string name = {};
+    ServerOptions server = {};
+    mail::MailReaderOptions reader = {};
+};
+
+// The site's own mail server pushes its mails to us, each answered for after the commit. `jitter` gives 0
+// to 1.
+std::unique_ptr<Channel> make_channel(LmtpOptions options, std::function<double()> jitter);
+
+}  // namespace kanal::lmtp

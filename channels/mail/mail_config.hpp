@@ -1,0 +1,25 @@
+#pragma once
+
+#include "channels/mail/mail_reader.hpp"
+#include "config/yaml_reader.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kanal::mail {
+
+// The keys that both kinds of mail channel have: account, own_addresses, authentication_server, largest_mail,
+// parser_deadline. `account` is the default of its key; `own` are our addresses by other keys.
+MailReaderOptions read_reader_options(
+    YamlReader& block, std::string const& account, std::vector<std::string> const& own
+);
+
+// One "@" with something on both sides, and no blank.
+bool is_address(std::string_view text);
+
+// Gives 0 to 1, another series in each process.
+std::function<double()> process_jitter();
+
+}  // namespace kanal::mail

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "base/child_keeper.hpp"
+#include "channels/mail/mail_reading.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace kanal::mail {
+
+struct MailReaderOptions {
+    std::string channel = {};  // the configured name, for the log
+    Receiver receiver = {};
+    std::size_t largest_mail = 25 * 1024 * 1024;
+    Duration deadline = std::chrono::seconds(30);  // for one try
+    unsigned tries = 3;
+    unsigned children = 2;  // so that a mail that hangs one of them does not stop the others
+    std::filesystem::path program = "/proc/self/exe";
+};
+
+// Reads mails in the parser's child processes. Loop thread; any number of callers at once.
+class MailReader {
+public:
+    // `jitter` gives 0 to 1.
+    MailReader(MailReaderOptions options, std::function<double()> jitter);
+    ~MailReader();
+
+    // What the mail says. A child that crashes or exceeds a limit costs another try in a fresh one; after the
+    // last try the mail is one unreadable fragment, and the call succeeds. An error only where no child could
+    // be started: then nothing is known about the mail. `cut` says that the bytes are only the beginning of
+    // it.
+    boost::asio::awaitable<Result<MailReading>> read(RawBytes raw, bool cut);
+
+    std::uint64_t failures() const { return failures_; }  // tries that failed, since the start
+
+private:
+    class Lease;
+
+    boost::asio::awaitable<Lease> borrow();
+    boost::asio::awaitable<Result<std::optional<ParsedMail>>> try_once(std::string const& request);
+
+    MailReaderOptions options_;
+    std::vector<std::unique_ptr<ChildKeeper>> free_ = {};
+    std::optional<boost::asio::steady_timer> given_back_ = {};
+    std::uint64_t failures_ = 0;
+};
+
+}  // namespace kanal::mail

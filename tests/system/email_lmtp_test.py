@@ -1,0 +1,78 @@
+"""A mail server pushes mails by LMTP: swaks, and Python's own client. Each mail once at the centre, bytes intact."""
+
+import hashlib
+import smtplib
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from kanal_daemon import Kanald, until
+
+SAMPLES = Path(__file__).parent.parent / "data" / "email"
+
+
+class Lmtp(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="kanal-lmtp-")
+        self.addCleanup(folder.cleanup)
+        self.door = Path(folder.name) / "lmtp.sock"
+        self.kanal = Kanald(folder.name, channels=[
+            f"{{name: lmtp, kind: lmtp, listen: {self.door}, recipients: [lapor@kota.example.id]}}"])
+        self.addCleanup(self.kanal.__exit__)
+        self.kanal.start()
+        until(self.door.exists, what="the door")
+
+    def deliver(self, raw, sender="warga@example.net"):
+        client = smtplib.LMTP(str(self.door))
+        with client:
+            return client.sendmail(sender, ["lapor@kota.example.id"], raw)
+
+    def records(self, count):
+        return until(lambda: len(self.kanal.centre_file()) >= count and self.kanal.centre_file(), what="the centre's records")
+
+    def test_the_samples_arrive_and_what_no_citizen_wrote_does_not(self):
+        raws = {path.name: path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") for path in SAMPLES.glob("*.eml")}
+        for raw in raws.values():
+            self.assertEqual(self.deliver(raw), {})
+        records = self.records(6)
+        self.assertEqual(len(records), 6)
+        stored = {record["raw"]["sha256"] for record in records}
+        for name in ("01-plain-utf8.eml", "03-multipart-photo.eml", "10-attachment-only.eml"):
+            raw = b"Return-Path: <warga@example.net>\r\n" + raws[name]
+            self.assertIn(hashlib.sha256(raw).hexdigest(), stored, name)
+        photo = next(record for record in records if record["title"] == "Foto sampah menumpuk")
+        self.assertEqual([one["media_type"] for one in photo["attachments"]], ["image/jpeg", "image/jpeg", "application/pdf"])
+
+    def test_swaks_delivers_over_the_socket(self):
+        run = subprocess.run(
+            ["swaks", "--protocol", "LMTP", "--socket", str(self.door), "--from", "warga@example.net",
+             "--to", "lapor@kota.example.id", "--header", "Subject: Lampu padam", "--body", "Lampu padam sejak Senin"],
+            capture_output=True, text=True, timeout=60)
+        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+        self.assertEqual(self.records(1)[0]["title"], "Lampu padam")
+
+    def test_a_mail_sent_again_after_a_kill_is_one_report(self):
+        raw = b"From: w@example.net\r\nSubject: a\r\n\r\nisi"
+        for _ in range(3):
+            self.deliver(raw)
+            self.kanal.kill()
+            self.kanal.start()
+            until(lambda: self.kanal.events("lmtp_listening"), what="the door")
+        self.deliver(raw)
+        self.records(1)
+        self.assertEqual(self.kanal.stop(), 0)
+        self.assertEqual(len(self.kanal.centre_file()), 1)
+
+    def test_a_quarantined_mail_is_read_again_at_the_operators_word(self):
+        parts = b"".join(b"--b\r\nContent-Type: text/plain\r\n\r\nbagian\r\n" for _ in range(1100))
+        self.deliver(b"From: w@example.net\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" + parts + b"--b--\r\n")
+        self.assertEqual(self.records(1)[0]["problems"], ["mail: too many parts, the rest was left out"])
+        item = self.kanal.ctl("quarantine")["quarantine"][0]
+        answer = self.kanal.ctl("replay", item["id"], check=False)
+        self.assertIn("too many parts", answer.stdout + answer.stderr)
+        self.kanal.ctl("discard", item["id"], "--reason", "sudah terbaca")
+
+
+if __name__ == "__main__":
+    unittest.main()
