@@ -1,13 +1,6 @@
 #include "spool/damage.hpp"
 
-#include "base/clock.hpp"
-#include "spool/durable_file.hpp"
-
-#include <ctime>
-
 namespace kanal {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -22,15 +15,6 @@ Result<bool> says_ok(Database& database, std::string_view sql) {
         return row.error();
     }
     return *row && check.text(0) == "ok";
-}
-
-std::string timestamp() {
-    std::time_t const now = Clock::to_time_t(Clock::now());
-    std::tm utc = {};
-    gmtime_r(&now, &utc);
-    char text[32] = {};
-    std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &utc);
-    return text;
 }
 
 }  // namespace
@@ -52,19 +36,6 @@ Result<bool> look_for_damage(Database& database, bool every_page) {
         if (!ok || !*ok) return ok;
     }
     return true;
-}
-
-Result<std::string> set_aside_spool(fs::path const& directory) {
-    auto const suffix = ".corrupt-" + timestamp();
-    auto const name = "spool.db" + suffix;
-    std::error_code failed;
-    fs::rename(directory / "spool.db", directory / name, failed);
-    if (failed) return retry("spool: set aside: " + failed.message());
-    std::error_code absent;
-    fs::rename(directory / "spool.db-wal", directory / (name + "-wal"), absent);
-    fs::rename(directory / "attachments", directory / ("attachments" + suffix), absent);
-    if (auto synced = sync_folder(directory); !synced) return synced.error();
-    return name;
 }
 
 }  // namespace kanal

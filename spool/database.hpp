@@ -46,6 +46,10 @@ public:
     // Closing leaves the file and its WAL as they are.
     void leave_files();
 
+    // Writes a compact copy into a new file. Outside a transaction. What goes wrong with that file says
+    // nothing about this one.
+    Result<void> copy_into(std::filesystem::path const& file);
+
     enum class Checkpoint { passive, truncate };
     // Outside a transaction. An error here does not break the database: the WAL still holds everything.
     Result<void> checkpoint(Checkpoint kind);

@@ -4,6 +4,7 @@
 #include "spool/damage.hpp"
 #include "spool/durable_file.hpp"
 #include "spool/migrations.hpp"
+#include "spool/replacement.hpp"
 
 namespace kanal {
 
@@ -43,6 +44,11 @@ Result<void> prepare(Database& database, DiskSpace& room, bool every_page, Verdi
         verdict = Verdict::damaged;
         return retry("spool: open: the file is damaged");
     }
+    // After a failed sync the log can look whole and yet not be on the disk; what is in the file then is. A
+    // full disk has no room for that, and the log goes on being read.
+    auto const moved = database.checkpoint(Database::Checkpoint::truncate);
+    if (!moved && !database.full()) return moved.error();
+    database.forget_full();
     return room.limit(database);
 }
 
@@ -67,6 +73,20 @@ Attempt attempt(fs::path const& file, DiskSpace& room, bool every_page) {
     return result;
 }
 
+Result<void> replace(SpoolOptions const& options, Error const& reason) {
+    auto const replaced = replace_damaged(options.directory, options.centres);
+    if (!replaced) return replaced.error();
+    log::event(
+        log::Level::alert,
+        "spool_damaged",
+        {{"set_aside", replaced->set_aside},
+         {"salvaged", replaced->salvaged.reports},
+         {"complete", replaced->salvaged.complete ? "yes" : "no"},
+         {"reason", reason.what}}
+    );
+    return {};
+}
+
 }  // namespace
 
 void suspect_damage(fs::path const& directory) {
@@ -74,14 +94,15 @@ void suspect_damage(fs::path const& directory) {
 }
 
 Result<std::unique_ptr<Database>> open_database(
-    fs::path const& directory, DiskSpace& room, SpoolFault& fault
+    SpoolOptions const& options, DiskSpace& room, SpoolFault& fault
 ) {
     fault = SpoolFault::disk;
-    auto const file = directory / "spool.db";
-    auto const mark = directory / "spool.db.suspect";
+    auto const file = options.directory / "spool.db";
+    auto const mark = options.directory / "spool.db.suspect";
+    if (auto done = finish_replacement(options.directory); !done) return done.error();
     std::error_code ignored;
     bool relieved = false;
-    bool set_aside = false;
+    bool replaced = false;
     for (;;) {
         auto result = attempt(file, room, fs::exists(mark, ignored));
         if (result.verdict == Verdict::sound) {
@@ -95,11 +116,9 @@ Result<std::unique_ptr<Database>> open_database(
             relieved = true;
             continue;
         }
-        if (result.verdict != Verdict::damaged || set_aside) return result.error;
-        auto const name = set_aside_spool(directory);
-        if (!name) return name.error();
-        log::event(log::Level::alert, "spool_damaged", {{"set_aside", *name}, {"reason", result.error.what}});
-        set_aside = true;
+        if (result.verdict != Verdict::damaged || replaced) return result.error;
+        if (auto done = replace(options, result.error); !done) return done.error();
+        replaced = true;
     }
 }
 

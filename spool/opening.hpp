@@ -10,10 +10,10 @@
 
 namespace kanal {
 
-// spool.db, ready for use: migrated, configured, looked over. A damaged file is set aside with everything
-// that belongs to it, and a new one begun. `fault` is set on error.
+// spool.db, ready for use: migrated, configured, looked over. A damaged file is replaced. `fault` is set on
+// error.
 Result<std::unique_ptr<Database>> open_database(
-    std::filesystem::path const& directory, DiskSpace& room, SpoolFault& fault
+    SpoolOptions const& options, DiskSpace& room, SpoolFault& fault
 );
 
 // Leaves a mark that makes the next opening look at every page.

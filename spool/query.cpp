@@ -22,6 +22,12 @@ Query::~Query() {
     *busy_ = false;
 }
 
+Query& Query::with_row(Query const& row, int columns) {
+    for (int i = 0; statement_ && i < columns; ++i)
+        sqlite3_bind_value(statement_, i + 1, sqlite3_column_value(row.statement_, i));
+    return *this;
+}
+
 Result<bool> Query::next() {
     int const code = statement_ ? sqlite3_step(statement_) : database_.last_code();
     if (code == SQLITE_ROW) return true;

@@ -32,6 +32,9 @@ public:
         return *this;
     }
 
+    // The first `columns` values of another query's current row, whatever their types.
+    Query& with_row(Query const& row, int columns);
+
     Result<bool> next();  // true: a row; false: the end
     Result<void> run();   // to the end, rows ignored
 

@@ -10,8 +10,10 @@ namespace {
 
 // Above this the log cannot be moved into the file for some reason, and new reports would only make it grow.
 constexpr std::uint64_t kMostLog = 64ULL << 20;
-// One checkpoint of this size takes a few milliseconds, in which nobody is served.
-constexpr std::uint64_t kLogPiece = 4ULL << 20;
+// Moving the log into the file stops the work: about ten milliseconds for this much on a fast disk. Less at
+// a time costs more in all, because the same pages of the indexes are moved again and again.
+constexpr std::uint64_t kLogWhenBusy = 8ULL << 20;
+constexpr std::uint64_t kLogWhenQuiet = 512ULL << 10;
 
 }  // namespace
 
@@ -105,10 +107,10 @@ bool Spool::group_queued() const {
     return parts_->state.tally.queued;
 }
 
-void Spool::tend() {
+void Spool::tend(bool quiet) {
     auto& parts = *parts_;
     auto& database = *parts.database;
-    if (database.broken() || database.wal_bytes() < kLogPiece) return;
+    if (database.broken() || database.wal_bytes() < (quiet ? kLogWhenQuiet : kLogWhenBusy)) return;
     auto done = database.checkpoint(Database::Checkpoint::passive);
     parts.checkpoint_failing = !done;
     if (!done)

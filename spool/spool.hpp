@@ -53,8 +53,9 @@ public:
     // Whether the group just committed made something due: new reports, or released ones.
     bool group_queued() const;
 
-    // Between groups, after the answers were given: moves the log into the file in small pieces.
-    void tend();
+    // Between groups, after the answers were given: moves the log into the file when it has grown; a small
+    // one only when it is `quiet` and nobody has to wait for it.
+    void tend(bool quiet);
 
     // Whether new reports are taken, from free space, inodes and capacity. Deliveries go on in any case.
     // Looks at the disk when no group is open.

@@ -12,7 +12,8 @@ constexpr int kOrphansLookedAt = 20'000;  // about a tenth of a second
 
 Result<std::unique_ptr<LockFile>> lock(fs::path const& directory, SpoolFault& fault) {
     std::error_code failed;
-    fs::create_directories(directory, failed);
+    std::error_code ignored;
+    if (fs::create_directories(directory, failed)) fs::permissions(directory, fs::perms::owner_all, ignored);
     if (failed) return retry("spool: open: create folder: " + failed.message());
     auto file = std::make_unique<LockFile>();
     switch (file->take(directory / "lock")) {
@@ -36,7 +37,7 @@ Result<std::unique_ptr<Spool>> Spool::open(SpoolOptions options, SpoolFault& fau
     auto room = std::make_unique<DiskSpace>(
         options.directory, SpaceLimits{options.capacity, options.ballast, options.shed_below}
     );
-    auto database = open_database(options.directory, *room, fault);
+    auto database = open_database(options, *room, fault);
     if (!database) return database.error();
 
     auto parts = std::make_unique<Parts>(

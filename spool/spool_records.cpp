@@ -49,12 +49,9 @@ Result<void> Spool::backup(std::filesystem::path const& file) {
     auto partial = file;
     partial += ".partial";
     std::filesystem::remove(partial, failed);
-    {
-        Query copy = parts_->database->query("VACUUM INTO ?1");
-        if (auto done = copy.with(partial.string()).run(); !done) {
-            std::filesystem::remove(partial, failed);
-            return done.error();
-        }
+    if (auto done = parts_->database->copy_into(partial); !done) {
+        std::filesystem::remove(partial, failed);
+        return done.error();
     }
     std::filesystem::permissions(partial, std::filesystem::perms::owner_read, failed);
     if (auto synced = sync_file(partial); !synced) return synced.error();

@@ -72,7 +72,7 @@ struct SpoolThread::Queue {
     void run_group(std::vector<Waiting>& group);
     std::size_t run_jobs(std::vector<Waiting>& group);
     void after_commit();
-    void look_after();
+    void look_after(bool quiet);
 
     std::unique_ptr<Spool> spool;
     std::function<void()> on_broken;
@@ -127,7 +127,7 @@ void SpoolThread::Queue::serve() {
         } else {
             run_group(group);
         }
-        look_after();
+        look_after(group.empty());
     }
 }
 
@@ -178,13 +178,13 @@ void SpoolThread::Queue::after_commit() {
     if (on_commit) on_commit();
 }
 
-void SpoolThread::Queue::look_after() {
+void SpoolThread::Queue::look_after(bool quiet) {
     if (spool->broken()) {
         accepting = false;
         if (auto const tell = std::exchange(on_broken, {})) tell();
         return;
     }
-    spool->tend();
+    spool->tend(quiet);
     accepting = spool->accepting();
 }
 

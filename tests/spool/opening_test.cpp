@@ -6,9 +6,6 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <fstream>
-
 using namespace kanal;
 using namespace kanal::test;
 
@@ -18,12 +15,6 @@ void change(std::filesystem::path const& file, std::string const& sql) {
     auto const database = Database::open(file);
     REQUIRE(database);
     REQUIRE((*database)->script(sql));
-}
-
-void overwrite(std::filesystem::path const& file, std::streamoff at, std::string const& bytes) {
-    std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
-    stream.seekp(at);
-    stream << bytes;
 }
 
 std::vector<std::string> set_aside(std::filesystem::path const& directory) {
@@ -73,65 +64,6 @@ TEST_CASE("opening: the file keeps synchronous=FULL and the log, whatever it was
     CHECK_FALSE(std::filesystem::exists(dir / "spool.db-shm"));
 }
 
-TEST_CASE("opening: a damaged file is set aside with what belongs to it, and intake goes on") {
-    struct Damage {
-        std::string what;
-        std::streamoff at;
-        std::string bytes;
-    };
-    for (auto const& damage : {
-             Damage{"header", 0, "no database at all"},
-             Damage{"first page", 100, std::string(3000, '\x55')},
-             Damage{"some pages", 4096 * 3, std::string(4096 * 12, '\x55')},
-         }) {
-        CAPTURE(damage.what);
-        TempDir dir;
-        {
-            auto spool = open_spool(dir.path());
-            auto report = make_report("a");
-            report.attachments.resize(1);
-            Attachment attachment;
-            attachment.bytes = "FOTO";
-            REQUIRE(put(*spool, report, {attachment}));
-        }
-        overwrite(dir / "spool.db", damage.at, damage.bytes);
-        auto spool = open_spool(dir.path());
-        std::string const database = "spool.db.corrupt-";
-        std::string const attachments = "attachments.corrupt-";
-        auto const kept = set_aside(dir.path());
-        CHECK(std::any_of(kept.begin(), kept.end(), [&](auto& name) { return name.rfind(database, 0) == 0; })
-        );
-        CHECK(std::any_of(kept.begin(), kept.end(), [&](auto& name) {
-            return name.rfind(attachments, 0) == 0;
-        }));
-        CHECK(due(*spool, "lapor").empty());
-        CHECK(put(*spool, make_report("b")));
-        CHECK(due(*spool, "lapor").size() == 1);
-    }
-}
-
-TEST_CASE("opening: another program's database is set aside, not written to") {
-    TempDir dir;
-    change(dir / "spool.db", "CREATE TABLE theirs (x); INSERT INTO theirs VALUES ('milik orang')");
-    auto spool = open_spool(dir.path());
-    REQUIRE(set_aside(dir.path()).size() == 1);
-    auto const kept = contents(dir.path()).at(set_aside(dir.path())[0]);
-    CHECK(kept.find("milik orang") != std::string::npos);
-    CHECK(put(*spool, make_report("a")));
-}
-
-TEST_CASE("opening: damage that shows only at work is looked for at the next start") {
-    TempDir dir;
-    {
-        auto spool = open_spool(dir.path());
-        REQUIRE(put(*spool, make_report("a")));
-    }
-    std::ofstream(dir / "spool.db.suspect");
-    open_spool(dir.path());
-    CHECK_FALSE(std::filesystem::exists(dir / "spool.db.suspect"));
-    CHECK(set_aside(dir.path()).empty());
-}
-
 TEST_CASE("opening: the cursor and the reports it led to are there together or not at all") {
     TempDir dir;
     auto job = [](Spool& spool, bool keep) {
@@ -167,6 +99,8 @@ TEST_CASE("opening: a backup opens as a spool of its own with everything that wa
     REQUIRE(settle(*spool, "lapor", {delivered(1)}));
     REQUIRE(spool->backup(other / "spool.db"));
     CHECK(spool->backup(other / "spool.db").error().fault == Fault::reject);
+    CHECK_FALSE(spool->backup(other / "no" / "such" / "folder" / "spool.db"));
+    CHECK_FALSE(spool->broken());
     REQUIRE(put(*spool, make_report("later")));
 
     auto copy = open_spool(other.path());
