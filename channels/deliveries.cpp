@@ -29,19 +29,19 @@ public:
 
 private:
     asio::awaitable<HttpResponse> accept(Reading reading) {
-        auto batch = co_await gather(std::move(reading));
-        if (!batch) co_return try_later();
-        batch->channel = delivery_.channel;
-        // Receipts need no look: a duplicate is acknowledged like the first.
-        auto const receipts = co_await intake_.accept(std::move(*batch));
-        co_return receipts ? taken() : try_later();
+        auto const stored = co_await store(std::move(reading));
+        co_return stored ? taken() : try_later();
     }
 
-    asio::awaitable<Result<Batch>> gather(Reading reading) {
-        if (delivery_.gather) co_return co_await delivery_.gather(std::move(reading));
+    asio::awaitable<Result<void>> store(Reading reading) {
+        if (delivery_.store) co_return co_await delivery_.store(std::move(reading));
         Batch batch;
+        batch.channel = delivery_.channel;
         batch.reading = std::move(reading);
-        co_return batch;
+        // Receipts need no look: a duplicate is acknowledged like the first.
+        auto const receipts = co_await intake_.accept(std::move(batch));
+        if (!receipts) co_return receipts.error();
+        co_return Result<void>{};
     }
 
     asio::awaitable<HttpResponse> quarantine(RawBytes raw, std::string why) {

@@ -19,15 +19,15 @@ struct DeliveryRoute {
     CheckDelivery check_head = {};  // before the body is read
     CheckDelivery check = {};       // with the body
     ReadDelivery read = {};
-    // Makes the batch to be stored of what was read, for a channel that looks into its notes first. An error
-    // answers 503. Missing: the reading is stored as it is.
-    std::function<asio::awaitable<Result<Batch>>(Reading reading)> gather = {};
+    // Commits what was read, for a channel that looks into its notes first; an error answers 503. Missing:
+    // one `accept` of the reading as it is.
+    std::function<asio::awaitable<Result<void>>(Reading reading)> store = {};
 };
 
-// Adds POST /hooks/<channel>: one `accept` for all of a delivery, and 200 with an empty body only when that
-// has committed. A delivery that `read` cannot read at all goes to quarantine, and is 200 too: a platform
-// would otherwise repeat it for a day or more, and then stop sending. When the intake fails the answer is
-// 503, and the platform sends the same bytes again.
+// Adds POST /hooks/<channel>: all of a delivery is stored in one transaction, and 200 with an empty body
+// comes only when that has committed. A delivery that `read` cannot read at all goes to quarantine, and is
+// 200 too: a platform would otherwise repeat it for a day or more, and then stop sending. When the intake
+// fails the answer is 503, and the platform sends the same bytes again.
 //
 // `intake` and whatever the functions refer to outlive the routes. Loop thread.
 void open_deliveries(Routes& routes, Intake& intake, DeliveryRoute delivery);

@@ -11,6 +11,7 @@ std::unique_ptr<Channel> make_instagram(YamlReader& block);
 std::unique_ptr<Channel> make_lmtp(YamlReader& block);
 std::unique_ptr<Channel> make_mobile_api(YamlReader& block);
 std::unique_ptr<Channel> make_sms(YamlReader& block);
+std::unique_ptr<Channel> make_telegram(YamlReader& block);
 std::unique_ptr<Channel> make_twitter(YamlReader& block);
 std::unique_ptr<Channel> make_whatsapp(YamlReader& block);
 
@@ -29,6 +30,7 @@ constexpr Kind kKinds[] = {
     {"lmtp", make_lmtp},
     {"mobile_api", make_mobile_api, true},
     {"sms", make_sms},
+    {"telegram", make_telegram},
     {"twitter", make_twitter},
     {"whatsapp", make_whatsapp},
 };

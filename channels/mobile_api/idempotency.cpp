@@ -25,9 +25,4 @@ Result<std::string> idempotency_key(HttpRequest const& request) {
     return std::string(key);
 }
 
-std::optional<InFlight::Hold> InFlight::hold(std::string key) {
-    if (!keys_->insert(key).second) return std::nullopt;
-    return std::optional<Hold>(std::in_place, keys_, std::move(key));
-}
-
 }  // namespace kanal::mobile_api

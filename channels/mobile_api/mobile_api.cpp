@@ -2,6 +2,7 @@
 
 #include "base/identifier.hpp"
 #include "base/log.hpp"
+#include "channels/in_flight.hpp"
 #include "channels/mobile_api/admission.hpp"
 #include "channels/mobile_api/answers.hpp"
 #include "channels/mobile_api/idempotency.hpp"

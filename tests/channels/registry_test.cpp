@@ -31,7 +31,8 @@ std::filesystem::path copy_of_example(TempDir const& folder) {
         auto const begin = key + 7;
         auto const secret = folder / line.substr(begin, line.find(' ', begin) - begin);
         std::filesystem::create_directories(secret.parent_path());
-        write_secret(secret, kSecret);
+        bool const colon_allowed = line.find("secret_token_file") == std::string::npos;
+        write_secret(secret, colon_allowed ? kSecret : kSecret.substr(kSecret.find(':') + 1));
     }
     auto const copy = folder / "kanal.yaml";
     write_secret(copy, text);

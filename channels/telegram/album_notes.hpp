@@ -1,0 +1,34 @@
+#pragma once
+
+#include "channels/channel.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// What the channel remembers of albums between their updates: one note a part, the update as it came. So the
+// last edition has every picture, whatever their order, and a repeated update makes the same edition with the
+// same content again, which is a duplicate.
+namespace kanal::telegram {
+
+using AlbumNotes = std::map<std::string, std::string>;
+
+// How the keys of all such notes begin, and of those of one album.
+inline constexpr std::string_view kAllAlbums = "album:";
+std::string notes_of_album(Submission const& album);
+
+struct RememberedAlbum {
+    Submission submission = {};
+    std::vector<Note> notes = {};  // what is new
+};
+
+// Joins what a delivery told of an album with what is known of it. A part whose update is longer than a note
+// may be (64 KiB, ten times what Telegram sends) stands in its own edition only. Pure.
+RememberedAlbum remember(Submission told, AlbumNotes const& known, std::string const& account);
+
+// Forgets the parts of albums that are more than three days older than `said_at`, the platform's clock: a
+// person can change a message for two. Pure.
+std::vector<Note> forget_old(AlbumNotes const& all, Time said_at);
+
+}  // namespace kanal::telegram

@@ -1,0 +1,128 @@
+#include "channels/channel.hpp"
+#include "channels/deliveries.hpp"
+#include "channels/in_flight.hpp"
+#include "channels/platform_keys.hpp"
+#include "channels/registry.hpp"
+#include "channels/telegram/album.hpp"
+#include "channels/telegram/album_notes.hpp"
+#include "channels/telegram/secret_token.hpp"
+#include "channels/telegram/telegram_payload.hpp"
+
+#include <algorithm>
+
+namespace kanal {
+
+namespace telegram {
+
+namespace {
+
+// An update is one message, with the one it answers.
+constexpr std::size_t kBodyLimit = 1024 * 1024;
+
+struct Options {
+    std::string name = {};
+    std::vector<std::string> secret_tokens = {};
+    std::string bot_id = {};
+};
+
+class Telegram final : public Channel {
+public:
+    explicit Telegram(Options options) : options_(std::move(options)) {}
+
+    Result<Reading> read(RawBytes const& raw) const override { return read_payload(raw, options_.bot_id); }
+
+    void open(Routes& routes, Intake& intake) override;
+
+private:
+    asio::awaitable<Result<void>> store(Intake& intake, Reading reading);
+    asio::awaitable<Result<void>> complete(Intake& intake, Submission& album, std::vector<Note>& notes);
+
+    Options options_;
+    InFlight in_flight_;
+};
+
+void Telegram::open(Routes& routes, Intake& intake) {
+    DeliveryRoute delivery;
+    delivery.channel = options_.name;
+    delivery.body_limit = kBodyLimit;
+    delivery.check_head = [this](HttpRequest const& head) {
+        return check_secret_token(head, options_.secret_tokens);
+    };
+    delivery.check = delivery.check_head;
+    delivery.read = [this](RawBytes const& raw) { return read(raw); };
+    delivery.store = [this, &intake](Reading reading) { return store(intake, std::move(reading)); };
+    open_deliveries(routes, intake, std::move(delivery));
+}
+
+asio::awaitable<Result<void>> Telegram::store(Intake& intake, Reading reading) {
+    Batch batch;
+    batch.channel = options_.name;
+    // Between reading what is known of an album and storing it, no other part of it may come in between.
+    std::vector<InFlight::Hold> holds;
+    for (auto& submission : reading.submissions) {
+        if (!is_album(submission)) continue;
+        auto hold = in_flight_.hold(submission.external_id);
+        if (!hold) co_return retry("telegram: store: another part of the album is being stored");
+        holds.push_back(std::move(*hold));
+        auto const completed = co_await complete(intake, submission, batch.notes);
+        if (!completed) co_return completed.error();
+    }
+    batch.reading = std::move(reading);
+    auto const receipts = co_await intake.accept(std::move(batch));
+    if (!receipts) co_return receipts.error();
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> Telegram::complete(
+    Intake& intake, Submission& album, std::vector<Note>& notes
+) {
+    auto const known = co_await intake.notes(options_.name, notes_of_album(album));
+    if (!known) co_return known.error();
+    if (known->empty() && album.said_at) {
+        std::string every(kAllAlbums);
+        auto const all = co_await intake.notes(options_.name, std::move(every));
+        if (!all) co_return all.error();
+        for (auto& note : forget_old(*all, *album.said_at))
+            notes.push_back(std::move(note));
+    }
+    auto remembered = remember(std::move(album), *known, options_.bot_id);
+    album = std::move(remembered.submission);
+    for (auto& note : remembered.notes)
+        notes.push_back(std::move(note));
+    co_return Result<void>{};
+}
+
+std::vector<std::string> read_secret_tokens(YamlReader& block) {
+    auto tokens = read_secrets(block, "secret_token_file");
+    if (std::all_of(tokens.begin(), tokens.end(), is_secret_token)) return tokens;
+    block.fault("secret_token_file", "use 1 to 256 of A-Z, a-z, 0-9, '_' and '-', as Telegram demands");
+    return {};
+}
+
+// Its id stands in every report's identity: two bots count their messages from 1.
+std::string read_bot_id(YamlReader& block) {
+    auto const token = block.secret("bot_token_file");
+    auto id = bot_id_of(token);
+    if (id.empty() && !token.empty()) {
+        block.fault("bot_token_file", "put the token there that @BotFather gave, like 123456789:AAF...");
+    }
+    return id;
+}
+
+}  // namespace
+
+}  // namespace telegram
+
+// Named in channels/registry.cpp.
+std::unique_ptr<Channel> make_telegram(YamlReader& block) {
+    telegram::Options options;
+    options.name = block.text("name");
+    options.secret_tokens = telegram::read_secret_tokens(block);
+    options.bot_id = telegram::read_bot_id(block);
+    // Asked for, so that a wrong one is found at the start and not on the day it is needed.
+    (void)read_api_url(block, "https://api.telegram.org");
+    if (options.name.empty() || options.secret_tokens.empty() || options.bot_id.empty()) return nullptr;
+    return std::make_unique<telegram::Telegram>(std::move(options));
+}
+
+}  // namespace kanal
