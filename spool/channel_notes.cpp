@@ -26,6 +26,7 @@ Result<void> Spool::set_note(
         Query forget = parts_->database->query("DELETE FROM note WHERE channel = ?1 AND key = ?2");
         return forget.with(channel, key).run();
     }
+    if (!parts_->room->admit(value->size())) return retry("spool: note: there is no room");
     Query keep = parts_->database->query(
         "INSERT INTO note (channel, key, value) VALUES (?1, ?2, ?3) "
         "ON CONFLICT (channel, key) DO UPDATE SET value = ?3"

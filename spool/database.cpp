@@ -175,7 +175,8 @@ bool Database::in_transaction() const {
     return sqlite3_get_autocommit(connection_->handle) == 0;
 }
 
-void Database::declare_broken() {
+void Database::declare_broken(std::string const& cause) {
+    if (!broken_) broken_by_ = cause;
     broken_ = true;
 }
 
@@ -210,12 +211,14 @@ Result<void> Database::checkpoint(Checkpoint kind) {
 
 Error Database::failure(int code) {
     int const primary = code & 0xff;
+    auto error =
+        retry(std::string("spool: database: ") + sqlite3_errstr(code) + " (" + std::to_string(code) + ")");
     if (says_disk_full(connection_->handle, code))
         full_ = true;
     else if (leaves_file_unknown(primary))
-        broken_ = true;
+        declare_broken(error.what);
     if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB) damaged_ = true;
-    return retry(std::string("spool: database: ") + sqlite3_errstr(code) + " (" + std::to_string(code) + ")");
+    return error;
 }
 
 int Database::last_code() const {

@@ -41,7 +41,8 @@ public:
     bool full() const { return full_; }
     void forget_full() { full_ = false; }
     bool broken() const { return broken_; }
-    void declare_broken();
+    std::string const& broken_by() const { return broken_by_; }  // the first such error
+    void declare_broken(std::string const& cause);
     bool damaged() const { return damaged_; }  // SQLite calls the file corrupt or no database
     // Closing leaves the file and its WAL as they are.
     void leave_files();
@@ -66,6 +67,7 @@ private:
     std::unique_ptr<Connection> connection_;
     bool full_ = false;
     bool broken_ = false;
+    std::string broken_by_ = {};
     bool damaged_ = false;
     std::uint64_t wal_bytes_ = 0;
 };

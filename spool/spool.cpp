@@ -45,9 +45,9 @@ Error Spool::Parts::lose_group(Error cause) {
 
 Error Spool::Parts::break_with(Error cause) {
     forget_group();
-    database->declare_broken();
+    database->declare_broken(cause.what);
     if (database->damaged()) suspect_damage(options.directory);
-    log::event(log::Level::alert, "spool_broken", {{"reason", cause.what}});
+    log::event(log::Level::alert, "spool_broken", {{"reason", database->broken_by()}});
     return cause;
 }
 

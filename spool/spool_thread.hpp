@@ -62,11 +62,11 @@ public:
     bool accepting() const;
 
 private:
-    struct Queue;
+    struct Parts;
     boost::asio::awaitable<void> submit(std::shared_ptr<SpoolJob> job, bool alone);
     void submit_and_wait(std::shared_ptr<SpoolJob> job);
 
-    std::unique_ptr<Queue> queue_;
+    std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace kanal

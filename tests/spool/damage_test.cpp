@@ -54,6 +54,7 @@ void deliver_some(Spool& spool, int count) {
             done = spool.deliveries().hold(id_for(name_of(i + 1)), "r", "op", some_day());
             if (!done) return done.error();
         }
+        if (auto set = spool.set_note("sms", "part", "half a message"); !set) return set.error();
         return spool.set_cursor("email", "17:4711");
     }));
 }
@@ -77,6 +78,8 @@ int check_salvaged(Spool& spool) {
         CHECK(((*status)->state == "queued") == (waiting.count(id) == 1));
         if (i % 3 == 2) CHECK((*status)->state == "queued");
     }
+    CHECK(*in_group(spool, [&] { return spool.cursor("email"); }) == "17:4711");
+    CHECK(in_group(spool, [&] { return spool.notes("sms", ""); })->count("part") == 1);
     auto const next = put(spool, make_report("after"));
     REQUIRE(next);
     CHECK(numbers.count(next->number) == 0);

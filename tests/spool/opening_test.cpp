@@ -6,6 +6,9 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
+#include <optional>
+
 using namespace kanal;
 using namespace kanal::test;
 
@@ -88,6 +91,27 @@ TEST_CASE("opening: the cursor and the reports it led to are there together or n
     CHECK(due(*spool, "lapor").size() == 1);
     REQUIRE(in_group(*spool, [&] { return spool->set_cursor("email", "17:4712"); }));
     CHECK(cursor(*spool) == "17:4712");
+}
+
+TEST_CASE("opening: a channel's notes are its own, and are forgotten when it says so") {
+    TempDir dir;
+    auto note =
+        [](Spool& spool, std::string const& channel, std::string const& key, std::optional<std::string> value
+        ) { REQUIRE(in_group(spool, [&] { return spool.set_note(channel, key, value); })); };
+    std::string const bytes("\x00\xff part", 7);
+    {
+        auto spool = open_spool(dir.path());
+        note(*spool, "sms", "part/1", bytes);
+        note(*spool, "sms", "part/2", "old");
+        note(*spool, "sms", "part/2", "new");
+        note(*spool, "sms", "answered", "x");
+        note(*spool, "email", "part/1", "another channel's");
+    }
+    auto spool = open_spool(dir.path());
+    auto notes = [&] { return *in_group(*spool, [&] { return spool->notes("sms", "part/"); }); };
+    CHECK(notes() == std::map<std::string, std::string>{{"part/1", bytes}, {"part/2", "new"}});
+    note(*spool, "sms", "part/1", {});
+    CHECK(notes().size() == 1);
 }
 
 TEST_CASE("opening: a backup opens as a spool of its own with everything that was committed") {

@@ -1,0 +1,154 @@
+#include "spool/spool_queue.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <chrono>
+#include <exception>
+#include <utility>
+
+namespace kanal {
+
+namespace {
+
+constexpr std::size_t kMostJobs = 128;
+// However much waits: after this the group is committed, so that its first job does not wait for ever.
+constexpr std::chrono::milliseconds kLongestGroup(10);
+constexpr std::chrono::seconds kLookAtDisk(1);
+
+bool run_safely(SpoolJob& job, Spool& spool) {
+    try {
+        return job.run(spool);
+    } catch (std::exception const&) {
+        // Memory ran out; the text could hold what a stranger sent.
+        job.fail(retry("spool: job: an exception was thrown"));
+        return false;
+    }
+}
+
+}  // namespace
+
+void WaitingJob::complete() {
+    job.reset();
+    if (blocked) return blocked->set_value();
+    boost::asio::post(executor, [handler = std::move(done)] { std::move (*handler)(); });
+}
+
+SpoolQueue::SpoolQueue(std::unique_ptr<Spool> spool, std::function<void()> on_broken)
+    : spool_(std::move(spool)), on_broken_(std::move(on_broken)), accepting_(spool_->accepting()) {}
+
+void SpoolQueue::add(WaitingJob job) {
+    {
+        std::lock_guard const lock(mutex_);
+        jobs_.push_back(std::move(job));
+        length_ = jobs_.size();
+    }
+    wake_.notify_one();
+}
+
+void SpoolQueue::stop() {
+    {
+        std::lock_guard const lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_one();
+}
+
+void SpoolQueue::set_on_commit(std::function<void()> on_commit) {
+    std::lock_guard const lock(hook_mutex_);
+    on_commit_ = std::move(on_commit);
+}
+
+void SpoolQueue::serve() {
+    for (;;) {
+        auto group = take_group();
+        if (group.empty()) {
+            std::lock_guard const lock(mutex_);
+            if (stopping_ && jobs_.empty()) return;
+        } else if (group.front().alone) {
+            run_alone(group.front());
+        } else {
+            run_group(group);
+        }
+        look_after(group.empty());
+    }
+}
+
+// One job that wants to be alone, or as many of the others as come before the next of those. Empty: nothing
+// came for a while, or the end.
+std::vector<WaitingJob> SpoolQueue::take_group() {
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, kLookAtDisk, [this] { return stopping_ || !jobs_.empty(); });
+    std::vector<WaitingJob> group;
+    while (!jobs_.empty() && group.size() < kMostJobs) {
+        bool const alone = jobs_.front().alone;
+        if (alone && !group.empty()) break;
+        group.push_back(std::move(jobs_.front()));
+        jobs_.pop_front();
+        if (alone) break;
+    }
+    length_ = jobs_.size();
+    return group;
+}
+
+void SpoolQueue::run_alone(WaitingJob& waiting) {
+    if (spool_->broken())
+        waiting.job->fail(retry("spool: the spool is broken"));
+    else
+        run_safely(*waiting.job, *spool_);
+    waiting.complete();
+}
+
+void SpoolQueue::run_group(std::vector<WaitingJob>& group) {
+    auto const begun = spool_->begin_group();
+    std::size_t const ran = begun ? run_jobs(group) : group.size();
+    auto const committed = begun ? spool_->commit_group() : begun;
+    if (committed && spool_->group_queued()) tell_commit();
+    for (std::size_t i = 0; i < ran; ++i) {
+        if (!committed) group[i].job->fail(retry(committed.error().what));
+        group[i].complete();
+    }
+    put_back(group, ran);
+}
+
+// How many ran before time was up.
+std::size_t SpoolQueue::run_jobs(std::vector<WaitingJob>& group) {
+    auto const end = std::chrono::steady_clock::now() + kLongestGroup;
+    std::size_t ran = 0;
+    for (auto& waiting : group) {
+        if (ran > 0 && std::chrono::steady_clock::now() > end) break;
+        ++ran;
+        if (auto begun = spool_->begin_job(); !begun) {
+            waiting.job->fail(begun.error());
+            continue;
+        }
+        bool const keep = run_safely(*waiting.job, *spool_);
+        auto const ended = spool_->end_job(keep);
+        if (!ended && keep) waiting.job->fail(ended.error());
+    }
+    return ran;
+}
+
+void SpoolQueue::put_back(std::vector<WaitingJob>& group, std::size_t first) {
+    if (first == group.size()) return;
+    std::lock_guard const lock(mutex_);
+    for (std::size_t i = group.size(); i > first; --i)
+        jobs_.push_front(std::move(group[i - 1]));
+    length_ = jobs_.size();
+}
+
+void SpoolQueue::tell_commit() {
+    std::lock_guard const lock(hook_mutex_);
+    if (on_commit_) on_commit_();
+}
+
+void SpoolQueue::look_after(bool quiet) {
+    if (spool_->broken()) {
+        accepting_ = false;
+        if (auto const tell = std::exchange(on_broken_, {})) tell();
+        return;
+    }
+    spool_->tend(quiet);
+    accepting_ = spool_->accepting();
+}
+
+}  // namespace kanal

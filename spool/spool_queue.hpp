@@ -1,0 +1,71 @@
+#pragma once
+
+#include "spool/spool.hpp"
+#include "spool/spool_job.hpp"
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace kanal {
+
+// A job in the queue, and who waits for it.
+struct WaitingJob {
+    std::shared_ptr<SpoolJob> job = {};
+    bool alone = false;
+    // Counts as work of the caller's loop, which must not end while its job runs.
+    boost::asio::any_io_executor executor = {};
+    // Behind a pointer: Boost 1.81's any_completion_handler never returns from an assignment.
+    std::unique_ptr<boost::asio::any_completion_handler<void()>> done = {};
+    std::promise<void>* blocked = nullptr;
+
+    void complete();
+};
+
+// What the spool's thread does: takes jobs out of the queue, runs them in groups, and answers.
+class SpoolQueue {
+public:
+    SpoolQueue(std::unique_ptr<Spool> spool, std::function<void()> on_broken);
+
+    // Any thread.
+    void add(WaitingJob job);
+    void stop();  // `serve` returns when all that was added is done
+    void set_on_commit(std::function<void()> on_commit);
+    std::size_t length() const { return length_; }
+    bool accepting() const { return accepting_; }
+
+    // The spool's thread lives in it.
+    void serve();
+
+private:
+    std::vector<WaitingJob> take_group();
+    void run_alone(WaitingJob& waiting);
+    void run_group(std::vector<WaitingJob>& group);
+    std::size_t run_jobs(std::vector<WaitingJob>& group);
+    void put_back(std::vector<WaitingJob>& group, std::size_t first);
+    void tell_commit();
+    void look_after(bool quiet);
+
+    std::unique_ptr<Spool> spool_;
+    std::function<void()> on_broken_;
+    std::atomic<bool> accepting_;
+    std::atomic<std::size_t> length_ = 0;
+
+    std::mutex mutex_ = {};  // of the three below
+    std::condition_variable wake_ = {};
+    std::deque<WaitingJob> jobs_ = {};
+    bool stopping_ = false;
+
+    std::mutex hook_mutex_ = {};
+    std::function<void()> on_commit_ = {};
+};
+
+}  // namespace kanal
