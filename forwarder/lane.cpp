@@ -128,6 +128,7 @@ SteadyTime Lane::step() {
     look_at_backlog();
     auto const draw = schedule_.draw(now);
     if (!draw) return std::min(schedule_.wait_until(), look_again_);
+    sink_->get_ready();
     auto const drawn = outbox_->draw(*draw, surroundings_.wall());
     if (!drawn) {
         log::limited_event(

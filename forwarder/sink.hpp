@@ -36,6 +36,11 @@ public:
     // about a minute whatever the other side does. Parcels that were not tried stand at the end.
     virtual std::vector<Outcome> deliver(std::span<Parcel const> parcels) = 0;
 
+    // What takes long and needs no parcel: opening, reading what is there already. Called before parcels are
+    // drawn, so that a process that is killed meanwhile costs no report an attempt. A failure is told by
+    // deliver().
+    virtual void get_ready() {}
+
     // Any thread, at any time, once: begin nothing more, and come back within a few seconds if deliver()
     // runs.
     virtual void hurry() {}

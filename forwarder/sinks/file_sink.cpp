@@ -31,6 +31,8 @@ public:
         : options_(std::move(options)), file_(options_.directory / "reports.jsonl") {}
     ~FileSink() override { close_file(); }
 
+    void get_ready() override { (void)open_file(); }
+
     std::vector<Outcome> deliver(std::span<Parcel const> parcels) override {
         if (auto const ready = open_file(); !ready) return all(parcels, ready.error());
         std::vector<Outcome> outcomes(parcels.size());

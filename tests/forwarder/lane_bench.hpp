@@ -86,6 +86,7 @@ public:
         return [=](Parcel const&) { return outcome(kind, why); };
     }
 
+    std::function<void()> at_get_ready = {};
     SteadyTime now = SteadyTime(std::chrono::hours(1));
     Time wall = Time(std::chrono::hours(24 * 365 * 56));
     Answer answer = delivered;
@@ -96,6 +97,9 @@ public:
 private:
     struct AnsweringSink : Sink {
         LaneBench* bench = nullptr;
+        void get_ready() override {
+            if (bench->at_get_ready) bench->at_get_ready();
+        }
         std::vector<Outcome> deliver(std::span<Parcel const> parcels) override {
             bench->deliveries.push_back({bench->now, {parcels.begin(), parcels.end()}});
             std::vector<Outcome> outcomes;

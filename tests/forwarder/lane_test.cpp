@@ -31,6 +31,18 @@ TEST_CASE("lane: works up to its concurrency in steps of 1, 2, 4, 8") {
     CHECK(std::vector(sizes.begin(), sizes.begin() + 4) == std::vector<std::size_t>{1, 2, 4, 50});
 }
 
+TEST_CASE("lane: no attempt has begun while the sink gets ready, however long that takes") {
+    // Killed three times while it read a large file, a report was held though it had never been sent.
+    LaneBench bench;
+    std::vector<unsigned> attempts;
+    bench.at_get_ready = [&] { attempts.push_back(bench.outbox->entries[1].attempts); };
+    bench.accept(1);
+    bench.run_for(std::chrono::seconds(1));
+    REQUIRE_FALSE(attempts.empty());
+    CHECK(attempts.front() == 0);
+    CHECK(bench.sent() == 1);
+}
+
 TEST_CASE("lane: a single report goes out at once, not when the next one comes") {
     LaneBench bench;
     bench.run_for(1h);

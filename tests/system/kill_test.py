@@ -56,6 +56,7 @@ def run(kills, seed):
         for client in clients:
             acknowledged.update(client.acknowledged)
         until(lambda: kanal.ctl("status")["centres"][0]["queued"] == 0, what="an empty queue", seconds=60)
+        held = kanal.ctl("status")["centres"][0]["held"]
         assert kanal.stop() == 0
         records = kanal.centre_file()
     delivered = [record["id"] for record in records]
@@ -64,7 +65,7 @@ def run(kills, seed):
     texts = {record["id"]: record["text"] for record in records}
     mixed = [key for key, report in acknowledged.items() if texts.get(report) != f"Laporan {key}"]
     print(f"seed {seed}: {kills} kills, {len(acknowledged)} acknowledged, {len(delivered)} at the centre, "
-          f"{len(lost)} lost, {twice} twice, {len(mixed)} mixed up")
+          f"{len(lost)} missing, {twice} twice, {held} held, {len(mixed)} mixed up")
     return not lost and twice == 0 and not mixed and len(acknowledged) > kills
 
 
