@@ -6,8 +6,10 @@
 #include "spool/attachment_files.hpp"
 #include "spool/spool_thread.hpp"
 #include "stand_in.hpp"
+#include "tests/spool/show_result.hpp"
 #include "tests/spool/spool_fixture.hpp"
 
+#include <doctest/doctest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
