@@ -70,7 +70,8 @@ void prepare(Preparation& preparation, ChildOptions const& options) {
 
 void limit(int resource, std::uint64_t value) {
     rlimit const both{value, value};
-    if (::setrlimit(static_cast<__rlimit_resource>(resource), &both) != 0) ::_exit(126);
+    // Not setrlimit, which a system call filter without @resources would refuse, were it a call of its own.
+    if (::prlimit(0, static_cast<__rlimit_resource>(resource), &both, nullptr) != 0) ::_exit(126);
 }
 
 void apply(ChildLimits const& limits) {

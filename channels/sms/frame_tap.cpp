@@ -46,18 +46,24 @@ std::optional<TappedMessage> find_message(std::string_view answer) {
         auto const end = answer.find('\n');
         auto const line = without_ends(answer.substr(0, end));
         if (first) message.status = status_in(line);
+        if (!first && line == "OK") break;
+        if (!first && message.pdu.empty()) message.pdu = line;
         first = false;
+        // Other lines may stand before it; where none is hexadecimal, the first is all there is of the message.
         if (is_hexadecimal(line)) {
             message.pdu = line;
             return message;
         }
-        if (line == "OK" || end == std::string_view::npos) break;
+        if (end == std::string_view::npos) break;
         answer.remove_prefix(end + 1);
     }
-    return std::nullopt;
+    if (message.pdu.empty()) return std::nullopt;
+    return message;
 }
 
 void FrameTap::text(char const* text) {
+    // What ends in a line feed comes as two texts, and a line feed alone as an empty one and itself.
+    if (*text == '\0') return;
     // The header before a frame tells its direction; nothing else of it is needed.
     if (std::strlen(text) != 1 || *text == kSent || *text == kReceived) {
         line_.clear();

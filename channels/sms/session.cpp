@@ -173,7 +173,7 @@ asio::awaitable<Result<void>> Session::ask_state() {
     auto const now = std::chrono::steady_clock::now();
     ModemRequest request;
     request.kind = ModemRequest::Kind::state;
-    request.network = now >= network_due_;
+    request.network = now >= network_due_ || memory_.condition != "ready";
     bool const with_network = request.network;
     auto const reply = co_await ask(std::move(request));
     if (!reply) co_return reply.error();

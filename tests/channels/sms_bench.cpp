@@ -140,7 +140,8 @@ sms::SmsOptions quick_options(std::string device) {
     options.model = "at";
     options.poll = 100ms;
     options.deadlines.command = 3s;
-    options.deadlines.connect = 8s;
+    options.deadlines.connect = 15s;
+    options.deadlines.send = 3s;
     options.restart = RetryDelay{50ms, 500ms};
     options.removal = RetryDelay{30ms, 100ms};
     options.wait_for_person = 200ms;

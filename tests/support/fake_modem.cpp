@@ -61,8 +61,9 @@ FakeModem::FakeModem(TempDir const& folder, FakeModemOptions const& options) : d
     if (!options.pin.empty()) words.insert(words.end(), {"--pin", options.pin});
     process_ = start(words, ready[1]);
     ::close(ready[1]);
-    char first = 0;
-    bool const up = ::read(ready[0], &first, 1) == 1;
+    char last = 0;
+    while (last != '\n' && ::read(ready[0], &last, 1) == 1) {}
+    bool const up = last == '\n';
     ::close(ready[0]);
     if (!up) throw std::runtime_error("test: the fake modem does not start");
     control_ = connect_to(control);

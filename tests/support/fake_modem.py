@@ -10,7 +10,7 @@ answer a line:
     {"do": "push", "pdu": HEX}           a message that is only announced, not stored (+CMT)
     {"do": "report", "pdu": HEX}         a delivery report (+CDS)
     {"do": "noise", "text": TEXT}        unsolicited text in between
-    {"do": "set", NAME: VALUE...}        see Modem.settings
+    {"do": "set", NAME: VALUE...}        see Modem.settings; "slots" changes the size of the SIM
     {"do": "state"}                      slots, waiting messages, messages sent, counters
     {"do": "unplug"} {"do": "plug", "link": PATH}
 """
@@ -60,6 +60,7 @@ class Modem:
         self.cnmi_mode = 0
 
     def set(self, changes):
+        self.size = changes.pop("slots", self.size)
         self.settings.update(changes)
         if "hang" in changes:
             self.hung = False
@@ -237,6 +238,7 @@ class Terminal:
     def obey(self, command):
         if self.modem.hung:
             self.modem.counters["in vain"] += 1
+            self.modem.counters[command + " in vain"] += 1
         if not command or self.modem.hung:
             return
         if command.startswith("AT+CMGS=") and not self.modem.pin_wanted:
@@ -296,6 +298,7 @@ def perform(request, modem, terminal):
         "slots": {str(k): v for k, v in sorted(modem.slots.items())},
         "waiting": len(modem.waiting),
         "sent": modem.sent,
+        "reference": modem.reference,
         "counters": modem.counters,
         "log": modem.log,
         "pin_tries": modem.pin_tries,
