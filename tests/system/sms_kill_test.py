@@ -58,7 +58,7 @@ def run(messages, kills, daemon_kills, seed):
     lost = [text for text in expected if arrived[text] == 0]
     twice = [text for text, count in arrived.items() if count > 1]
     invented = set(arrived) - set(expected)
-    items = quarantined if isinstance(quarantined, list) else quarantined["items"]
+    items = quarantined["quarantine"]
     print(f"seed {seed}: {messages} messages, {len(rounds)} kills, {len(records)} at the centre, {len(items)} of {hostile} "
           f"in quarantine, {len(lost)} lost, {len(twice)} twice, {len(invented)} never sent; {health}")
     return not lost and not twice and not invented and len(items) == hostile
