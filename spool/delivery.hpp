@@ -61,8 +61,8 @@ public:
     Result<std::vector<Parcel>> begin(std::string const& centre, std::vector<Parcel> parcels, Time now);
 
     // One transaction. `refused` holds at the third refusal. What an operator held meanwhile stays held,
-    // unless it was delivered. Works on a full disk: the ballast is given up for it. Settling the same again
-    // is harmless, and is the right answer to an error that says retry.
+    // unless it was delivered or may have been. Works on a full disk: the ballast is given up for it.
+    // Settling the same again is harmless, and is the right answer to an error that says retry.
     Result<void> settle(std::string const& centre, std::vector<Settlement> const& settlements, Time now);
 
     Result<std::int64_t> last_sequence();  // the newest accepted report; 0 when there is none

@@ -12,20 +12,28 @@ namespace {
 constexpr DeliveryState kLeastAdvancedFirst[] = {
     DeliveryState::held, DeliveryState::unknown, DeliveryState::queued, DeliveryState::delivered};
 
-Result<DeliveryState> standing(SpoolState& state, std::int64_t sequence) {
-    bool found[4] = {};
+struct Standing {
+    DeliveryState state = DeliveryState::queued;
+    std::string why = {};
+};
+
+Result<Standing> standing(SpoolState& state, std::int64_t sequence) {
+    std::optional<Standing> found[4];
     for (auto const& centre : state.centres) {
         Query one = state.database.query(
-            "SELECT state FROM delivery WHERE centre = ?1 AND state IN (0, 1, 2, 3) AND seq = ?2"
+            "SELECT state, why FROM delivery WHERE centre = ?1 AND state IN (0, 1, 2, 3) AND seq = ?2"
         );
         auto row = one.with(centre.key, sequence).next();
         if (!row) return row.error();
-        if (*row) found[one.integer(0) & 3] = true;
+        if (!*row) continue;
+        auto const stands = static_cast<DeliveryState>(one.integer(0) & 3);
+        found[one.integer(0) & 3] = Standing{stands, std::string(one.text(1))};
     }
     for (auto const candidate : kLeastAdvancedFirst) {
-        if (found[static_cast<std::size_t>(candidate)]) return candidate;
+        auto const& stands = found[static_cast<std::size_t>(candidate)];
+        if (stands) return *stands;
     }
-    return DeliveryState::queued;  // no centre was configured: nobody has it yet
+    return Standing{};  // no centre was configured: nobody has it yet
 }
 
 // Of each centre the receipt of the latest edition it has.
@@ -69,7 +77,8 @@ Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
         .revision = static_cast<std::uint32_t>(row.integer(2)),
         .channel = std::string(row.text(4)),
         .account = std::string(row.text(5)),
-        .state = std::string(to_text(*stands)),
+        .state = std::string(to_text(stands->state)),
+        .why = stands->why,
         .tracking_ids = std::move(*tracking_ids),
         .received_at = from_milliseconds(row.integer(6)),
     };

@@ -32,6 +32,7 @@ struct StoredStatus {
     std::string channel = {};
     std::string account = {};
     std::string state = {};  // the least advanced of its deliveries: held, unknown, queued, delivered
+    std::string why = {};    // what the last answer, or the person who holds it, gave as the reason
     std::vector<std::string> tracking_ids = {};  // of each centre that has it the latest
     Time received_at = {};
     std::string record = {};  // JSON; empty after retention

@@ -108,14 +108,15 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
     DeliveryState next = row.state;
     std::int64_t refusals = row.refusals;
     std::optional<std::int64_t> not_before;
+    std::string_view why = settlement.why;
     std::string_view event;
     if (settlement.kind == Settlement::Kind::delivered) {
         next = DeliveryState::delivered;
-    } else if (row.state != DeliveryState::queued) {
-        next = row.state;
     } else if (settlement.kind == Settlement::Kind::unknown) {
         next = DeliveryState::unknown;
         event = "report_outcome_unknown";
+    } else if (row.state != DeliveryState::queued) {
+        why = {};  // the reason that stands there is a person's
     } else if (settlement.kind == Settlement::Kind::refused) {
         ++refusals;
         if (refusals >= kMostRefusals) next = DeliveryState::held, event = "report_held";
@@ -136,7 +137,7 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
         not_before,
         to_milliseconds(now),
         settlement.receipt,
-        settlement.why
+        why
     );
     if (auto done = write.run(); !done) return done.error();
     state_.tally.move(centre, row.state, next);

@@ -179,15 +179,25 @@ TEST_CASE("delivery: hold and release are the operator's, with a reason in the j
     CHECK(journal->at(1).at == some_day());
 }
 
-TEST_CASE("delivery: an answer that comes after an operator's hold counts only when it is 'delivered'") {
-    TempDir dir;
-    auto spool = open_spool(dir.path());
-    REQUIRE(put(*spool, make_report("a")));
-    REQUIRE(in_group(*spool, [&] { return spool->deliveries().hold(id_for("a"), "r", "op", some_day()); }));
-    REQUIRE(settle(*spool, "lapor", {settlement(1, Settlement::Kind::retry)}));
-    CHECK(state_of(*spool, id_for("a")) == "held");
-    REQUIRE(settle(*spool, "lapor", {delivered(1)}));
-    CHECK(state_of(*spool, id_for("a")) == "delivered");
+TEST_CASE(
+    "delivery: an answer that comes after an operator's hold counts only if the centre may have the report"
+) {
+    for (auto const kind : {Settlement::Kind::retry, Settlement::Kind::refused}) {
+        TempDir dir;
+        auto spool = open_spool(dir.path());
+        REQUIRE(put(*spool, make_report("a")));
+        REQUIRE(in_group(*spool, [&] {
+            return spool->deliveries().hold(id_for("a"), "wrong agency", "op", some_day());
+        }));
+        REQUIRE(settle(*spool, "lapor", {settlement(1, kind)}));
+        auto const held = in_group(*spool, [&] { return spool->reports().find(id_for("a")); })->value();
+        CHECK(held.state == "held");
+        CHECK(held.why == "wrong agency");
+        REQUIRE(settle(*spool, "lapor", {settlement(1, Settlement::Kind::unknown)}));
+        CHECK(state_of(*spool, id_for("a")) == "unknown");
+        REQUIRE(settle(*spool, "lapor", {delivered(1)}));
+        CHECK(state_of(*spool, id_for("a")) == "delivered");
+    }
 }
 
 TEST_CASE("delivery: the backlog counts each state and knows the oldest, also after a restart") {
