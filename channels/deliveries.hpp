@@ -15,7 +15,7 @@ using CheckDelivery = std::function<std::optional<SignatureFault>(HttpRequest co
 // How the platforms that push deliver: JSON by POST, with a proof of origin in a header.
 struct DeliveryRoute {
     std::string channel = {};  // the path is /hooks/<channel>
-    std::size_t body_limit = 256 * 1024;
+    std::size_t body_limit = std::size_t{256} * 1024;
     CheckDelivery check_head = {};  // before the body is read
     CheckDelivery check = {};       // with the body
     ReadDelivery read = {};

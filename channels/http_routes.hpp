@@ -48,7 +48,7 @@ HttpResponse try_later();
 struct Route {
     std::string method = {};  // "GET", "POST"
     std::string path = {};  // exact, or with one trailing "*" for one or more characters: "/api/v1/reports/*"
-    std::size_t body_limit = 256 * 1024;  // bytes; more is 413, before the body is read
+    std::size_t body_limit = std::size_t{256} * 1024;  // bytes; more is 413, before the body is read
     std::vector<std::string> media_types =
         {};  // accepted Content-Type without parameters; others are 415. Empty: no body expected, any type
     // Runs after the head was read and before any of the body (and before 100 Continue); an answer ends the

@@ -12,7 +12,7 @@ namespace {
 
 // One POST carries up to 1,000 changes (WhatsApp: up to 3 MB). Meta repeats for 36 hours what was refused and
 // then drops it, so a limit below what it sends, as the other channels have, would lose reports.
-constexpr std::size_t kBodyLimit = 4 * 1024 * 1024;
+constexpr std::size_t kBodyLimit = std::size_t{4} * 1024 * 1024;
 constexpr std::size_t kLongestChallenge = 128;
 
 HttpResponse plain_text(std::string text) {

@@ -32,6 +32,7 @@ void append(Submission& album, Submission& part) {
 Submission joined(std::vector<AlbumPart> parts) {
     settle(parts);
     std::vector<std::string> updates;
+    updates.reserve(parts.size());
     for (auto& part : parts)
         updates.push_back(std::move(part.submission.raw.bytes));
     auto album = std::move(parts.front().submission);

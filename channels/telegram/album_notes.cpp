@@ -81,4 +81,23 @@ std::vector<Note> forget_old(AlbumNotes const& all, Time said_at) {
     return forgotten;
 }
 
+asio::awaitable<Result<void>> complete_album(
+    Intake& intake, std::string channel, std::string account, Submission& album, std::vector<Note>& notes
+) {
+    auto const known = co_await intake.notes(channel, notes_of_album(album));
+    if (!known) co_return known.error();
+    if (known->empty() && album.said_at) {
+        std::string every(kAllAlbums);
+        auto const all = co_await intake.notes(std::move(channel), std::move(every));
+        if (!all) co_return all.error();
+        for (auto& note : forget_old(*all, *album.said_at))
+            notes.push_back(std::move(note));
+    }
+    auto remembered = remember(std::move(album), *known, account);
+    album = std::move(remembered.submission);
+    for (auto& note : remembered.notes)
+        notes.push_back(std::move(note));
+    co_return Result<void>{};
+}
+
 }  // namespace kanal::telegram

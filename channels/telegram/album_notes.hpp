@@ -31,4 +31,11 @@ RememberedAlbum remember(Submission told, AlbumNotes const& known, std::string c
 // person can change a message for two. Pure.
 std::vector<Note> forget_old(AlbumNotes const& all, Time said_at);
 
+// Makes of `album`, as a delivery told it, the edition with all that the channel remembers of it, and adds to
+// `notes` what is to be stored with that edition. On an error nothing is known: the delivery must come again.
+// The references outlive the call. Loop thread.
+asio::awaitable<Result<void>> complete_album(
+    Intake& intake, std::string channel, std::string account, Submission& album, std::vector<Note>& notes
+);
+
 }  // namespace kanal::telegram

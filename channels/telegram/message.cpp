@@ -90,7 +90,8 @@ void read_message(
     JsonEvent& event, json::object const& message, bool edited, Albums& albums, Reading& reading
 ) {
     auto const* chat = object_at(message, "chat");
-    auto const chat_id = chat == nullptr ? std::string{} : chat_id_of(*chat);
+    if (chat == nullptr) return set_unreadable(reading, event, "message: no chat");
+    auto const chat_id = chat_id_of(*chat);
     if (chat_id.empty()) return set_unreadable(reading, event, "message: no chat");
     if (text_at(*chat, "type") == "channel") return set_ignored(reading, event, "kind: message in a channel");
     if (is_no_submission(message, edited, event.account)) {

@@ -17,7 +17,7 @@ namespace telegram {
 namespace {
 
 // An update is one message, with the one it answers.
-constexpr std::size_t kBodyLimit = 1024 * 1024;
+constexpr std::size_t kBodyLimit = std::size_t{1024} * 1024;
 
 struct Options {
     std::string name = {};
@@ -35,7 +35,6 @@ public:
 
 private:
     asio::awaitable<Result<void>> store(Intake& intake, Reading reading);
-    asio::awaitable<Result<void>> complete(Intake& intake, Submission& album, std::vector<Note>& notes);
 
     Options options_;
     InFlight in_flight_;
@@ -57,38 +56,20 @@ void Telegram::open(Routes& routes, Intake& intake) {
 asio::awaitable<Result<void>> Telegram::store(Intake& intake, Reading reading) {
     Batch batch;
     batch.channel = options_.name;
-    // Between reading what is known of an album and storing it, no other part of it may come in between.
+    // No other part of an album may be stored between looking up what is known of it and storing this one.
     std::vector<InFlight::Hold> holds;
     for (auto& submission : reading.submissions) {
         if (!is_album(submission)) continue;
         auto hold = in_flight_.hold(submission.external_id);
         if (!hold) co_return retry("telegram: store: another part of the album is being stored");
         holds.push_back(std::move(*hold));
-        auto const completed = co_await complete(intake, submission, batch.notes);
+        auto const completed =
+            co_await complete_album(intake, options_.name, options_.bot_id, submission, batch.notes);
         if (!completed) co_return completed.error();
     }
     batch.reading = std::move(reading);
     auto const receipts = co_await intake.accept(std::move(batch));
     if (!receipts) co_return receipts.error();
-    co_return Result<void>{};
-}
-
-asio::awaitable<Result<void>> Telegram::complete(
-    Intake& intake, Submission& album, std::vector<Note>& notes
-) {
-    auto const known = co_await intake.notes(options_.name, notes_of_album(album));
-    if (!known) co_return known.error();
-    if (known->empty() && album.said_at) {
-        std::string every(kAllAlbums);
-        auto const all = co_await intake.notes(options_.name, std::move(every));
-        if (!all) co_return all.error();
-        for (auto& note : forget_old(*all, *album.said_at))
-            notes.push_back(std::move(note));
-    }
-    auto remembered = remember(std::move(album), *known, options_.bot_id);
-    album = std::move(remembered.submission);
-    for (auto& note : remembered.notes)
-        notes.push_back(std::move(note));
     co_return Result<void>{};
 }
 

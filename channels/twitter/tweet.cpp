@@ -95,7 +95,8 @@ void read_tweet(JsonEvent event, Reading& reading) {
 
 void read_deletion(JsonEvent event, Reading& reading) {
     auto const* status = object_at(event.content, "status");
-    auto id = status == nullptr ? std::string{} : id_at(*status, "id");
+    if (status == nullptr) return set_unreadable(reading, event, "tweet deletion: no status");
+    auto id = id_at(*status, "id");
     if (id.empty()) return set_unreadable(reading, event, "tweet deletion: no id");
     auto author = id_at(*status, "user_id");
     if (author == event.account) {

@@ -15,7 +15,7 @@ namespace twitter {
 namespace {
 
 // X says nothing of how much it sends at once; what is refused here is lost.
-constexpr std::size_t kBodyLimit = 4 * 1024 * 1024;
+constexpr std::size_t kBodyLimit = std::size_t{4} * 1024 * 1024;
 
 bool is_number(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });

@@ -138,7 +138,7 @@ TEST_CASE("twitter payload: a deletion by somebody else withdraws the report, ou
     CHECK(withdrawn.withdrawn);
     CHECK(withdrawn.revision == 1772331331);
     CHECK(why_unreadable(deletion("")) == "tweet deletion: no time");
-    CHECK(why_unreadable(read(legacy("tweet_delete_events", "{}"))) == "tweet deletion: no id");
+    CHECK(why_unreadable(read(legacy("tweet_delete_events", "{}"))) == "tweet deletion: no status");
     CHECK(
         why_unreadable(read(activity("post.delete", R"({"id":"7","author_id":"1"})"))) ==
         "post.delete: not ours, and without a time"
