@@ -6,6 +6,7 @@
 namespace kanal {
 
 // Each stands in its own folder, so that this file includes no channel's headers.
+std::unique_ptr<Channel> make_email(YamlReader& block);
 std::unique_ptr<Channel> make_facebook(YamlReader& block);
 std::unique_ptr<Channel> make_instagram(YamlReader& block);
 std::unique_ptr<Channel> make_lmtp(YamlReader& block);
@@ -25,6 +26,7 @@ struct Kind {
 
 // In alphabetical order: the error message lists them so.
 constexpr Kind kKinds[] = {
+    {"email", make_email},
     {"facebook", make_facebook},
     {"instagram", make_instagram},
     {"lmtp", make_lmtp},

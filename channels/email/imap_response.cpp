@@ -1,10 +1,10 @@
 #include "channels/email/imap_response.hpp"
 
+#include "channels/email/imap_answers.hpp"
 #include "channels/email/imap_values.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace kanal::email {
 
@@ -14,26 +14,10 @@ Error bad(std::string_view cause) {
     return retry(std::string("imap: answer: ").append(cause));
 }
 
-template <class Number>
-std::optional<Number> read_number(std::string_view digits) {
-    Number number = 0;
-    auto const [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    bool const good = fault == std::errc() && end == digits.data() + digits.size() && !digits.empty();
-    return good ? std::optional<Number>(number) : std::nullopt;
-}
-
 std::string_view next_word(std::string_view& line) {
     auto const word = line.substr(0, line.find(' '));
     line.remove_prefix(std::min(word.size() + 1, line.size()));
     return word;
-}
-
-std::string upper(std::string_view text) {
-    std::string all(text);
-    std::transform(all.begin(), all.end(), all.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return all;
 }
 
 bool is_status(std::string_view kind) {
@@ -44,7 +28,7 @@ bool is_status(std::string_view kind) {
 // The text behind these is for people, and may end like a literal begins.
 bool has_human_text(std::string_view line) {
     auto const tag = next_word(line);
-    return tag == "+" || is_status(upper(next_word(line)));
+    return tag == "+" || is_status(ascii_upper(next_word(line)));
 }
 
 // "...{123}": the size of the literal that follows.
@@ -89,7 +73,7 @@ Result<bool> ImapReader::take_line() {
 
     bool const human = pieces_.empty() && has_human_text(line);
     if (auto const digits = human ? std::nullopt : literal_digits(line)) {
-        auto const length = read_number<std::size_t>(*digits);
+        auto const length = read_number(*digits);
         if (!length || *length > limits_.literal - literal_bytes_) return bad("literal too long");
         literal_size_ = *length;
         literal_bytes_ += *length;
@@ -121,11 +105,11 @@ Result<ImapResponse> ImapReader::finish() {
     if (response.tag.empty()) return bad("no tag");
     if (response.tag == "+") return response;
     auto kind = next_word(line);
-    if (auto const number = read_number<std::uint32_t>(kind)) {
+    if (auto const number = read_number32(kind)) {
         response.number = *number;
         kind = next_word(line);
     }
-    response.kind = upper(kind);
+    response.kind = ascii_upper(kind);
     if (is_status(response.kind)) {
         auto const end = line.find(']');
         line = line.starts_with('[') && end != std::string_view::npos ? line.substr(1, end - 1) : "";

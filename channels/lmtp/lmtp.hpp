@@ -2,7 +2,7 @@
 
 #include "channels/channel.hpp"
 #include "channels/lmtp/lmtp_server.hpp"
-#include "channels/mail/mail_reader.hpp"
+#include "channels/mail/mail_intake.hpp"
 
 #include <memory>
 #include <string>
@@ -10,9 +10,8 @@
 namespace kanal::lmtp {
 
 struct LmtpOptions {
-    std::string name = {};
     ServerOptions server = {};
-    mail::MailReaderOptions reader = {};
+    mail::MailIntakeOptions intake = {};
 };
 
 // The site's own mail server pushes its mails to us, each answered for after the commit. `jitter` gives 0

@@ -43,8 +43,7 @@ lmtp::ListenOptions read_listen(YamlReader& block) {
 
 std::unique_ptr<Channel> make_lmtp(YamlReader& block) {
     lmtp::LmtpOptions options;
-    options.name = block.text("name", "");
-    options.server.channel = options.name;
+    options.server.channel = block.text("name", "");
     options.server.listen = read_listen(block);
     options.server.idle =
         block.duration("idle", options.server.idle, std::chrono::seconds(1), std::chrono::hours(1));
@@ -58,8 +57,8 @@ std::unique_ptr<Channel> make_lmtp(YamlReader& block) {
             block.fault("recipients", "each is a mail address, like lapor@example.go.id");
     }
     auto const account = recipients.empty() ? std::string() : recipients.front();
-    options.reader = mail::read_reader_options(block, account, recipients);
-    options.server.protocol.largest_mail = options.reader.largest_mail;
+    options.intake = mail::read_intake_options(block, account, recipients);
+    options.server.protocol.largest_mail = options.intake.reader.largest_mail;
     if (!block.clean()) return nullptr;
     return lmtp::make_channel(std::move(options), mail::process_jitter());
 }

@@ -88,9 +88,9 @@ public:
     }
 
     void leave_out_cut_attachment() {
-        if (!cut_ || !last_is_attachment_) return;
-        mail_.attachments.back().bytes.clear();
-        mail_.damage.set(Damage::attachment_cut);
+        if (!cut_) return;
+        mail_.damage.set(Damage::cut);
+        if (last_is_attachment_) mail_.attachments.back().bytes.clear();
     }
 
 private:

@@ -7,6 +7,13 @@
 
 namespace kanal::mail {
 
+namespace {
+
+constexpr auto kAnswerText =
+    "Terima kasih. Laporan Anda telah kami terima dengan nomor {number}.\n"
+    "Simpan nomor ini untuk menanyakan tindak lanjutnya.\n\n"
+    "Pesan ini dikirim otomatis dan tidak perlu dibalas.";
+
 MailReaderOptions read_reader_options(
     YamlReader& block, std::string const& account, std::vector<std::string> const& own
 ) {
@@ -24,6 +31,50 @@ MailReaderOptions read_reader_options(
     options.largest_mail = block.size("largest_mail", options.largest_mail, 64 * 1024, kLargestMail);
     options.deadline =
         block.duration("parser_deadline", options.deadline, std::chrono::seconds(1), std::chrono::minutes(5));
+    return options;
+}
+
+bool is_smtp_url(std::string_view url) {
+    return url.starts_with("smtp://") || url.starts_with("smtps://");
+}
+
+void read_answer_server(YamlReader& answer, SmtpServer& server) {
+    server.url = answer.text("url", "");
+    server.starttls = answer.flag("starttls", false);
+    server.user = answer.text("user", "");
+    server.password_file = answer.path("password_file", {});
+    server.ca_file = answer.path("ca_file", {});
+    if (!server.url.empty() && !is_smtp_url(server.url)) {
+        answer.fault("url", "write it as smtp://host:25 or smtps://host");
+    }
+    if (!server.user.empty() && server.password_file.empty()) {
+        answer.fault("password_file", "name the file that holds the password of `user`");
+    }
+}
+
+AnswerOptions read_answer_options(YamlReader& block, std::string const& account) {
+    auto answer = block.section("answer");
+    AnswerOptions options;
+    read_answer_server(answer, options.server);
+    options.from = answer.text("from", account);
+    options.text = answer.text("text", kAnswerText);
+    options.pause = answer.duration("pause", options.pause, std::chrono::minutes(1));
+    options.a_day = static_cast<unsigned>(answer.number("a_day", options.a_day, 0, 100'000));
+    if (!options.server.url.empty() && !is_address(options.from)) {
+        answer.fault("from", "name the mail address that answers come from");
+    }
+    return options;
+}
+
+}  // namespace
+
+MailIntakeOptions read_intake_options(
+    YamlReader& block, std::string const& account, std::vector<std::string> const& own
+) {
+    MailIntakeOptions options;
+    options.reader = read_reader_options(block, account, own);
+    options.silence = block.duration("silence", options.silence);
+    options.answers = read_answer_options(block, options.reader.receiver.account);
     return options;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/mail/mail_reader.hpp"
+#include "channels/mail/mail_intake.hpp"
 #include "config/yaml_reader.hpp"
 
 #include <functional>
@@ -11,8 +11,9 @@
 namespace kanal::mail {
 
 // The keys that both kinds of mail channel have: account, own_addresses, authentication_server, largest_mail,
-// parser_deadline. `account` is the default of its key; `own` are our addresses by other keys.
-MailReaderOptions read_reader_options(
+// parser_deadline, silence, and the section answer. `account` is the default of its key; `own` are our
+// addresses by other keys.
+MailIntakeOptions read_intake_options(
     YamlReader& block, std::string const& account, std::vector<std::string> const& own
 );
 

@@ -1,6 +1,7 @@
 #include "channels/mail/mail_reading.hpp"
 
 #include "base/digest.hpp"
+#include "channels/mail/answer_target.hpp"
 #include "channels/mail/ascii.hpp"
 #include "channels/mail/authentication_results.hpp"
 
@@ -46,7 +47,7 @@ std::vector<std::string> problems_of(ParsedMail const& mail) {
     std::vector<std::string> problems;
     if (mail.damage.has(Damage::charset)) problems.emplace_back("text: unreadable characters replaced");
     if (mail.damage.has(Damage::text_cut)) problems.emplace_back("text: too long, cut");
-    if (mail.damage.has(Damage::attachment_cut)) problems.emplace_back("mail: too large, cut");
+    if (mail.damage.has(Damage::cut)) problems.emplace_back("mail: too large, cut");
     if (auto missing = missing_parts(mail); !missing.empty()) problems.push_back(std::move(missing));
     return problems;
 }
@@ -97,6 +98,7 @@ MailReading to_reading(ParsedMail mail, RawBytes raw, Receiver const& receiver) 
     read.mail_class = class_of(mail, receiver);
     read.sender_verified =
         is_sender_verified(mail.authentication_results, receiver.authentication_server, mail.from_address);
+    read.answer_to = answer_target(mail, read.mail_class, read.sender_verified);
     if (read.mail_class != MailClass::report) {
         read.reading.ignored.push_back(fragment(std::move(raw), std::string(to_text(read.mail_class))));
         return read;

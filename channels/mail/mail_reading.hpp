@@ -28,10 +28,16 @@ enum class MailClass {
 // The first that fits, in an order that asks the surest sign first. Pure.
 MailClass class_of(ParsedMail const& mail, Receiver const& receiver);
 
+struct AnswerTarget {
+    std::string address = {};
+    std::string message_id = {};  // with angle brackets; empty: none that can be repeated
+};
+
 struct MailReading {
     Reading reading = {};
     MailClass mail_class = MailClass::report;
     std::optional<bool> sender_verified = {};
+    std::optional<AnswerTarget> answer_to = {};  // who may be sent an acknowledgement
 };
 
 // What becomes of a mail: one submission; or, where no citizen wrote it, one ignored fragment; or, where

@@ -11,12 +11,12 @@ namespace kanal::mail {
 
 // What could not be read in full. One bit each, because it travels between processes.
 enum class Damage : std::uint32_t {
-    unreadable = 1,       // nothing like a header
-    too_deep = 2,         // parts inside each other beyond the limit
-    too_many_parts = 4,   // the rest was not looked at
-    charset = 8,          // bytes of the text that no character could be made of
-    text_cut = 16,        // text or HTML longer than the limit
-    attachment_cut = 32,  // the mail ends within its last attachment, whose bytes were left out
+    unreadable = 1,      // nothing like a header
+    too_deep = 2,        // parts inside each other beyond the limit
+    too_many_parts = 4,  // the rest was not looked at
+    charset = 8,         // bytes of the text that no character could be made of
+    text_cut = 16,       // text or HTML longer than the limit
+    cut = 32,  // only the beginning of the mail was there; the bytes of its last attachment were left out
 };
 
 // What the header says about the hand that sent it (RFC 3834, section 2).

@@ -4,7 +4,7 @@
 #include "channels/sms/answer_book.hpp"
 #include "channels/sms/part_table.hpp"
 #include "channels/sms/replaceable.hpp"
-#include "channels/sms/silence_watch.hpp"
+#include "channels/silence_watch.hpp"
 
 #include <optional>
 #include <string>

@@ -1,6 +1,6 @@
 #include "channels/sms/part_table.hpp"
 
-#include "channels/sms/note_words.hpp"
+#include "channels/note_words.hpp"
 
 #include <algorithm>
 

@@ -249,7 +249,7 @@ TEST_CASE("email: a mail that breaks off is read as far as it goes") {
     REQUIRE(parsed.attachments.size() == 1);
     CHECK(parsed.attachments[0].name == "foto.jpg");
     CHECK(parsed.attachments[0].bytes.empty());
-    CHECK(parsed.damage.has(Damage::attachment_cut));
+    CHECK(parsed.damage.has(Damage::cut));
 }
 
 TEST_CASE("email: bytes that are no mail go to quarantine") {

@@ -24,14 +24,13 @@ constexpr auto kMail = "From: Warga <warga@example.net>\r\nSubject: Lampu\r\n\r\
 class Door {
 public:
     explicit Door(lmtp::LmtpOptions options = {}) {
-        options.name = "lmtp";
         options.server.channel = "lmtp";
         options.server.listen.socket = folder / "lmtp.sock";
         options.server.protocol.recipients = {"lapor@example.go.id", "aduan@example.go.id"};
-        options.reader.channel = "lmtp";
-        options.reader.receiver.account = "lapor@example.go.id";
-        options.reader.receiver.own_addresses = options.server.protocol.recipients;
-        options.reader.program = KANAL_MAIL_PARSER_PEER;
+        options.intake.reader.channel = "lmtp";
+        options.intake.reader.receiver.account = "lapor@example.go.id";
+        options.intake.reader.receiver.own_addresses = options.server.protocol.recipients;
+        options.intake.reader.program = KANAL_MAIL_PARSER_PEER;
         channel = lmtp::make_channel(std::move(options), [] { return 0.5; });
     }
 
@@ -76,8 +75,8 @@ TEST_CASE("lmtp: a mail is answered 250 when it is stored, and its envelope send
 TEST_CASE("lmtp: while the spool refuses, the mail server keeps the mail; sent again it is one report") {
     for (auto const disk : {FakeIntake::Disk::full, FakeIntake::Disk::unclear}) {
         Door door;
-        door.intake.disk = disk;
         door.while_open([&](LmtpClient& client) -> asio::awaitable<void> {
+            door.intake.disk = disk;
             CHECK((co_await client.deliver(kMail)).starts_with("451 4.3.0"));
             door.intake.disk = FakeIntake::Disk::works;
             CHECK((co_await client.deliver(kMail)).starts_with("250"));

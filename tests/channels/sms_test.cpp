@@ -4,7 +4,7 @@
 #include "channels/sms/options.hpp"
 #include "channels/sms/removal_book.hpp"
 #include "channels/sms/replaceable.hpp"
-#include "channels/sms/silence_watch.hpp"
+#include "channels/silence_watch.hpp"
 #include "tests/channels/sms_messages.hpp"
 
 #include <doctest/doctest.h>

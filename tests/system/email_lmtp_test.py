@@ -1,5 +1,6 @@
 """A mail server pushes mails by LMTP: swaks, and Python's own client. Each mail once at the centre, bytes intact."""
 
+import email
 import hashlib
 import smtplib
 import subprocess
@@ -8,17 +9,21 @@ import unittest
 from pathlib import Path
 
 from kanal_daemon import Kanald, until
+from smtp_sink import SmtpSink
 
 SAMPLES = Path(__file__).parent.parent / "data" / "email"
 
 
 class Lmtp(unittest.TestCase):
     def setUp(self):
+        self.smtp = SmtpSink()
+        self.addCleanup(self.smtp.close)
         folder = tempfile.TemporaryDirectory(prefix="kanal-lmtp-")
         self.addCleanup(folder.cleanup)
         self.door = Path(folder.name) / "lmtp.sock"
         self.kanal = Kanald(folder.name, channels=[
-            f"{{name: lmtp, kind: lmtp, listen: {self.door}, recipients: [lapor@kota.example.id]}}"])
+            f"{{name: lmtp, kind: lmtp, listen: {self.door}, recipients: [lapor@kota.example.id], "
+            f"answer: {{url: \"smtp://127.0.0.1:{self.smtp.port}\"}}}}"])
         self.addCleanup(self.kanal.__exit__)
         self.kanal.start()
         until(self.door.exists, what="the door")
@@ -63,6 +68,26 @@ class Lmtp(unittest.TestCase):
         self.records(1)
         self.assertEqual(self.kanal.stop(), 0)
         self.assertEqual(len(self.kanal.centre_file()), 1)
+
+    def test_a_citizen_is_told_the_number_once_and_a_machine_never(self):
+        head = b"From: warga@example.net\r\nMessage-ID: <satu@example.net>\r\n"
+        self.deliver(head + b"\r\nsatu")
+        self.deliver(b"From: warga@example.net\r\n\r\ndua")
+        self.deliver(head + b"Auto-Submitted: auto-replied\r\n\r\ntiga")
+        self.deliver(b"From: lain@example.net\r\n\r\nempat", sender="palsu@example.org")
+        records = self.records(3)
+        until(lambda: self.kanal.events("mail_answer_withheld"), what="the second answer withheld")
+        self.assertEqual(len(self.smtp.mails), 1)
+        sender, recipients, raw = self.smtp.mails[0]
+        self.assertEqual((sender, recipients), ("<>", ["<warga@example.net>"]))
+        answer = email.message_from_bytes(raw)
+        self.assertEqual(answer["In-Reply-To"], "<satu@example.net>")
+        self.assertEqual(answer["Auto-Submitted"], "auto-replied")
+        self.assertIn(records[0]["number"], answer.get_payload(decode=True).decode())
+        # When it comes back, the two do not talk for ever.
+        self.deliver(raw)
+        self.assertEqual(self.kanal.stop(), 0)
+        self.assertEqual((len(self.kanal.centre_file()), len(self.smtp.mails)), (3, 1))
 
     def test_a_quarantined_mail_is_read_again_at_the_operators_word(self):
         parts = b"".join(b"--b\r\nContent-Type: text/plain\r\n\r\nbagian\r\n" for _ in range(1100))

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-// The values of this channel's notes: words between single spaces, times in milliseconds since 1970.
-namespace kanal::sms::words {
+// The values of a channel's notes: words between single spaces, times in milliseconds since 1970.
+namespace kanal::words {
 
 inline std::vector<std::string_view> split(std::string_view text) {
     std::vector<std::string_view> words;
@@ -43,4 +43,4 @@ inline std::string from_time(Time time) {
     return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
 }
 
-}  // namespace kanal::sms::words
+}  // namespace kanal::words

@@ -1,10 +1,10 @@
-#include "channels/sms/silence_watch.hpp"
+#include "channels/silence_watch.hpp"
 
-#include "channels/sms/note_words.hpp"
+#include "channels/note_words.hpp"
 
 #include <algorithm>
 
-namespace kanal::sms {
+namespace kanal {
 
 namespace {
 
@@ -68,4 +68,4 @@ void SilenceWatch::restore(std::string_view note) {
     }
 }
 
-}  // namespace kanal::sms
+}  // namespace kanal

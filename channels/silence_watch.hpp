@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-namespace kanal::sms {
+namespace kanal {
 
-// Tells when no message came for longer than is usual here: a SIM without credit, or a number that the
-// network took away, shows in nothing else. Usual is twice the longest pause of the last days; before three
-// days are known, nothing is. Pure but for itself.
+// Tells when no message came for longer than is usual here: a SIM without credit, or a mail server that sends
+// to another place now, shows in nothing else. Usual is twice the longest pause of the last days; before
+// three days are known, nothing is. Pure but for itself.
 class SilenceWatch {
 public:
     // A fixed time instead of the usual one; zero: what is usual decides.
@@ -37,4 +37,4 @@ private:
     bool told_ = false;
 };
 
-}  // namespace kanal::sms
+}  // namespace kanal

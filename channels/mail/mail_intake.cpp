@@ -1,0 +1,101 @@
+#include "channels/mail/mail_intake.hpp"
+
+#include "base/log.hpp"
+#include "channels/mail/health.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/this_coro.hpp>
+
+namespace kanal::mail {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto kMediaType = "message/rfc822";
+constexpr Duration kSilenceStep = std::chrono::minutes(1);
+
+}  // namespace
+
+MailIntake::MailIntake(MailIntakeOptions options, std::function<double()> jitter)
+    : channel_(options.reader.channel),
+      reader_(std::move(options.reader), std::move(jitter)),
+      answers_(std::move(options.answers), channel_),
+      silence_(options.silence) {}
+
+asio::awaitable<Result<void>> MailIntake::restore(Intake& intake) {
+    auto const notes = co_await intake.notes(channel_, std::string());
+    if (!notes) co_return notes.error();
+    auto const silence = notes->find(std::string(SilenceWatch::kNote));
+    if (silence != notes->end()) silence_.restore(silence->second);
+    answers_.restore(*notes);
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> MailIntake::take(Intake& intake, IncomingMail mail) {
+    RawBytes raw;
+    raw.media_type = kMediaType;
+    raw.bytes = std::move(mail.bytes);
+    auto read = co_await reader_.read(std::move(raw), mail.cut);
+    if (!read) {
+        log::limited_event(
+            log::Level::error,
+            "mail_parser_not_started",
+            {{"channel", channel_}, {"reason", read.error().what}}
+        );
+        co_return read.error();
+    }
+    auto const now = Clock::now();
+    auto silence = silence_;
+    silence.message(now);
+    Batch batch;
+    batch.channel = channel_;
+    batch.reading = std::move(read->reading);
+    batch.cursor = std::move(mail.cursor);
+    batch.notes = std::move(mail.notes);
+    batch.notes.push_back({std::string(SilenceWatch::kNote), silence.to_note()});
+    auto const receipts = co_await intake.accept(std::move(batch));
+    if (!receipts) co_return receipts.error();
+
+    ++mails_;
+    last_mail_ = now;
+    silence_ = std::move(silence);
+    bool const first = !receipts->empty() && !receipts->front().duplicate;
+    if (first && read->answer_to) answers_.ask_for(*read->answer_to, receipts->front().number);
+    co_return Result<void>{};
+}
+
+asio::awaitable<void> MailIntake::run(Intake& intake) {
+    using namespace asio::experimental::awaitable_operators;
+    co_await (answers_.run(intake) || watch_silence());
+}
+
+asio::awaitable<void> MailIntake::watch_silence() {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (;;) {
+        if (auto const silent = silence_.too_long(Clock::now())) {
+            auto const hours = std::chrono::duration_cast<std::chrono::hours>(*silent).count();
+            log::event(log::Level::warning, "mail_silence", {{"channel", channel_}, {"hours", hours}});
+        }
+        timer.expires_after(kSilenceStep);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+}
+
+asio::awaitable<Result<Reading>> MailIntake::replay(RawBytes raw) {
+    auto read = co_await reader_.read(std::move(raw), false);
+    if (!read) co_return read.error();
+    co_return std::move(read->reading);
+}
+
+std::vector<HealthItem> MailIntake::health() const {
+    std::vector<HealthItem> items{
+        health_time("last_mail", last_mail_),
+        health_count("mails", mails_),
+        health_count("parser_failures", reader_.failures()),
+    };
+    if (answers_.wanted()) items.push_back(health_count("answers", answers_.sent()));
+    return items;
+}
+
+}  // namespace kanal::mail

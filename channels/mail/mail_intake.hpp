@@ -1,0 +1,58 @@
+#pragma once
+
+#include "channels/channel.hpp"
+#include "channels/mail/mail_answers.hpp"
+#include "channels/mail/mail_reader.hpp"
+#include "channels/silence_watch.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kanal::mail {
+
+struct MailIntakeOptions {
+    MailReaderOptions reader = {};
+    AnswerOptions answers = {};
+    Duration silence = {};  // see SilenceWatch
+};
+
+// One mail more: its bytes, and what is to be committed with what it says.
+struct IncomingMail {
+    std::string bytes = {};
+    bool cut = false;  // only the beginning is here
+    std::optional<std::string> cursor = {};
+    std::vector<Note> notes = {};
+};
+
+// What both kinds of mail channel do with a mail once they have its bytes: read it, commit it, acknowledge
+// it. Loop thread.
+class MailIntake {
+public:
+    MailIntake(MailIntakeOptions options, std::function<double()> jitter);
+
+    // Before the first mail: what the channel knew before a restart.
+    boost::asio::awaitable<Result<void>> restore(Intake& intake);
+
+    // Success: it is on disk, as a report, set aside, or in quarantine. Acknowledge the peer only then.
+    boost::asio::awaitable<Result<void>> take(Intake& intake, IncomingMail mail);
+
+    // What runs beside the receiving, until cancelled: answers, and the watch over the silence.
+    boost::asio::awaitable<void> run(Intake& intake);
+
+    boost::asio::awaitable<Result<Reading>> replay(RawBytes raw);
+    std::vector<HealthItem> health() const;
+
+private:
+    boost::asio::awaitable<void> watch_silence();
+
+    std::string channel_;
+    MailReader reader_;
+    MailAnswers answers_;
+    SilenceWatch silence_;
+    std::uint64_t mails_ = 0;
+    std::optional<Time> last_mail_ = {};
+};
+
+}  // namespace kanal::mail

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+
+#include <atomic>
+#include <filesystem>
+#include <string>
+
+namespace kanal::mail {
+
+struct SmtpServer {
+    std::string url = {};   // "smtp://127.0.0.1:25", "smtps://mail.example.go.id"
+    bool starttls = false;  // with smtp://: TLS, or nothing is sent
+    std::string user = {};  // empty: no login
+    std::filesystem::path password_file = {};
+    std::filesystem::path ca_file = {};  // instead of the system's
+    Duration timeout = std::chrono::seconds(60);
+};
+
+// Gives one mail with the null sender to the server. Blocking; gives up soon after `stopping` becomes true.
+// Success is the server's word that it has it.
+Result<void> send_mail(
+    SmtpServer const& server,
+    std::string const& to,
+    std::string const& mail,
+    std::atomic<bool> const& stopping
+);
+
+}  // namespace kanal::mail
