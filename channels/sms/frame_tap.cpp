@@ -49,7 +49,8 @@ std::optional<TappedMessage> find_message(std::string_view answer) {
         if (!first && line == "OK") break;
         if (!first && message.pdu.empty()) message.pdu = line;
         first = false;
-        // Other lines may stand before it; where none is hexadecimal, the first is all there is of the message.
+        // Other lines may stand before it; where none is hexadecimal, the first is all there is of the
+        // message.
         if (is_hexadecimal(line)) {
             message.pdu = line;
             return message;

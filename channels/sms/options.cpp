@@ -19,7 +19,8 @@ bool is_digits(std::string_view text) {
 }
 
 bool is_connection(std::string_view text) {
-    return text == kDummy || text == "at" || (text.starts_with("at") && is_digits(text.substr(2)));
+    return text == kDummy || text == "at" || text == "dku2at" ||
+           (text.starts_with("at") && is_digits(text.substr(2)));
 }
 
 bool is_number(std::string_view text) {
@@ -46,7 +47,8 @@ void read_modem(YamlReader& block, SmsOptions& options) {
     options.pin = block.optional_secret("pin_file");
     if (!is_connection(options.connection))
         block.fault(
-            "connection", "use \"at\", \"at\" with a speed as in \"at115200\", or \"none\" for a dummy phone"
+            "connection",
+            "use \"at\", \"at115200\" or another speed, \"dku2at\", or \"none\" for a dummy phone"
         );
     if (dummy != (options.model == "dummy"))
         block.fault("model", "\"dummy\" goes with the connection \"none\", and only with it");

@@ -41,6 +41,7 @@ struct SmsOptions {
     Duration silence = Duration::zero();  // zero: what is usual here decides
     ModemDeadlines deadlines = {};
     RetryDelay restart = {std::chrono::seconds(1), std::chrono::seconds(10)};  // of the child
+    Duration look_for_device = std::chrono::seconds(1);
     Duration wait_for_person = std::chrono::seconds(30);  // when only a person can help: no SIM, PIN refused
     RetryDelay removal = {std::chrono::seconds(5), std::chrono::minutes(15)};  // of a message that stays
     PartLimits parts = {};

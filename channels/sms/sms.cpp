@@ -15,7 +15,6 @@ namespace sms {
 namespace {
 
 constexpr unsigned kFailuresBeforeAlarm = 3;
-constexpr Duration kLookForDevice = std::chrono::seconds(1);
 
 ChildOptions child_options(SmsOptions const& options) {
     ChildOptions child;
@@ -110,7 +109,7 @@ asio::awaitable<void> Sms::between_sessions(Running& running) {
         (void)tended;  // tried again in a moment
     }
     auto const executor = co_await asio::this_coro::executor;
-    asio::steady_timer pause(executor, kLookForDevice);
+    asio::steady_timer pause(executor, options_.look_for_device);
     co_await pause.async_wait(asio::use_awaitable);
 }
 

@@ -137,6 +137,9 @@ sms::SmsOptions quick_options(std::string device) {
     options.name = "sms-1708";
     options.account = "1708";
     options.device = std::move(device);
+    // The same serial line, but without the pauses after every octet that an old cable needs: connects in
+    // half a second instead of four.
+    options.connection = "dku2at";
     options.model = "at";
     options.poll = 100ms;
     options.deadlines.command = 3s;
@@ -145,6 +148,7 @@ sms::SmsOptions quick_options(std::string device) {
     options.restart = RetryDelay{50ms, 500ms};
     options.removal = RetryDelay{30ms, 100ms};
     options.wait_for_person = 200ms;
+    options.look_for_device = 50ms;
     options.jitter = [] { return 0.5; };
     return options;
 }

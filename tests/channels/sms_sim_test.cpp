@@ -21,6 +21,7 @@ TEST_CASE("sms fault 49: a refused PIN is never tried again, a right one opens t
     TempDir const folder;
     FakeModem modem(folder, FakeModemOptions{.slots = 20, .pin = "1234"});
     auto options = quick_options(modem.device());
+    options.connection = "at";
     options.pin = "9999";
     LogCapture log;
     SmsBench bench(options);
