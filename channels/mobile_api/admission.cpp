@@ -1,29 +1,17 @@
 #include "channels/mobile_api/admission.hpp"
 
-#include "channels/mobile_api/idempotency.hpp"
-#include "channels/mobile_api/text_rules.hpp"
+#include "channels/client_api/bearer_token.hpp"
+#include "channels/client_api/idempotency.hpp"
+#include "channels/client_api/text_rules.hpp"
 #include "channels/mobile_api/upload.hpp"
 
-#include <boost/beast/core/string.hpp>
 #include <charconv>
-#include <cmath>
 
 namespace kanal::mobile_api {
 
 namespace {
 
 constexpr std::size_t kLongestDevice = 128;
-constexpr double kSpread = 5;  // seconds that Retry-After is spread over
-
-// RFC 6750; empty when there is none or two.
-std::string_view bearer_token(HttpRequest const& request) {
-    constexpr std::string_view kScheme = "Bearer ";
-    auto value = request.header("authorization").value_or("");
-    auto const scheme = value.substr(0, kScheme.size());
-    if (!boost::beast::iequals({scheme.data(), scheme.size()}, {kScheme.data(), kScheme.size()})) return {};
-    value.remove_prefix(kScheme.size());
-    return value;
-}
 
 bool announces_more_than(std::size_t limit, HttpRequest const& head) {
     auto const value = head.header("content-length").value_or("0");
@@ -45,16 +33,16 @@ std::optional<Refusal> Admission::report(HttpRequest const& head) {
     std::string_view client;
     if (auto refusal = check_client(head, peers_, client)) return refusal;
     if (auto refusal = check_device(head, client)) return refusal;
-    if (!is_multipart(head) && announces_more_than(kJsonLimit, head))
+    if (!client_api::is_multipart(head) && announces_more_than(kJsonLimit, head))
         return Refusal{too_large(), "too large"};
-    auto const key = idempotency_key(head);
+    auto const key = client_api::idempotency_key(head);
     if (key) return std::nullopt;
     if (head.header_count("idempotency-key") == 0) return Refusal{key_missing(), "no idempotency key"};
     return Refusal{key_malformed(), "idempotency key malformed"};
 }
 
 std::optional<Refusal> Admission::check_client(
-    HttpRequest const& head, RateLimit& limit, std::string_view& client
+    HttpRequest const& head, client_api::RateLimit& limit, std::string_view& client
 ) {
     auto const known = client_of(head);
     if (!known) {
@@ -71,7 +59,7 @@ std::optional<Refusal> Admission::check_client(
 std::optional<Refusal> Admission::check_device(HttpRequest const& head, std::string_view client) {
     if (head.header_count("x-device-id") == 0) return std::nullopt;
     auto const device = head.header("x-device-id").value_or("");
-    if (device.empty() || device.size() > kLongestDevice || !is_visible_ascii(device))
+    if (device.empty() || device.size() > kLongestDevice || !client_api::is_visible_ascii(device))
         return Refusal{device_malformed(), "device id malformed"};
     auto const wait = devices_.take(std::string(client) + '\n' + std::string(device), options_.now());
     if (wait) return too_often(*wait);
@@ -79,8 +67,7 @@ std::optional<Refusal> Admission::check_device(HttpRequest const& head, std::str
 }
 
 Refusal Admission::too_often(Duration wait) const {
-    auto const seconds = std::chrono::duration<double>(wait).count() + options_.jitter() * kSpread;
-    return {too_many(static_cast<unsigned>(std::ceil(seconds))), "rate"};
+    return {too_many(client_api::retry_after(wait, options_.jitter())), "rate"};
 }
 
 std::optional<Refusal> Admission::query(HttpRequest const& head) {
@@ -89,7 +76,7 @@ std::optional<Refusal> Admission::query(HttpRequest const& head) {
 }
 
 std::optional<std::string_view> Admission::client_of(HttpRequest const& head) const {
-    return options_.keys.find(bearer_token(head));
+    return options_.keys.find(client_api::bearer_token(head));
 }
 
 }  // namespace kanal::mobile_api

@@ -2,14 +2,12 @@
 
 #include "base/identifier.hpp"
 #include "base/log.hpp"
+#include "channels/client_api/idempotency.hpp"
 #include "channels/in_flight.hpp"
 #include "channels/mobile_api/admission.hpp"
 #include "channels/mobile_api/answers.hpp"
-#include "channels/mobile_api/idempotency.hpp"
 #include "channels/mobile_api/upload.hpp"
 #include "config/yaml_reader.hpp"
-
-#include <random>
 
 namespace kanal {
 
@@ -19,14 +17,9 @@ namespace {
 
 constexpr std::string_view kReports = "/api/v1/reports";
 
-double random_jitter() {
-    static thread_local std::minstd_rand generator{std::random_device{}()};
-    return std::uniform_real_distribution<double>(0, 1)(generator);
-}
-
 Options complete(Options options) {
     if (!options.now) options.now = [] { return std::chrono::steady_clock::now(); };
-    if (!options.jitter) options.jitter = random_jitter;
+    if (!options.jitter) options.jitter = client_api::random_jitter;
     return options;
 }
 
@@ -98,7 +91,7 @@ HttpResponse MobileApi::refuse(Refusal refusal) const {
 std::optional<Refusal> MobileApi::understand(HttpRequest request, Submission& made) const {
     auto const client = admission_.client_of(request);
     if (!client) return Refusal{unauthorized(), "api key"};
-    auto key = idempotency_key(request);
+    auto key = client_api::idempotency_key(request);
     if (!key) return Refusal{key_malformed(), "idempotency key malformed"};
 
     if (auto refusal = read_body(std::move(request), made)) return refusal;
@@ -159,7 +152,7 @@ std::unique_ptr<Channel> make_mobile_api(YamlReader& block) {
     if (file.empty()) return nullptr;
 
     std::vector<std::string> faults;
-    options.keys = mobile_api::ClientKeys::parse(file, faults);
+    options.keys = client_api::ClientKeys::parse(file, faults);
     for (auto const& fault : faults)
         block.fault("keys_file", fault);
     if (!faults.empty()) return nullptr;

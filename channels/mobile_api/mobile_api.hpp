@@ -2,7 +2,7 @@
 
 #include "base/clock.hpp"
 #include "channels/channel.hpp"
-#include "channels/mobile_api/client_keys.hpp"
+#include "channels/client_api/client_keys.hpp"
 
 #include <functional>
 #include <memory>
@@ -12,7 +12,7 @@ namespace kanal::mobile_api {
 
 struct Options {
     std::string name = {};
-    ClientKeys keys = {};
+    client_api::ClientKeys keys = {};
     unsigned rate_per_device = 20;         // reports a minute of one X-Device-Id of one client; 0: no limit
     unsigned rate_per_peer = 200;          // reports a minute of one client from one address; 0: no limit
     std::function<SteadyTime()> now = {};  // empty: the steady clock

@@ -1,6 +1,6 @@
 #include "channels/mobile_api/report_request.hpp"
 
-#include "channels/mobile_api/text_rules.hpp"
+#include "channels/client_api/text_rules.hpp"
 #include "channels/strict_json.hpp"
 
 #include <algorithm>
@@ -70,7 +70,8 @@ std::string_view take(Text const& target, json::value const& value) {
     auto const* said = value.if_string();
     if (said == nullptr) return kNotText;
     // No text has more characters than bytes.
-    if (said->size() > target.most && count_characters(view(*said)) > target.most) return kTooLong;
+    if (said->size() > target.most && client_api::count_characters(view(*said)) > target.most)
+        return kTooLong;
     target.into->assign(said->data(), said->size());
     return {};
 }
@@ -78,7 +79,7 @@ std::string_view take(Text const& target, json::value const& value) {
 std::string_view take(Day const& target, json::value const& value) {
     auto const* said = value.if_string();
     if (said == nullptr) return kNotText;
-    if (!is_date(view(*said))) return kNotDate;
+    if (!client_api::is_date(view(*said))) return kNotDate;
     target.into->assign(said->data(), said->size());
     return {};
 }
@@ -168,7 +169,7 @@ void read_reporter(json::object const& object, ReportRequest& request) {
 bool says_text(json::object const& document) {
     auto const* text = document.if_contains("text");
     if (text == nullptr || text->is_null()) return false;
-    return !text->is_string() || !is_blank(view(text->get_string()));
+    return !text->is_string() || !client_api::is_blank(view(text->get_string()));
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "channels/client_api/file_part.hpp"
 #include "channels/http_routes.hpp"
 #include "channels/mobile_api/answers.hpp"
-#include "channels/mobile_api/multipart.hpp"
 #include "channels/submission.hpp"
 
 #include <optional>
@@ -14,8 +14,6 @@ namespace kanal::mobile_api {
 
 constexpr std::size_t kJsonLimit = 256 * 1024;          // bytes of the report itself
 constexpr std::size_t kUploadLimit = 10 * 1024 * 1024;  // bytes of a body with attachments
-
-bool is_multipart(HttpRequest const& request);
 
 // What the body says, JSON or multipart/form-data, into `made`: everything but account and external id.
 // Nothing when it is a report; otherwise `made` is unspecified. Pure; any thread.
@@ -28,10 +26,6 @@ struct Upload {
 
 // Sorts the parts: the one named `report`, and all that hold a file. Empty parts are left out: browsers send
 // one for a file field that was not filled in. An error (`reject`) when `report` is missing or stands twice.
-Result<Upload> sort_parts(std::vector<Part> const& parts);
-
-// The same for every repetition of one request, whatever boundary the client draws: over the bytes of the
-// report and the names and digests of the attachments.
-Sha256 fingerprint_of(std::string_view report, std::vector<Attachment> const& attachments);
+Result<Upload> sort_parts(std::vector<client_api::Part> const& parts);
 
 }  // namespace kanal::mobile_api

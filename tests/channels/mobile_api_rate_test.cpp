@@ -1,5 +1,3 @@
-#include "channels/mobile_api/rate_limit.hpp"
-
 #include "tests/channels/mobile_api_requests.hpp"
 
 #include <doctest/doctest.h>
@@ -111,27 +109,4 @@ TEST_CASE("mobile api: a device id is one short visible value") {
     CHECK(limited.send(std::string(129, 'd')).status == 400);
     CHECK(limited.send(std::string(128, 'd')).status == 201);
     CHECK(limited.intake.calls == 1);
-}
-
-TEST_CASE("rate limit: an hour of rest gives no more than a minute's") {
-    mobile_api::RateLimit limit(2);
-    SteadyTime now(1s);
-    CHECK_FALSE(limit.take("a", now));
-    now += 1h;
-    CHECK_FALSE(limit.take("a", now));
-    CHECK_FALSE(limit.take("a", now));
-    CHECK(limit.take("a", now) == 30s);
-    // A refusal costs nothing: the wait does not grow.
-    CHECK(limit.take("a", now + 10s) == 20s);
-    CHECK_FALSE(limit.take("a", now + 30s));
-}
-
-TEST_CASE("rate limit: a flood of names does not grow its memory without bound") {
-    mobile_api::RateLimit limit(1);
-    SteadyTime const now(1s);
-    int refused = 0;
-    for (int i = 0; i < 60000; ++i)
-        if (limit.take(std::to_string(i), now)) ++refused;
-    CHECK(refused == 0);
-    CHECK(limit.size() <= 20000);
 }

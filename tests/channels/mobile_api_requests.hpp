@@ -24,7 +24,7 @@ inline mobile_api::Options channel_options() {
     std::vector<std::string> faults;
     mobile_api::Options options;
     options.name = "app";
-    options.keys = mobile_api::ClientKeys::parse(
+    options.keys = client_api::ClientKeys::parse(
         "app-kota:" + std::string(kKotaKey) + "\napp-desa:" + std::string(kDesaKey) + "\n", faults
     );
     return options;

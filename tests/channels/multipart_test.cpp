@@ -1,11 +1,11 @@
-#include "channels/mobile_api/multipart.hpp"
+#include "channels/client_api/multipart.hpp"
 
-#include "channels/mobile_api/header_value.hpp"
+#include "channels/client_api/header_value.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace kanal;
-using namespace kanal::mobile_api;
+using namespace kanal::client_api;
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "channels/mobile_api/multipart.hpp"
+#include "channels/client_api/multipart.hpp"
 #include "channels/mobile_api/upload.hpp"
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 // crashes, and what was understood, written down anew, is understood the same way.
 namespace {
 
-using namespace kanal::mobile_api;
+using namespace kanal::client_api;
 
 void demand(bool holds) {
     if (!holds) std::abort();
@@ -67,6 +67,6 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     request.headers.emplace_back("content-type", type);
     request.body = input;
     kanal::Submission submission;
-    if (!read_body(std::move(request), submission)) demand(!submission.text.empty());
+    if (!kanal::mobile_api::read_body(std::move(request), submission)) demand(!submission.text.empty());
     return 0;
 }

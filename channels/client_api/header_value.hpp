@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace kanal::mobile_api {
+namespace kanal::client_api {
 
 // `form-data; name="report"; filename="a.jpg"`, taken apart.
 struct HeaderValue {
@@ -23,4 +23,4 @@ std::optional<HeaderValue> parse_header_value(std::string_view text);
 // Without parameters, in lower case; empty when it is not `type/subtype`.
 std::string media_type_of(std::string_view content_type);
 
-}  // namespace kanal::mobile_api
+}  // namespace kanal::client_api

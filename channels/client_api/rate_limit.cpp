@@ -1,12 +1,15 @@
-#include "channels/mobile_api/rate_limit.hpp"
+#include "channels/client_api/rate_limit.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <random>
 
-namespace kanal::mobile_api {
+namespace kanal::client_api {
 
 namespace {
 
 constexpr std::chrono::nanoseconds kMinute = std::chrono::minutes(1);
+constexpr double kSpread = 5;  // seconds
 constexpr std::size_t kMostKeys = 20000;
 
 }  // namespace
@@ -33,4 +36,14 @@ void RateLimit::make_room(SteadyTime now) {
     if (full_again_.size() >= kMostKeys) full_again_.clear();
 }
 
-}  // namespace kanal::mobile_api
+unsigned retry_after(Duration wait, double jitter) {
+    auto const seconds = std::chrono::duration<double>(wait).count() + jitter * kSpread;
+    return static_cast<unsigned>(std::ceil(seconds));
+}
+
+double random_jitter() {
+    static thread_local std::minstd_rand generator{std::random_device{}()};
+    return std::uniform_real_distribution<double>(0, 1)(generator);
+}
+
+}  // namespace kanal::client_api

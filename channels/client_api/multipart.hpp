@@ -10,7 +10,7 @@
 // multipart/form-data, RFC 7578. Own code, because of what Debian 12 has: Poco's MultipartReader and GMime
 // take a body without a last boundary as complete (a cut upload would be acknowledged), libmicrohttpd's and
 // cpp-httplib's parsers belong to their own connections.
-namespace kanal::mobile_api {
+namespace kanal::client_api {
 
 struct MultipartLimits {
     std::size_t parts = 20;
@@ -35,4 +35,4 @@ Result<std::vector<Part>> parse_multipart(
     std::string_view body, std::string_view boundary, MultipartLimits const& limits = {}
 );
 
-}  // namespace kanal::mobile_api
+}  // namespace kanal::client_api

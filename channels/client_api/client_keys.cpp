@@ -1,10 +1,10 @@
-#include "channels/mobile_api/client_keys.hpp"
+#include "channels/client_api/client_keys.hpp"
 
-#include "channels/mobile_api/text_rules.hpp"
+#include "channels/client_api/text_rules.hpp"
 
 #include <algorithm>
 
-namespace kanal::mobile_api {
+namespace kanal::client_api {
 
 namespace {
 
@@ -66,4 +66,4 @@ std::optional<std::string_view> ClientKeys::find(std::string_view key) const {
     return client;
 }
 
-}  // namespace kanal::mobile_api
+}  // namespace kanal::client_api

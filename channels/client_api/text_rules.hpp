@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace kanal::mobile_api {
+namespace kanal::client_api {
 
 // Code points of valid UTF-8.
 std::size_t count_characters(std::string_view utf8);
@@ -20,4 +20,4 @@ bool is_visible_ascii(std::string_view text);
 // RFC 3629: no overlong form, no surrogate, nothing beyond U+10FFFF.
 bool is_utf8(std::string_view text);
 
-}  // namespace kanal::mobile_api
+}  // namespace kanal::client_api

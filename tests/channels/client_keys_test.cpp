@@ -1,8 +1,8 @@
-#include "channels/mobile_api/client_keys.hpp"
+#include "channels/client_api/client_keys.hpp"
 
 #include <doctest/doctest.h>
 
-using kanal::mobile_api::ClientKeys;
+using kanal::client_api::ClientKeys;
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace kanal::mobile_api {
+namespace kanal::client_api {
 
 // Who may send. Keeps digests of the keys, not the keys.
 class ClientKeys {
@@ -35,4 +35,4 @@ private:
     std::vector<std::string> weak_;
 };
 
-}  // namespace kanal::mobile_api
+}  // namespace kanal::client_api

@@ -1,11 +1,11 @@
-#include "channels/mobile_api/text_rules.hpp"
+#include "channels/client_api/text_rules.hpp"
 
 #include <algorithm>
 #include <boost/nowide/utf/utf.hpp>
 #include <charconv>
 #include <chrono>
 
-namespace kanal::mobile_api {
+namespace kanal::client_api {
 
 namespace {
 
@@ -64,4 +64,4 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
-}  // namespace kanal::mobile_api
+}  // namespace kanal::client_api

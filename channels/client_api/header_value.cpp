@@ -1,8 +1,8 @@
-#include "channels/mobile_api/header_value.hpp"
+#include "channels/client_api/header_value.hpp"
 
 #include <algorithm>
 
-namespace kanal::mobile_api {
+namespace kanal::client_api {
 
 namespace {
 
@@ -106,4 +106,4 @@ std::string media_type_of(std::string_view content_type) {
     return lower_case(content_type.substr(0, size));
 }
 
-}  // namespace kanal::mobile_api
+}  // namespace kanal::client_api

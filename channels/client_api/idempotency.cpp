@@ -1,8 +1,8 @@
-#include "channels/mobile_api/idempotency.hpp"
+#include "channels/client_api/idempotency.hpp"
 
-#include "channels/mobile_api/text_rules.hpp"
+#include "channels/client_api/text_rules.hpp"
 
-namespace kanal::mobile_api {
+namespace kanal::client_api {
 
 namespace {
 
@@ -25,4 +25,4 @@ Result<std::string> idempotency_key(HttpRequest const& request) {
     return std::string(key);
 }
 
-}  // namespace kanal::mobile_api
+}  // namespace kanal::client_api

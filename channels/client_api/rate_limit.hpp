@@ -8,7 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace kanal::mobile_api {
+namespace kanal::client_api {
 
 // So many a minute for each key, and as many at once after a minute of rest. Memory is bounded: beyond 20,000
 // keys it forgets those that have rested, and all when none has.
@@ -32,4 +32,9 @@ private:
     std::unordered_map<std::string, SteadyTime, Hash, std::equal_to<>> full_again_;
 };
 
-}  // namespace kanal::mobile_api
+// Seconds for Retry-After: the wait and, so that those sent away do not come back together, up to five more.
+// `jitter` is 0 to 1.
+unsigned retry_after(Duration wait, double jitter);
+double random_jitter();
+
+}  // namespace kanal::client_api

@@ -1,12 +1,12 @@
-#include "channels/mobile_api/multipart.hpp"
+#include "channels/client_api/multipart.hpp"
 
-#include "channels/mobile_api/header_value.hpp"
+#include "channels/client_api/header_value.hpp"
 
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
 #include <optional>
 
-namespace kanal::mobile_api {
+namespace kanal::client_api {
 
 namespace {
 
@@ -144,4 +144,4 @@ Result<std::vector<Part>> parse_multipart(
     return parts;
 }
 
-}  // namespace kanal::mobile_api
+}  // namespace kanal::client_api
