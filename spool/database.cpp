@@ -1,5 +1,7 @@
 #include "spool/database.hpp"
 
+#include "spool/gathered_writes.hpp"
+
 #include <sqlite3.h>
 
 #include <cerrno>
@@ -73,7 +75,7 @@ Result<std::unique_ptr<Database>> Database::open(std::filesystem::path const& fi
     auto connection = std::make_unique<Connection>();
     int const flags =
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    int const code = sqlite3_open_v2(file.c_str(), &connection->handle, flags, nullptr);
+    int const code = sqlite3_open_v2(file.c_str(), &connection->handle, flags, gathered_writes());
     if (code != SQLITE_OK) return retry(std::string("spool: open: ") + sqlite3_errstr(code));
     std::unique_ptr<Database> database(new Database(std::move(connection)));
     if (auto done = database->script("PRAGMA locking_mode=EXCLUSIVE"); !done) return done.error();
