@@ -69,6 +69,8 @@ Result<bool> ImapReader::take_line() {
     input_.erase(0, end + 1);
     searched_ = 0;
     line_bytes_ += size;
+    all_lines_bytes_ += size + 1;  // an empty line counts too
+    if (all_lines_bytes_ > limits_.lines) return bad("without end");
     if (line.find('\0') != std::string::npos) return bad("NUL");
 
     bool const human = pieces_.empty() && has_human_text(line);
@@ -97,7 +99,6 @@ Result<ImapResponse> ImapReader::finish() {
     auto pieces = std::move(pieces_);
     pieces_.clear();
     line_bytes_ = 0;
-    literal_bytes_ = 0;
 
     ImapResponse response;
     std::string_view line = pieces.front().line;

@@ -27,7 +27,8 @@ struct ImapResponse {
 
 struct ImapLimits {
     std::size_t line = 64 * 1024;            // bytes of one response without its literals
-    std::size_t literal = 32 * 1024 * 1024;  // of one response together
+    std::size_t lines = 4 * 1024 * 1024;     // the same of all responses to one command together
+    std::size_t literal = 32 * 1024 * 1024;  // of all responses to one command together
     unsigned depth = 16;
 };
 
@@ -36,6 +37,9 @@ struct ImapLimits {
 class ImapReader {
 public:
     explicit ImapReader(ImapLimits limits) : limits_(limits) {}
+
+    // A command begins: what its answers may bring is counted anew.
+    void begin_command() { all_lines_bytes_ = literal_bytes_ = 0; }
 
     void receive(std::string_view bytes) { input_.append(bytes); }
 
@@ -58,8 +62,9 @@ private:
     std::size_t searched_ = 0;  // no line end before it
     std::vector<Piece> pieces_ = {};
     std::optional<std::size_t> literal_size_ = {};
-    std::size_t line_bytes_ = 0;
-    std::size_t literal_bytes_ = 0;
+    std::size_t line_bytes_ = 0;       // of this response
+    std::size_t all_lines_bytes_ = 0;  // since the command began
+    std::size_t literal_bytes_ = 0;    // since the command began
 };
 
 }  // namespace kanal::email

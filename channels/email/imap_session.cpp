@@ -8,7 +8,6 @@ namespace kanal::email {
 
 namespace {
 
-constexpr std::size_t kMostResponses = 100'000;     // to one command
 constexpr std::size_t kSpareLiteral = 1024 * 1024;  // a server's RFC822.SIZE may be a little off
 // Slow links and large mails: a command may take that much longer than one answer.
 constexpr int kPatience = 10;
@@ -46,7 +45,8 @@ bool ImapSession::has(std::string_view capability) const {
     return std::find(capabilities_.begin(), capabilities_.end(), capability) != capabilities_.end();
 }
 
-std::string ImapSession::next_tag() {
+std::string ImapSession::begin_command() {
+    reader_.begin_command();
     return "K" + std::to_string(++tags_);
 }
 
@@ -63,7 +63,7 @@ Result<ImapResponse> ImapSession::next(SteadyTime end) {
 }
 
 Result<ImapSession::Untagged> ImapSession::command(std::string_view step, std::string const& text) {
-    auto const tag = next_tag();
+    auto const tag = begin_command();
     auto const sent = connection_->send(tag + ' ' + text + "\r\n");
     if (!sent) return sent.error();
     return finish(step, tag);
@@ -72,7 +72,7 @@ Result<ImapSession::Untagged> ImapSession::command(std::string_view step, std::s
 Result<ImapSession::Untagged> ImapSession::finish(std::string_view step, std::string const& tag) {
     auto const end = std::chrono::steady_clock::now() + kPatience * timeout_;
     Untagged untagged;
-    while (untagged.size() < kMostResponses) {
+    for (;;) {
         auto response = next(end);
         if (!response) return response.error();
         if (response->tag == tag) {
@@ -84,7 +84,6 @@ Result<ImapSession::Untagged> ImapSession::finish(std::string_view step, std::st
         if (response->kind == "BYE") return retry("imap: the server says good-bye");
         untagged.push_back(std::move(*response));
     }
-    return retry("imap: answer: without end");
 }
 
 Result<void> ImapSession::read_capabilities() {
@@ -193,7 +192,7 @@ Result<std::optional<Quota>> ImapSession::quota(std::string const& mailbox) {
 }
 
 Result<bool> ImapSession::begin_idle() {
-    idle_tag_ = next_tag();
+    idle_tag_ = begin_command();
     auto const sent = connection_->send(idle_tag_ + " IDLE\r\n");
     if (!sent) return sent.error();
     auto const end = std::chrono::steady_clock::now() + timeout_;

@@ -71,7 +71,7 @@ private:
     Result<Untagged> command(std::string_view step, std::string const& text);
     Result<Untagged> finish(std::string_view step, std::string const& tag);
     Result<void> read_capabilities();
-    std::string next_tag();
+    std::string begin_command();  // its tag
 
     std::unique_ptr<ImapConnection> connection_;
     ImapReader reader_;

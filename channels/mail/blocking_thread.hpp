@@ -37,7 +37,7 @@ public:
     boost::asio::awaitable<std::invoke_result_t<Job&>> run(Job job) {
         using Answer = std::invoke_result_t<Job&>;
         auto initiate = [this, job = std::make_shared<Job>(std::move(job))](auto handler) mutable {
-            begin(std::move(job), std::move(handler));
+            this->begin(std::move(job), std::move(handler));
         };
         co_return co_await boost::asio::async_initiate<boost::asio::use_awaitable_t<> const, void(Answer)>(
             std::move(initiate), boost::asio::use_awaitable

@@ -93,6 +93,21 @@ TEST_CASE("imap: a server that is hostile or broken is an error and no memory") 
     CHECK(error_of("* 1 FETCH (\"a\\\r\n") == "imap: answer: values not understood");
     CHECK(error_of("\r\n") == "imap: answer: no tag");
     CHECK(error_of("* 1 FETCH (BODY[] {3}\r\nab").empty());
+    std::string endless;
+    for (int i = 0; i < 100; ++i)
+        endless += "* 1 FETCH (BODY[] {4}\r\nabcd)\r\n";
+    CHECK(error_of(endless, {.literal = 399}) == "imap: answer: literal too long");
+    CHECK(error_of(endless, {.literal = 400}).empty());
+    CHECK(error_of(endless, {.lines = 2000}) == "imap: answer: without end");
+}
+
+TEST_CASE("imap: what one command's answers may bring is counted for each command anew") {
+    ImapReader reader({.lines = 40, .literal = 10});
+    for (int i = 0; i < 5; ++i) {
+        reader.begin_command();
+        reader.receive("* 1 FETCH (BODY[] {8}\r\n12345678)\r\n");
+        CHECK(reader.next().has_value());
+    }
 }
 
 TEST_CASE("mailbox cursor: it reads what it wrote and nothing else") {

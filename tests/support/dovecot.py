@@ -31,7 +31,7 @@ def free_ports(count):
 class Dovecot:
     """With `port` of an earlier one its address stays the same over a restart."""
 
-    def __init__(self, folder, extra=""):
+    def __init__(self, folder, extra="", certificate_days=30):
         self.folder = Path(folder)
         self.process = None
         self.extra = extra
@@ -46,7 +46,7 @@ class Dovecot:
             os.chown(mail, self.owner.pw_uid, self.owner.pw_gid)
             for path in (self.folder, self.folder.parent):  # let nobody through
                 path.chmod(0o711)
-        self.make_certificate()
+        self.make_certificate(certificate_days)
         self.config = self.folder / "dovecot.conf"
         internal = "dovecot" if root else self.owner.pw_name
         login = "dovenull" if root else self.owner.pw_name
@@ -107,9 +107,9 @@ service stats {{
         import grp
         return grp.getgrgid(self.owner.pw_gid).gr_name
 
-    def make_certificate(self):
+    def make_certificate(self, days):
         subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=localhost",
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", str(days), "-subj", "/CN=localhost",
              "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", str(self.folder / "key.pem"),
              "-out", str(self.folder / "certificate.pem")], check=True, capture_output=True)
 

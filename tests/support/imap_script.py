@@ -11,7 +11,7 @@ class ScriptedImap:
 
     def __init__(self, mails, fetch):
         self.mails, self.fetch = mails, fetch  # mails: {uid: raw}
-        self.fetches, self.stored, self.connections = [], [], 0
+        self.commands, self.fetches, self.stored, self.connections = [], [], [], 0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -43,6 +43,7 @@ class ScriptedImap:
 
     def answer(self, command):
         verb = command.upper()
+        self.commands.append(verb)
         if verb.startswith("CAPABILITY"):
             return b"* CAPABILITY IMAP4rev1\r\n"
         if verb.startswith("SELECT"):

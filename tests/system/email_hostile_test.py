@@ -25,7 +25,8 @@ class Hostile(unittest.TestCase):
 
     def test_a_server_that_answers_without_end_or_sense_costs_a_connection_and_flags_nothing(self):
         for answer in (b"* 1 FETCH (UID 1 BODY[] {4294967295}\r\nabc", b"* 1 FETCH (UID 1 BODY[] {10}\r\n\0", b"* OK \0\r\n",
-                       b"* 1 FETCH (UID 1 BODY[] " + b"(" * 100_000 + b"\r\n", b"* 2 EXISTS\r\n" * 200_000):
+                       b"* 1 FETCH (UID 1 BODY[] " + b"(" * 100_000 + b"\r\n", b"* 2 EXISTS\r\n" * 400_000,
+                       (b"* 9 FETCH (UID 9 BODY[] {1000000}\r\n" + b"x" * 1_000_000 + b")\r\n") * 30):
             with self.subTest(answer[:40]):
                 server = ScriptedImap({1: mail(1)}, lambda _, bytes_=answer: bytes_)
                 kanal = self.start(server)
