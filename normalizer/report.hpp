@@ -57,6 +57,7 @@ struct Report {
     std::string account = {};
     std::string external_id = {};
     std::uint32_t revision = 0;
+    std::uint32_t media = 0;  // of this revision: how often fetched attachments have completed it
     Time received_at = {};
     std::optional<Time> said_at = {};
     std::string occurred_on = {};

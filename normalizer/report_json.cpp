@@ -32,6 +32,7 @@ void write_channel(JsonWriter& json, Report const& report) {
     json.member("account", report.account);
     json.member("external_id", report.external_id);
     json.member("revision", std::uint64_t{report.revision});
+    json.member("media", std::uint64_t{report.media});
     json.end_object();
 }
 

@@ -53,6 +53,31 @@ Result<AttachmentFiles::Stored> AttachmentFiles::put(std::string_view bytes) {
     return stored;
 }
 
+Result<void> AttachmentFiles::adopt(StagedFile const& staged) {
+    auto const file = attachment_path(directory_, to_hex(staged.sha256));
+    std::error_code failed;
+    auto const size = fs::file_size(file, failed);
+    if (!failed && size == staged.size) {
+        fs::remove(staged.path, failed);
+        return {};
+    }
+    if (auto made = make_folder(file.parent_path()); !made) return made.error();
+    fs::rename(staged.path, file, failed);
+    if (failed == std::errc::no_such_file_or_directory) return reject("spool: attachment: not staged");
+    if (failed) return retry("spool: attachment: rename: " + failed.message());
+    unsynced_.insert(file.parent_path());
+    return {};
+}
+
+void AttachmentFiles::remove_staged() const {
+    std::error_code failed;
+    fs::directory_iterator entry(directory_, failed);
+    for (; !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
+        std::error_code ignored;
+        if (entry->is_regular_file(ignored)) fs::remove(entry->path(), ignored);
+    }
+}
+
 Result<void> AttachmentFiles::sync() {
     while (!unsynced_.empty()) {
         if (auto synced = sync_folder(*unsynced_.begin()); !synced) return synced.error();

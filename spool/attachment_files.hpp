@@ -3,6 +3,7 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "spool/media_type.hpp"
+#include "spool/staged_file.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -28,6 +29,9 @@ public:
 
     // The content is on disk when it returns; its name is only after `sync`.
     Result<Stored> put(std::string_view bytes);
+    // Takes a staged file in, under the name of its content. Again, after a rollback, is harmless. `reject`:
+    // it is neither there nor staged any more.
+    Result<void> adopt(StagedFile const& staged);
     // Makes the names of all files put since the last call durable. Comes before the commit that names them.
     Result<void> sync();
 
@@ -35,6 +39,9 @@ public:
     // Removes the files of one of the 256 folders (0 to 255) that nothing names, and what a crash left
     // half-written: a put that was rolled back leaves its files. Returns how many it looked at.
     int remove_orphans(int folder, std::function<bool(Sha256 const&)> const& named) const;
+
+    // What a process that was killed had staged. Only while nobody stages anything.
+    void remove_staged() const;
 
     std::filesystem::path const& directory() const { return directory_; }
 

@@ -42,13 +42,20 @@ std::string_view to_text(DeliveryState state) {
     return "queued";
 }
 
+std::string Parcel::idempotency_key() const {
+    if (revision == 0 && media == 0) return id;
+    auto key = id + ".r" + std::to_string(revision);
+    if (media > 0) key += ".m" + std::to_string(media);
+    return key;
+}
+
 Result<std::vector<Parcel>> DeliveryLedger::due(
     std::string const& centre, std::int64_t after, std::int64_t upto, std::size_t limit, Time now
 ) {
     auto const position = state_.centre(centre);
     if (!position) return no_such_centre();
     Query rows = state_.database.query(
-        "SELECT d.seq, d.unfinished, r.id, r.revision, r.record "
+        "SELECT d.seq, d.unfinished, r.id, r.revision, r.media, r.record "
         "FROM delivery d CROSS JOIN report r ON r.seq = d.seq "
         "WHERE d.centre = ?1 AND d.state = 0 AND d.seq > ?2 AND d.seq <= ?3 "
         "AND (d.not_before IS NULL OR d.not_before <= ?5 OR d.not_before > ?6) ORDER BY d.seq LIMIT ?4"
@@ -65,7 +72,8 @@ Result<std::vector<Parcel>> DeliveryLedger::due(
         parcel.suspect = rows.integer(1) > 0;
         parcel.id = unpack_identifier(rows.bytes(2));
         parcel.revision = static_cast<std::uint32_t>(rows.integer(3));
-        parcel.record = rows.text(4);
+        parcel.media = static_cast<std::uint32_t>(rows.integer(4));
+        parcel.record = rows.text(5);
         auto attachments = attachments_of(state_.database, parcel.sequence);
         if (!attachments) return attachments.error();
         parcel.attachments = std::move(*attachments);

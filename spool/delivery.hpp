@@ -16,12 +16,14 @@ struct Parcel {
     std::int64_t sequence = 0;  // the spool's order of acceptance
     std::string id = {};
     std::uint32_t revision = 0;
+    std::uint32_t media = 0;
     std::string record = {};                    // the JSON, byte for byte as it was accepted
     std::vector<std::string> attachments = {};  // SHA-256 in hex of the files the record names
     bool suspect = false;  // an earlier attempt never ended: the process died with it; send it alone
 
-    // `<id>` for the original, `<id>.r<N>` for an edition.
-    std::string idempotency_key() const { return revision == 0 ? id : id + ".r" + std::to_string(revision); }
+    // `<id>` for the original, `<id>.r<N>` for the peer's editions, `<id>.r<N>.m<M>` once attachments of
+    // either were fetched.
+    std::string idempotency_key() const;
 };
 
 // What became of one parcel; written by the lane after the sink has answered.

@@ -38,7 +38,8 @@ void remove_new(fs::path const& directory) {
 
 // Hard links: nothing is copied, and the damaged spool keeps all its files.
 Result<void> link_attachments(Database& fresh, fs::path const& directory) {
-    Query named = fresh.query("SELECT DISTINCT sha256 FROM attachment");
+    Query named =
+        fresh.query("SELECT sha256 FROM attachment UNION SELECT sha256 FROM fetch WHERE sha256 IS NOT NULL");
     for (;;) {
         auto const row = named.next();
         if (!row) return row.error();

@@ -43,7 +43,7 @@ Result<std::vector<std::string>> receipts(SpoolState& state, std::string const& 
         Query latest = state.database.query(
             "SELECT d.receipt FROM report r CROSS JOIN delivery d "
             "ON d.centre = ?1 AND d.state = 3 AND d.seq = r.seq "
-            "WHERE r.id = ?2 AND d.receipt <> '' ORDER BY r.revision DESC LIMIT 1"
+            "WHERE r.id = ?2 AND d.receipt <> '' ORDER BY r.revision DESC, r.media DESC LIMIT 1"
         );
         auto row = latest.with(centre.key, Bytes{key}).next();
         if (!row) return row.error();
@@ -64,7 +64,7 @@ Result<std::optional<std::string>> key_of(SpoolState& state, std::string const& 
     return std::optional(std::string(report.bytes(0)));
 }
 
-// Columns: seq, id, revision, number, channel, account, received_at.
+// Columns: seq, id, revision, number, channel, account, received_at, media.
 Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
     auto const stands = standing(state, row.integer(0));
     if (!stands) return stands.error();
@@ -75,6 +75,7 @@ Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
         .id = unpack_identifier(key),
         .number = std::string(row.text(3)),
         .revision = static_cast<std::uint32_t>(row.integer(2)),
+        .media = static_cast<std::uint32_t>(row.integer(7)),
         .channel = std::string(row.text(4)),
         .account = std::string(row.text(5)),
         .state = std::string(to_text(stands->state)),
@@ -97,7 +98,7 @@ Result<std::optional<StoredStatus>> ReportStore::status_of(
     std::int64_t sequence, std::string const& channel
 ) {
     Query one = state_.database.query(
-        "SELECT seq, id, revision, number, channel, account, received_at FROM report "
+        "SELECT seq, id, revision, number, channel, account, received_at, media FROM report "
         "WHERE seq = ?1 AND (?2 = '' OR channel = ?2)"
     );
     auto row = one.with(sequence, channel).next();
@@ -113,14 +114,14 @@ Result<std::optional<StoredStatus>> ReportStore::find(std::string const& id_or_n
     if (!key) return key.error();
     if (!*key) return std::optional<StoredStatus>();
     Query latest = state_.database.query(
-        "SELECT seq, id, revision, number, channel, account, received_at, record FROM report "
-        "WHERE id = ?1 ORDER BY revision DESC LIMIT 1"
+        "SELECT seq, id, revision, number, channel, account, received_at, media, record FROM report "
+        "WHERE id = ?1 ORDER BY revision DESC, media DESC LIMIT 1"
     );
     auto row = latest.with(Bytes{**key}).next();
     if (!row) return row.error();
     auto status = read_status(state_, latest);
     if (!status) return status.error();
-    status->record = latest.text(7);
+    status->record = latest.text(8);
     return std::optional(std::move(*status));
 }
 

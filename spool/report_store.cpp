@@ -3,6 +3,7 @@
 #include "normalizer/report_json.hpp"
 #include "spool/attachment_files.hpp"
 #include "spool/delivery.hpp"
+#include "spool/fetch_ledger.hpp"
 #include "spool/report_key.hpp"
 #include "spool/report_numbers.hpp"
 #include "spool/spool_state.hpp"
@@ -60,6 +61,7 @@ Result<Stored> ReportStore::put(
     if (!shared_raw) return shared_raw.error();
     if (auto done = store_report(sequence, *key, report, fingerprint, *shared_raw); !done)
         return done.error();
+    if (auto done = note_fetches(state_, sequence, *key, report); !done) return done.error();
     if (auto done = queue(sequence); !done) return done.error();
     state_.tally.last_sequence = sequence;
     return Stored{sequence, report.id, report.number, report.revision};
@@ -78,7 +80,8 @@ Result<std::optional<Stored>> ReportStore::find_duplicate(
         report.number = any.text(0);
     }
     Query editions = state_.database.query(
-        "SELECT seq, revision, fingerprint FROM report WHERE id = ?1 AND revision >= ?2 ORDER BY revision"
+        "SELECT seq, revision, fingerprint FROM report WHERE id = ?1 AND revision >= ?2 AND media = 0 "
+        "ORDER BY revision"
     );
     editions.with(Bytes{key}, static_cast<std::int64_t>(report.revision));
     for (;;) {

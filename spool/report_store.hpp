@@ -29,6 +29,7 @@ struct StoredStatus {
     std::string id = {};
     std::string number = {};
     std::uint32_t revision = 0;
+    std::uint32_t media = 0;
     std::string channel = {};
     std::string account = {};
     std::string state = {};  // the least advanced of its deliveries: held, unknown, queued, delivered
@@ -47,7 +48,8 @@ public:
     // Other content under revision 0 keeps the first and says same_content = false; other content under a
     // later revision is another edition and takes the next free revision. A revision of a report that was
     // never seen stands by itself. Gives the number (all editions carry the first one's), completes the
-    // attachments (content type, digest), renders the record and queues one delivery a configured centre.
+    // attachments (content type, digest), renders the record, queues one delivery a configured centre and
+    // notes what is to be fetched (see FetchLedger).
     // `attachments` are the submission's, in the order of report.attachments. `report.id` that is no
     // canonical UUID is a reject; a full disk is a retry.
     Result<Stored> put(
@@ -57,7 +59,7 @@ public:
         std::vector<Attachment> const& attachments
     );
 
-    // By report id or number; the highest revision.
+    // By report id or number; the highest revision, and of that the highest `media`.
     Result<std::optional<StoredStatus>> find(std::string const& id_or_number);
 
     struct Filter {

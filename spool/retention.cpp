@@ -71,7 +71,8 @@ Result<bool> Retention::remove_delivered(Time now, Duration keep) {
 
 Result<std::vector<Retention::Expired>> Retention::expired(std::int64_t cutoff) {
     Query rows = state_.database.query(
-        "SELECT delivered_at, seq FROM expiry WHERE delivered_at <= ?1 ORDER BY delivered_at LIMIT ?2"
+        "SELECT delivered_at, seq FROM expiry e WHERE delivered_at <= ?1 AND NOT EXISTS "
+        "(SELECT 1 FROM fetch f WHERE f.seq = e.seq AND f.state = 0) ORDER BY delivered_at LIMIT ?2"
     );
     rows.with(cutoff, kPiece);
     std::vector<Expired> found;
@@ -93,7 +94,10 @@ Result<void> Retention::remove_contents(Expired const& report, std::vector<Sha25
         if (*row && !raw.null(0)) owner = raw.integer(0);
     }
     {
-        Query attached = database.query("SELECT sha256 FROM attachment WHERE seq = ?1 ORDER BY position");
+        Query attached = database.query(
+            "SELECT sha256 FROM attachment WHERE seq = ?1 "
+            "UNION SELECT sha256 FROM fetch WHERE seq = ?1 AND sha256 IS NOT NULL"
+        );
         attached.with(report.sequence);
         for (;;) {
             auto row = attached.next();
@@ -109,6 +113,8 @@ Result<void> Retention::remove_contents(Expired const& report, std::vector<Sha25
     if (auto done = empty.with(report.sequence).run(); !done) return done.error();
     Query detach = database.query("DELETE FROM attachment WHERE seq = ?1");
     if (auto done = detach.with(report.sequence).run(); !done) return done.error();
+    Query fetched = database.query("DELETE FROM fetch WHERE seq = ?1");
+    if (auto done = fetched.with(report.sequence).run(); !done) return done.error();
     Query settled = database.query("DELETE FROM expiry WHERE delivered_at = ?1 AND seq = ?2");
     if (auto done = settled.with(report.delivered_at, report.sequence).run(); !done) return done.error();
     return remove_raw(owner, report.sequence);
@@ -128,7 +134,9 @@ Result<void> Retention::remove_raw(std::int64_t owner, std::int64_t sequence) {
 }
 
 Result<bool> Retention::named(Sha256 const& sha256) {
-    Query used = state_.database.query("SELECT 1 FROM attachment WHERE sha256 = ?1 LIMIT 1");
+    Query used = state_.database.query(
+        "SELECT 1 FROM attachment WHERE sha256 = ?1 UNION ALL SELECT 1 FROM fetch WHERE sha256 = ?1 LIMIT 1"
+    );
     std::string_view const digest(reinterpret_cast<char const*>(sha256.data()), sha256.size());
     return used.with(Bytes{digest}).next();
 }

@@ -19,8 +19,8 @@ class Retention {
 public:
     Retention(SpoolState& state, AttachmentFiles& files) : state_(state), files_(files) {}
 
-    // Record, raw bytes and attachments of reports that every centre has had for `keep`. True: something
-    // went, and a TRUNCATE checkpoint is due, without which the log still holds it.
+    // Record, raw bytes and attachments of reports that every centre has had for `keep`, and that wait for no
+    // fetch. True: something went, and a TRUNCATE checkpoint is due, without which the log still holds it.
     Result<bool> remove_delivered(Time now, Duration keep);
     // The bytes of quarantine items that were replayed or discarded.
     Result<bool> remove_settled_quarantine(Time now, Duration keep);

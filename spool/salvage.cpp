@@ -10,10 +10,18 @@ namespace {
 constexpr std::int64_t kFarAboveGiven = 500'000;
 
 constexpr NumberedTable kReports = {
-    "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record "
+    "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, media "
     "FROM report NOT INDEXED WHERE seq > ?1 AND length(id) = 16 ORDER BY seq",
-    "INSERT OR IGNORE INTO report VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-    10};
+    "INSERT OR IGNORE INTO report VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    11};
+constexpr char const* kReadReportsOfVersion1 =
+    "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, 0 "
+    "FROM report NOT INDEXED WHERE seq > ?1 AND length(id) = 16 ORDER BY seq";
+constexpr NumberedTable kFetches = {
+    "SELECT seq, position, channel, url, since, state, tries, not_before, why, media, sha256, size, "
+    "media_type FROM fetch NOT INDEXED WHERE seq > ?1 ORDER BY seq, position",
+    "INSERT OR IGNORE INTO fetch VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    13};
 constexpr NumberedTable kRaws = {
     "SELECT seq, media_type, bytes FROM raw WHERE seq > ?1 ORDER BY seq",
     "INSERT OR IGNORE INTO raw VALUES (?1, ?2, ?3)",
@@ -60,6 +68,19 @@ constexpr TextTable kNotes = {
     "SELECT channel, key, value FROM note ORDER BY channel DESC, key DESC",
     "INSERT OR IGNORE INTO note VALUES (?1, ?2, ?3)",
     3};
+
+// A file of version 1 was damaged before it could be brought up to date.
+Result<std::int64_t> copy_reports(Database& damaged, RowCopier& copier, bool& complete) {
+    auto const version = damaged.number("PRAGMA user_version");
+    bool const first = version && *version < 2;
+    auto table = kReports;
+    if (first) table.read = kReadReportsOfVersion1;
+    auto const reports = copier.copy(table, complete);
+    if (!reports || first) return reports;
+    auto const fetches = copier.copy(kFetches, complete);
+    if (!fetches) return fetches.error();
+    return reports;
+}
 
 Result<void> copy_deliveries(RowCopier& copier, Database& fresh, bool& complete) {
     auto const last = fresh.number("SELECT max(id) FROM centre");
@@ -120,7 +141,7 @@ Result<Salvaged> salvage(
     for (auto const* table : {&kRaws, &kAttachments, &kQuarantine, &kIgnored, &kJournal}) {
         if (auto done = copier.copy(*table, salvaged.complete); !done) return done.error();
     }
-    auto const reports = copier.copy(kReports, salvaged.complete);
+    auto const reports = copy_reports(damaged, copier, salvaged.complete);
     if (!reports) return reports.error();
     salvaged.reports = *reports;
     for (auto const* table : {&kCursors, &kNotes}) {

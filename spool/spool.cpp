@@ -137,6 +137,10 @@ Quarantine& Spool::quarantine() {
     return parts_->quarantine;
 }
 
+FetchLedger& Spool::fetches() {
+    return parts_->fetches;
+}
+
 Spool::Space Spool::space() const {
     auto const& room = *parts_->room;
     return {room.reading().free_bytes, room.reading().database_bytes, room.accepting()};

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "spool/delivery.hpp"
+#include "spool/fetch_ledger.hpp"
 #include "spool/quarantine.hpp"
 #include "spool/report_store.hpp"
 
@@ -64,6 +65,7 @@ public:
     ReportStore& reports();
     DeliveryLedger& deliveries();
     Quarantine& quarantine();
+    FetchLedger& fetches();
 
     Result<std::optional<std::string>> cursor(std::string const& channel);
     Result<void> set_cursor(std::string const& channel, std::string const& cursor);

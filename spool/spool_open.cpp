@@ -44,6 +44,7 @@ Result<std::unique_ptr<Spool>> Spool::open(SpoolOptions options, SpoolFault& fau
         std::move(options), std::move(*locked), std::move(room), std::move(*database)
     );
     if (auto loaded = load(parts->state, parts->options.centres); !loaded) return loaded.error();
+    parts->files.remove_staged();
     parts->retention.remove_orphans(kOrphansLookedAt);
     parts->room->prepare(*parts->database);
     return std::unique_ptr<Spool>(new Spool(std::move(parts)));

@@ -27,6 +27,7 @@ struct Spool::Parts {
           reports(state, files, numbers),
           deliveries(state),
           quarantine(state),
+          fetches(state, files),
           retention(state, files) {}
 
     // The group did not happen.
@@ -46,6 +47,7 @@ struct Spool::Parts {
     ReportStore reports;
     DeliveryLedger deliveries;
     Quarantine quarantine;
+    FetchLedger fetches;
     Retention retention;
 
     Tally before_group = {};

@@ -21,6 +21,11 @@ namespace json = boost::json;
 
 constexpr std::size_t kChunk = 1 << 20;
 
+std::uint32_t number_at(json::value const* object, std::string_view key) {
+    auto const* const value = object && object->is_object() ? object->get_object().if_contains(key) : nullptr;
+    return value && value->is_int64() ? static_cast<std::uint32_t>(value->get_int64()) : 0;
+}
+
 // The idempotency key of one record; empty when the line is none.
 std::string key_of(std::string_view line) {
     boost::system::error_code failed;
@@ -31,9 +36,8 @@ std::string key_of(std::string_view line) {
     Parcel parcel;
     parcel.id = id->get_string().c_str();
     auto const* const channel = record->if_contains("channel");
-    auto const* const revision =
-        channel && channel->is_object() ? channel->get_object().if_contains("revision") : nullptr;
-    if (revision && revision->is_int64()) parcel.revision = static_cast<std::uint32_t>(revision->get_int64());
+    parcel.revision = number_at(channel, "revision");
+    parcel.media = number_at(channel, "media");
     return parcel.idempotency_key();
 }
 

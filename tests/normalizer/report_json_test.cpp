@@ -23,6 +23,7 @@ Report full_report() {
     report.account = "111";
     report.external_id = "222";
     report.revision = 4294967295U;
+    report.media = 2;
     report.received_at = std::chrono::sys_days(2026y / 3 / 25) + 8h + 15min + 30s + 123ms + 999us;
     report.said_at = Time{};
     report.occurred_on = "2026-03-24";
@@ -56,7 +57,8 @@ TEST_CASE("record: every field stands where the centre looks for it") {
     auto const expected = json::parse(R"({
         "schema": "kanal.report/1", "id": "8f5b1c0e-3a62-4d57-9b0d-6c1f2e94a735", "number": "3273-26-000123-2",
         "agency": "32.73",
-        "channel": {"kind": "facebook", "name": "fb", "account": "111", "external_id": "222", "revision": 4294967295},
+        "channel": {"kind": "facebook", "name": "fb", "account": "111", "external_id": "222", "revision": 4294967295,
+                    "media": 2},
         "received_at": "2026-03-25T08:15:30.123Z", "said_at": "1970-01-01T00:00:00.000Z",
         "occurred_on": "2026-03-24", "title": "Jalan", "title_derived": true, "text": "Jalan 081234567890",
         "public_text": "Jalan [telepon]", "masked": [{"begin": 6, "end": 18, "rule": "phone"}],

@@ -1,0 +1,117 @@
+#include "normalizer/fetched_attachments.hpp"
+
+#include "channels/json_slices.hpp"
+#include "normalizer/json_writer.hpp"
+
+namespace kanal {
+
+namespace {
+
+using Members = std::vector<JsonMember>;
+using Elements = std::vector<std::string_view>;
+
+template <class Value>
+std::string json_of(Value const& value) {
+    JsonWriter writer(64);
+    writer.value(value);
+    return writer.take();
+}
+
+std::string object_of(Members const& members) {
+    std::string text = "{";
+    for (auto const& member : members) {
+        if (text.size() > 1) text += ',';
+        text.append("\"").append(member.key).append("\":").append(member.value);
+    }
+    return text += '}';
+}
+
+std::string array_of(std::vector<std::string> const& elements) {
+    std::string text = "[";
+    for (auto const& element : elements) {
+        if (text.size() > 1) text += ',';
+        text += element;
+    }
+    return text += ']';
+}
+
+// `value` outlives the members.
+void set(Members& members, std::string_view key, std::string_view value) {
+    for (auto& member : members) {
+        if (member.key != key) continue;
+        member.value = value;
+        return;
+    }
+    members.push_back({key, value});
+}
+
+std::optional<std::string> with_media(std::string_view channel, std::uint32_t media) {
+    auto members = object_members(channel);
+    if (!members) return std::nullopt;
+    auto const number = json_of(std::uint64_t{media});
+    set(*members, "media", number);
+    return object_of(*members);
+}
+
+std::optional<std::string> with_file(std::string_view attachment, FetchedAttachment const& fetched) {
+    auto members = object_members(attachment);
+    if (!members) return std::nullopt;
+    auto const media_type = json_of(fetched.media_type);
+    auto const size = json_of(fetched.size);
+    auto const sha256 = json_of(fetched.sha256);
+    set(*members, "media_type", media_type);
+    set(*members, "size", size);
+    set(*members, "sha256", sha256);
+    return object_of(*members);
+}
+
+struct Changed {
+    std::vector<std::string> attachments = {};
+    std::vector<std::string> problems = {};
+};
+
+bool apply(Changed& changed, FetchedAttachment const& fetched) {
+    if (fetched.position >= changed.attachments.size()) return false;
+    auto& attachment = changed.attachments[fetched.position];
+    if (fetched.sha256.empty()) {
+        auto const number = std::to_string(fetched.position + 1);
+        changed.problems.push_back(json_of("attachment " + number + ": " + fetched.problem));
+        return true;
+    }
+    auto complete = with_file(attachment, fetched);
+    if (complete) attachment = std::move(*complete);
+    return complete.has_value();
+}
+
+std::optional<std::string> change(
+    Members record, std::uint32_t media, std::vector<FetchedAttachment> const& fetched
+) {
+    auto const channel = member(record, "channel");
+    auto const attachments = array_elements(member(record, "attachments").value_or(""));
+    auto const problems = array_elements(member(record, "problems").value_or(""));
+    if (!channel || !attachments || !problems) return std::nullopt;
+    auto const new_channel = with_media(*channel, media);
+    Changed changed{{attachments->begin(), attachments->end()}, {problems->begin(), problems->end()}};
+    for (auto const& one : fetched)
+        if (!apply(changed, one)) return std::nullopt;
+    if (!new_channel) return std::nullopt;
+    auto const new_attachments = array_of(changed.attachments);
+    auto const new_problems = array_of(changed.problems);
+    set(record, "channel", *new_channel);
+    set(record, "attachments", new_attachments);
+    set(record, "problems", new_problems);
+    return object_of(record);
+}
+
+}  // namespace
+
+Result<std::string> with_fetched(
+    std::string_view record, std::uint32_t media, std::vector<FetchedAttachment> const& fetched
+) {
+    auto members = object_members(record);
+    auto changed = members ? change(std::move(*members), media, fetched) : std::nullopt;
+    if (!changed) return reject("record: not understood");
+    return std::move(*changed);
+}
+
+}  // namespace kanal

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "tests/spool/spool_fixture.hpp"
+
+namespace kanal::test {
+
+inline std::string const kPng("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0", 29);
+
+inline Result<Stored> put_with_urls(
+    Spool& spool, std::string const& name, std::vector<std::string> const& urls
+) {
+    auto report = make_report(name, "isi " + name);
+    std::vector<Attachment> attachments;
+    for (auto const& url : urls) {
+        report.attachments.push_back({.url = url});
+        attachments.push_back({.url = url});
+    }
+    return put(spool, report, attachments);
+}
+
+inline std::vector<PendingFetch> due_fetches(Spool& spool, Time now = some_day()) {
+    return in_group(spool, [&] { return spool.fetches().due("app", now, 100); }).value();
+}
+
+// Staged in slot 0, as the fetcher would.
+inline FetchResult fetched(TempDir const& dir, PendingFetch const& wanted, std::string const& bytes) {
+    MediaTypes types;
+    FetchResult result;
+    result.sequence = wanted.sequence;
+    result.position = wanted.position;
+    result.state = FetchState::fetched;
+    result.file = stage_file(staging_path(dir / "attachments", 0), bytes, types).value();
+    return result;
+}
+
+inline FetchResult failed(PendingFetch const& wanted, std::string why = "no connection") {
+    FetchResult result;
+    result.sequence = wanted.sequence;
+    result.position = wanted.position;
+    result.why = std::move(why);
+    result.not_before = some_day();
+    return result;
+}
+
+inline Result<FetchSettled> settle_fetch(Spool& spool, FetchResult const& result, Time now = some_day()) {
+    return in_group(spool, [&] { return spool.fetches().settle(result, now); });
+}
+
+}  // namespace kanal::test
