@@ -39,6 +39,12 @@ struct Wishes {
     std::optional<ReportClass> report_class = {};
 };
 
+// What the citizen chose from a list that the agency offers there.
+struct Category {
+    std::string code = {};
+    std::string name = {};
+};
+
 struct Attachment {
     std::string name = {};   // the sender's file name, as text only
     std::string bytes = {};  // empty when it must be fetched from `url`
@@ -63,6 +69,7 @@ struct Submission {
     std::optional<Place> place = {};
     std::string occurred_on = {};  // as said; a date where the channel asks for one (YYYY-MM-DD)
     Wishes wishes = {};
+    std::optional<Category> category = {};
     std::optional<Time> said_at = {};  // the peer's clock
     // What the channel itself could not read or is missing, one line each: "text: 2 of 4 parts never
     // arrived". They stand among the report's problems.

@@ -84,6 +84,12 @@ public:
         report_.confidential = said_.wishes.confidential || whistleblowing;
     }
 
+    void read_category() {
+        if (!said_.category) return;
+        report_.category =
+            Category{line("category", said_.category->code), line("category", said_.category->name)};
+    }
+
     void read_attachments() {
         report_.attachments.reserve(said_.attachments.size());
         for (std::size_t i = 0; i < said_.attachments.size(); ++i) {
@@ -171,6 +177,7 @@ Report normalize(Submission const& submission, Origin const& origin) {
     reader.read_place();
     reader.read_reporter();
     reader.read_wishes();
+    reader.read_category();
     reader.read_attachments();
     return report;
 }

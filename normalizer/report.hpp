@@ -67,6 +67,7 @@ struct Report {
     std::string public_text = {};  // `text` with personal data masked
     std::vector<MaskedSpan> masked = {};
     std::optional<ReportClass> report_class = {};
+    std::optional<Category> category = {};
     std::optional<Place> place = {};
     std::optional<Reporter> reporter = {};
     bool anonymous = false;

@@ -73,6 +73,15 @@ void write_class(JsonWriter& json, Report const& report) {
     }
 }
 
+void write_category(JsonWriter& json, Report const& report) {
+    json.key("category");
+    if (!report.category) return json.null();
+    json.begin_object();
+    json.member("code", report.category->code);
+    json.member("name", report.category->name);
+    json.end_object();
+}
+
 void write_place(JsonWriter& json, Report const& report) {
     json.key("place");
     if (!report.place) return json.null();
@@ -153,6 +162,7 @@ std::string to_json(Report const& report) {
     write_times(json, report);
     write_texts(json, report);
     write_class(json, report);
+    write_category(json, report);
     write_place(json, report);
     write_reporter(json, report);
     write_privacy(json, report);

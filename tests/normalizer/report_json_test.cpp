@@ -33,6 +33,7 @@ Report full_report() {
     report.public_text = "Jalan [telepon]";
     report.masked = {{6, 18, "phone"}};
     report.report_class = ReportClass::information;
+    report.category = Category{"PJU", "Lampu jalan mati"};
     report.place = Place{.said = "Jl. Merdeka", .latitude = -6.914744, .longitude = 107.60981};
     report.reporter = Reporter{"Budi", "+6281234567890", "b@contoh.id", "budi", "Jl. A"};
     report.anonymous = true;
@@ -62,7 +63,7 @@ TEST_CASE("record: every field stands where the centre looks for it") {
         "received_at": "2026-03-25T08:15:30.123Z", "said_at": "1970-01-01T00:00:00.000Z",
         "occurred_on": "2026-03-24", "title": "Jalan", "title_derived": true, "text": "Jalan 081234567890",
         "public_text": "Jalan [telepon]", "masked": [{"begin": 6, "end": 18, "rule": "phone"}],
-        "class": "information",
+        "class": "information", "category": {"code": "PJU", "name": "Lampu jalan mati"},
         "place": {"said": "Jl. Merdeka", "point": {"latitude": -6.914744, "longitude": 107.60981}},
         "reporter": {"name": "Budi", "phone": "+6281234567890", "email": "b@contoh.id", "account": "budi",
                      "address": "Jl. A"},
@@ -81,11 +82,11 @@ TEST_CASE("record: the same report gives the same bytes") {
 
 TEST_CASE("record: what is not known is null, never left out") {
     auto const record = json::parse(to_json(Report{})).as_object();
-    for (auto const name : {"said_at", "class", "place", "reporter"}) {
+    for (auto const name : {"said_at", "class", "category", "place", "reporter"}) {
         CAPTURE(name);
         CHECK(record.at(name).is_null());
     }
-    CHECK(record.size() == 21);
+    CHECK(record.size() == 22);
     Report report;
     report.place = Place{.said = "Bandung"};
     CHECK(json::parse(to_json(report)).at_pointer("/place/point").is_null());

@@ -123,6 +123,7 @@ Submission SampleSubmissions::next() {
     s.wishes.anonymous = one_in(2);
     s.wishes.confidential = one_in(2);
     if (one_in(2)) s.wishes.report_class = static_cast<ReportClass>(below(4));
+    if (one_in(2)) s.category = Category{sometimes_text(), sometimes_text()};
     if (one_in(2)) s.said_at = Time(std::chrono::seconds(random_()));
     s.raw.media_type = one_in(2) ? "application/json; charset=utf-8" : text();
     s.raw.bytes = text();

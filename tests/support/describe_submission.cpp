@@ -85,6 +85,10 @@ std::string describe(Submission const& submission) {
     lines.flag("anonymous", submission.wishes.anonymous);
     lines.flag("confidential", submission.wishes.confidential);
     if (submission.wishes.report_class) lines.add("class", name_of(*submission.wishes.report_class));
+    if (submission.category) {
+        lines.add("category.code", submission.category->code);
+        lines.add("category.name", submission.category->name);
+    }
     if (submission.said_at) {
         auto const since = submission.said_at->time_since_epoch();
         auto const said = std::chrono::duration_cast<std::chrono::milliseconds>(since);
