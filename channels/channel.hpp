@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "channels/http_routes.hpp"
+#include "channels/report_view.hpp"
 #include "channels/submission.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -39,15 +40,6 @@ struct Receipt {
     bool same_content = true;  // false: another message stands under this external id, and that one was kept
 };
 
-struct ReportStatus {
-    std::string id = {};
-    std::string number = {};
-    std::string channel = {};
-    std::string account = {};
-    std::string state = {};                      // queued, delivered, held, unknown
-    std::vector<std::string> tracking_ids = {};  // one a centre that has it
-};
-
 // The only door into the gateway. Lives on the loop thread.
 class Intake {
 public:
@@ -61,6 +53,13 @@ public:
 
     // Nothing where no report has this id.
     virtual asio::awaitable<Result<std::optional<ReportStatus>>> status(std::string id) = 0;
+
+    // By report id, number, or a centre's tracking id; whatever channel it came by.
+    virtual asio::awaitable<Result<std::optional<ReportView>>> view(std::string name) = 0;
+
+    // A page takes bounded work, so that nobody who asks keeps the reports of others waiting: ask for the
+    // next one until `next` is 0, or enough has come.
+    virtual asio::awaitable<Result<ReportPage>> views(ReportQuery query) = 0;
 
     // The cursor the channel's last batch committed; nothing before the first.
     virtual asio::awaitable<Result<std::optional<std::string>>> cursor(std::string channel) = 0;

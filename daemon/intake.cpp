@@ -234,6 +234,16 @@ asio::awaitable<Result<std::optional<ReportStatus>>> DurableIntake::status(std::
     co_return std::optional<ReportStatus>(std::move(status));
 }
 
+asio::awaitable<Result<std::optional<ReportView>>> DurableIntake::view(std::string name) {
+    auto job = [&name](Spool& spool) { return spool.reports().find_view(name); };
+    co_return co_await spool_.run(std::move(job));
+}
+
+asio::awaitable<Result<ReportPage>> DurableIntake::views(ReportQuery query) {
+    auto job = [&query](Spool& spool) { return spool.reports().list_views(query); };
+    co_return co_await spool_.run(std::move(job));
+}
+
 asio::awaitable<Result<std::optional<std::string>>> DurableIntake::cursor(std::string channel) {
     auto job = [&channel](Spool& spool) { return spool.cursor(channel); };
     co_return co_await spool_.run(std::move(job));

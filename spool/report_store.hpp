@@ -2,6 +2,7 @@
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "channels/report_view.hpp"
 #include "channels/submission.hpp"
 #include "normalizer/report.hpp"
 
@@ -69,6 +70,11 @@ public:
     };
     // Editions, newest first, without records. Looks at no more than the newest 20,000 that may fit.
     Result<std::vector<StoredStatus>> list(Filter const& filter);
+
+    // By report id, number, or tracking id; of the tracking ids those of the newest 100,000 reports.
+    Result<std::optional<ReportView>> find_view(std::string const& name);
+    // Looks at no more than 5,000 reports in one call.
+    Result<ReportPage> list_views(ReportQuery const& query);
 
     // The report behind an id or a number, as the canonical id; nothing where there is none.
     Result<std::optional<std::string>> resolve(std::string const& id_or_number);

@@ -31,6 +31,12 @@ public:
     asio::awaitable<Result<std::optional<ReportStatus>>> status(std::string id) override {
         return disk.status(std::move(id));
     }
+    asio::awaitable<Result<std::optional<ReportView>>> view(std::string name) override {
+        return disk.view(std::move(name));
+    }
+    asio::awaitable<Result<ReportPage>> views(ReportQuery query) override {
+        return disk.views(std::move(query));
+    }
     asio::awaitable<Result<std::optional<std::string>>> cursor(std::string channel) override {
         return disk.cursor(std::move(channel));
     }

@@ -50,6 +50,14 @@ asio::awaitable<Result<std::optional<ReportStatus>>> WatchedIntake::status(std::
     return fake.status(std::move(id));
 }
 
+asio::awaitable<Result<std::optional<ReportView>>> WatchedIntake::view(std::string name) {
+    return fake.view(std::move(name));
+}
+
+asio::awaitable<Result<ReportPage>> WatchedIntake::views(ReportQuery query) {
+    return fake.views(std::move(query));
+}
+
 asio::awaitable<Result<std::optional<std::string>>> WatchedIntake::cursor(std::string channel) {
     return fake.cursor(std::move(channel));
 }

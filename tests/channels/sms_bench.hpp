@@ -20,6 +20,8 @@ public:
     asio::awaitable<Result<std::vector<Receipt>>> accept(Batch batch) override;
     asio::awaitable<Result<void>> quarantine(std::string channel, RawBytes raw, std::string why) override;
     asio::awaitable<Result<std::optional<ReportStatus>>> status(std::string id) override;
+    asio::awaitable<Result<std::optional<ReportView>>> view(std::string name) override;
+    asio::awaitable<Result<ReportPage>> views(ReportQuery query) override;
     asio::awaitable<Result<std::optional<std::string>>> cursor(std::string channel) override;
     asio::awaitable<Result<std::map<std::string, std::string>>> notes(std::string channel, std::string prefix)
         override;

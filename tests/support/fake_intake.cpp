@@ -1,8 +1,11 @@
 #include "tests/support/fake_intake.hpp"
 
 #include "base/identifier.hpp"
+#include "normalizer/normalize.hpp"
+#include "normalizer/report_json.hpp"
 #include "tests/support/describe_submission.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace kanal::test {
@@ -49,6 +52,36 @@ asio::awaitable<Result<std::optional<ReportStatus>>> FakeIntake::status(std::str
     co_return std::optional<ReportStatus>{found->second};
 }
 
+asio::awaitable<Result<std::optional<ReportView>>> FakeIntake::view(std::string name) {
+    if (disk == Disk::full) co_return retry("spool: read: disk I/O error");
+    for (auto const& one : shown) {
+        auto const& status = statuses[one.status.id];
+        bool const tracked = std::count(status.tracking_ids.begin(), status.tracking_ids.end(), name) > 0;
+        if (!tracked && name != status.id && name != status.number) continue;
+        auto found = one;
+        found.status = status;
+        co_return std::optional<ReportView>{std::move(found)};
+    }
+    co_return std::optional<ReportView>{};
+}
+
+asio::awaitable<Result<ReportPage>> FakeIntake::views(ReportQuery query) {
+    if (disk == Disk::full) co_return retry("spool: read: disk I/O error");
+    ReportPage page;
+    for (auto left = std::min(query.before, static_cast<std::int64_t>(shown.size()) + 1) - 1; left > 0;
+         --left) {
+        auto found = shown[static_cast<std::size_t>(left - 1)];
+        found.status = statuses[found.status.id];
+        bool const in_time = found.received_at >= query.from && found.received_at < query.until;
+        if (!in_time || found.status.channel != query.channel) continue;
+        page.reports.push_back(std::move(found));
+        page.next = left;
+        if (page.reports.size() == query.limit) co_return page;
+    }
+    page.next = 0;
+    co_return page;
+}
+
 asio::awaitable<Result<std::optional<std::string>>> FakeIntake::cursor(std::string channel) {
     if (disk == Disk::full) co_return retry("spool: read: disk I/O error");
     auto const found = cursors.find(channel);
@@ -93,8 +126,19 @@ Receipt FakeIntake::put(std::string const& channel, Submission const& submission
     receipt.revision = std::get<std::uint32_t>(key);
     kept_[key] = Kept{fingerprint, receipt};
     stored.push_back(submission);
+    show(channel, submission, receipt);
     statuses[id] = ReportStatus{id, receipt.number, channel, submission.account, "queued", {}};
     return receipt;
+}
+
+void FakeIntake::show(std::string const& channel, Submission const& submission, Receipt const& receipt) {
+    auto report = normalize(submission, {.agency_code = "32.73", .channel = channel, .received_at = now});
+    report.id = receipt.id;
+    report.number = receipt.number;
+    std::erase_if(shown, [&](auto const& one) { return one.status.id == receipt.id; });
+    shown.push_back(
+        {.status = {.id = receipt.id}, .received_at = now, .changed_at = now, .record = to_json(report)}
+    );
 }
 
 std::string FakeIntake::next_number() {

@@ -28,6 +28,8 @@ public:
     asio::awaitable<Result<std::vector<Receipt>>> accept(Batch batch) override;
     asio::awaitable<Result<void>> quarantine(std::string channel, RawBytes raw, std::string why) override;
     asio::awaitable<Result<std::optional<ReportStatus>>> status(std::string id) override;
+    asio::awaitable<Result<std::optional<ReportView>>> view(std::string name) override;
+    asio::awaitable<Result<ReportPage>> views(ReportQuery query) override;
     asio::awaitable<Result<std::optional<std::string>>> cursor(std::string channel) override;
     asio::awaitable<Result<std::map<std::string, std::string>>> notes(std::string channel, std::string prefix)
         override;
@@ -39,6 +41,8 @@ public:
     std::vector<Submission> stored = {};                // without duplicates, in order of acceptance
     std::vector<Quarantined> quarantined = {};          // whole deliveries
     std::map<std::string, ReportStatus> statuses = {};  // by report id; a test may change a state
+    std::vector<ReportView> shown = {};  // what was stored, as one may see it; the status is the one above
+    Time now = Time(std::chrono::seconds(1772330400));  // 2026-03-01 02:00 UTC
     std::map<std::string, std::string> cursors = {};    // by channel; a test may set one
     std::map<std::string, std::map<std::string, std::string>> remembered = {};  // notes, by channel
 
@@ -48,6 +52,7 @@ private:
         Sha256 fingerprint = {};
         Receipt receipt = {};
     };
+    void show(std::string const& channel, Submission const& submission, Receipt const& receipt);
     Receipt put(std::string const& channel, Submission const& submission);
     std::string next_number();
 

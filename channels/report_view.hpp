@@ -1,0 +1,43 @@
+#pragma once
+
+#include "base/clock.hpp"
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace kanal {
+
+struct ReportStatus {
+    std::string id = {};
+    std::string number = {};
+    std::string channel = {};
+    std::string account = {};
+    std::string state = {};                      // queued, delivered, held, unknown
+    std::vector<std::string> tracking_ids = {};  // one a centre that has it
+};
+
+// A report as a channel may show it to those outside. What of it they may see the channel decides.
+struct ReportView {
+    ReportStatus status = {};
+    Time received_at = {};    // of its first edition
+    Time changed_at = {};     // when a centre last took it, or else received_at
+    std::string record = {};  // the latest edition, JSON as the centre gets it; empty after retention
+};
+
+// Reports of one channel in the order they first came, newest first.
+struct ReportQuery {
+    std::string channel = {};
+    Time from = {};                                                  // received then or later
+    Time until = Time::max();                                        // and before this
+    std::int64_t before = std::numeric_limits<std::int64_t>::max();  // `next` of the page before
+    std::size_t limit = 100;
+};
+
+struct ReportPage {
+    std::vector<ReportView> reports = {};
+    std::int64_t next = 0;  // 0: that was all. May be set although the page is empty
+};
+
+}  // namespace kanal
