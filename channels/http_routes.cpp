@@ -1,36 +1,16 @@
 #include "channels/http_routes.hpp"
 
+#include "channels/form_fields.hpp"
+
 #include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <boost/url/pct_string_view.hpp>
 #include <random>
 #include <stdexcept>
 
 namespace kanal {
 
 namespace {
-
-struct QueryPart {
-    std::string_view name;
-    std::string_view value;
-};
-
-QueryPart take_part(std::string_view& query) {
-    auto const part = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(query.size(), part.size() + 1));
-    auto const equals = part.find('=');
-    if (equals == std::string_view::npos) return {part, {}};
-    return {part.substr(0, equals), part.substr(equals + 1)};
-}
-
-std::optional<std::string> decode(std::string_view text) {
-    auto const checked = boost::urls::make_pct_string_view(text);
-    if (!checked) return std::nullopt;
-    boost::urls::encoding_opts options;
-    options.space_as_plus = true;
-    return checked->decode(options);
-}
 
 // Length of the part of a route's path that must stand in the request; nothing when it does not fit.
 std::optional<std::size_t> fit(std::string_view route, std::string_view path) {
@@ -63,10 +43,10 @@ std::size_t HttpRequest::header_count(std::string_view lower_case_name) const {
 std::optional<std::string> HttpRequest::parameter(std::string_view name) const {
     std::optional<std::string> found;
     for (std::string_view rest = query; !rest.empty();) {
-        auto const part = take_part(rest);
-        if (decode(part.name) != name) continue;
+        auto const part = take_form_part(rest);
+        if (decode_form(part.name) != name) continue;
         if (found) return std::nullopt;
-        found = decode(part.value);
+        found = decode_form(part.value);
         if (!found) return std::nullopt;
     }
     return found;

@@ -1,5 +1,6 @@
 #include "channels/mobile_api/report_request.hpp"
 
+#include "channels/client_api/report_class.hpp"
 #include "channels/client_api/text_rules.hpp"
 #include "channels/strict_json.hpp"
 
@@ -99,20 +100,12 @@ std::string_view take(Degrees const& target, json::value const& value) {
 }
 
 std::string_view take(Class const& target, json::value const& value) {
-    static constexpr std::pair<std::string_view, ReportClass> kClasses[] = {
-        {"complaint", ReportClass::complaint},
-        {"aspiration", ReportClass::aspiration},
-        {"information", ReportClass::information},
-        {"whistleblowing", ReportClass::whistleblowing},
-    };
     auto const* said = value.if_string();
     if (said == nullptr) return kNotText;
-    for (auto const& [name, report_class] : kClasses) {
-        if (name != view(*said)) continue;
-        *target.into = report_class;
-        return {};
-    }
-    return kNotClass;
+    auto const report_class = client_api::report_class_named(view(*said));
+    if (!report_class) return kNotClass;
+    *target.into = report_class;
+    return {};
 }
 
 std::string_view take(Members const& target, json::value const& value) {
