@@ -17,7 +17,8 @@ constexpr auto kClockTolerance = std::chrono::hours(24);
 constexpr std::string_view kFirstEditions =
     "SELECT r.seq, r.id FROM report r WHERE r.seq < ?1 AND r.seq >= ?2 AND r.channel = ?3 "
     "AND r.received_at >= ?4 AND r.received_at < ?5 "
-    "AND NOT EXISTS (SELECT 1 FROM report e WHERE e.id = r.id AND e.revision < r.revision) "
+    "AND NOT EXISTS (SELECT 1 FROM report e "
+    "WHERE e.id = r.id AND (e.revision, e.media) < (r.revision, r.media)) "
     "ORDER BY r.seq DESC LIMIT ?6";
 
 Result<std::optional<std::string>> find_tracked(SpoolState& state, std::string const& tracking_id) {
@@ -35,7 +36,8 @@ Result<std::optional<std::string>> find_tracked(SpoolState& state, std::string c
 }
 
 Result<Time> first_received(Database& database, std::string const& key) {
-    Query first = database.query("SELECT received_at FROM report WHERE id = ?1 ORDER BY revision LIMIT 1");
+    Query first =
+        database.query("SELECT received_at FROM report WHERE id = ?1 ORDER BY revision, media LIMIT 1");
     auto row = first.with(Bytes{key}).next();
     if (!row) return row.error();
     return from_milliseconds(*row ? first.integer(0) : 0);

@@ -1,3 +1,4 @@
+#include "tests/spool/fetch_fixture.hpp"
 #include "tests/spool/show_result.hpp"
 #include "tests/spool/spool_fixture.hpp"
 
@@ -96,6 +97,16 @@ TEST_CASE("report views: a later edition changes what is shown, not where it sta
     REQUIRE(ids(page) == std::vector{id_for("b"), id_for("a")});
     CHECK(page.reports[1].received_at == some_day());
     CHECK(page.reports[1].record.find("Disunting") != std::string::npos);
+}
+
+TEST_CASE("report views: a report whose picture was fetched is still one report, with its picture") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    REQUIRE(put_with_urls(*spool, "a", {"https://cdn.example/1.png"}));
+    REQUIRE(settle_fetch(*spool, fetched(dir, due_fetches(*spool).at(0), kPng)));
+    auto const page = page_of(*spool, {.channel = make_report("a").channel_name});
+    REQUIRE(ids(page) == std::vector{id_for("a")});
+    CHECK(page.reports[0].record.find("image/png") != std::string::npos);
 }
 
 TEST_CASE("report views: a report is found by its id, its number and the centre's tracking id") {
