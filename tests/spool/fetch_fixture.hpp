@@ -1,5 +1,6 @@
 #pragma once
 
+#include "spool/attachment_files.hpp"
 #include "tests/spool/spool_fixture.hpp"
 
 namespace kanal::test {
