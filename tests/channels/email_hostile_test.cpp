@@ -57,7 +57,8 @@ bool says(std::vector<std::string> const& problems, std::string_view what) {
 
 }  // namespace
 
-TEST_CASE("email: of parts without end the first text is read and the raw mail goes to quarantine") {
+TEST_CASE("email security 77: of parts without end the first text is read and the raw mail goes to quarantine"
+) {
     std::string parts = part("text/plain", "isi laporan");
     for (int i = 0; i < 20'000; ++i)
         parts.append("\r\n--b\r\n");
@@ -70,7 +71,10 @@ TEST_CASE("email: of parts without end the first text is read and the raw mail g
     CHECK(read_mail.reading.unreadable[0].raw.bytes == mail);
 }
 
-TEST_CASE("email: of parts nested without end the first text is read and the raw mail goes to quarantine") {
+TEST_CASE(
+    "email security 77: of parts nested without end the first text is read and the raw mail goes to "
+    "quarantine"
+) {
     std::string nested = part("text/plain", "isi laporan");
     for (int i = 0; i < 3'000; ++i)
         nested.append(
@@ -82,7 +86,7 @@ TEST_CASE("email: of parts nested without end the first text is read and the raw
     CHECK(read_mail.reading.unreadable.size() == 1);
 }
 
-TEST_CASE("email: an HTML mail with script, tracker and remote style gives text alone") {
+TEST_CASE("email security 79: an HTML mail with script, tracker and remote style gives text alone") {
     auto const mail = report(plain(
         "Content-Type: text/html\r\n",
         "<link rel=stylesheet href=http://jahat.example/a.css><script>fetch('http://jahat.example')</script>"
@@ -92,7 +96,7 @@ TEST_CASE("email: an HTML mail with script, tracker and remote style gives text 
     CHECK(mail.attachments.empty());
 }
 
-TEST_CASE("email: archives, macros, encrypted mail and TNEF are kept unopened") {
+TEST_CASE("email security 80: archives, macros, encrypted mail and TNEF are kept unopened") {
     for (auto const* const type :
          {"application/zip",
           "application/vnd.rar",
@@ -116,7 +120,7 @@ TEST_CASE("email: archives, macros, encrypted mail and TNEF are kept unopened") 
     }
 }
 
-TEST_CASE("email: only our own mail server is believed about the sender") {
+TEST_CASE("email security 81: only our own mail server is believed about the sender") {
     auto const verdict = [](std::string_view results) { return read(plain(results, "isi")).sender_verified; };
     CHECK(verdict("Authentication-Results: mx.kota.example.id; dkim=pass header.d=example.net\r\n") == true);
     CHECK(
@@ -154,7 +158,7 @@ TEST_CASE("email: only our own mail server is believed about the sender") {
     CHECK(forged.author.email == "warga@example.net");
 }
 
-TEST_CASE("email: what no citizen wrote is kept and makes no report") {
+TEST_CASE("email security 82: what no citizen wrote is kept and makes no report") {
     struct Row {
         std::string_view header;
         std::string_view why;
@@ -183,7 +187,7 @@ TEST_CASE("email: what no citizen wrote is kept and makes no report") {
     CHECK(read(plain("X-Auto-Response-Suppress: All\r\n", "isi")).reading.submissions.size() == 1);
 }
 
-TEST_CASE("email: the key is the mail's bytes, whatever its Message-ID says") {
+TEST_CASE("email security 83: the key is the mail's bytes, whatever its Message-ID says") {
     auto const first = report(plain("Message-ID: <sama@example.net>\r\n", "satu"));
     auto const second = report(plain("Message-ID: <sama@example.net>\r\n", "dua"));
     auto const none = report(plain("", "tiga"));
@@ -192,7 +196,7 @@ TEST_CASE("email: the key is the mail's bytes, whatever its Message-ID says") {
     CHECK_FALSE(none.external_id.empty());
 }
 
-TEST_CASE("email: monstrous headers are read as far as they make sense") {
+TEST_CASE("email security 84: monstrous headers are read as far as they make sense") {
     auto const colons = report("From: " + std::string(99'999, ':') + "\r\nSubject: Lampu\r\n\r\nisi");
     CHECK(colons.text == "isi");
     CHECK(colons.author.email.size() <= 320);
@@ -208,7 +212,7 @@ TEST_CASE("email: monstrous headers are read as far as they make sense") {
     CHECK_FALSE(twice.said_at);
 }
 
-TEST_CASE("email: a charset that lies, is missing or is refused loses no text") {
+TEST_CASE("email security 85: a charset that lies, is missing or is refused loses no text") {
     CHECK(
         report(plain("Content-Type: text/plain; charset=us-ascii\r\n", "Caf\xC3\xA9 \xE2\x80\x93 x")).text ==
         "Café – x"

@@ -77,7 +77,7 @@ TEST_CASE("imap: what servers say about a mailbox is understood") {
     CHECK(fetched_item(partial[0], "BODY[]<0>")->text.empty());
 }
 
-TEST_CASE("imap: a server that is hostile or broken is an error and no memory") {
+TEST_CASE("email security 86: a server that is hostile or broken is an error and no memory") {
     CHECK(error_of("* 1 FETCH (BODY[] {4294967295}\r\n") == "imap: answer: literal too long");
     CHECK(error_of("* 1 FETCH (BODY[] {99999999999999999999999}\r\n") == "imap: answer: literal too long");
     CHECK(

@@ -59,7 +59,7 @@ TEST_CASE("mail reader: a mail is read in a child process and comes back whole")
     CHECK(reading.submissions[0].account == "lapor@kota.example.id");
 }
 
-TEST_CASE("mail reader: a mail at which every child ends is kept raw, and the next is read") {
+TEST_CASE("email security 78: a mail at which every child ends is kept raw, and the next is read") {
     for (std::string_view const order : {"abort", "babble"}) {
         asio::io_context loop;
         auto const owned = reader(options());
@@ -76,7 +76,7 @@ TEST_CASE("mail reader: a mail at which every child ends is kept raw, and the ne
     }
 }
 
-TEST_CASE("mail reader: a mail that hangs its child costs that mail a delay and the others nothing") {
+TEST_CASE("email fault 55: a mail that hangs its child costs that mail a delay and the others nothing") {
     asio::io_context loop;
     auto hanging = options(1);
     hanging.deadline = 3s;
@@ -98,7 +98,7 @@ TEST_CASE("mail reader: a mail that hangs its child costs that mail a delay and 
     CHECK_FALSE(hung);
 }
 
-TEST_CASE("mail reader: a mail that eats the processor is stopped by the system") {
+TEST_CASE("email security 78: a mail that eats the processor is stopped by the system") {
     auto const begin = std::chrono::steady_clock::now();
     auto const reading = read_one(options(1), mail_that("spin"));
     REQUIRE(reading.unreadable.size() == 1);
@@ -106,7 +106,7 @@ TEST_CASE("mail reader: a mail that eats the processor is stopped by the system"
     CHECK(std::chrono::steady_clock::now() - begin < options().deadline);
 }
 
-TEST_CASE("mail reader: a child that was killed from outside costs one more try") {
+TEST_CASE("email fault 55: a child that was killed from outside costs one more try") {
     test::TempDir const folder;
     auto const reading = read_one(options(), mail_that((folder / "died").string()));
     CHECK(reading.unreadable.empty());

@@ -11,6 +11,7 @@ class ScriptedImap:
 
     def __init__(self, mails, fetch):
         self.mails, self.fetch = mails, fetch  # mails: {uid: raw}
+        self.store = lambda uid: b""  # the same for "UID STORE <uid> "
         self.commands, self.fetches, self.stored, self.connections = [], [], [], 0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -57,6 +58,7 @@ class ScriptedImap:
             return self.fetch(int(match[1]))
         if match := re.match(r"UID STORE (\d+) ", verb):
             self.stored.append(int(match[1]))
+            return self.store(int(match[1]))
         return b""
 
     def good(self, uid):

@@ -23,7 +23,7 @@ class Hostile(unittest.TestCase):
         self.addCleanup(kanal.__exit__)
         return kanal.start()
 
-    def test_a_server_that_answers_without_end_or_sense_costs_a_connection_and_flags_nothing(self):
+    def test_security_86_a_server_that_answers_without_end_or_sense_costs_a_connection_and_flags_nothing(self):
         for answer in (b"* 1 FETCH (UID 1 BODY[] {4294967295}\r\nabc", b"* 1 FETCH (UID 1 BODY[] {10}\r\n\0", b"* OK \0\r\n",
                        b"* 1 FETCH (UID 1 BODY[] " + b"(" * 100_000 + b"\r\n", b"* 2 EXISTS\r\n" * 400_000,
                        (b"* 9 FETCH (UID 9 BODY[] {1000000}\r\n" + b"x" * 1_000_000 + b")\r\n") * 30):
@@ -35,13 +35,28 @@ class Hostile(unittest.TestCase):
                 self.assertEqual(kanal.centre_file(), [])
                 self.assertTrue(kanal.ready())
 
-    def test_a_server_that_falls_silent_is_left_and_asked_again(self):
+    def test_security_86_a_server_that_falls_silent_is_left_and_asked_again(self):
         tries = []
         server = ScriptedImap({1: mail(1)}, lambda uid: None if not tries.append(uid) and len(tries) == 1 else server.good(uid))
         kanal = self.start(server)
         until(lambda: len(kanal.centre_file()) == 1, what="the report")
         self.assertGreaterEqual(server.connections, 2)
         until(lambda: server.stored == [1], what="the flag")
+
+    def test_fault_51_killed_between_commit_and_flag_it_flags_after_the_start_and_reports_once(self):
+        server = ScriptedImap({1: mail(1), 2: mail(2)}, lambda uid: server.good(uid))
+        server.store = lambda uid: None  # hears it, and never answers
+        kanal = self.start(server)
+        until(lambda: server.stored == [1], what="the flag being asked for")
+        kanal.kill()
+        server.store = lambda uid: b""
+        kanal.start()
+        until(lambda: server.stored[-1] == 2, what="all flags")
+        self.assertEqual(server.stored, [1, 1, 2])
+        self.assertEqual(server.fetches, [1, 2])  # the cursor is on disk with the report
+        until(lambda: len(kanal.centre_file()) >= 2, what="two records")
+        self.assertEqual(kanal.stop(), 0)
+        self.assertEqual(len(kanal.centre_file()), 2)
 
     def test_a_mail_that_the_server_cannot_give_keeps_none_of_the_others_back(self):
         broken = [True]

@@ -85,7 +85,7 @@ class Imap(unittest.TestCase):
         self.server.deliver(mail(2))
         self.records(kanal, 2, seconds=20)
 
-    def test_who_reads_the_mailbox_by_hand_takes_nothing_away(self):
+    def test_fault_54_who_reads_the_mailbox_by_hand_takes_nothing_away(self):
         self.server.deliver(mail(1), mail(2), mail(3))
         client = self.mailbox()
         client.uid("STORE", "1:3", "+FLAGS", "(\\Seen \\Answered)")
@@ -101,7 +101,7 @@ class Imap(unittest.TestCase):
         self.records(kanal, 5)
         self.assertEqual(len(kanal.centre_file()), 5)
 
-    def test_a_connection_that_breaks_in_the_middle_of_a_mail_costs_nothing(self):
+    def test_fault_53_a_connection_that_breaks_in_the_middle_of_a_mail_costs_nothing(self):
         self.server.deliver(*(mail(number, "x" * 40_000) for number in range(4)))
         proxy = CuttingProxy(self.server.imap_port)
         self.addCleanup(proxy.close)
@@ -113,7 +113,7 @@ class Imap(unittest.TestCase):
         self.flagged(4)
         self.assertEqual(sorted(record["raw"]["sha256"] for record in kanal.centre_file()), self.hashes_on_server())
 
-    def test_a_mailbox_made_anew_is_read_again_and_nothing_is_twice(self):
+    def test_fault_52_a_mailbox_made_anew_is_read_again_and_nothing_is_twice(self):
         self.server.deliver(mail(1), mail(2))
         kanal = self.kanal()
         self.records(kanal, 2)
@@ -129,7 +129,7 @@ class Imap(unittest.TestCase):
         self.flagged(3)
         self.assertEqual(len(kanal.centre_file()), 3)
 
-    def test_two_mails_with_one_message_id_are_two_reports(self):
+    def test_security_83_two_mails_with_one_message_id_are_two_reports(self):
         same = "Message-ID: <sama@example.net>\r\n"
         self.server.deliver(mail(1, extra=same), mail(2, extra=same), mail(1, extra=same))
         kanal = self.kanal()
@@ -142,7 +142,7 @@ class Imap(unittest.TestCase):
         until(lambda: len(self.server.files("Diproses")) == 2, what="two mails in the other mailbox")
         self.assertEqual(self.server.files(), [])
 
-    def test_a_mail_larger_than_the_limit_is_taken_in_part_and_left_for_a_person(self):
+    def test_security_76_a_mail_larger_than_the_limit_is_taken_in_part_and_left_for_a_person(self):
         big = mail(1) + b"x" * 70 + b"\r\n"
         big += (b"y" * 70 + b"\r\n") * 6000
         self.server.deliver(big, mail(2))
