@@ -75,6 +75,7 @@ class FakeModem:
         connection = socket.socket(socket.AF_UNIX)
         connection.connect(control)
         self.control = connection.makefile("rw")
+        connection.close()  # the file has it now
 
     def perform(self, **request):
         self.control.write(json.dumps(request) + "\n")
@@ -89,8 +90,10 @@ class FakeModem:
         return len(state["slots"]) + state["waiting"]
 
     def close(self):
+        self.control.close()
         self.process.kill()
         self.process.wait()
+        self.process.stdout.close()
 
 
 def modem_children(parent):
