@@ -3,9 +3,10 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
+#include <memory>
+#include <new>
 #include <span>
 
 namespace kanal {
@@ -25,11 +26,25 @@ int nibble(char c) {
     return -1;
 }
 
+// Looking an algorithm up takes locks, and costs more than digesting a short text.
+EVP_MD const* sha256_algorithm() {
+    static EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    return fetched;
+}
+
+struct FreeContext {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+
 }  // namespace
 
 Sha256 sha256(std::string_view bytes) {
+    thread_local std::unique_ptr<EVP_MD_CTX, FreeContext> const context(EVP_MD_CTX_new());
     Sha256 digest{};
-    SHA256(bytes_of(bytes), bytes.size(), digest.data());
+    bool const done = EVP_DigestInit_ex2(context.get(), sha256_algorithm(), nullptr) == 1 &&
+                      EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1 &&
+                      EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1;
+    if (!done) throw std::bad_alloc();
     return digest;
 }
 
