@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "channels/http_routes.hpp"
+#include "channels/media_rules.hpp"
 #include "channels/report_view.hpp"
 #include "channels/submission.hpp"
 
@@ -89,8 +90,8 @@ public:
     // handlers use it, the replay of quarantined bytes uses it, and it is fuzzed.
     virtual Result<Reading> read(RawBytes const& raw) const = 0;
 
-    // The same for bytes out of quarantine, without blocking the loop: a channel whose parser lives in a child
-    // process, and cannot `read` here, asks that.
+    // The same for bytes out of quarantine, without blocking the loop: a channel whose parser lives in a
+    // child process, and cannot `read` here, asks that.
     virtual asio::awaitable<Result<Reading>> replay(RawBytes raw) { co_return read(raw); }
 
     // Push: adds the paths on which this channel receives. `intake` and the channel outlive the routes.
@@ -102,6 +103,9 @@ public:
         (void)intake;
         co_return Result<void>{};
     }
+
+    // From where attachments may be fetched that came as an address; nothing: from nowhere.
+    virtual MediaRules media_rules() const { return {}; }
 
     // How it is now, in the order to show it. Nothing a stranger sent, and no phone number.
     virtual std::vector<HealthItem> health() const { return {}; }

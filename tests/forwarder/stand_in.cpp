@@ -29,11 +29,11 @@ std::string read_all(int fd, char until = '\0') {
 
 }  // namespace
 
-StandIn::StandIn(std::vector<std::string> arguments) {
+StandIn::StandIn(std::vector<std::string> arguments, std::string const& name) {
     int input[2];
     int output[2];
     if (pipe2(input, O_CLOEXEC) != 0 || pipe2(output, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
-    std::string const script = std::string(KANAL_SOURCE_DIR) + "/tests/support/stand_in_centre.py";
+    std::string const script = std::string(KANAL_SOURCE_DIR) + "/tests/support/" + name;
     std::vector<char*> argv{const_cast<char*>("python3"), const_cast<char*>(script.c_str())};
     for (auto& argument : arguments)
         argv.push_back(argument.data());
@@ -50,7 +50,7 @@ StandIn::StandIn(std::vector<std::string> arguments) {
     keep_alive_ = input[1];
     std::istringstream line(read_all(output[0], '\n'));
     ::close(output[0]);
-    if (!(line >> port_ >> control_port_)) throw std::runtime_error("the stand-in centre did not start");
+    if (!(line >> port_ >> control_port_)) throw std::runtime_error("the stand-in did not start");
 }
 
 StandIn::~StandIn() {
@@ -81,9 +81,13 @@ void StandIn::behave(std::string const& mode) {
     );
 }
 
+std::string StandIn::state() {
+    return control("GET /control HTTP/1.1\r\nHost: x\r\n\r\n");
+}
+
 StandIn::Counts StandIn::counts() {
-    auto const state = boost::json::parse(control("GET /control HTTP/1.1\r\nHost: x\r\n\r\n")).as_object();
-    auto const number = [&](char const* name) { return boost::json::value_to<long>(state.at(name)); };
+    auto const said = boost::json::parse(state()).as_object();
+    auto const number = [&](char const* name) { return boost::json::value_to<long>(said.at(name)); };
     return {number("raw"), number("effects"), number("attachments"), number("connections")};
 }
 

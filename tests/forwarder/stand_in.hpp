@@ -6,11 +6,14 @@
 
 namespace kanal::test {
 
-// tests/support/stand_in_centre.py as a child process; ends with this object.
+// A script of tests/support/ as a child process: stand_in_centre.py, or another that prints "PORT
+// CONTROL_PORT" and runs while its stdin is open. Ends with this object.
 class StandIn {
 public:
     // Throws when it does not come up.
-    explicit StandIn(std::vector<std::string> arguments = {});
+    explicit StandIn(
+        std::vector<std::string> arguments = {}, std::string const& script = "stand_in_centre.py"
+    );
     ~StandIn();
     StandIn(StandIn const&) = delete;
     StandIn& operator=(StandIn const&) = delete;
@@ -30,6 +33,7 @@ public:
         long connections = 0;
     };
     Counts counts();
+    std::string state();  // what its control port says, as JSON
 
 private:
     std::string control(std::string const& request);

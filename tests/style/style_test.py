@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(sys.argv.pop(1))
 # A stage may include itself and what stands before it.
-ORDER = ["base", "config", "channels", "normalizer", "spool", "forwarder", "daemon"]
+ORDER = ["base", "config", "channels", "normalizer", "spool", "fetcher", "forwarder", "daemon"]
 STAGES = [path for stage in ORDER for path in sorted((ROOT / stage).rglob("*.[ch]pp"))]
 SOURCES = STAGES + sorted((ROOT / "tests").rglob("*.[ch]pp")) + sorted((ROOT / "bench").rglob("*.[ch]pp"))
 # GCC 12 destroys such an object twice. A name and a brace, or a capturing lambda, within one co_await expression.

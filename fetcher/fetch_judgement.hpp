@@ -1,0 +1,28 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/retry_delay.hpp"
+#include "spool/fetch_ledger.hpp"
+
+#include <string>
+
+namespace kanal {
+
+// When a fetch that failed is tried again, and when no longer.
+struct FetchPatience {
+    Duration give_up = std::chrono::hours(24 * 7);  // since the report was accepted
+    RetryDelay delay = {.first = std::chrono::seconds(10), .longest = std::chrono::hours(1)};
+};
+
+// What the failure of one attempt means. `refused` is final at once; anything else is tried again until the
+// patience is over. Pure.
+FetchResult judge_failure(
+    PendingFetch const& fetch,
+    std::string const& why,
+    bool refused,
+    FetchPatience const& patience,
+    Time now,
+    double jitter
+);
+
+}  // namespace kanal

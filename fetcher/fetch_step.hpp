@@ -1,0 +1,43 @@
+#pragma once
+
+#include "base/digest.hpp"
+#include "base/error.hpp"
+#include "channels/media_rules.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kanal {
+
+// One request on the way to a file.
+struct FetchStep {
+    std::string url = {};
+    std::string bearer = {};            // a token; empty: none is sent
+    bool exempt = false;                // its address may be private: see FileAddress
+    MediaLookUp const* look_up = {};    // the answer leads to the file; nothing: it is the file
+    std::optional<Sha256> digest = {};  // of the file, where the platform gave it
+};
+
+// What is asked, and with whose token. Pure but for the token's file. Errors: a reject is refused for good,
+// "host is not allowed"; a retry can be mended, "the token cannot be read". The rules outlive the steps.
+class FetchSteps {
+public:
+    FetchSteps(MediaRules const& rules, std::vector<std::string> const& allow_private)
+        : rules_(rules), allow_private_(allow_private) {}
+
+    // `url` is a stranger's, or an id behind the scheme of a look-up.
+    Result<FetchStep> first(std::string const& url) const;
+    // From the answer to a look-up to the file.
+    Result<FetchStep> next(FetchStep const& looked_up, std::string_view answer) const;
+
+private:
+    Result<FetchStep> file(std::string const& url, bool configured) const;
+    Result<std::string> token() const;
+
+    MediaRules const& rules_;
+    std::vector<std::string> const& allow_private_;
+};
+
+}  // namespace kanal

@@ -1,0 +1,150 @@
+#include "base/digest.hpp"
+#include "tests/fetcher/fetch_bench.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+using namespace kanal;
+using namespace kanal::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+MediaRules graph(FetchBench& bench, std::string const& token) {
+    auto const file = bench.dir / "token";
+    std::ofstream(file) << token;
+    ::chmod(file.c_str(), 0600);
+    MediaRules rules;
+    rules.token_file = file;
+    rules.look_ups = {
+        {.scheme = "whatsapp-media", .url = bench.url("/id/{id}"), .member = "/url", .digest = "/sha256"},
+        {.scheme = "wrong-hash",
+         .url = bench.url("/id/{id}?wrong-hash"),
+         .member = "/url",
+         .digest = "/sha256"}};
+    return rules;
+}
+
+using Lines = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("fetcher: a picture behind an address arrives as an edition with its bytes") {
+    FetchBench bench;
+    bench.put("a", {bench.url("/ok")});
+    CHECK(bench.parcels().size() == 1);
+    bench.work_off();
+    auto const parcels = bench.parcels();
+    REQUIRE(parcels.size() == 2);
+    CHECK(parcels[1].idempotency_key() == id_for("a") + ".r0.m1");
+    CHECK(bench.record_has("\"media_type\":\"image/png\""));
+    REQUIRE(parcels[1].attachments.size() == 1);
+    CHECK(bench.file(parcels[1].attachments[0]).size() == 70);
+    // No compression asked for, no token of anybody's.
+    CHECK(bench.requests() == Lines{"/ok"});
+    CHECK(bench.lane().status().fetched == 1);
+}
+
+TEST_CASE("fetcher: WhatsApp's picture is looked up with the token and compared with its hash") {
+    FetchBench bench;
+    bench.rules = graph(bench, "token-uji");
+    bench.restart();
+    bench.put("a", {"whatsapp-media:17"});
+    bench.work_off();
+    REQUIRE(bench.parcels().size() == 2);
+    CHECK(bench.parcels()[1].attachments.size() == 1);
+    CHECK(bench.requests() == Lines{"/id/17 Bearer token-uji", "/bytes/17 Bearer token-uji"});
+}
+
+TEST_CASE("fetcher: Telegram's file is found through getFile") {
+    FetchBench bench;
+    bench.rules = graph(bench, "token-uji");
+    bench.rules.look_ups = {
+        {.scheme = "telegram-file",
+         .url = bench.url("/bot{token}/getFile?file_id={id}"),
+         .member = "/result/file_path",
+         .file_url = bench.url("/file/bot{token}/{member}")}};
+    bench.restart();
+    bench.put("a", {"telegram-file:AgAD"});
+    bench.work_off();
+    CHECK(bench.parcels().at(1).attachments.size() == 1);
+    CHECK(bench.requests() == Lines{"/bottoken-uji/getFile?file_id=AgAD", "/file/bottoken-uji/photos/AgAD"});
+}
+
+TEST_CASE("fetcher: a file that is not the announced one is not kept, and asked for again") {
+    FetchBench bench;
+    bench.rules = graph(bench, "token-uji");
+    bench.restart();
+    bench.put("a", {"wrong-hash:17"});
+    bench.work_off();
+    CHECK(bench.parcels().size() == 1);
+    auto const standing = bench.standing("a").at(0);
+    CHECK(standing.state == FetchState::pending);
+    CHECK(standing.why == "not the file that the platform announced");
+    CHECK_FALSE(std::filesystem::exists(bench.options.attachments));
+}
+
+TEST_CASE("fetcher: a token that has run out costs no picture once a valid one lies in the file") {
+    FetchBench bench;
+    bench.rules = graph(bench, "kedaluwarsa");
+    bench.restart();
+    bench.put("a", {"whatsapp-media:17"});
+    bench.work_off();
+    CHECK(bench.standing("a").at(0).why == "status 401");
+    std::ofstream(bench.dir / "token") << "token-uji";
+    bench.now += 1min;
+    bench.work_off();
+    CHECK(bench.standing("a").at(0).state == FetchState::fetched);
+}
+
+TEST_CASE("fetcher: a picture that is not there yet is fetched when it is") {
+    FetchBench bench;
+    bench.put("a", {bench.url("/later")});
+    bench.work_off();
+    bench.work_off();
+    CHECK(bench.standing("a").at(0).tries == 1);
+    CHECK(bench.standing("a").at(0).why == "status 404");
+    bench.say(R"({"later": true})");
+    bench.now += 1min;
+    bench.work_off();
+    CHECK(bench.parcels().size() == 2);
+}
+
+TEST_CASE("fetcher: one that stays away for seven days is given up, and the record says so") {
+    FetchBench bench;
+    bench.put("a", {bench.url("/gone")});
+    bench.work_for(24h * 7 - 1h);
+    CHECK(bench.standing("a").at(0).state == FetchState::pending);
+    CHECK(bench.parcels().size() == 1);
+    bench.work_for(3h);
+    CHECK(bench.standing("a").at(0).state == FetchState::given_up);
+    CHECK(bench.record_has("[\"attachment 1: unavailable after 7d: status 404\"]"));
+    CHECK(bench.lane().status().given_up == 1);
+    CHECK(bench.requests().size() < 250);
+}
+
+TEST_CASE("fetcher: the pictures of a channel that left the configuration wait for it") {
+    FetchBench bench;
+    bench.put("a", {bench.url("/ok")});
+    bench.lane().set_rules({});
+    bench.work_off();
+    CHECK(bench.standing("a").at(0).why == "the channel is not configured");
+    bench.lane().set_rules({{"app", std::make_shared<MediaRules const>(bench.rules)}});
+    bench.now += 1min;
+    bench.work_off();
+    CHECK(bench.standing("a").at(0).state == FetchState::fetched);
+}
+
+TEST_CASE("fetcher: more pictures than fit at once are all fetched, also past one that never answers") {
+    FetchBench bench;
+    bench.options.transfer.timeout = 3s;
+    bench.restart();
+    bench.put("away", {bench.url("/silent")});
+    for (int i = 0; i < 20; ++i)
+        bench.put("r" + std::to_string(i), {bench.url("/ok?" + std::to_string(i))});
+    bench.work_off();
+    CHECK(bench.parcels().size() == 41);
+    CHECK(bench.standing("away").at(0).why == "too slow");
+}
