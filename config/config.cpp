@@ -153,6 +153,20 @@ SpoolConfig read_spool(YamlReader spool) {
     return config;
 }
 
+MediaConfig read_media(YamlReader media) {
+    MediaConfig config;
+    config.timeout = media.duration("timeout", config.timeout, 1s, 10min);
+    config.max_size = media.size("max_size", config.max_size, kKibibyte, 100 * kMebibyte);
+    config.give_up = media.duration("give_up", config.give_up, 1h, 24h * 90);
+    config.in_flight = read_count(media, "in_flight", config.in_flight, 1, 16);
+    config.ca_file = media.path("ca_file", config.ca_file);
+    config.allow_private = media.texts("allow_private");
+    if (!std::all_of(config.allow_private.begin(), config.allow_private.end(), parse_listen_address)) {
+        media.fault("allow_private", "must be addresses and ports, like \"127.0.0.1:8443\"");
+    }
+    return config;
+}
+
 void check_together(YamlReader& top, Config const& config) {
     auto const http = parse_listen_address(config.http.listen);
     auto const ops = parse_listen_address(config.ops.listen);
@@ -178,6 +192,7 @@ Config read_config(YamlReader& top) {
     config.ops = read_ops(top.section("ops"));
     config.admin_socket = top.path("admin_socket", config.admin_socket);
     config.spool = read_spool(top.section("spool"));
+    config.media = read_media(top.section("media"));
     check_together(top, config);
     return config;
 }
@@ -224,6 +239,7 @@ std::string Config::needs_restart(Config const& fresh) const {
     compare(ops == fresh.ops, "ops.listen");
     compare(admin_socket == fresh.admin_socket, "admin_socket");
     compare(spool == fresh.spool, "spool");
+    compare(media == fresh.media, "media");
     return keys;
 }
 

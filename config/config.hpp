@@ -63,6 +63,16 @@ struct SpoolConfig {
     bool operator==(SpoolConfig const&) const = default;
 };
 
+struct MediaConfig {  // attachments that come as an address
+    Duration timeout = std::chrono::seconds(20);
+    std::uint64_t max_size = 10ULL << 20;
+    Duration give_up = std::chrono::hours(24 * 7);
+    unsigned in_flight = 4;
+    std::filesystem::path ca_file = {};           // empty: the system's authorities
+    std::vector<std::string> allow_private = {};  // "127.0.0.1:8443"
+    bool operator==(MediaConfig const&) const = default;
+};
+
 struct Config {
     AgencyConfig agency = {};
     std::filesystem::path state_dir = "/var/lib/kanal";
@@ -70,6 +80,7 @@ struct Config {
     OpsConfig ops = {};
     std::filesystem::path admin_socket = "/run/kanal/admin.sock";
     SpoolConfig spool = {};
+    MediaConfig media = {};
     bool operator==(Config const&) const = default;
 
     // The keys whose values differ, "agency.code, http.listen": none of these can change in a running daemon.

@@ -10,6 +10,7 @@
 #include "daemon/operations.hpp"
 #include "daemon/service_notify.hpp"
 #include "daemon/upkeep.hpp"
+#include "fetcher/fetcher.hpp"
 #include "forwarder/forwarder.hpp"
 
 #include <sys/stat.h>
@@ -65,6 +66,7 @@ public:
         loop_.run();
         spool_->set_on_commit({});
         stopper_.join();
+        fetcher_.reset();
         forwarder_.reset();
         // Joined before the loop's coroutines go: a job may still refer to one of them.
         spool_.reset();
@@ -79,10 +81,12 @@ private:
         centre_names_ = names_of(setup_.centres);
         forwarder_ = std::make_shared<Forwarder>(std::move(setup_.centres), *spool_);
         intake_.emplace(*spool_, metrics_, agency_of(setup_.config));
+        fetcher_ = std::make_unique<Fetcher>(fetcher_options(setup_.config), *spool_);
         open_channels(std::move(setup_.channels));
         auto opened = open_doors();
         if (!opened) return refuse_start(opened.error());
         start_forwarding();
+        fetcher_->start();
         channels_->run(loop_);
         asio::co_spawn(loop_, heed_signals(), asio::detached);
         asio::co_spawn(loop_, keep_up(*spool_), asio::detached);
@@ -116,6 +120,7 @@ private:
     void open_channels(std::vector<NamedChannel> channels) {
         for (auto const& named : channels)
             intake_->know(named.name, named.kind);
+        fetcher_->set_rules(media_rules(channels));
         channels_ = std::make_shared<ChannelSet>(std::move(channels), *intake_);
     }
 
@@ -154,11 +159,17 @@ private:
             [this] { return channels_; },
             [this] { return forwarder_->status(); },
             [this] { forwarder_->wake_configured(); },
+            [this] { return fetcher_->status(); },
         };
     }
 
     Operations operations_parts() {
-        return {*spool_, metrics_, [this] { return !stopping_; }, [this] { return public_->connections(); }};
+        return {
+            *spool_,
+            metrics_,
+            [this] { return !stopping_; },
+            [this] { return public_->connections(); },
+            [this] { return fetcher_->status(); }};
     }
 
     asio::awaitable<void> heed_signals() {
@@ -225,7 +236,10 @@ private:
     }
 
     void start_forwarding() {
-        spool_->set_on_commit([forwarder = forwarder_.get()] { forwarder->wake(); });
+        spool_->set_on_commit([forwarder = forwarder_.get(), fetcher = fetcher_.get()] {
+            forwarder->wake();
+            fetcher->wake();
+        });
         forwarder_->start();
     }
 
@@ -251,6 +265,7 @@ private:
     asio::signal_set signals_;
     Metrics metrics_;
     std::unique_ptr<SpoolThread> spool_;
+    std::unique_ptr<Fetcher> fetcher_;
     std::shared_ptr<Forwarder> forwarder_;
     asio::thread_pool stopper_{1};
     std::optional<DurableIntake> intake_;

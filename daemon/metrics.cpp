@@ -45,6 +45,10 @@ struct Metrics::Families {
     Gauges& oldest =
         gauge("kanal_oldest_queued_seconds", "Age of the oldest report a centre does not have yet");
     Gauges& quarantine = gauge("kanal_quarantine_items", "Items waiting for an operator");
+    Gauges& media = gauge(
+        "kanal_media_attachments",
+        "Attachments that came as an address: still to fetch, and what became of the others since the start"
+    );
     Gauges& free = gauge("kanal_spool_free_bytes", "Room left for the spool");
     Gauges& size = gauge("kanal_spool_bytes", "Size of the spool's database");
     Gauges& accepting = gauge("kanal_accepting", "1 while new reports are taken");
@@ -99,6 +103,13 @@ std::string Metrics::text(Snapshot const& snapshot) {
         ).Set(lane.oldest ? seconds(snapshot.now - *lane.oldest) : 0);
     }
     families_->quarantine.Add({}).Set(static_cast<double>(snapshot.quarantine));
+    auto const media = [&](char const* state, auto value) {
+        families_->media.Add({{"state", state}}).Set(static_cast<double>(value));
+    };
+    media("pending", snapshot.fetches_pending);
+    media("fetched", snapshot.fetcher.fetched);
+    media("refused", snapshot.fetcher.refused);
+    media("given_up", snapshot.fetcher.given_up);
     families_->free.Add({}).Set(static_cast<double>(snapshot.space.free_bytes));
     families_->size.Add({}).Set(static_cast<double>(snapshot.space.database_bytes));
     families_->accepting.Add({}).Set(snapshot.space.accepting ? 1 : 0);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "fetcher/fetch_lane.hpp"
 #include "spool/delivery.hpp"
 #include "spool/spool.hpp"
 
@@ -27,6 +28,8 @@ public:
     struct Snapshot {
         std::vector<DeliveryLedger::Backlog> backlog = {};
         std::int64_t quarantine = 0;
+        std::int64_t fetches_pending = 0;
+        FetcherStatus fetcher = {};
         Spool::Space space = {};
         unsigned connections = 0;
         Time now = {};

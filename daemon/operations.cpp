@@ -33,12 +33,16 @@ asio::awaitable<HttpResponse> metrics(Operations const& operations) {
         if (!quarantined) return quarantined.error();
         snapshot.backlog = std::move(*backlog);
         snapshot.quarantine = *quarantined;
+        auto fetches = spool.fetches().pending();
+        if (!fetches) return fetches.error();
+        snapshot.fetches_pending = *fetches;
         snapshot.space = spool.space();
         return snapshot;
     };
     auto snapshot = co_await operations.spool.run(std::move(take));
     if (!snapshot) co_return plain(503, "the spool does not answer: see the log\n");
     snapshot->connections = operations.connections();
+    snapshot->fetcher = operations.fetcher();
     snapshot->now = Clock::now();
     auto response = plain(200, operations.metrics.text(*snapshot));
     response.media_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -16,6 +16,7 @@ struct Operations {
     Metrics& metrics;
     std::function<bool()> doors_open;
     std::function<unsigned()> connections;
+    std::function<FetcherStatus()> fetcher;
 };
 
 std::shared_ptr<Routes const> operations_routes(Operations operations);

@@ -73,6 +73,26 @@ SpoolOptions spool_options(Setup const& setup) {
     return options;
 }
 
+FetcherOptions fetcher_options(Config const& config) {
+    auto const& media = config.media;
+    FetcherOptions options;
+    options.transfer.timeout = media.timeout;
+    options.transfer.max_size = media.max_size;
+    options.transfer.ca_file = media.ca_file;
+    options.transfer.allow_private = media.allow_private;
+    options.patience.give_up = media.give_up;
+    options.in_flight = media.in_flight;
+    options.attachments = config.state_dir / "attachments";
+    return options;
+}
+
+MediaRulesByChannel media_rules(std::vector<NamedChannel> const& channels) {
+    MediaRulesByChannel rules;
+    for (auto const& named : channels)
+        rules[named.name] = std::make_shared<MediaRules const>(named.channel->media_rules());
+    return rules;
+}
+
 HttpServerOptions public_options(Config const& config) {
     auto const& limits = config.http.limits;
     HttpServerOptions options;

@@ -4,6 +4,7 @@
 #include "config/yaml_reader.hpp"
 #include "daemon/channel_set.hpp"
 #include "daemon/http/http_server.hpp"
+#include "fetcher/fetcher.hpp"
 #include "forwarder/registry.hpp"
 #include "normalizer/report.hpp"
 #include "spool/spool.hpp"
@@ -29,6 +30,8 @@ std::optional<Setup> load_setup(std::filesystem::path const& file, ConfigFaults&
 // What the stages want to know of it, in their own words.
 Agency agency_of(Config const& config);
 SpoolOptions spool_options(Setup const& setup);
+FetcherOptions fetcher_options(Config const& config);
+MediaRulesByChannel media_rules(std::vector<NamedChannel> const& channels);
 HttpServerOptions public_options(Config const& config);
 HttpServerOptions operations_options(Config const& config);
 

@@ -6,6 +6,7 @@
 #include "channels/telegram/album.hpp"
 #include "channels/telegram/album_notes.hpp"
 #include "channels/telegram/secret_token.hpp"
+#include "channels/telegram/telegram_media.hpp"
 #include "channels/telegram/telegram_payload.hpp"
 
 #include <algorithm>
@@ -23,6 +24,7 @@ struct Options {
     std::string name = {};
     std::vector<std::string> secret_tokens = {};
     std::string bot_id = {};
+    MediaRules media = {};
 };
 
 class Telegram final : public Channel {
@@ -32,6 +34,7 @@ public:
     Result<Reading> read(RawBytes const& raw) const override { return read_payload(raw, options_.bot_id); }
 
     void open(Routes& routes, Intake& intake) override;
+    MediaRules media_rules() const override { return options_.media; }
 
 private:
     asio::awaitable<Result<void>> store(Intake& intake, Reading reading);
@@ -100,8 +103,8 @@ std::unique_ptr<Channel> make_telegram(YamlReader& block) {
     options.name = block.text("name");
     options.secret_tokens = telegram::read_secret_tokens(block);
     options.bot_id = telegram::read_bot_id(block);
-    // Asked for, so that a wrong one is found at the start and not on the day it is needed.
-    (void)read_api_url(block, "https://api.telegram.org");
+    auto const api_url = read_api_url(block, "https://api.telegram.org");
+    options.media = telegram::media_rules(api_url, block.path("bot_token_file", {}));
     if (options.name.empty() || options.secret_tokens.empty() || options.bot_id.empty()) return nullptr;
     return std::make_unique<telegram::Telegram>(std::move(options));
 }

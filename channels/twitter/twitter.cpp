@@ -40,6 +40,8 @@ public:
     }
 
     void open(Routes& routes, Intake& intake) override;
+    // What lies in direct messages is for the account alone, and is not fetched.
+    MediaRules media_rules() const override { return {.hosts = {"pbs.twimg.com", "video.twimg.com"}}; }
 
 private:
     HttpResponse shake_hands(HttpRequest const& request) const;

@@ -41,6 +41,9 @@ asio::awaitable<Answer> status(Parts& parts, Request const&) {
         SpoolStatus status;
         status.backlog = std::move(*backlog);
         status.quarantine = *quarantined;
+        auto fetches = spool.fetches().pending();
+        if (!fetches) return fetches.error();
+        status.fetches_pending = *fetches;
         status.space = spool.space();
         return status;
     };
@@ -50,6 +53,7 @@ asio::awaitable<Answer> status(Parts& parts, Request const&) {
     for (auto const& named : parts.channels()->channels()) {
         add_health(answer, named.name, named.channel->health());
     }
+    answer["media"] = media_json(spool->fetches_pending, parts.fetcher());
     answer["agency"] = parts.agency.name;
     answer["accepting"] = spool->space.accepting && parts.spool.accepting();
     co_return std::move(answer);
@@ -92,8 +96,11 @@ asio::awaitable<Answer> show(Parts& parts, Request const& request) {
     Answer answer = json::object();
     auto subject = request.text("id");
     if (*found) {
-        answer->emplace("report", report_json(**found));
         subject = (*found)->id;
+        auto fetches = [subject](Spool& spool) { return spool.fetches().of(subject); };
+        auto standing = co_await parts.spool.run(std::move(fetches));
+        if (!standing) co_return standing.error();
+        answer->emplace("report", report_json(**found, *standing));
     } else {
         answer = co_await show_quarantined(parts, request);
         if (!answer) co_return answer;

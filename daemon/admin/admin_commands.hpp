@@ -2,6 +2,7 @@
 
 #include "daemon/channel_set.hpp"
 #include "daemon/intake.hpp"
+#include "fetcher/fetch_lane.hpp"
 #include "forwarder/lane.hpp"
 #include "spool/spool_thread.hpp"
 
@@ -22,6 +23,7 @@ public:
         std::function<std::shared_ptr<ChannelSet>()> channels;
         std::function<std::vector<LaneStatus>()> lanes;
         std::function<void()> wake_lanes;
+        std::function<FetcherStatus()> fetcher;
     };
     explicit AdminCommands(Parts parts) : parts_(std::move(parts)) {}
 

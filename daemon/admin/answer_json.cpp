@@ -51,6 +51,7 @@ json::object summary_json(StoredStatus const& report) {
     row["id"] = report.id;
     row["number"] = report.number;
     row["revision"] = report.revision;
+    row["media"] = report.media;
     row["channel"] = report.channel;
     row["state"] = report.state;
     row["received_at"] = rfc3339(report.received_at);
@@ -107,8 +108,37 @@ json::array reports_json(std::vector<StoredStatus> const& reports) {
     return rows;
 }
 
-json::object report_json(StoredStatus const& report) {
+json::object media_json(std::int64_t pending, FetcherStatus const& fetcher) {
+    json::object media;
+    media["pending"] = pending;
+    media["fetched"] = fetcher.fetched;
+    media["refused"] = fetcher.refused;
+    media["given_up"] = fetcher.given_up;
+    return media;
+}
+
+namespace {
+
+json::object fetch_json(FetchLedger::Standing const& fetch) {
+    json::object row;
+    row["attachment"] = fetch.position + 1;
+    row["state"] = to_text(fetch.state);
+    row["tries"] = fetch.tries;
+    row["why"] = fetch.why;
+    row["next_try"] = time_or_null(fetch.next);
+    return row;
+}
+
+}  // namespace
+
+json::object report_json(StoredStatus const& report, std::vector<FetchLedger::Standing> const& fetches) {
     auto row = summary_json(report);
+    if (!fetches.empty()) {
+        json::array rows;
+        for (auto const& fetch : fetches)
+            rows.push_back(fetch_json(fetch));
+        row["fetches"] = std::move(rows);
+    }
     boost::system::error_code error;
     auto record = json::parse(report.record, error);
     row["record"] = error ? json::value(nullptr) : std::move(record);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/intake.hpp"
+#include "fetcher/fetch_lane.hpp"
 #include "forwarder/lane.hpp"
 #include "spool/spool.hpp"
 
@@ -14,6 +15,7 @@ namespace kanal {
 struct SpoolStatus {
     std::vector<DeliveryLedger::Backlog> backlog = {};
     std::int64_t quarantine = 0;
+    std::int64_t fetches_pending = 0;
     Spool::Space space = {};
 };
 
@@ -27,7 +29,11 @@ void add_health(
     boost::json::object& status, std::string const& channel, std::vector<HealthItem> const& health
 );
 boost::json::array reports_json(std::vector<StoredStatus> const& reports);
-boost::json::object report_json(StoredStatus const& report);  // with the record
+boost::json::object media_json(std::int64_t pending, FetcherStatus const& fetcher);
+// With the record, and what became of the attachments that came as an address.
+boost::json::object report_json(
+    StoredStatus const& report, std::vector<FetchLedger::Standing> const& fetches
+);
 boost::json::object quarantined_json(Quarantined const& item
 );  // with the raw bytes, where the item holds them
 boost::json::array journal_json(std::vector<Spool::JournalEntry> const& entries);

@@ -70,6 +70,14 @@ std::string megabytes(json::value const* bytes) {
     return error ? "-" : std::to_string(number / (1024 * 1024)) + " MiB";
 }
 
+std::string media_text(json::object const& answer) {
+    auto const* const media = answer.if_contains("media");
+    if (media == nullptr || !media->is_object()) return {};
+    auto const count = [media](char const* state) { return cell(media->as_object().if_contains(state)); };
+    return "Lampiran   " + count("pending") + " belum diambil; sejak mulai: " + count("fetched") +
+           " diambil, " + count("refused") + " ditolak, " + count("given_up") + " tidak didapat\n";
+}
+
 // What a channel says of itself, one line below the table.
 std::string health_text(json::object const& channel) {
     auto const* const health = channel.if_contains("health");
@@ -86,7 +94,8 @@ std::string status_text(json::object const& answer) {
     text += "Menerima   " + cell(answer.if_contains("accepting")) + "\n";
     text += "Ruang      " + megabytes(answer.if_contains("free_bytes")) + " bebas, antrean " +
             megabytes(answer.if_contains("database_bytes")) + "\n";
-    text += "Karantina  " + cell(answer.if_contains("quarantine")) + " menunggu petugas\n\nKanal\n";
+    text += "Karantina  " + cell(answer.if_contains("quarantine")) + " menunggu petugas\n";
+    text += media_text(answer) + "\nKanal\n";
     text += table(
         rows_of(answer, "channels"),
         {{"NAMA", "name"},

@@ -43,6 +43,7 @@ http:
 ops: {listen: "127.0.0.1:0"}
 admin_socket: admin.sock
 spool: {capacity: 1GiB, ballast: 2MiB, shed_below: 3MiB, keep_delivered: 4d, keep_ignored: 5h}
+media: {timeout: 6s, max_size: 7KiB, give_up: 8d, in_flight: 9, ca_file: ca.pem, allow_private: ["127.0.0.1:8443"]}
 )");
     file.write("chain.pem", "PEM\n", 0644);
     file.write("key.pem", "PEM\n", 0600);
@@ -59,6 +60,7 @@ spool: {capacity: 1GiB, ballast: 2MiB, shed_below: 3MiB, keep_delivered: 4d, kee
     expected.ops.listen = "127.0.0.1:0";
     expected.admin_socket = file.folder() / "admin.sock";
     expected.spool = {1U << 30, 2U << 20, 3U << 20, 4 * 24h, 5h};
+    expected.media = {6s, 7U << 10, 8 * 24h, 9, file.folder() / "ca.pem", {"127.0.0.1:8443"}};
     CHECK(config == expected);
 }
 
@@ -111,7 +113,7 @@ TEST_CASE("config: a wrong value is a fault with file, line and key that says wh
                  "unknown section",
                  kAgency + "htpp: {listen: x}\n",
                  {"kanal.yaml:2: htpp: unknown key; known here: agency, state_dir, http, ops, admin_socket, "
-                  "spool"}},
+                  "spool, media"}},
              Case{
                  "unknown key",
                  kAgency + "http:\n  lisen: x\n",
@@ -158,6 +160,10 @@ TEST_CASE("config: a wrong value is a fault with file, line and key that says wh
                  kAgency + "http:\n  limits: {connections: 5000}\n",
                  {"kanal.yaml:3: http.limits.connections: must be a whole number from 4 to 4096, without "
                   "quotes or unit"}},
+             Case{
+                 "a name that attachments may come from",
+                 kAgency + "media: {allow_private: [\"cdn.example:8443\"]}\n",
+                 {"kanal.yaml:2: media.allow_private: must be addresses and ports, like \"127.0.0.1:8443\""}},
              Case{
                  "spool in units of ten",
                  kAgency + "spool: {capacity: 8GB}\n",

@@ -65,7 +65,7 @@ TEST_CASE("example configuration: its TLS lines are right once the signs before 
 TEST_CASE("example configuration: it shows every key of the daemon, each with a comment") {
     ConfigFile file(
         "x: 1\nagency: {code: 32, name: a, x: 1}\nhttp: {x: 1, limits: {x: 1}, tls: {x: 1}}\nops: {x: "
-        "1}\nspool: {x: 1}\n"
+        "1}\nspool: {x: 1}\nmedia: {x: 1}\n"
     );
     read_config(file.reader());
     file.reader().sections("channels");
@@ -87,5 +87,5 @@ TEST_CASE("example configuration: it shows every key of the daemon, each with a 
             CHECK((section || line.find(" # ") != std::string::npos));
         }
     }
-    CHECK(sections == 7);
+    CHECK(sections == 8);
 }
