@@ -28,6 +28,7 @@ asio::awaitable<Result<void>> MailIntake::restore(Intake& intake) {
     if (!notes) co_return notes.error();
     auto const silence = notes->find(std::string(SilenceWatch::kNote));
     if (silence != notes->end()) silence_.restore(silence->second);
+    if (silence != notes->end() && !last_mail_) last_mail_ = silence_.since();
     answers_.restore(*notes);
     co_return Result<void>{};
 }

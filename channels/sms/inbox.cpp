@@ -13,7 +13,12 @@ Fragment fragment(std::string const& pdu_hex, std::string why) {
 }  // namespace
 
 Inbox::Inbox(SmsOptions const& options, Intake& intake, AnswerBook& answers, SilenceWatch& silence)
-    : options_(options), intake_(intake), answers_(answers), silence_(silence), parts_(options.parts) {}
+    : options_(options),
+      intake_(intake),
+      answers_(answers),
+      silence_(silence),
+      parts_(options.parts),
+      rate_(options.flood) {}
 
 asio::awaitable<Result<void>> Inbox::load() {
     loaded_ = false;
@@ -24,6 +29,7 @@ asio::awaitable<Result<void>> Inbox::load() {
     replaceable_.restore(*notes);
     auto const silence = notes->find(std::string(SilenceWatch::kNote));
     if (silence != notes->end()) silence_.restore(silence->second);
+    if (silence != notes->end() && !last_message_) last_message_ = silence_.since();
     auto const pin = notes->find(std::string(kPinNote));
     pin_note_ = pin == notes->end() ? std::string() : pin->second;
     loaded_ = true;
@@ -156,6 +162,20 @@ void Inbox::settle(Work const& work, std::vector<Receipt> const& receipts) {
     silence_.message(*last_message_);
     for (std::size_t i = 0; i < batch.reading.submissions.size() && i < receipts.size(); ++i)
         ask_for_answer(batch.reading.submissions[i], receipts[i]);
+    for (std::size_t i = 0; i < batch.reading.submissions.size() && i < receipts.size(); ++i)
+        look_at_rate(batch.reading.submissions[i], receipts[i]);
+}
+
+// Everything of it is stored; a person decides what to do about the sender.
+void Inbox::look_at_rate(Submission const& submission, Receipt const& receipt) {
+    if (receipt.duplicate) return;
+    auto const& author = submission.author;
+    if (!rate_.message(author.phone + author.account + author.name, options_.now())) return;
+    log::event(
+        log::Level::warning,
+        "sms_flood",
+        {{"channel", options_.name}, {"messages", options_.flood + 1}, {"report", receipt.id}}
+    );
 }
 
 void Inbox::apply_pin(std::vector<Note> const& notes) {

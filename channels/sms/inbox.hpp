@@ -1,10 +1,11 @@
 #pragma once
 
 #include "channels/channel.hpp"
+#include "channels/silence_watch.hpp"
 #include "channels/sms/answer_book.hpp"
 #include "channels/sms/part_table.hpp"
 #include "channels/sms/replaceable.hpp"
-#include "channels/silence_watch.hpp"
+#include "channels/sms/sender_rate.hpp"
 
 #include <optional>
 #include <string>
@@ -38,6 +39,7 @@ public:
     bool loaded() const { return loaded_; }
     std::size_t incomplete() const { return parts_.incomplete(); }
     std::optional<Time> last_message() const { return last_message_; }
+    std::size_t flooding_senders(Time now) const { return rate_.flooding(now); }
 
 private:
     struct Work {
@@ -51,6 +53,7 @@ private:
     asio::awaitable<Result<void>> commit(Work work);
     void settle(Work const& work, std::vector<Receipt> const& receipts);
     void apply_pin(std::vector<Note> const& notes);
+    void look_at_rate(Submission const& submission, Receipt const& receipt);
     void ask_for_answer(Submission const& submission, Receipt const& receipt);
 
     SmsOptions const& options_;
@@ -59,6 +62,7 @@ private:
     SilenceWatch& silence_;
     PartTable parts_;
     Replaceable replaceable_;
+    SenderRate rate_;
     std::optional<Time> last_message_ = {};
     std::string pin_note_ = {};
     bool loaded_ = false;

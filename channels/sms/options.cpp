@@ -89,6 +89,7 @@ std::optional<SmsOptions> read_sms_options(YamlReader& block) {
     options.poll =
         block.duration("poll", options.poll, std::chrono::milliseconds(50), std::chrono::minutes(5));
     options.silence = block.duration("silence", options.silence);
+    options.flood = static_cast<unsigned>(block.number("flood", options.flood, 0, 100000));
     options.parts.deadline =
         block.duration("parts_deadline", options.parts.deadline, std::chrono::seconds(1));
     read_answers(block.section("answer"), options.answers);

@@ -39,6 +39,7 @@ struct SmsOptions {
     std::optional<std::string> pin = {};
     Duration poll = std::chrono::seconds(15);
     Duration silence = Duration::zero();  // zero: what is usual here decides
+    unsigned flood = 30;  // messages of one sender within an hour beyond which a person is told; zero: never
     ModemDeadlines deadlines = {};
     RetryDelay restart = {std::chrono::seconds(1), std::chrono::seconds(10)};  // of the child
     Duration look_for_device = std::chrono::seconds(1);

@@ -331,8 +331,19 @@ TEST_CASE("sms fault 50: a flood is stored whole, and answered no more often tha
         auto const sender = "+6299" + std::to_string(10000000 + i % 50);
         pdus.push_back(message(sender, wide("banjir bandang " + std::to_string(i))));
     }
+    for (int i = 0; i < 40; ++i)
+        pdus.push_back(message("+629910000099", wide("lagi-lagi " + std::to_string(i))));
+    auto const now = Clock::now() + s.ahead;
+    s.ahead +=
+        std::chrono::ceil<Duration>(std::chrono::ceil<std::chrono::hours>(now) - now);  // all within one hour
+    LogCapture log;
     s.modem.deliver(pdus);
     REQUIRE(s.settled());
+    CHECK(log.count("event=sms_flood") == 1);  // for the one who sent forty, and once
+    CHECK(log.text().find("99100000") == std::string::npos);
+    CHECK(s.bench.health("flooding_senders") == "1");
+    for (int i = 0; i < 40; ++i)
+        CHECK(s.bench.count("lagi-lagi " + std::to_string(i)) == 1);
     for (int i = 0; i < 150; ++i)
         CHECK(s.bench.count("banjir bandang " + std::to_string(i)) == 1);
     REQUIRE(s.bench.until([&] { return sent() >= 3; }));

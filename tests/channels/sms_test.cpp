@@ -1,10 +1,11 @@
 #include "tests/support/channel_from_yaml.hpp"
 
+#include "channels/silence_watch.hpp"
 #include "channels/sms/answer_book.hpp"
 #include "channels/sms/options.hpp"
 #include "channels/sms/removal_book.hpp"
 #include "channels/sms/replaceable.hpp"
-#include "channels/silence_watch.hpp"
+#include "channels/sms/sender_rate.hpp"
 #include "tests/channels/sms_messages.hpp"
 
 #include <doctest/doctest.h>
@@ -161,6 +162,20 @@ TEST_CASE("sms silence: a fixed time needs no history") {
     CHECK_FALSE(watch.too_long(kSmsTime));
     CHECK_FALSE(watch.too_long(kSmsTime + 2h - 1ms));
     CHECK(watch.too_long(kSmsTime + 2h) == 2h);
+}
+
+TEST_CASE("sms flood: a sender beyond the limit is named once an hour, and others are not touched by it") {
+    SenderRate rate(2);
+    auto const hour = std::chrono::floor<std::chrono::hours>(kSmsTime);
+    CHECK_FALSE(rate.message("a", hour));
+    CHECK_FALSE(rate.message("a", hour));
+    CHECK_FALSE(rate.message("b", hour));
+    CHECK(rate.message("a", hour));
+    CHECK_FALSE(rate.message("a", hour));
+    CHECK(rate.flooding(hour + 59min) == 1);
+    CHECK(rate.flooding(hour + 60min) == 0);
+    CHECK_FALSE(rate.message("a", hour + 60min));
+    CHECK_FALSE(SenderRate(0).message("a", hour));
 }
 
 TEST_CASE("sms removal: a message that stays is tried again later and later, and forgotten when it is gone") {
