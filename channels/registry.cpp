@@ -11,6 +11,7 @@ std::unique_ptr<Channel> make_facebook(YamlReader& block);
 std::unique_ptr<Channel> make_instagram(YamlReader& block);
 std::unique_ptr<Channel> make_lmtp(YamlReader& block);
 std::unique_ptr<Channel> make_mobile_api(YamlReader& block);
+std::unique_ptr<Channel> make_open311(YamlReader& block);
 std::unique_ptr<Channel> make_sms(YamlReader& block);
 std::unique_ptr<Channel> make_telegram(YamlReader& block);
 std::unique_ptr<Channel> make_twitter(YamlReader& block);
@@ -31,6 +32,7 @@ constexpr Kind kKinds[] = {
     {"instagram", make_instagram},
     {"lmtp", make_lmtp},
     {"mobile_api", make_mobile_api, true},
+    {"open311", make_open311, true},
     {"sms", make_sms},
     {"telegram", make_telegram},
     {"twitter", make_twitter},

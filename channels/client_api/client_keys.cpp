@@ -1,5 +1,6 @@
 #include "channels/client_api/client_keys.hpp"
 
+#include "base/log.hpp"
 #include "channels/client_api/text_rules.hpp"
 
 #include <algorithm>
@@ -64,6 +65,22 @@ std::optional<std::string_view> ClientKeys::find(std::string_view key) const {
     for (auto const& known : keys_)
         if (equal_in_constant_time(known.digest, digest)) client = known.client;
     return client;
+}
+
+void ClientKeys::warn_of_weak(std::string_view channel) const {
+    for (auto const& client : weak_)
+        log::event(log::Level::warning, "api_key_short", {{"channel", channel}, {"client", client}});
+}
+
+std::optional<ClientKeys> read_client_keys(YamlReader& block) {
+    auto const file = block.secret("keys_file");
+    if (file.empty()) return std::nullopt;
+    std::vector<std::string> faults;
+    auto keys = ClientKeys::parse(file, faults);
+    for (auto const& fault : faults)
+        block.fault("keys_file", fault);
+    if (!faults.empty()) return std::nullopt;
+    return keys;
 }
 
 }  // namespace kanal::client_api

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/digest.hpp"
+#include "config/yaml_reader.hpp"
 
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ public:
     std::size_t size() const { return keys_.size(); }
     // Clients with a key of less than 16 characters: such a key can be guessed.
     std::vector<std::string> const& weak() const { return weak_; }
+    void warn_of_weak(std::string_view channel) const;  // one event for each
 
 private:
     struct ClientKey {
@@ -34,5 +36,8 @@ private:
     std::vector<ClientKey> keys_;
     std::vector<std::string> weak_;
 };
+
+// The file that the key keys_file names. Nothing when there was a fault; the reader has been told.
+std::optional<ClientKeys> read_client_keys(YamlReader& block);
 
 }  // namespace kanal::client_api

@@ -135,8 +135,7 @@ asio::awaitable<HttpResponse> MobileApi::tell_status(Intake& intake, HttpRequest
 }  // namespace
 
 std::unique_ptr<Channel> make(Options options) {
-    for (auto const& client : options.keys.weak())
-        log::event(log::Level::warning, "api_key_short", {{"channel", options.name}, {"client", client}});
+    options.keys.warn_of_weak(options.name);
     return std::make_unique<MobileApi>(std::move(options));
 }
 
@@ -148,14 +147,9 @@ std::unique_ptr<Channel> make_mobile_api(YamlReader& block) {
     options.name = block.text("name");
     options.rate_per_device = static_cast<unsigned>(block.number("rate_per_device", 20, 0, 1000000));
     options.rate_per_peer = static_cast<unsigned>(block.number("rate_per_peer", 200, 0, 1000000));
-    auto const file = block.secret("keys_file");
-    if (file.empty()) return nullptr;
-
-    std::vector<std::string> faults;
-    options.keys = client_api::ClientKeys::parse(file, faults);
-    for (auto const& fault : faults)
-        block.fault("keys_file", fault);
-    if (!faults.empty()) return nullptr;
+    auto keys = client_api::read_client_keys(block);
+    if (!keys) return nullptr;
+    options.keys = std::move(*keys);
     return mobile_api::make(std::move(options));
 }
 

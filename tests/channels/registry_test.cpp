@@ -29,6 +29,12 @@ std::filesystem::path copy_of_example(TempDir const& folder) {
         auto const key = line.find("_file: ");
         if (key == std::string::npos || line.find('#') < key) continue;
         auto const begin = key + 7;
+        if (line.find("services_file") != std::string::npos) {
+            std::filesystem::copy(
+                KANAL_SOURCE_DIR "/config/open311-services.example.yaml", folder / "open311-services.yaml"
+            );
+            continue;
+        }
         auto const secret = folder / line.substr(begin, line.find(' ', begin) - begin);
         std::filesystem::create_directories(secret.parent_path());
         bool const colon_allowed = line.find("secret_token_file") == std::string::npos;

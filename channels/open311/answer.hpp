@@ -1,0 +1,33 @@
+#pragma once
+
+#include "channels/http_routes.hpp"
+
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// How a document is written down. GeoReport defines the XML, and JSON as its conversion: a list becomes a
+// bare array, an empty element null ("JSON and XML Conversion").
+namespace kanal::open311 {
+
+enum class Format { json, xml };
+
+// The document in JSON's shape; `root` is the name of the XML element around it. What XML cannot hold is left
+// out of texts.
+HttpResponse answer(Format format, std::string_view root, boost::json::value const& document);
+
+struct Fault {
+    unsigned code = 400;                // 403: the key; 404: no such thing; 400: everything else
+    std::string_view description = {};  // our own words
+};
+
+// The status is the first fault's code.
+HttpResponse refuse(Format format, std::vector<Fault> const& faults);
+
+// 503 with Retry-After.
+HttpResponse later(Format format);
+
+std::string_view extension(Format format);  // ".json"
+
+}  // namespace kanal::open311

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "channels/form_fields.hpp"
+#include "channels/open311/answer.hpp"
+#include "channels/open311/service.hpp"
+
+#include <string>
+#include <vector>
+
+namespace kanal::open311 {
+
+// The citizen's answers to a service's questions: `attribute[CODE]=value`, or several `attribute[CODE][]`.
+// Returns them as lines of text, "<question>: <answer>", in the order of the questions; values of a list
+// under their names. What was answered to no question of ours follows under the code the client gave: it is
+// the citizen's word all the same. What does not fit the datatype, or is required and missing, is a fault.
+std::string read_answers(FormFields const& fields, Service const& service, std::vector<Fault>& faults);
+
+}  // namespace kanal::open311

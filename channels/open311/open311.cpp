@@ -1,0 +1,125 @@
+#include "channels/open311/open311.hpp"
+
+#include "channels/open311/receiver.hpp"
+#include "channels/open311/services_file.hpp"
+#include "channels/open311/teller.hpp"
+#include "channels/open311/w3c_time.hpp"
+#include "config/yaml_reader.hpp"
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+#include <filesystem>
+
+namespace kanal {
+
+namespace open311 {
+
+namespace {
+
+constexpr std::size_t kUploadLimit = std::size_t{10} * 1024 * 1024;
+constexpr std::size_t kMostFields = 200;
+
+Options complete(Options options) {
+    if (!options.clock) options.clock = [] { return Clock::now(); };
+    if (!options.now) options.now = [] { return std::chrono::steady_clock::now(); };
+    if (!options.jitter) options.jitter = client_api::random_jitter;
+    return options;
+}
+
+class Open311 final : public Channel {
+public:
+    explicit Open311(Options options)
+        : options_(complete(std::move(options))), receiver_(options_), teller_(options_) {}
+
+    Result<Reading> read(RawBytes const& raw) const override;
+    void open(Routes& routes, Intake& intake) override;
+
+private:
+    Options const options_;
+    Receiver receiver_;
+    Teller teller_;
+};
+
+Result<Reading> Open311::read(RawBytes const& raw) const {
+    auto fields = parse_form(raw.bytes, kMostFields);
+    if (!fields) return reject("request: not a form");
+    RequestForm form;
+    form.fields = std::move(*fields);
+    form.raw = raw;
+    auto posted = read_request(std::move(form), options_.services);
+    if (!posted.faults.empty()) return reject("request: " + std::string(posted.faults.front().description));
+    Reading reading;
+    reading.submissions.push_back(std::move(posted.submission));
+    return reading;
+}
+
+void Open311::open(Routes& routes, Intake& intake) {
+    for (auto const format : {Format::json, Format::xml}) {
+        Route post;
+        post.method = "POST";
+        post.path = std::string(kBase) + "requests" + std::string(extension(format));
+        post.body_limit = kUploadLimit;
+        post.media_types = {"application/x-www-form-urlencoded", "multipart/form-data"};
+        post.admit = [this, format](HttpRequest const& head) { return receiver_.admit(head, format); };
+        post.handle = [this, &intake, format](HttpRequest request) {
+            return receiver_.receive(intake, format, std::move(request));
+        };
+        routes.add(std::move(post));
+    }
+    Route get;
+    get.method = "GET";
+    get.path = std::string(kBase) + "*";
+    get.handle = [this, &intake](HttpRequest request) { return teller_.tell(intake, std::move(request)); };
+    routes.add(std::move(get));
+}
+
+Endpoint read_endpoint(YamlReader& block, std::filesystem::path const& services_file) {
+    Endpoint made;
+    made.url = block.text("url");
+    auto const url = boost::urls::parse_uri(made.url);
+    bool const is_web = url && !url->host().empty() && url->scheme().starts_with("http") &&
+                        made.url.ends_with("/open311/v2") && !url->has_query() && !url->has_fragment();
+    if (!made.url.empty() && !is_web)
+        block.fault("url", "write the address as clients reach it: https://HOST/open311/v2");
+    made.contact = block.text("contact");
+    made.key_service = block.text("key_service", made.contact);
+    made.type = block.text("type", made.type);
+    if (made.type != "production" && made.type != "test" && made.type != "acceptance")
+        block.fault("type", "must be production, test or acceptance");
+    std::error_code failed;
+    auto const changed = std::filesystem::last_write_time(services_file, failed);
+    if (!failed)
+        made.changeset =
+            w3c_time(std::chrono::time_point_cast<Clock::duration>(std::chrono::file_clock::to_sys(changed)));
+    return made;
+}
+
+}  // namespace
+
+std::unique_ptr<Channel> make(Options options) {
+    options.keys.warn_of_weak(options.name);
+    return std::make_unique<Open311>(std::move(options));
+}
+
+}  // namespace open311
+
+// Named in channels/registry.cpp.
+std::unique_ptr<Channel> make_open311(YamlReader& block) {
+    open311::Options options;
+    options.name = block.text("name");
+    options.jurisdiction_id = block.text("jurisdiction_id", "");
+    options.rate_per_device = static_cast<unsigned>(block.number("rate_per_device", 20, 0, 1000000));
+    options.rate_per_peer = static_cast<unsigned>(block.number("rate_per_peer", 200, 0, 1000000));
+    auto keys = client_api::read_client_keys(block);
+    auto const file = block.path("services_file");
+    options.endpoint = open311::read_endpoint(block, file);
+    std::vector<std::string> faults;
+    if (!file.empty()) options.services = open311::read_services(file, faults);
+    for (auto const& fault : faults)
+        block.fault("services_file", fault);
+    if (!keys || !block.clean()) return nullptr;
+    options.keys = std::move(*keys);
+    return open311::make(std::move(options));
+}
+
+}  // namespace kanal

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "channels/client_api/client_keys.hpp"
+#include "channels/open311/documents.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace kanal::open311 {
+
+struct Options {
+    std::string name = {};
+    client_api::ClientKeys keys = {};
+    Services services = {};
+    Endpoint endpoint = {};
+    std::string jurisdiction_id = {};      // empty: whatever a client says is ours
+    unsigned rate_per_device = 20;         // POSTs a minute of one device_id of one client; 0: no limit
+    unsigned rate_per_peer = 200;          // POSTs a minute from one address, and as many GETs; 0: no limit
+    std::function<Time()> clock = {};      // empty: the system's
+    std::function<SteadyTime()> now = {};  // empty: the steady clock
+    std::function<double()> jitter = {};   // 0 to 1, spreads Retry-After; empty: a random one
+
+    bool is_our_jurisdiction(std::string_view said) const {
+        return said.empty() || jurisdiction_id.empty() || said == jurisdiction_id;
+    }
+};
+
+constexpr std::string_view kBase = "/open311/v2/";
+
+}  // namespace kanal::open311

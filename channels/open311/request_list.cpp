@@ -1,0 +1,92 @@
+#include "channels/open311/request_list.hpp"
+
+#include "channels/open311/request_view.hpp"
+
+#include <algorithm>
+
+namespace kanal::open311 {
+
+namespace {
+
+namespace json = boost::json;
+
+// Keeps those that were asked for, but for the pages before.
+class Collector {
+public:
+    Collector(Services const& services, ListQuery const& query)
+        : services_(services), query_(query), skip_((query.filter.page - 1) * query.filter.page_size) {}
+
+    void add_named(ReportView const& view, std::string const& name) {
+        if (view.status.channel != query_.channel) return;
+        auto request = show(view, services_);
+        if (!may_see(view, request)) return;
+        // Its service is no longer known with its content: then it has the name by which it was asked for.
+        bool const named = request.id == name || !view.record.empty();
+        if (!named) request.shown["service_request_id"] = name;
+        if (request.id.empty() && named) return;
+        found_.push_back(std::move(request.shown));
+    }
+
+    void add_listed(ReportView const& view) {
+        auto request = show(view, services_);
+        bool const fits = request.listed && !request.id.empty() && has_service(request.service_code) &&
+                          (request.open ? query_.filter.open : query_.filter.closed);
+        if (!fits || !may_see(view, request) || is_full()) return;
+        if (skip_ > 0)
+            --skip_;
+        else
+            found_.push_back(std::move(request.shown));
+    }
+
+    bool is_full() const { return found_.size() >= query_.filter.page_size; }
+    json::array take() { return std::move(found_); }
+
+private:
+    bool may_see(ReportView const& view, ServiceRequest const& request) const {
+        return !request.confidential || (!query_.client.empty() && query_.client == view.status.account);
+    }
+    bool has_service(std::string const& code) const {
+        auto const& codes = query_.filter.service_codes;
+        return codes.empty() || std::find(codes.begin(), codes.end(), code) != codes.end();
+    }
+
+    Services const& services_;
+    ListQuery const& query_;
+    std::size_t skip_;
+    json::array found_ = {};
+};
+
+asio::awaitable<Result<json::array>> list_named(
+    Intake& intake, Services const& services, ListQuery const& query
+) {
+    Collector collector(services, query);
+    for (auto const& name : query.filter.ids) {
+        auto const view = co_await intake.view(name);
+        if (!view) co_return view.error();
+        if (*view) collector.add_named(**view, name);
+    }
+    co_return collector.take();
+}
+
+}  // namespace
+
+asio::awaitable<Result<json::array>> list_requests(
+    Intake& intake, Services const& services, ListQuery query
+) {
+    if (!query.filter.ids.empty()) co_return co_await list_named(intake, services, query);
+    Collector collector(services, query);
+    ReportQuery wanted;
+    wanted.channel = query.channel;
+    wanted.from = query.filter.from;
+    wanted.until = query.filter.until;
+    while (wanted.before > 0 && !collector.is_full()) {
+        auto const page = co_await intake.views(wanted);
+        if (!page) co_return page.error();
+        for (auto const& view : page->reports)
+            collector.add_listed(view);
+        wanted.before = page->next;
+    }
+    co_return collector.take();
+}
+
+}  // namespace kanal::open311

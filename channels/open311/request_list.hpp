@@ -1,0 +1,25 @@
+#pragma once
+
+#include "channels/channel.hpp"
+#include "channels/open311/request_filter.hpp"
+#include "channels/open311/service.hpp"
+
+#include <boost/json/array.hpp>
+#include <string>
+
+namespace kanal::open311 {
+
+// Who asks for which requests of which channel.
+struct ListQuery {
+    std::string channel = {};
+    std::string client = {};  // whose key came with it; empty: the public
+    RequestFilter filter = {};
+};
+
+// `service_requests`: by name those that are there and may be seen; otherwise a page, newest first.
+// `services` outlives the call.
+asio::awaitable<Result<boost::json::array>> list_requests(
+    Intake& intake, Services const& services, ListQuery query
+);
+
+}  // namespace kanal::open311

@@ -1,0 +1,97 @@
+#include "channels/open311/request_view.hpp"
+
+#include "channels/json_fields.hpp"
+#include "channels/open311/documents.hpp"
+#include "channels/open311/w3c_time.hpp"
+
+#include <boost/json/parse.hpp>
+
+namespace kanal::open311 {
+
+namespace {
+
+namespace json = boost::json;
+
+json::object record_of(ReportView const& view) {
+    boost::system::error_code failed;
+    auto document = json::parse(view.record, failed);
+    auto* object = document.if_object();
+    return failed || object == nullptr ? json::object() : std::move(*object);
+}
+
+std::string text_of(json::object const* from, std::string_view key) {
+    return from == nullptr ? std::string() : text_at(*from, key).value_or("");
+}
+
+std::string notes_on(ReportStatus const& status, bool withdrawn) {
+    if (withdrawn) return "Dicabut oleh pelapor.";
+    if (status.state == "queued") return "Diterima, menunggu diteruskan ke SP4N-LAPOR!.";
+    if (status.state != "delivered") return "Sedang diperiksa petugas.";
+    if (status.tracking_ids.empty()) return "Diteruskan ke SP4N-LAPOR!.";
+    std::string numbers;
+    for (auto const& id : status.tracking_ids)
+        numbers.append(numbers.empty() ? "" : ", ").append(id);
+    return "Diteruskan ke SP4N-LAPOR! dengan nomor " + numbers + ".";
+}
+
+// The list may have changed since; then nobody can say what the client was given, and both names are found.
+std::string id_of(ReportStatus const& status, Service const* service) {
+    if (service == nullptr || service->realtime) return status.number;
+    return status.tracking_ids.empty() ? std::string() : status.tracking_ids.front();
+}
+
+json::value degrees(json::object const* place, std::string_view key) {
+    auto const* point = place == nullptr ? nullptr : object_at(*place, "point");
+    auto const* value = point == nullptr ? nullptr : point->if_contains(key);
+    return value == nullptr ? json::value(nullptr) : *value;
+}
+
+std::string first_url(json::object const& record) {
+    auto const* attachments = array_at(record, "attachments");
+    if (attachments == nullptr) return {};
+    for (auto const& attachment : *attachments) {
+        auto const* object = attachment.if_object();
+        auto url = text_of(object, "url");
+        if (!url.empty()) return url;
+    }
+    return {};
+}
+
+}  // namespace
+
+ServiceRequest show(ReportView const& view, Services const& services) {
+    auto const record = record_of(view);
+    auto const* category = object_at(record, "category");
+    auto const* privacy = object_at(record, "privacy");
+    auto const* place = object_at(record, "place");
+    ServiceRequest made;
+    made.service_code = text_of(category, "code");
+    auto const* service = find_service(services, made.service_code);
+    made.id = id_of(view.status, service);
+    made.confidential = privacy != nullptr && flag_at(*privacy, "confidential");
+    bool const withdrawn = flag_at(record, "withdrawn");
+    made.open = !withdrawn;
+    made.listed = !record.empty() && (view.status.state == "queued" || view.status.state == "delivered");
+    made.shown = {
+        {"service_request_id", text_or_null(made.id)},
+        {"status", made.open ? "open" : "closed"},
+        {"status_notes", text_or_null(notes_on(view.status, withdrawn))},
+        {"service_name", text_or_null(service == nullptr ? text_of(category, "name") : service->name)},
+        {"service_code", text_or_null(made.service_code)},
+        {"description", text_or_null(text_of(&record, "public_text"))},
+        {"agency_responsible", text_or_null(service == nullptr ? std::string() : service->agency)},
+        {"service_notice", text_or_null(service == nullptr ? std::string() : service->notice)},
+        {"requested_datetime", w3c_time(view.received_at)},
+        {"updated_datetime", w3c_time(view.changed_at)},
+        {"expected_datetime", nullptr},
+        {"address", text_or_null(text_of(place, "said"))},
+        {"address_id", nullptr},
+        {"zipcode", nullptr},
+        {"lat", degrees(place, "latitude")},
+        {"long", degrees(place, "longitude")},
+        {"media_url", text_or_null(first_url(record))},
+    };
+    return made;
+}
+
+}  // namespace kanal::open311

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "channels/open311/service.hpp"
+#include "channels/report_view.hpp"
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// What the public sees of a report: never who sent it, and of its text only the masked form.
+namespace kanal::open311 {
+
+struct ServiceRequest {
+    std::string id = {};  // empty while it has none: a token was given, and the centre has not answered yet
+    std::string service_code = {};
+    bool open = true;
+    bool confidential = false;       // rahasia: only for the client that sent it
+    bool listed = true;              // false: a person looks at it, or its content is gone after retention
+    boost::json::object shown = {};  // as it stands in `service_requests`
+};
+
+ServiceRequest show(ReportView const& view, Services const& services);
+
+}  // namespace kanal::open311

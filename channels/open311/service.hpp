@@ -1,0 +1,56 @@
+#pragma once
+
+#include "channels/submission.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// What citizens can report, in the words of GeoReport v2 ("Service List", "Service Definition").
+namespace kanal::open311 {
+
+enum class Datatype { string, number, datetime, text, singlevaluelist, multivaluelist };
+std::string_view to_text(Datatype datatype);
+std::optional<Datatype> datatype_named(std::string_view name);
+
+struct AttributeValue {
+    std::string key = {};
+    std::string name = {};
+};
+
+// A question beside the description.
+struct Attribute {
+    std::string code = {};
+    bool variable = true;  // false: a text to be shown, no answer is expected
+    Datatype datatype = Datatype::string;
+    bool required = false;
+    std::string datatype_description = {};
+    std::string description = {};
+    std::vector<AttributeValue> values = {};  // of the two lists
+
+    bool is_list() const {
+        return datatype == Datatype::singlevaluelist || datatype == Datatype::multivaluelist;
+    }
+};
+
+struct Service {
+    std::string code = {};
+    std::string name = {};
+    std::string description = {};
+    std::string keywords = {};  // separated by commas
+    std::string group = {};
+    std::string notice = {};  // what the citizen is told when he has reported
+    std::string agency = {};  // who takes care of it
+    // realtime: a report's id is our number, given at once. batch: a token is given, and the id is the
+    // centre's tracking id once there is one.
+    bool realtime = true;
+    std::optional<ReportClass> report_class = {};
+    std::vector<Attribute> attributes = {};
+};
+
+using Services = std::vector<Service>;
+
+Service const* find_service(Services const& services, std::string_view code);
+
+}  // namespace kanal::open311

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "channels/channel.hpp"
+#include "channels/client_api/rate_limit.hpp"
+#include "channels/open311/answer.hpp"
+#include "channels/open311/options.hpp"
+
+#include <optional>
+#include <string>
+
+namespace kanal::open311 {
+
+// Answers what clients ask. Loop thread.
+class Teller {
+public:
+    // `options` outlives this, with every function set.
+    explicit Teller(Options const& options);
+
+    // Any GET below kBase.
+    asio::awaitable<HttpResponse> tell(Intake& intake, HttpRequest request);
+
+private:
+    struct Target;
+    static Target target_of(std::string_view path);
+
+    HttpResponse tell_services(Target const& target) const;
+    asio::awaitable<HttpResponse> tell_requests(Intake& intake, Target target, HttpRequest request) const;
+    asio::awaitable<HttpResponse> tell_token(Intake& intake, Target target) const;
+
+    Options const& options_;
+    client_api::RateLimit peers_;
+};
+
+}  // namespace kanal::open311

@@ -1,0 +1,344 @@
+#include "channels/open311/w3c_time.hpp"
+#include "tests/channels/open311_requests.hpp"
+#include "tests/support/channel_from_yaml.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <pugixml.hpp>
+
+using namespace kanal;
+using namespace kanal::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Gateway {
+    FakeIntake intake = {};
+    std::unique_ptr<Channel> channel = make_open311();
+
+    HttpResponse send(HttpRequest request) { return serve(*channel, intake, std::move(request)); }
+    boost::json::value json(std::string_view what, std::string query = {}) {
+        auto const answer = send(ask(what, std::move(query)));
+        CHECK(answer.status == 200);
+        CHECK(header_of(answer, "Access-Control-Allow-Origin") == "*");
+        return boost::json::parse(answer.body);
+    }
+    void report(std::string_view text, std::string_view more = {}, std::string_view service = "001") {
+        auto const answer = send(form(with_key(
+            "service_code=" + std::string(service) +
+            "&attribute[KEDALAMAN]=dalam&address_string=Jl.+Melati&description=" + std::string(text) +
+            std::string(more)
+        )));
+        REQUIRE(answer.status == 200);
+    }
+    ReportStatus& status(std::size_t index) { return intake.statuses.at(intake.shown.at(index).status.id); }
+};
+
+std::vector<std::string> ids(boost::json::value const& list) {
+    std::vector<std::string> found;
+    for (auto const& request : list.as_array())
+        found.emplace_back(request.at("service_request_id").as_string());
+    return found;
+}
+
+constexpr auto kFirst = "3273-26-000001-0";
+constexpr auto kSecond = "3273-26-000002-0";
+
+}  // namespace
+
+TEST_CASE("open311: the list of services, a definition and the discovery say what the file says") {
+    Gateway gateway;
+    auto const services = gateway.json("services.json");
+    CHECK(
+        services.as_array().at(0) ==
+        boost::json::parse(
+            R"({"service_code":"001","service_name":"Jalan rusak","description":"Lubang, ambles, retak","metadata":true,
+                "type":"realtime","keywords":"jalan, lubang, aspal","group":"Infrastruktur"})"
+        )
+    );
+    CHECK(services.as_array().at(1).at("metadata").as_bool() == false);
+    CHECK(services.as_array().at(1).at("type").as_string() == "batch");
+    CHECK(gateway.json("services/001.json") == boost::json::parse(data_file("open311/definition.json")));
+    auto const discovery = gateway.json("discovery.json");
+    CHECK(discovery.at_pointer("/endpoints/0/url").as_string() == "https://lapor.example.go.id/open311/v2");
+    CHECK(discovery.at_pointer("/endpoints/0/formats").as_array().size() == 2);
+}
+
+TEST_CASE("open311: XML says the same as JSON, in the elements of the specification") {
+    Gateway gateway;
+    auto const answer = gateway.send(ask("services/001.xml"));
+    pugi::xml_document document;
+    REQUIRE(document.load_string(answer.body.c_str()));
+    auto const attribute = document.select_node("/service_definition/attributes/attribute[1]").node();
+    CHECK(std::string(attribute.child_value("code")) == "KEDALAMAN");
+    CHECK(std::string(attribute.child_value("required")) == "true");
+    CHECK(std::string(attribute.child_value("order")) == "1");
+    CHECK(document.select_nodes("//values/value/key").size() == 4);
+
+    gateway.report("Lubang <besar> %26 dalam%EF%BF%BE", "&lat=-6.914744&long=107.60981");
+    auto const requests = gateway.send(ask("requests.xml"));
+    REQUIRE(document.load_string(requests.body.c_str()));
+    auto const request = document.select_node("/service_requests/request").node();
+    CHECK(std::string(request.child_value("description")).starts_with("Lubang <besar> & dalam\n\nSeberapa"));
+    CHECK(std::string(request.child_value("lat")) == "-6.914744");
+    CHECK(std::string(request.child_value("zipcode")).empty());
+    CHECK(requests.body.find("<zipcode />") != std::string::npos);
+    CHECK(gateway.send(ask("requests.json")).body.find("\"lat\":-6.914744,") != std::string::npos);
+}
+
+TEST_CASE("open311: what is not there is 404 in the form asked for") {
+    Gateway gateway;
+    for (auto const what :
+         {"services/PJU.json",
+          "services/777.json",
+          "requests/3273-26-999999-9.json",
+          "tokens/x.json",
+          "tokens/8f5b1c0e-3a62-4d57-9b0d-6c1f2e94a735.json",
+          "nothing.json",
+          "discovery/x.json",
+          ".json"}) {
+        INFO(what);
+        auto const answer = gateway.send(ask(what));
+        CHECK(answer.status == 404);
+        CHECK(boost::json::parse(answer.body).as_array().at(0).at("code").as_int64() == 404);
+    }
+    auto const xml = gateway.send(ask("services/777.xml"));
+    CHECK(xml.body.find("<errors>\n <error>\n  <code>404</code>") != std::string::npos);
+    CHECK(gateway.send(ask("services")).media_type == "text/xml; charset=utf-8");
+    CHECK(gateway.send(ask("services")).status == 404);
+}
+
+TEST_CASE("open311: a request is shown without its sender, and with what is personal masked") {
+    Gateway gateway;
+    gateway.report(
+        "Lubang,+hubungi+081234567890",
+        "&first_name=Siti&last_name=Rahayu&phone=080000000001&email=siti%40example.org&account_id=akun-7"
+        "&media_url=https%3A%2F%2Ffoto.example%2F1.jpg"
+    );
+    for (auto const what : {"requests.json", "requests.xml", "requests/3273-26-000001-0.json"}) {
+        auto const body = gateway.send(ask(what)).body;
+        CHECK(body.find("[telepon]") != std::string::npos);
+        for (auto const secret : {"Siti", "Rahayu", "081234567890", "080000000001", "siti@", "akun-7"}) {
+            INFO(what, secret);
+            CHECK(body.find(secret) == std::string::npos);
+        }
+    }
+    auto const request = gateway.json("requests.json").as_array().at(0);
+    CHECK(request.at("status").as_string() == "open");
+    CHECK(request.at("service_name").as_string() == "Jalan rusak");
+    CHECK(request.at("agency_responsible").as_string() == "Dinas PUPR");
+    CHECK(request.at("requested_datetime").as_string() == "2026-03-01T02:00:00Z");
+    CHECK(request.at("address").as_string() == "Jl. Melati");
+    CHECK(request.at("media_url").as_string() == "https://foto.example/1.jpg");
+    CHECK(request.as_object().size() == 17);
+}
+
+TEST_CASE("open311: a confidential request is seen only by the client that sent it") {
+    Gateway gateway;
+    gateway.report("Lubang", "&confidential=true");
+    gateway.report("Suap", "", "WBS");
+    auto const mine = "api_key=" + std::string(kKotaKey);
+    auto const others = "api_key=" + std::string(kDesaKey);
+    for (std::string const& query : {std::string(), others, std::string("api_key=salah")}) {
+        CHECK(gateway.json("requests.json", query).as_array().empty());
+        CHECK(gateway.send(ask("requests/3273-26-000001-0.json", query)).status == 404);
+        CHECK(gateway.json("requests.json", query + "&service_request_id=3273-26-000001-0").as_array().empty()
+        );
+    }
+    CHECK(ids(gateway.json("requests.json", mine)) == std::vector<std::string>{kSecond, kFirst});
+    CHECK(gateway.send(ask("requests/3273-26-000001-0.json", mine)).status == 200);
+}
+
+TEST_CASE("open311: what an operator holds is not listed, and its sender is told that a person looks at it") {
+    Gateway gateway;
+    gateway.report("Lubang");
+    gateway.status(0).state = "held";
+    CHECK(gateway.json("requests.json").as_array().empty());
+    auto const one = gateway.json("requests/3273-26-000001-0.json");
+    CHECK(one.at_pointer("/0/status_notes").as_string() == "Sedang diperiksa petugas.");
+}
+
+TEST_CASE("open311: reports of another channel are not there") {
+    Gateway gateway;
+    gateway.report("Lubang");
+    gateway.status(0).channel = "app";
+    CHECK(gateway.json("requests.json").as_array().empty());
+    CHECK(gateway.send(ask("requests/3273-26-000001-0.json")).status == 404);
+    CHECK(gateway.send(ask("tokens/" + gateway.status(0).id + ".json")).status == 404);
+}
+
+TEST_CASE("open311: an id resolves to the centre's tracking id, and so does a token") {
+    Gateway gateway;
+    gateway.report("Lubang");
+    gateway.report("Padam", "", "PJU");
+    auto const token = gateway.status(1).id;
+    CHECK(gateway.send(ask("tokens/" + token + ".json")).body == "[{\"token\":\"" + token + "\"}]");
+    // A token is no id: the request is not there yet.
+    CHECK(gateway.send(ask("requests/" + token + ".json")).status == 404);
+    CHECK(ids(gateway.json("requests.json")) == std::vector<std::string>{kFirst});
+
+    for (std::size_t i = 0; i < 2; ++i) {
+        gateway.status(i).state = "delivered";
+        gateway.status(i).tracking_ids = {"LAPOR-" + std::to_string(i)};
+    }
+    CHECK(
+        gateway.send(ask("tokens/" + token + ".json")).body ==
+        R"([{"service_request_id":"LAPOR-1","token":")" + token + "\"}]"
+    );
+    CHECK(ids(gateway.json("requests.json")) == std::vector<std::string>{"LAPOR-1", kFirst});
+    CHECK(ids(gateway.json("requests/LAPOR-1.json")) == std::vector<std::string>{"LAPOR-1"});
+    auto const first = gateway.json("requests/3273-26-000001-0.json");
+    CHECK(
+        first.at_pointer("/0/status_notes").as_string() == "Diteruskan ke SP4N-LAPOR! dengan nomor LAPOR-0."
+    );
+}
+
+TEST_CASE("open311: after retention a request is still found by its id, without its content") {
+    Gateway gateway;
+    gateway.report("Lubang");
+    gateway.status(0).state = "delivered";
+    gateway.status(0).tracking_ids = {"LAPOR-0"};
+    gateway.intake.shown[0].record.clear();
+    CHECK(gateway.json("requests.json").as_array().empty());
+    for (std::string const name : {kFirst, "LAPOR-0"}) {
+        auto const one = gateway.json("requests/" + name + ".json");
+        CHECK(one.at_pointer("/0/service_request_id").as_string() == name);
+        CHECK(one.at_pointer("/0/description").is_null());
+    }
+    CHECK(
+        gateway.send(ask("tokens/" + gateway.status(0).id + ".json")).body.find("LAPOR-0") !=
+        std::string::npos
+    );
+}
+
+TEST_CASE("open311: the list can be narrowed by id, service, date and status, and comes in pages") {
+    Gateway gateway;
+    for (int day = 1; day <= 5; ++day) {
+        gateway.intake.now = Time(std::chrono::sys_days(2026y / 2 / day)) + 8h;
+        gateway.report("Lubang+" + std::to_string(day), "", day % 2 == 1 ? "001" : "WBS");
+    }
+    auto const mine = "api_key=" + std::string(kKotaKey) + "&";
+    auto const list = [&](std::string const& query) {
+        return ids(gateway.json("requests.json", mine + query));
+    };
+    auto const number = [](int n) { return "3273-26-00000" + std::to_string(n) + "-0"; };
+    using Ids = std::vector<std::string>;
+    CHECK(list("") == Ids{number(5), number(4), number(3), number(2), number(1)});
+    CHECK(list("service_code=WBS") == Ids{number(4), number(2)});
+    CHECK(list("service_code=WBS,001&page_size=2") == Ids{number(5), number(4)});
+    CHECK(list("page_size=2&page=3") == Ids{number(1)});
+    CHECK(list("page_size=2&page=4").empty());
+    CHECK(
+        list("start_date=2026-02-02T08:00:00Z&end_date=2026-02-04T08:00:00Z") ==
+        Ids{number(4), number(3), number(2)}
+    );
+    CHECK(list("start_date=2026-02-04T15:00:01%2B07:00") == Ids{number(5)});
+    CHECK(list("start_date=2026-02-04T15:00:01+07:00") == Ids{number(5)});
+    CHECK(list("end_date=2026-02-01T08:00:00Z") == Ids{number(1)});
+    CHECK(list("status=closed").empty());
+    CHECK(list("status=closed,open").size() == 5);
+    CHECK(
+        list("service_request_id=" + number(2) + "," + number(9) + ",%20" + number(1) + "&status=salah") ==
+        Ids{number(2), number(1)}
+    );
+    // Ninety days back from the channel's clock, 1 March.
+    gateway.intake.now = Time(std::chrono::sys_days(2025y / 11 / 1));
+    gateway.report("Lama");
+    CHECK(list("").size() == 5);
+    CHECK(list("end_date=2025-11-30T00:00:00Z") == Ids{number(6)});
+}
+
+TEST_CASE("open311: a query that makes no sense is refused with every reason") {
+    Gateway gateway;
+    auto const reasons = [&](std::string query) {
+        auto const answer = gateway.send(ask("requests.json", std::move(query)));
+        CHECK(answer.status == 400);
+        return boost::json::parse(answer.body).as_array().size();
+    };
+    CHECK(reasons("start_date=2026-01-01") == 1);
+    CHECK(reasons("start_date=2026-01-01T00:00:00Z&end_date=2026-04-02T00:00:00Z") == 1);
+    CHECK(reasons("start_date=2026-01-02T00:00:00Z&end_date=2026-01-01T00:00:00Z") == 1);
+    CHECK(reasons("status=baru&page=0&page_size=1001&end_date=x") == 4);
+    std::string many = "service_request_id=";
+    for (int i = 0; i < 101; ++i)
+        many += "a,";
+    CHECK(reasons(many) == 1);
+}
+
+TEST_CASE("open311: a disk that cannot be read is 503, in the form asked for") {
+    Gateway gateway;
+    gateway.intake.disk = FakeIntake::Disk::full;
+    for (auto const what :
+         {"requests.json",
+          "requests/3273-26-000001-0.json",
+          "tokens/8f5b1c0e-3a62-4d57-9b0d-6c1f2e94a735.json"}) {
+        auto const answer = gateway.send(ask(what));
+        CHECK(answer.status == 503);
+        CHECK(header_of(answer, "Retry-After") != "");
+        CHECK(boost::json::parse(answer.body).as_array().at(0).at("code").as_int64() == 503);
+    }
+}
+
+TEST_CASE("open311: times are read with their zone and nothing else") {
+    auto const noon = Time(std::chrono::sys_days(2026y / 3 / 1)) + 1h + 15min + 31s;
+    for (auto const text :
+         {"2026-03-01T08:15:31+07:00",
+          "2026-03-01T08:15:31 07:00",
+          "2026-03-01T01:15:31Z",
+          "2026-03-01T01:15:31.999Z",
+          "2026-02-28T20:15:31-05:00"}) {
+        INFO(text);
+        CHECK(open311::parse_w3c_time(text) == noon);
+    }
+    CHECK(open311::w3c_time(noon + 999ms) == "2026-03-01T01:15:31Z");
+    for (auto const text :
+         {"",
+          "2026-03-01",
+          "2026-03-01T01:15:31",
+          "2026-02-30T01:15:31Z",
+          "2026-13-01T01:15:31Z",
+          "2026-03-01T24:00:00Z",
+          "1969-03-01T01:15:31Z",
+          "2026-03-01T01:15:31.Z",
+          "2026-03-01T01:15:31ZZ",
+          "-026-03-01T01:15:31Z",
+          "2026-03-01T01:15:31+7",
+          "9999-03-01T01:15:31Z"}) {
+        INFO(text);
+        CHECK_FALSE(open311::parse_w3c_time(text));
+    }
+}
+
+TEST_CASE("open311: every fault of the services file is named with its line") {
+    TempDir const folder;
+    write_secret(folder / "keys", "app:0123456789abcdef0123");
+    std::ofstream(folder / "services.yaml")
+        << "services:\n"
+           "  - {service_code: a b, service_name: A}\n"
+           "  - {service_code: B, service_name: B, type: blackbox}\n"
+           "  - {service_code: B, service_name: C, class: salah, warna: x}\n"
+           "  - service_code: D\n"
+           "    service_name: D\n"
+           "    attributes: [{code: x, description: X, datatype: singlevaluelist}]\n";
+    auto const made = channel_from_yaml(
+        folder,
+        "{name: o, kind: open311, keys_file: keys, services_file: services.yaml, url: \"https://x/y\", "
+        "contact: c}\n"
+    );
+    CHECK_FALSE(made.channel);
+    auto const has = [&](std::string_view text) {
+        return std::any_of(made.faults.begin(), made.faults.end(), [text](std::string const& line) {
+            return line.find(text) != std::string::npos;
+        });
+    };
+    CHECK(has("services.yaml:2: services[0].service_code: must be 1 to 64 visible ASCII"));
+    CHECK(has("services.yaml:3: services[1].type: must be realtime"));
+    CHECK(has("services.yaml:4: services[2].service_code: stands twice"));
+    CHECK(has("services.yaml:4: services[2].class: must be complaint"));
+    CHECK(has("unknown key"));
+    CHECK(has("values: a list needs something to choose from"));
+    CHECK(has("url: write the address as clients reach it"));
+    CHECK(made.faults.size() == 7);
+}
