@@ -33,6 +33,7 @@ public:
 
     Result<Reading> read(RawBytes const& raw) const override;
     void open(Routes& routes, Intake& intake) override;
+    MediaRules media_rules() const override { return options_.media; }
 
 private:
     Options const options_;
@@ -110,6 +111,8 @@ std::unique_ptr<Channel> make_open311(YamlReader& block) {
     options.jurisdiction_id = block.text("jurisdiction_id", "");
     options.rate_per_device = static_cast<unsigned>(block.number("rate_per_device", 20, 0, 1000000));
     options.rate_per_peer = static_cast<unsigned>(block.number("rate_per_peer", 200, 0, 1000000));
+    options.media.hosts = block.texts("media_hosts");
+    options.media.any_host = options.media.hosts.empty();
     auto keys = client_api::read_client_keys(block);
     auto const file = block.path("services_file");
     options.endpoint = open311::read_endpoint(block, file);

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "channels/client_api/client_keys.hpp"
+#include "channels/media_rules.hpp"
 #include "channels/open311/documents.hpp"
 
 #include <functional>
@@ -16,6 +17,7 @@ struct Options {
     Services services = {};
     Endpoint endpoint = {};
     std::string jurisdiction_id = {};      // empty: whatever a client says is ours
+    MediaRules media = {};                 // where a media_url may lead
     unsigned rate_per_device = 20;         // POSTs a minute of one device_id of one client; 0: no limit
     unsigned rate_per_peer = 200;          // POSTs a minute from one address, and as many GETs; 0: no limit
     std::function<Time()> clock = {};      // empty: the system's
