@@ -78,6 +78,18 @@ TEST_CASE("file sink: a report is not written twice, in one run or after a resta
     CHECK(read(outbox.file()) == before + report(3).record + '\n' + report(2, 1).record + '\n');
 }
 
+TEST_CASE("file sink: the edition with the pictures is another line than the report, also after a restart") {
+    Outbox outbox;
+    auto with_pictures = report(1);
+    with_pictures.media = 1;
+    auto const at = with_pictures.record.find("\"revision\":0");
+    with_pictures.record.replace(at, 12, "\"revision\":0,\"media\":1");
+    std::vector const parcels{report(1), with_pictures};
+    CHECK(outbox.sink()->deliver(parcels)[1].receipt == "file:2");
+    CHECK(outbox.sink()->deliver(parcels)[1].receipt == "file:2");
+    CHECK(read(outbox.file()) == report(1).record + "\n" + with_pictures.record + "\n");
+}
+
 TEST_CASE("file sink: killed between the write and the settlement, every report stands there once") {
     Outbox outbox;
     for (int round = 0; round < 5; ++round) {
