@@ -11,6 +11,7 @@ import urllib.request
 from pathlib import Path
 
 from kanal_daemon import APP_SECRET, Kanald, until
+from stand_in_centre_process import StandInCentre
 
 SCRIPT = Path(__file__).parents[1] / "support" / "stand_in_files.py"
 TOKEN = "token-uji"
@@ -95,6 +96,24 @@ class Media(unittest.TestCase):
         self.assertIn(b'kanal_media_attachments{state="fetched"} 1', metrics)
         self.assertEqual(len(self.kanal.events("media_edition")), 1)
         self.assertEqual(len(self.kanal.events("media_private_allowed")), 1)
+
+    def test_a_centre_gets_the_bytes_before_the_edition_that_names_them_under_a_key_of_its_own(self):
+        centre = StandInCentre(self.folder / "centre.log")
+        self.addCleanup(centre.close)
+        self.kanal.stop()
+        self.kanal.centre = [f"{{name: lapor, kind: http, url: \"{centre.url}\", attachments: put}}"]
+        self.kanal.write_config()
+        self.kanal.start()
+        self.assertEqual(self.send(picture("wamid.1", "17")), 200)
+        until(lambda: len(centre.effects()) == 2, what="two editions at the centre")
+        first, second = centre.effects()
+        self.assertEqual(second["key"], first["key"] + ".r0.m1")
+        happened = [json.loads(line) for line in centre.log.read_text().splitlines()]
+        order = [line["what"] for line in happened if line["what"] in ("effect", "attachment")]
+        self.assertEqual(order, ["effect", "attachment", "effect"])
+        until(lambda: self.kanal.ctl("status")["centres"][0]["queued"] == 0)
+        shown = self.kanal.ctl("show", first["key"])["report"]
+        self.assertEqual(shown["state"], "delivered")
 
     def test_a_redelivered_webhook_fetches_nothing_again(self):
         for _ in range(5):
