@@ -36,6 +36,13 @@ void RateLimit::make_room(SteadyTime now) {
     if (full_again_.size() >= kMostKeys) full_again_.clear();
 }
 
+Rates read_rates(YamlReader& block) {
+    Rates rates;
+    rates.per_device = static_cast<unsigned>(block.number("rate_per_device", rates.per_device, 0, 1000000));
+    rates.per_peer = static_cast<unsigned>(block.number("rate_per_peer", rates.per_peer, 0, 1000000));
+    return rates;
+}
+
 unsigned retry_after(Duration wait, double jitter) {
     auto const seconds = std::chrono::duration<double>(wait).count() + jitter * kSpread;
     return static_cast<unsigned>(std::ceil(seconds));

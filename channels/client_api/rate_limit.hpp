@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "config/yaml_reader.hpp"
 
 #include <functional>
 #include <optional>
@@ -31,6 +32,13 @@ private:
     unsigned per_minute_;
     std::unordered_map<std::string, SteadyTime, Hash, std::equal_to<>> full_again_;
 };
+
+// How much a minute, 0: no limit; the keys rate_per_device and rate_per_peer.
+struct Rates {
+    unsigned per_device = 20;
+    unsigned per_peer = 200;
+};
+Rates read_rates(YamlReader& block);
 
 // Seconds for Retry-After: the wait and, so that those sent away do not come back together, up to five more.
 // `jitter` is 0 to 1.

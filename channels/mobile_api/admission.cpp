@@ -24,10 +24,10 @@ bool announces_more_than(std::size_t limit, HttpRequest const& head) {
 
 Admission::Admission(Options const& options)
     : options_(options),
-      devices_(options.rate_per_device),
-      peers_(options.rate_per_peer),
-      queries_(options.rate_per_peer),
-      strangers_(options.rate_per_peer) {}
+      devices_(options.rates.per_device),
+      peers_(options.rates.per_peer),
+      queries_(options.rates.per_peer),
+      strangers_(options.rates.per_peer) {}
 
 std::optional<Refusal> Admission::report(HttpRequest const& head) {
     std::string_view client;

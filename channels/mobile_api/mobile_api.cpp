@@ -145,8 +145,7 @@ std::unique_ptr<Channel> make(Options options) {
 std::unique_ptr<Channel> make_mobile_api(YamlReader& block) {
     mobile_api::Options options;
     options.name = block.text("name");
-    options.rate_per_device = static_cast<unsigned>(block.number("rate_per_device", 20, 0, 1000000));
-    options.rate_per_peer = static_cast<unsigned>(block.number("rate_per_peer", 200, 0, 1000000));
+    options.rates = client_api::read_rates(block);
     auto keys = client_api::read_client_keys(block);
     if (!keys) return nullptr;
     options.keys = std::move(*keys);

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "channels/channel.hpp"
 #include "channels/client_api/client_keys.hpp"
+#include "channels/client_api/rate_limit.hpp"
 
 #include <functional>
 #include <memory>
@@ -13,8 +14,8 @@ namespace kanal::mobile_api {
 struct Options {
     std::string name = {};
     client_api::ClientKeys keys = {};
-    unsigned rate_per_device = 20;         // reports a minute of one X-Device-Id of one client; 0: no limit
-    unsigned rate_per_peer = 200;          // reports a minute of one client from one address; 0: no limit
+    // A minute: reports of one X-Device-Id of one client; reports of one client from one address.
+    client_api::Rates rates = {};
     std::function<SteadyTime()> now = {};  // empty: the steady clock
     std::function<double()> jitter = {};   // 0 to 1, spreads Retry-After; empty: a random one
 };

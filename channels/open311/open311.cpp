@@ -109,8 +109,8 @@ std::unique_ptr<Channel> make_open311(YamlReader& block) {
     open311::Options options;
     options.name = block.text("name");
     options.jurisdiction_id = block.text("jurisdiction_id", "");
-    options.rate_per_device = static_cast<unsigned>(block.number("rate_per_device", 20, 0, 1000000));
-    options.rate_per_peer = static_cast<unsigned>(block.number("rate_per_peer", 200, 0, 1000000));
+    options.public_requests = block.flag("public_requests", true);
+    options.rates = client_api::read_rates(block);
     options.media.hosts = block.texts("media_hosts");
     options.media.any_host = options.media.hosts.empty();
     auto keys = client_api::read_client_keys(block);

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "channels/client_api/client_keys.hpp"
+#include "channels/client_api/rate_limit.hpp"
 #include "channels/media_rules.hpp"
 #include "channels/open311/documents.hpp"
 
@@ -16,10 +17,11 @@ struct Options {
     client_api::ClientKeys keys = {};
     Services services = {};
     Endpoint endpoint = {};
-    std::string jurisdiction_id = {};      // empty: whatever a client says is ours
-    MediaRules media = {};                 // where a media_url may lead
-    unsigned rate_per_device = 20;         // POSTs a minute of one device_id of one client; 0: no limit
-    unsigned rate_per_peer = 200;          // POSTs a minute from one address, and as many GETs; 0: no limit
+    bool public_requests = true;       // false: only the client that sent a request sees it
+    std::string jurisdiction_id = {};  // empty: whatever a client says is ours
+    MediaRules media = {};             // where a media_url may lead
+    // A minute: POSTs of one device_id of one client; POSTs from one address, and as many GETs.
+    client_api::Rates rates = {};
     std::function<Time()> clock = {};      // empty: the system's
     std::function<SteadyTime()> now = {};  // empty: the steady clock
     std::function<double()> jitter = {};   // 0 to 1, spreads Retry-After; empty: a random one

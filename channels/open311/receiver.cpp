@@ -32,7 +32,7 @@ HttpResponse accepted(Format format, Service const& service, Receipt const& rece
 }  // namespace
 
 Receiver::Receiver(Options const& options)
-    : options_(options), devices_(options.rate_per_device), peers_(options.rate_per_peer) {}
+    : options_(options), devices_(options.rates.per_device), peers_(options.rates.per_peer) {}
 
 std::optional<HttpResponse> Receiver::admit(HttpRequest const& head, Format format) {
     // Whose key it is stands in the body: until then all of an address count together.

@@ -30,7 +30,9 @@ Result<void> read_parts(HttpRequest const& request, RequestForm& form) {
     auto const parts = client_api::parts_of(request);
     if (!parts) return parts.error();
     for (auto const& part : *parts) {
-        bool const is_file = !part.file_name.empty() || !part.media_type.empty();
+        // Some clients give every field a type of text.
+        bool const is_text = part.media_type.empty() || part.media_type.starts_with("text/");
+        bool const is_file = !part.file_name.empty() || !is_text;
         if (!is_file) form.fields.emplace_back(part.name, part.content);
         if (is_file && !part.content.empty()) form.files.push_back(client_api::attachment_of(part));
     }

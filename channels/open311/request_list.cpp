@@ -24,6 +24,8 @@ public:
         bool const named = request.id == name || !view.record.empty();
         if (!named) request.shown["service_request_id"] = name;
         if (request.id.empty() && named) return;
+        // Numbers can be guessed: what waits for a person is not shown to others before he has looked at it.
+        if (!request.listed && !is_own(view)) hide_content(request.shown);
         found_.push_back(std::move(request.shown));
     }
 
@@ -42,8 +44,11 @@ public:
     json::array take() { return std::move(found_); }
 
 private:
+    bool is_own(ReportView const& view) const {
+        return !query_.client.empty() && query_.client == view.status.account;
+    }
     bool may_see(ReportView const& view, ServiceRequest const& request) const {
-        return !request.confidential || (!query_.client.empty() && query_.client == view.status.account);
+        return is_own(view) || (query_.public_requests && !request.confidential);
     }
     bool has_service(std::string const& code) const {
         auto const& codes = query_.filter.service_codes;

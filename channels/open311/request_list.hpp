@@ -12,7 +12,8 @@ namespace kanal::open311 {
 // Who asks for which requests of which channel.
 struct ListQuery {
     std::string channel = {};
-    std::string client = {};  // whose key came with it; empty: the public
+    std::string client = {};      // whose key came with it; empty: the public
+    bool public_requests = true;  // false: a client sees what it sent, and nobody else sees anything
     RequestFilter filter = {};
 };
 

@@ -94,4 +94,9 @@ ServiceRequest show(ReportView const& view, Services const& services) {
     return made;
 }
 
+void hide_content(json::object& shown) {
+    for (auto const key : {"description", "address", "lat", "long", "media_url"})
+        shown[key] = nullptr;
+}
+
 }  // namespace kanal::open311

@@ -22,4 +22,7 @@ struct ServiceRequest {
 
 ServiceRequest show(ReportView const& view, Services const& services);
 
+// Leaves what the gateway itself says of the request.
+void hide_content(boost::json::object& shown);
+
 }  // namespace kanal::open311

@@ -26,7 +26,7 @@ struct Teller::Target {
     bool has_format = false;
 };
 
-Teller::Teller(Options const& options) : options_(options), peers_(options.rate_per_peer) {}
+Teller::Teller(Options const& options) : options_(options), peers_(options.rates.per_peer) {}
 
 Teller::Target Teller::target_of(std::string_view path) {
     path.remove_prefix(std::min(path.size(), kBase.size()));
@@ -74,6 +74,7 @@ asio::awaitable<HttpResponse> Teller::tell_requests(Intake& intake, Target targe
     const {
     ListQuery query;
     query.channel = options_.name;
+    query.public_requests = options_.public_requests;
     query.filter = read_filter(request, options_.clock());
     bool const one = !target.name.empty();
     if (one) query.filter.ids = {target.name};

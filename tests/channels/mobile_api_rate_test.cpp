@@ -12,8 +12,8 @@ namespace {
 struct Limited {
     explicit Limited(unsigned per_device, unsigned per_peer, double jitter = 0) {
         auto options = channel_options();
-        options.rate_per_device = per_device;
-        options.rate_per_peer = per_peer;
+        options.rates.per_device = per_device;
+        options.rates.per_peer = per_peer;
         options.now = [this] { return now; };
         options.jitter = [jitter] { return jitter; };
         channel = mobile_api::make(std::move(options));

@@ -158,6 +158,23 @@ TEST_CASE("open311: what an operator holds is not listed, and its sender is told
     CHECK(gateway.json("requests.json").as_array().empty());
     auto const one = gateway.json("requests/3273-26-000001-0.json");
     CHECK(one.at_pointer("/0/status_notes").as_string() == "Sedang diperiksa petugas.");
+    for (auto const hidden : {"description", "address", "lat", "media_url"})
+        CHECK(one.at_pointer(std::string("/0/") + hidden).is_null());
+    auto const mine = gateway.json("requests/3273-26-000001-0.json", "api_key=" + std::string(kKotaKey));
+    CHECK(mine.at_pointer("/0/address").as_string() == "Jl. Melati");
+}
+
+TEST_CASE("open311: where requests are not public, a client sees its own and nobody else any") {
+    Gateway gateway;
+    auto options = open311_options();
+    options.public_requests = false;
+    gateway.channel = open311::make(std::move(options));
+    gateway.report("Lubang");
+    for (std::string const key : {"", "api_key=salah", "api_key=desa-0123456789abcdef"}) {
+        CHECK(gateway.json("requests.json", key).as_array().empty());
+        CHECK(gateway.send(ask("requests/3273-26-000001-0.json", key)).status == 404);
+    }
+    CHECK(ids(gateway.json("requests.json", "api_key=" + std::string(kKotaKey))).size() == 1);
 }
 
 TEST_CASE("open311: reports of another channel are not there") {
@@ -309,6 +326,23 @@ TEST_CASE("open311: times are read with their zone and nothing else") {
         INFO(text);
         CHECK_FALSE(open311::parse_w3c_time(text));
     }
+}
+
+TEST_CASE("open311: pictures are fetched from any public host, or from those that are named") {
+    TempDir const folder;
+    write_secret(folder / "keys", "app:0123456789abcdef0123");
+    std::string const block =
+        "name: o, kind: open311, keys_file: keys, contact: c, url: \"https://x.example/open311/v2\", "
+        "services_file: " +
+        std::string(KANAL_SOURCE_DIR "/config/open311-services.example.yaml");
+    auto const any = channel_from_yaml(folder, "{" + block + "}\n");
+    CHECK(any.faults == std::vector<std::string>{});
+    REQUIRE(any.channel);
+    CHECK(any.channel->media_rules().any_host);
+    auto const some = channel_from_yaml(folder, "{" + block + ", media_hosts: [foto.example]}\n");
+    REQUIRE(some.channel);
+    CHECK_FALSE(some.channel->media_rules().any_host);
+    CHECK(some.channel->media_rules().hosts == std::vector<std::string>{"foto.example"});
 }
 
 TEST_CASE("open311: every fault of the services file is named with its line") {

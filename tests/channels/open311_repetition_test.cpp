@@ -12,7 +12,7 @@ struct Gateway {
     Gateway() { start(); }
     void start() {
         auto options = open311_options();
-        options.rate_per_device = 0;
+        options.rates.per_device = 0;
         options.clock = [this] { return now; };
         channel = open311::make(std::move(options));
     }

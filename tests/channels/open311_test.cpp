@@ -279,8 +279,8 @@ TEST_CASE("open311: another jurisdiction is not found, ours and none are") {
 
 TEST_CASE("open311: a device, an address and those who guess are limited") {
     auto options = open311_options();
-    options.rate_per_device = 2;
-    options.rate_per_peer = 5;
+    options.rates.per_device = 2;
+    options.rates.per_peer = 5;
     options.now = [] { return SteadyTime(std::chrono::seconds(1)); };
     options.jitter = [] { return 0.0; };
     auto const channel = open311::make(std::move(options));
