@@ -37,6 +37,8 @@ std::vector<HealthItem> Sms::health() const {
     items.push_back(text("modem", memory_.condition));
     items.push_back(number("ready", memory_.condition == "ready" ? 1 : 0));
     items.push_back(text("network", state.network.empty() ? "unknown" : state.network));
+    bool const registered = state.network == "home" || state.network == "roaming";
+    items.push_back(number("registered", registered ? 1 : 0));
     if (state.signal >= 0) items.push_back(number("signal_percent", state.signal));
     items.push_back(number("storage_used", state.used));
     items.push_back(number("storage_size", state.size));

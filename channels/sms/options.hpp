@@ -42,6 +42,9 @@ struct SmsOptions {
     unsigned flood = 30;  // messages of one sender within an hour beyond which a person is told; zero: never
     ModemDeadlines deadlines = {};
     RetryDelay restart = {std::chrono::seconds(1), std::chrono::seconds(10)};  // of the child
+    // Written when even a restart of the modem did not help; what watches it switches the port's power.
+    // Empty: nothing does.
+    std::filesystem::path power_cycle_file = {};
     Duration look_for_device = std::chrono::seconds(1);
     Duration wait_for_person = std::chrono::seconds(30);  // when only a person can help: no SIM, PIN refused
     RetryDelay removal = {std::chrono::seconds(5), std::chrono::minutes(15)};  // of a message that stays

@@ -7,12 +7,14 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <fstream>
 
 namespace kanal::sms {
 
 namespace {
 
 constexpr unsigned kBadStartsBeforeReset = 3;
+constexpr unsigned kBadStartsBeforePower = 6;
 constexpr unsigned kMostRefusals = 3;
 constexpr auto kNetworkEvery = std::chrono::seconds(60);
 constexpr Duration kIntakePause = std::chrono::seconds(2);
@@ -51,6 +53,7 @@ asio::awaitable<Result<void>> Session::connect() {
     request.model = options_.model;
     request.reset = memory_.bad_starts > 0 && memory_.bad_starts % kBadStartsBeforeReset == 0;
     if (request.reset) log::event(log::Level::warning, "modem_reset", {{"channel", options_.name}});
+    if (request.reset && memory_.bad_starts % kBadStartsBeforePower == 0) ask_for_power_cycle();
 
     auto const reply = co_await modem_.ask(std::move(request), options_.deadlines.connect);
     if (!reply) {
@@ -76,6 +79,18 @@ asio::awaitable<Result<void>> Session::connect() {
     auto const listening = co_await modem_.ask(std::move(listen), options_.deadlines.command);
     if (!listening) co_return listening.error();
     co_return Result<void>{};
+}
+
+// What may switch a port off is no business of a daemon that reads strangers' messages: it only asks.
+void Session::ask_for_power_cycle() const {
+    if (options_.power_cycle_file.empty()) return;
+    std::ofstream file(options_.power_cycle_file, std::ios::trunc);
+    file << memory_.bad_starts << '\n' << std::flush;
+    log::event(
+        file ? log::Level::warning : log::Level::error,
+        file ? "modem_power_cycle" : "modem_power_cycle_failed",
+        {{"channel", options_.name}, {"failures", memory_.bad_starts}}
+    );
 }
 
 asio::awaitable<Result<void>> Session::unlock(std::string security) {

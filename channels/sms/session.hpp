@@ -41,6 +41,7 @@ public:
 
 private:
     asio::awaitable<Result<void>> connect();
+    void ask_for_power_cycle() const;
     asio::awaitable<Result<void>> unlock(std::string security);
     asio::awaitable<Result<void>> enter_pin();
     asio::awaitable<Result<void>> go_round();

@@ -69,15 +69,22 @@ TEST_CASE("sms fault 49: a refused PIN is never tried again, a right one opens t
     REQUIRE(bench.until([&] { return bench.health("modem") == "ready"; }));
 }
 
-TEST_CASE("sms fault 39: a modem that does not even begin to answer is told to start again, and alarmed") {
+TEST_CASE(
+    "sms fault 39: a modem that does not even begin to answer is told to start again, alarmed, and switched "
+    "off at last"
+) {
     TempDir const folder;
     FakeModem modem(folder);
     modem.set({{"hang", "AT"}});
     auto options = quick_options(modem.device());
     options.deadlines.connect = 1s;
+    options.power_cycle_file = folder / "power";
     LogCapture log;
     SmsBench bench(options);
     REQUIRE(bench.until([&] { return log.count("event=modem_reset") == 1; }));
     CHECK(log.count("event=modem_down") == 1);
     CHECK(bench.until([&] { return FakeModem::count(modem.state(), "AT+CFUN=1,1 in vain") == 1; }));
+    CHECK_FALSE(std::filesystem::exists(options.power_cycle_file));
+    CHECK(bench.until([&] { return std::filesystem::exists(options.power_cycle_file); }));
+    CHECK(log.count("event=modem_power_cycle") == 1);
 }
