@@ -3,38 +3,15 @@
 import hashlib
 import hmac
 import json
-import subprocess
-import sys
 import tempfile
 import unittest
-import urllib.request
 from pathlib import Path
 
 from kanal_daemon import APP_SECRET, Kanald, until
 from stand_in_centre_process import StandInCentre
+from stand_in_files_process import StandInFiles
 
-SCRIPT = Path(__file__).parents[1] / "support" / "stand_in_files.py"
 TOKEN = "token-uji"
-
-
-class Files:
-    """stand_in_files.py as a process of its own."""
-
-    def __init__(self, folder, port=0):
-        self.process = subprocess.Popen([sys.executable, SCRIPT, folder, "--port", str(port)],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.port, control = map(int, self.process.stdout.readline().split())
-        self.control = f"http://127.0.0.1:{control}/"
-
-    def close(self):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdin.close()
-        self.process.stdout.close()
-
-    def requests(self):
-        with urllib.request.urlopen(self.control, timeout=10) as answer:
-            return [request["path"] for request in json.load(answer)["requests"]]
 
 
 def picture(wamid, media_id, caption="ini fotonya"):
@@ -50,13 +27,13 @@ class Media(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="kanal-media-")
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
-        self.files = Files(self.folder)
+        self.files = StandInFiles(self.folder)
         self.addCleanup(lambda: self.files.close())
         self.port = self.files.port
         self.kanal = Kanald(self.folder, channels=[
             f"{{name: whatsapp, kind: whatsapp, app_secret_file: app-secret, verify_token_file: verify-token, "
             f"token_file: whatsapp-token, api_url: \"https://127.0.0.1:{self.port}/id\"}}"],
-            extra=f"media: {{ca_file: {self.folder}/cert.pem, allow_private: [\"127.0.0.1:{self.port}\"]}}\n")
+            extra=self.files.media_section)
         self.kanal.secret("whatsapp-token", TOKEN)
         self.kanal.start()
         self.addCleanup(self.kanal.__exit__)
@@ -129,7 +106,7 @@ class Media(unittest.TestCase):
         self.assertEqual(self.send(picture("wamid.1", "17")), 200)
         first = self.records(1)[0]
         until(lambda: self.kanal.ctl("show", first["number"])["report"]["fetches"][0]["tries"] > 0)
-        self.files = Files(self.folder, self.port)
+        self.files = StandInFiles(self.folder, self.port)
         self.check_picture(self.records(2)[1], 1)
 
     def test_a_kill_at_any_moment_costs_neither_text_nor_picture(self):

@@ -12,6 +12,7 @@ import jsonschema
 
 from kanal_daemon import until
 from open311_gateway import KEY, open311_gateway
+from stand_in_files_process import StandInFiles
 
 SHAPES = Path(__file__).resolve().parents[1] / "data" / "open311"
 SCHEMA = json.loads((SHAPES / "georeport.schema.json").read_text())
@@ -19,13 +20,7 @@ SCHEMA = json.loads((SHAPES / "georeport.schema.json").read_text())
 SAMPLE = (SHAPES / "full.form").read_bytes().replace(b"kota-0123456789abcdef", KEY.encode())
 
 
-class Open311(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="kanal-open311-")
-        self.addCleanup(folder.cleanup)
-        self.kanal = open311_gateway(folder.name).start()
-        self.addCleanup(self.kanal.__exit__)
-
+class Calls(unittest.TestCase):
     def call(self, shape, path, body=None, status=200, headers=None):
         """One request in both formats' checks; gives the JSON, or the XML's text."""
         method = "GET" if body is None else "POST"
@@ -49,6 +44,14 @@ class Open311(unittest.TestCase):
 
     def lamp(self, text, **fields):
         return self.post(service_code="PJU", address_string="Pasar Contoh", description=text, **fields)
+
+
+class Open311(Calls):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="kanal-open311-")
+        self.addCleanup(folder.cleanup)
+        self.kanal = open311_gateway(folder.name).start()
+        self.addCleanup(self.kanal.__exit__)
 
     def test_every_answer_has_the_shape_of_the_specification_in_both_formats(self):
         number = self.call("posted", "requests.json", SAMPLE)[0]["service_request_id"]
@@ -141,6 +144,26 @@ class Open311(unittest.TestCase):
         log = "\n".join(self.kanal.log_lines)
         for secret in (KEY, "Lubang", "Warga", "080000000001", "android-abc", "rahasia-kode", "rahasia-nama", "Melati"):
             self.assertNotIn(secret, log)
+
+
+class Picture(Calls):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="kanal-open311-")
+        self.addCleanup(folder.cleanup)
+        self.files = StandInFiles(Path(folder.name))
+        self.addCleanup(self.files.close)
+        self.kanal = open311_gateway(folder.name, extra=self.files.media_section).start()
+        self.addCleanup(self.kanal.__exit__)
+
+    def test_a_picture_behind_a_media_url_follows_its_report_which_stays_one(self):
+        url = f"https://127.0.0.1:{self.files.port}/ok"
+        self.lamp("Padam", media_url=url)
+        first, second = until(lambda: len(self.kanal.centre_file()) >= 2 and self.kanal.centre_file())
+        self.assertEqual((first["attachments"][0]["url"], first["attachments"][0]["sha256"]), (url, ""))
+        self.assertEqual(second["id"], first["id"])
+        self.assertEqual(second["attachments"][0]["media_type"], "image/png")
+        shown = until(lambda: self.call("requests", "requests.json"))
+        self.assertEqual([request["media_url"] for request in shown], [url])
 
 
 if __name__ == "__main__":
