@@ -139,9 +139,12 @@ void FetchLane::look_for_work() {
     for (auto& work : look->channels)
         for (auto& fetch : work.fetches)
             take(work.channel, std::move(fetch));
-    if (!look->next) return;
-    auto const until_next = std::max<Clock::duration>(*look->next - wall, options_.look_gap);
-    look_at_ = std::min(look_at_, now + std::chrono::duration_cast<Duration>(until_next));
+    if (look->next) look_by(*look->next);
+}
+
+void FetchLane::look_by(Time time) {
+    auto const wait = std::max<Clock::duration>(time - surroundings_.wall(), options_.look_gap);
+    look_at_ = std::min(look_at_, surroundings_.steady() + std::chrono::duration_cast<Duration>(wait));
 }
 
 // One dead server must not keep the pictures of all channels waiting.
@@ -266,6 +269,7 @@ bool FetchLane::settle(FetchSlot& slot) {
         return true;
     }
     count(*slot.result);
+    if (slot.result->state == FetchState::pending) look_by(slot.result->not_before);
     tell_settled(slot, *settled);
     return true;
 }

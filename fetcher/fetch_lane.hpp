@@ -69,6 +69,7 @@ private:
     struct Network;
 
     void look_for_work();
+    void look_by(Time time);
     void take(std::string const& channel, PendingFetch fetch);
     void begin(FetchSlot& slot);
     void start(FetchSlot& slot, FetchStep step);

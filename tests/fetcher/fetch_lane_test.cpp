@@ -112,6 +112,19 @@ TEST_CASE("fetcher: a picture that is not there yet is fetched when it is") {
     CHECK(bench.parcels().size() == 2);
 }
 
+TEST_CASE("fetcher: a failed fetch is made again when its time has come, with nothing new to wake it") {
+    FetchBench bench;
+    bench.options.patience.delay = {.first = 100ms, .longest = 100ms};
+    bench.restart();
+    bench.put("a", {bench.url("/later")});
+    bench.work_off();
+    bench.say(R"({"later": true})");
+    bench.now += 1s;
+    for (int turn = 0; turn < 100 && bench.parcels().size() < 2; ++turn)
+        bench.lane().turn(100ms);
+    CHECK(bench.parcels().size() == 2);
+}
+
 TEST_CASE("fetcher: one that stays away for seven days is given up, and the record says so") {
     FetchBench bench;
     bench.put("a", {bench.url("/gone")});

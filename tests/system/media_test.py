@@ -107,7 +107,8 @@ class Media(unittest.TestCase):
         first = self.records(1)[0]
         until(lambda: self.kanal.ctl("show", first["number"])["report"]["fetches"][0]["tries"] > 0)
         self.files = StandInFiles(self.folder, self.port)
-        self.check_picture(self.records(2)[1], 1)
+        self.check_picture(until(lambda: len(self.kanal.centre_file()) == 2 and self.kanal.centre_file()[1],
+                                 what="the picture, a try later"), 1)
 
     def test_a_kill_at_any_moment_costs_neither_text_nor_picture(self):
         sent = 0
