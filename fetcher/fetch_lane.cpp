@@ -269,7 +269,10 @@ bool FetchLane::settle(FetchSlot& slot) {
         return true;
     }
     count(*slot.result);
-    if (slot.result->state == FetchState::pending) look_by(slot.result->not_before);
+    if (slot.result->state == FetchState::pending)
+        look_by(slot.result->not_before);
+    else if (settled->media == 0)
+        look_by(surroundings_.wall());  // what else the report waits for is due now
     tell_settled(slot, *settled);
     return true;
 }

@@ -34,6 +34,13 @@ Result<void> stop_fetches(SpoolState& state, std::string const& key) {
     return stop.with(Bytes{key}).run();
 }
 
+// What decided one may decide the others, and then one edition tells of all.
+Result<void> hasten_others(SpoolState& state, std::int64_t sequence) {
+    Query hasten =
+        state.database.query("UPDATE fetch SET not_before = 0 WHERE seq = ?1 AND state = 0 AND tries >= ?2");
+    return hasten.with(sequence, FetchLedger::kPatience).run();
+}
+
 // The removal can be here before the message it removes.
 Result<bool> withdrawn_later(SpoolState& state, std::string const& key, std::uint32_t revision) {
     Query later = state.database.query(
@@ -105,6 +112,9 @@ Result<FetchSettled> FetchLedger::settle(FetchResult const& result, Time now) {
     }
     FetchSettled outcome{.wanted = !settled->empty()};
     for (auto const sequence : *settled) {
+        if (result.state != FetchState::pending) {
+            if (auto done = hasten_others(state_, sequence); !done) return done.error();
+        }
         auto const media = store_media_edition(state_, sequence, now);
         if (!media) return media.error();
         if (sequence == result.sequence) outcome.media = *media;

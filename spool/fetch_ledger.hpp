@@ -63,11 +63,12 @@ public:
     // that jumped: due now.
     Result<std::vector<PendingFetch>> due(std::string const& channel, Time now, std::size_t limit);
 
-    // Takes the file into attachments/, for all editions of the report that name its address. Once nothing of
-    // the report is pending but what has failed kPatience times, stores one further edition of it that says
-    // what became of the attachments decided since the last one, and queues it to every centre that was to
-    // have the report; held where the report is held. Settling the same again is harmless. An error that says
-    // retry: the disk; settle again.
+    // Takes the file into attachments/, for all editions of the report that name its address. Anything but a
+    // failure makes what else of the report had failed for long due at once. When nothing of it is due, and
+    // nothing pending but what has failed kPatience times, stores one further edition that says what became
+    // of the attachments decided since the last one, and queues it to every centre that was to have the
+    // report; held where the report is held. Settling the same again is harmless. An error that says retry:
+    // the disk; settle again.
     Result<FetchSettled> settle(FetchResult const& result, Time now);
     static constexpr std::int64_t kPatience = 5;
 

@@ -34,12 +34,13 @@ std::string problem(FetchState state, std::string_view why) {
 }
 
 // All that is decided, or nothing while more may soon be, or when it was all told before.
-Result<std::vector<FetchedAttachment>> decided(Database& database, std::int64_t sequence) {
+Result<std::vector<FetchedAttachment>> decided(Database& database, std::int64_t sequence, std::int64_t now) {
     std::vector<FetchedAttachment> all;
     bool untold = false;
     bool soon = false;
     Query rows = database.query(
-        "SELECT position, state, tries, why, media, sha256, size, media_type FROM fetch WHERE seq = ?1 "
+        "SELECT position, state, tries, why, media, sha256, size, media_type, not_before FROM fetch WHERE "
+        "seq = ?1 "
         "ORDER BY position"
     );
     rows.with(sequence);
@@ -49,7 +50,7 @@ Result<std::vector<FetchedAttachment>> decided(Database& database, std::int64_t 
         if (!*row) break;
         auto const state = static_cast<FetchState>(rows.integer(1) & 3);
         if (state == FetchState::pending) {
-            soon = soon || rows.integer(2) < FetchLedger::kPatience;
+            soon = soon || rows.integer(2) < FetchLedger::kPatience || rows.integer(8) <= now;
             continue;
         }
         untold = untold || rows.null(4);
@@ -123,7 +124,7 @@ Result<void> queue(SpoolState& state, Edition const& edition) {
 }  // namespace
 
 Result<std::uint32_t> store_media_edition(SpoolState& state, std::int64_t sequence, Time now) {
-    auto const fetched = decided(state.database, sequence);
+    auto const fetched = decided(state.database, sequence, to_milliseconds(now));
     if (!fetched) return fetched.error();
     if (fetched->empty()) return std::uint32_t{0};
     auto const base = read_base(state.database, sequence);

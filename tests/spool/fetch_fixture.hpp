@@ -39,7 +39,7 @@ inline FetchResult failed(PendingFetch const& wanted, std::string why = "no conn
     result.sequence = wanted.sequence;
     result.position = wanted.position;
     result.why = std::move(why);
-    result.not_before = some_day();
+    result.not_before = some_day() + std::chrono::hours(1);
     return result;
 }
 

@@ -66,6 +66,25 @@ TEST_CASE("fetch: a picture does not wait for another one whose server is away")
     CHECK(last.attachments.size() == 2);
 }
 
+TEST_CASE("fetch: when a server that was away is back, one edition tells of all its pictures") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    REQUIRE(put_with_urls(*spool, "a", {"https://a.example/1", "https://a.example/2", "https://a.example/3"})
+    );
+    auto const wanted = due_fetches(*spool);
+    for (int i = 0; i < FetchLedger::kPatience; ++i)
+        for (auto const& one : wanted)
+            REQUIRE(settle_fetch(*spool, failed(one)));
+    CHECK(due_fetches(*spool).empty());
+    CHECK(settle_fetch(*spool, fetched(dir, wanted[0], "1"))->media == 0);
+    CHECK(due_fetches(*spool).size() == 2);
+    CHECK(settle_fetch(*spool, fetched(dir, wanted[1], "2"))->media == 0);
+    CHECK(settle_fetch(*spool, failed(wanted[2]))->media == 1);
+    CHECK(due(*spool, "lapor").at(1).attachments.size() == 2);
+    CHECK(settle_fetch(*spool, fetched(dir, wanted[2], "3"))->media == 2);
+    CHECK(due(*spool, "lapor").at(2).attachments.size() == 3);
+}
+
 TEST_CASE("fetch: what failed is due again when its time has come, and longest due first") {
     TempDir dir;
     auto spool = open_spool(dir.path());
