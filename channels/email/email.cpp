@@ -2,7 +2,7 @@
 
 #include "base/log.hpp"
 #include "channels/email/mail_collector.hpp"
-#include "channels/mail/health.hpp"
+#include "channels/health_items.hpp"
 
 #include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -65,13 +65,13 @@ public:
 
     std::vector<HealthItem> health() const override {
         auto items = mails_.health();
-        items.push_back(mail::health_time("last_poll", last_poll_));
-        items.push_back(mail::health_count("mailbox_mails", collector_.mails_in_mailbox()));
-        items.push_back(mail::health_count("skipped", collector_.skipped()));
-        items.push_back(mail::health_count("login_failures", login_failures_));
-        if (quota_) items.push_back(mail::health_count("quota_percent", percent(*quota_)));
+        items.push_back(health_time("last_poll", last_poll_));
+        items.push_back(health_count("mailbox_mails", collector_.mails_in_mailbox()));
+        items.push_back(health_count("skipped", collector_.skipped()));
+        items.push_back(health_count("login_failures", login_failures_));
+        if (quota_) items.push_back(health_count("quota_percent", percent(*quota_)));
         if (auto const expires = mailbox_.certificate_expires()) {
-            items.push_back(mail::health_time("certificate_expires", expires));
+            items.push_back(health_time("certificate_expires", expires));
         }
         return items;
     }

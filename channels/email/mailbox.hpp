@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/blocking_thread.hpp"
 #include "channels/email/imap_session.hpp"
-#include "channels/mail/blocking_thread.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <memory>
@@ -38,7 +38,7 @@ private:
     std::size_t largest_mail_;
     std::shared_ptr<ImapSession> session_ = {};
     std::optional<Time> certificate_expires_ = {};
-    mail::BlockingThread thread_ = {};
+    BlockingThread thread_ = {};
 };
 
 }  // namespace kanal::email

@@ -1,6 +1,6 @@
 #include "channels/lmtp/lmtp.hpp"
 
-#include "channels/mail/health.hpp"
+#include "channels/health_items.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
@@ -33,8 +33,8 @@ public:
 
     std::vector<HealthItem> health() const override {
         auto items = mails_.health();
-        items.push_back(mail::health_count("connections", server_.connections()));
-        items.push_back(mail::health_count("refused", server_.refused()));
+        items.push_back(health_count("connections", server_.connections()));
+        items.push_back(health_count("refused", server_.refused()));
         return items;
     }
 

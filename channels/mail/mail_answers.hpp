@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/blocking_thread.hpp"
 #include "channels/channel.hpp"
 #include "channels/mail/answer_budget.hpp"
-#include "channels/mail/blocking_thread.hpp"
 #include "channels/mail/mail_reading.hpp"
 #include "channels/mail/smtp_client.hpp"
 

@@ -1,7 +1,7 @@
 #include "channels/mail/mail_intake.hpp"
 
 #include "base/log.hpp"
-#include "channels/mail/health.hpp"
+#include "channels/health_items.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>

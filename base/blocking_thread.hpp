@@ -14,7 +14,7 @@
 #include <optional>
 #include <type_traits>
 
-namespace kanal::mail {
+namespace kanal {
 
 // A thread for the blocking calls of one library handle, one at a time.
 class BlockingThread {
@@ -66,4 +66,4 @@ private:
     std::optional<boost::asio::thread_pool> pool_ = {};  // from the first job on
 };
 
-}  // namespace kanal::mail
+}  // namespace kanal

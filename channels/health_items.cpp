@@ -1,8 +1,8 @@
-#include "channels/mail/health.hpp"
+#include "channels/health_items.hpp"
 
 #include <ctime>
 
-namespace kanal::mail {
+namespace kanal {
 
 HealthItem health_time(std::string name, std::optional<Time> const& time) {
     HealthItem item;
@@ -26,4 +26,4 @@ HealthItem health_count(std::string name, std::uint64_t count) {
     return item;
 }
 
-}  // namespace kanal::mail
+}  // namespace kanal
