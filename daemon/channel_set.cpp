@@ -84,6 +84,13 @@ asio::awaitable<void> ChannelSet::stop(Duration deadline) {
         co_await pause(std::chrono::milliseconds(10));
 }
 
+std::vector<Metrics::ChannelHealth> ChannelSet::health() const {
+    std::vector<Metrics::ChannelHealth> health;
+    for (auto const& named : channels_)
+        health.push_back({named.name, named.channel->health()});
+    return health;
+}
+
 Channel* ChannelSet::find(std::string const& name) const {
     for (auto const& named : channels_) {
         if (named.name == name) return named.channel.get();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "channels/channel.hpp"
+#include "daemon/metrics.hpp"
 
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
@@ -34,6 +35,7 @@ public:
     asio::awaitable<void> stop(Duration deadline);
 
     Channel* find(std::string const& name) const;
+    std::vector<Metrics::ChannelHealth> health() const;
     std::vector<NamedChannel> const& channels() const { return channels_; }
 
 private:

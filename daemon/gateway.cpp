@@ -169,7 +169,9 @@ private:
             metrics_,
             [this] { return !stopping_; },
             [this] { return public_->connections(); },
-            [this] { return fetcher_->status(); }};
+            [this] { return fetcher_->status(); },
+            [this] { return channels_->health(); },
+        };
     }
 
     asio::awaitable<void> heed_signals() {

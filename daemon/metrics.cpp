@@ -17,6 +17,18 @@ double seconds(auto duration) {
     return std::chrono::duration<double>(duration).count();
 }
 
+void set_health(prometheus::Registry& registry, std::vector<Metrics::ChannelHealth> const& health) {
+    auto& family = prometheus::BuildGauge()
+                       .Name("kanal_channel_health")
+                       .Help("What a channel says of itself")
+                       .Register(registry);
+    for (auto const& one : health) {
+        for (auto const& item : one.items) {
+            if (item.value) family.Add({{"channel", one.channel}, {"item", item.name}}).Set(*item.value);
+        }
+    }
+}
+
 }  // namespace
 
 struct Metrics::Families {
@@ -114,7 +126,13 @@ std::string Metrics::text(Snapshot const& snapshot) {
     families_->size.Add({}).Set(static_cast<double>(snapshot.space.database_bytes));
     families_->accepting.Add({}).Set(snapshot.space.accepting ? 1 : 0);
     families_->connections.Add({}).Set(snapshot.connections);
-    return prometheus::TextSerializer{}.Serialize(families_->registry.Collect());
+    auto collected = families_->registry.Collect();
+    // Made anew each time: an item that a channel no longer shows must not stand at its last value.
+    prometheus::Registry shown;
+    set_health(shown, snapshot.health);
+    for (auto& family : shown.Collect())
+        collected.push_back(std::move(family));
+    return prometheus::TextSerializer{}.Serialize(collected);
 }
 
 }  // namespace kanal

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "channels/channel.hpp"
 #include "fetcher/fetch_lane.hpp"
 #include "spool/delivery.hpp"
 #include "spool/spool.hpp"
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace kanal {
 
@@ -24,8 +26,15 @@ public:
     void shed(std::string const& channel);  // sent away because the spool takes nothing new
     void commit_took(Duration duration);    // from the intake's door to the commit
 
+    // What a channel says of itself; an item without a value is no number, and left out.
+    struct ChannelHealth {
+        std::string channel = {};
+        std::vector<HealthItem> items = {};
+    };
+
     // Gauges are taken from what the caller has just read.
     struct Snapshot {
+        std::vector<ChannelHealth> health = {};
         std::vector<DeliveryLedger::Backlog> backlog = {};
         std::int64_t quarantine = 0;
         std::int64_t fetches_pending = 0;

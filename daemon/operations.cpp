@@ -43,6 +43,7 @@ asio::awaitable<HttpResponse> metrics(Operations const& operations) {
     if (!snapshot) co_return plain(503, "the spool does not answer: see the log\n");
     snapshot->connections = operations.connections();
     snapshot->fetcher = operations.fetcher();
+    snapshot->health = operations.health();
     snapshot->now = Clock::now();
     auto response = plain(200, operations.metrics.text(*snapshot));
     response.media_type = "text/plain; version=0.0.4; charset=utf-8";

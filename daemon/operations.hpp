@@ -17,6 +17,7 @@ struct Operations {
     std::function<bool()> doors_open;
     std::function<unsigned()> connections;
     std::function<FetcherStatus()> fetcher;
+    std::function<std::vector<Metrics::ChannelHealth>()> health;
 };
 
 std::shared_ptr<Routes const> operations_routes(Operations operations);
