@@ -1,6 +1,7 @@
 #pragma once
 
-#include <filesystem>
+#include "tests/support/script_process.hpp"
+
 #include <string>
 #include <vector>
 
@@ -14,9 +15,6 @@ public:
     explicit StandIn(
         std::vector<std::string> arguments = {}, std::string const& script = "stand_in_centre.py"
     );
-    ~StandIn();
-    StandIn(StandIn const&) = delete;
-    StandIn& operator=(StandIn const&) = delete;
 
     std::string url(std::string const& scheme = "http", std::string const& host = "127.0.0.1") const {
         return scheme + "://" + host + ":" + std::to_string(port_) + "/intake";
@@ -36,10 +34,7 @@ public:
     std::string state();  // what its control port says, as JSON
 
 private:
-    std::string control(std::string const& request);
-
-    int process_ = -1;
-    int keep_alive_ = -1;  // the script runs while this pipe is open
+    ScriptProcess script_;
     int port_ = 0;
     int control_port_ = 0;
 };

@@ -115,6 +115,7 @@ Receipt FakeIntake::put(std::string const& channel, Submission const& submission
             auto receipt = found->second.receipt;
             receipt.duplicate = true;
             receipt.same_content = same;
+            everything_agreed = everything_agreed && same;
             return receipt;
         }
         ++std::get<std::uint32_t>(key);

@@ -40,6 +40,8 @@ public:
     std::vector<Batch> batches = {};                    // as they came, duplicates included
     std::vector<Submission> stored = {};                // without duplicates, in order of acceptance
     std::vector<Quarantined> quarantined = {};          // whole deliveries
+    // False once two different contents came under one key: no duplicate, but two messages mistaken for one.
+    bool everything_agreed = true;
     std::map<std::string, ReportStatus> statuses = {};  // by report id; a test may change a state
     std::vector<ReportView> shown = {};  // what was stored, as one may see it; the status is the one above
     Time now = Time(std::chrono::seconds(1772330400));  // 2026-03-01 02:00 UTC
