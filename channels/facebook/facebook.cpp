@@ -1,4 +1,5 @@
 #include "channels/facebook/facebook_payload.hpp"
+#include "channels/facebook/facebook_pull.hpp"
 #include "channels/meta/media_hosts.hpp"
 #include "channels/meta/meta_channel.hpp"
 #include "channels/registry.hpp"
@@ -7,7 +8,14 @@ namespace kanal {
 
 // Named in channels/registry.cpp.
 std::unique_ptr<Channel> make_facebook(YamlReader& block) {
-    return meta::make_meta_channel(block, "page_token_file", facebook::read_payload, meta::page_media_rules);
+    meta::MetaPlatform platform;
+    platform.token_key = "page_token_file";
+    platform.object = "page";
+    platform.read = facebook::read_payload;
+    platform.media = meta::page_media_rules;
+    platform.make_puller = facebook::make_puller;
+    platform.needed_field = "feed";
+    return meta::make_meta_channel(block, platform);
 }
 
 }  // namespace kanal

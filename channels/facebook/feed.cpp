@@ -1,6 +1,7 @@
 #include "channels/facebook/feed.hpp"
 
 #include "channels/json_fields.hpp"
+#include "channels/text_fingerprint.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -80,6 +81,7 @@ void take(meta::Event& event, json::object const& value, std::string const& verb
         submission.text = text_at(value, "message").value_or("");
         submission.attachments = attachments_of(value);
     }
+    submission.fingerprint = text_fingerprint(submission);
     reading.submissions.push_back(std::move(submission));
 }
 

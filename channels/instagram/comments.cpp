@@ -2,6 +2,7 @@
 
 #include "channels/json_fields.hpp"
 #include "channels/meta/messenger.hpp"
+#include "channels/text_fingerprint.hpp"
 
 namespace kanal::instagram {
 
@@ -12,11 +13,6 @@ namespace json = boost::json;
 std::string comment_id_of(json::object const& value) {
     auto id = id_at(value, "id");
     return id.empty() ? id_at(value, "comment_id") : id;
-}
-
-// `self_ig_scoped_id` is there only when the account comments under its own media.
-bool is_own(json::object const& from, std::string const& account) {
-    return id_at(from, "id") == account || !id_at(from, "self_ig_scoped_id").empty();
 }
 
 Submission submission_of(meta::Event& event, std::string external_id) {
@@ -47,6 +43,7 @@ void read_comment(meta::Event& event, json::object const& value, Reading& readin
     auto submission = submission_of(event, std::move(id));
     submission.author = std::move(author);
     submission.text = std::move(text);
+    submission.fingerprint = text_fingerprint(submission);
     reading.submissions.push_back(std::move(submission));
 }
 
@@ -54,8 +51,9 @@ void read_mention(meta::Event& event, json::object const& value, Reading& readin
     auto id = id_at(value, "comment_id");
     if (id.empty()) id = id_at(value, "media_id");
     if (id.empty()) return set_unreadable(reading, event, "mentions: mention without id");
-    auto submission = submission_of(event, "mention:" + id);
+    auto submission = submission_of(event, mention_id(id));
     submission.problems.emplace_back("text: a mention comes without it");
+    submission.fingerprint = text_fingerprint(submission);
     reading.submissions.push_back(std::move(submission));
 }
 
@@ -65,6 +63,15 @@ bool is_message(json::object const& value) {
 }
 
 }  // namespace
+
+std::string mention_id(std::string const& id) {
+    return "mention:" + id;
+}
+
+// `self_ig_scoped_id` is there only when the account comments under its own media.
+bool is_own(json::object const& from, std::string const& account) {
+    return id_at(from, "id") == account || !id_at(from, "self_ig_scoped_id").empty();
+}
 
 void read_change(meta::Event event, Reading& reading) {
     auto const field = text_at(event.content, "field");

@@ -21,4 +21,10 @@ namespace kanal::instagram {
 // Where the platform puts direct messages among the changes they are read as such.
 void read_change(meta::Event event, Reading& reading);
 
+// The external id of a mention in this comment or caption.
+std::string mention_id(std::string const& id);
+
+// Whether `from` is the account itself.
+bool is_own(boost::json::object const& from, std::string const& account);
+
 }  // namespace kanal::instagram

@@ -1,9 +1,11 @@
 #include "channels/instagram/instagram_payload.hpp"
 
 #include "channels/instagram/comments.hpp"
+#include "channels/instagram/pulled_comments.hpp"
 #include "channels/json_fields.hpp"
 #include "channels/meta/delivery.hpp"
 #include "channels/meta/messenger.hpp"
+#include "channels/meta/pulled_message.hpp"
 
 namespace kanal::instagram {
 
@@ -14,6 +16,9 @@ void read_event(meta::Event event, Reading& reading) {
     if (event.list == "messaging" || event.list == "standby") {
         return meta::read_message(std::move(event), reading);
     }
+    if (event.list == meta::kPulledMessages) return meta::read_pulled_message(std::move(event), reading);
+    if (event.list == kPulledComments) return read_pulled_comment(std::move(event), reading);
+    if (event.list == kPulledMentions) return read_pulled_mention(std::move(event), reading);
     if (is_change) return read_change(std::move(event), reading);
     // An application that was set up without "include values" is told only that something changed.
     bool const names_only = event.content.contains("changed_fields");

@@ -17,7 +17,16 @@ constexpr std::size_t kMostEvents = 10'000;
 // The envelope stands around each event that is kept, so no part of it may be long.
 constexpr std::size_t kLongestObject = 100;
 constexpr std::size_t kLongestTime = 64;
-constexpr std::string_view kLists[] = {"changes", "messaging", "standby"};
+// Those with "pulled" are ours: what the Graph API told when it was asked, see as_delivery.
+constexpr std::string_view kLists[] = {
+    "changes",
+    "messaging",
+    "standby",
+    "pulled_posts",
+    "pulled_comments",
+    "pulled_messages",
+    "pulled_mentions",
+};
 
 json::value parse_or_null(std::optional<std::string_view> text) {
     if (!text) return nullptr;

@@ -14,7 +14,9 @@ namespace kanal::meta {
 // The account is entry.id: the page, the Instagram account, the WhatsApp business account.
 struct Event : JsonEvent {
     std::optional<Time> entry_time = {};  // when Meta made the entry: for changes, the time of the change
-    std::string list = {};  // "changes", "messaging" or "standby"; empty: the entry has none and is the event
+    // "changes", "messaging", "standby", or one of ours (see as_delivery); empty: the entry has none and is
+    // the event.
+    std::string list = {};
 };
 
 struct Delivery {

@@ -2,6 +2,7 @@
 
 #include "channels/json_fields.hpp"
 #include "channels/meta/message_attachments.hpp"
+#include "channels/text_fingerprint.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -49,6 +50,11 @@ Submission submission_of(Event& event, std::string mid) {
     return submission;
 }
 
+void add(Submission submission, Reading& reading) {
+    submission.fingerprint = text_fingerprint(submission);
+    reading.submissions.push_back(std::move(submission));
+}
+
 // Seen as a number and as a string. 0 when it is neither.
 std::uint32_t edit_number(json::object const& edit) {
     auto const digits = id_at(edit, "num_edit");
@@ -64,7 +70,7 @@ void read_deletion(Event& event, std::string mid, Reading& reading) {
     auto submission = submission_of(event, std::move(mid));
     submission.withdrawn = true;
     submission.revision = seconds_of(*time);
-    reading.submissions.push_back(std::move(submission));
+    add(std::move(submission), reading);
 }
 
 void read_edit(Event& event, json::object const& edit, Reading& reading) {
@@ -79,7 +85,7 @@ void read_edit(Event& event, json::object const& edit, Reading& reading) {
     auto submission = submission_of(event, std::move(mid));
     submission.revision = number != 0 ? number : seconds_of(*time);
     submission.text = std::move(*text);
-    reading.submissions.push_back(std::move(submission));
+    add(std::move(submission), reading);
 }
 
 void read_content(Event& event, json::object const& message, Reading& reading) {
@@ -103,7 +109,7 @@ void read_content(Event& event, json::object const& message, Reading& reading) {
     submission.attachments = std::move(found.attachments);
     submission.place = found.place;
     if (found.without_url > 0) submission.problems.emplace_back("attachment: only the app shows it");
-    reading.submissions.push_back(std::move(submission));
+    add(std::move(submission), reading);
 }
 
 // The kind of event is the key beside sender, recipient and timestamp.

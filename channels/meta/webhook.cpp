@@ -64,7 +64,9 @@ private:
 
 }  // namespace
 
-void open_webhook(Routes& routes, Intake& intake, WebhookOptions const& options, ReadDelivery read) {
+void open_webhook(
+    Routes& routes, Intake& intake, WebhookOptions const& options, ReadDelivery read, StoreReading store
+) {
     auto const handshake = std::make_shared<Handshake>(options);
     Route route;
     route.method = "GET";
@@ -81,6 +83,7 @@ void open_webhook(Routes& routes, Intake& intake, WebhookOptions const& options,
     delivery.check_head = [signature](HttpRequest const& head) { return signature->check_form(head); };
     delivery.check = [signature](HttpRequest const& request) { return signature->check(request); };
     delivery.read = std::move(read);
+    delivery.store = std::move(store);
     open_deliveries(routes, intake, std::move(delivery));
 }
 

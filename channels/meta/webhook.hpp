@@ -2,6 +2,7 @@
 
 #include "channels/deliveries.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ struct WebhookOptions {
     std::string verify_token = {};              // ours, as entered in the app's settings
 };
 
+// Commits what a delivery said: see DeliveryRoute::store.
+using StoreReading = std::function<asio::awaitable<Result<void>>(Reading reading)>;
+
 // Adds GET and POST /hooks/<name>.
 //
 // GET is the handshake: answers the challenge to whoever knows the verify token.
@@ -23,6 +27,8 @@ struct WebhookOptions {
 // days) what was not answered with 200.
 //
 // `intake` outlives the routes, and so does whatever `read` refers to. Loop thread.
-void open_webhook(Routes& routes, Intake& intake, WebhookOptions const& options, ReadDelivery read);
+void open_webhook(
+    Routes& routes, Intake& intake, WebhookOptions const& options, ReadDelivery read, StoreReading store = {}
+);
 
 }  // namespace kanal::meta

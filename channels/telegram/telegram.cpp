@@ -1,13 +1,18 @@
+#include "base/log.hpp"
 #include "channels/channel.hpp"
 #include "channels/deliveries.hpp"
+#include "channels/health_items.hpp"
 #include "channels/in_flight.hpp"
 #include "channels/platform_keys.hpp"
+#include "channels/pull/duty_keys.hpp"
 #include "channels/registry.hpp"
 #include "channels/telegram/album.hpp"
 #include "channels/telegram/album_notes.hpp"
+#include "channels/telegram/bot_judge.hpp"
 #include "channels/telegram/secret_token.hpp"
 #include "channels/telegram/telegram_media.hpp"
 #include "channels/telegram/telegram_payload.hpp"
+#include "channels/telegram/webhook_info.hpp"
 
 #include <algorithm>
 
@@ -25,23 +30,69 @@ struct Options {
     std::vector<std::string> secret_tokens = {};
     std::string bot_id = {};
     MediaRules media = {};
+    std::string webhook_url = {};
+    pull::DutyOptions duty = {};
+    pull::PlatformOptions platform = {};
 };
 
 class Telegram final : public Channel {
 public:
-    explicit Telegram(Options options) : options_(std::move(options)) {}
+    explicit Telegram(Options options)
+        : options_(std::move(options)), duty_(options_.duty, pull::real_surroundings()) {
+        auto api = std::make_unique<pull::PlatformApi>(options_.platform, pull::real_surroundings());
+        // getUpdates would fetch what was missed, but Telegram refuses it while a webhook is set.
+        duty_.ask(std::move(api), [this](pull::PlatformApi& asked) { return look_up(asked); });
+    }
 
     Result<Reading> read(RawBytes const& raw) const override { return read_payload(raw, options_.bot_id); }
 
     void open(Routes& routes, Intake& intake) override;
     MediaRules media_rules() const override { return options_.media; }
+    asio::awaitable<Result<void>> run(Intake& intake) override { co_return co_await duty_.run(intake); }
+    std::vector<HealthItem> health() const override;
 
 private:
+    asio::awaitable<pull::WebhookState> look_up(pull::PlatformApi& api);
+    void look_at_failures(WebhookInfo const& info);
     asio::awaitable<Result<void>> store(Intake& intake, Reading reading);
 
     Options options_;
     InFlight in_flight_;
+    pull::PlatformDuty duty_;
+    std::optional<WebhookInfo> info_ = {};
+    bool failing_ = false;
 };
+
+asio::awaitable<pull::WebhookState> Telegram::look_up(pull::PlatformApi& api) {
+    auto const asked = co_await api.get("/getWebhookInfo", "webhook");
+    if (!asked.done()) co_return pull::WebhookState();
+    auto info = read_webhook_info(asked.body, options_.webhook_url);
+    look_at_failures(info);
+    info_ = info;
+    co_return std::move(info.state);
+}
+
+// Updates wait, and since the last look Telegram could not reach us.
+void Telegram::look_at_failures(WebhookInfo const& info) {
+    auto const before = info_ ? info_->last_error : std::nullopt;
+    bool const failing = info.pending > 0 && info.last_error && (!before || *info.last_error > *before);
+    if (failing && !failing_) {
+        log::event(
+            log::Level::warning, "webhook_failing", {{"channel", options_.name}, {"pending", info.pending}}
+        );
+    }
+    failing_ = failing;
+}
+
+std::vector<HealthItem> Telegram::health() const {
+    auto items = duty_.health();
+    if (!info_) return items;
+    items.push_back(
+        health_count("pending_updates", static_cast<std::uint64_t>(std::max<std::int64_t>(info_->pending, 0)))
+    );
+    items.push_back(health_time("last_webhook_error", info_->last_error));
+    return items;
+}
 
 void Telegram::open(Routes& routes, Intake& intake) {
     DeliveryRoute delivery;
@@ -71,9 +122,7 @@ asio::awaitable<Result<void>> Telegram::store(Intake& intake, Reading reading) {
         if (!completed) co_return completed.error();
     }
     batch.reading = std::move(reading);
-    auto const receipts = co_await intake.accept(std::move(batch));
-    if (!receipts) co_return receipts.error();
-    co_return Result<void>{};
+    co_return co_await duty_.store(intake, std::move(batch));
 }
 
 std::vector<std::string> read_secret_tokens(YamlReader& block) {
@@ -105,7 +154,15 @@ std::unique_ptr<Channel> make_telegram(YamlReader& block) {
     options.bot_id = telegram::read_bot_id(block);
     auto const api_url = read_api_url(block, "https://api.telegram.org");
     options.media = telegram::media_rules(api_url, block.path("bot_token_file", {}));
-    if (options.name.empty() || options.secret_tokens.empty() || options.bot_id.empty()) return nullptr;
+    options.webhook_url = block.text("webhook_url", "");
+    options.duty = pull::read_duty_options(block, Duration::zero());
+    options.platform.channel = options.name;
+    options.platform.base_url = api_url;
+    options.platform.token_file = block.path("bot_token_file");
+    options.platform.token_in_path = true;
+    options.platform.judge = telegram::judge_bot_api;
+    if (!block.clean() || options.name.empty() || options.secret_tokens.empty() || options.bot_id.empty())
+        return nullptr;
     return std::make_unique<telegram::Telegram>(std::move(options));
 }
 

@@ -102,9 +102,12 @@ void read_post(JsonEvent& event, json::object const& post, json::object const* i
     auto const& shown = shown_of(post);
     if (holds_no_text(shown, "text")) return set_unreadable(reading, event, "post: text of another type");
     auto const* history = array_at_either(post, "edit_history_post_ids", "edit_history_tweet_ids");
-    auto edition = edition_of(std::move(id), history);
+    auto edition = edition_of(id, history);
 
     Submission submission;
+    // Each edition of a post has an id of its own, so the id stands for the content. The APIs differ in how
+    // they write the same text.
+    submission.fingerprint = sha256("post:" + id);
     submission.account = event.account;
     submission.external_id = std::move(edition.external_id);
     submission.revision = edition.revision;

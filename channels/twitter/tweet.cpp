@@ -54,16 +54,17 @@ std::optional<Time> time_of_tweet(json::object const& tweet) {
     return time ? time : time_of_post(text_at(tweet, "created_at").value_or(""));
 }
 
-void take(JsonEvent& event, std::string id, json::object const* user, Reading& reading) {
+void take(JsonEvent& event, std::string const& id, json::object const* user, Reading& reading) {
     auto const& tweet = event.content;
     auto const* extended = object_at(tweet, "extended_tweet");
     auto const& shown = extended == nullptr ? tweet : *extended;
     if (holds_no_text(shown, "full_text") || holds_no_text(shown, "text")) {
         return set_unreadable(reading, event, "tweet: text of another type");
     }
-    auto edition = edition_of(std::move(id), history_of(tweet));
+    auto edition = edition_of(id, history_of(tweet));
 
     Submission submission;
+    submission.fingerprint = sha256("post:" + id);  // as in read_post
     submission.account = event.account;
     submission.external_id = std::move(edition.external_id);
     submission.revision = edition.revision;
@@ -90,7 +91,7 @@ void read_tweet(JsonEvent event, Reading& reading) {
     }
     auto id = id_at_either(event.content, "id_str", "id");
     if (id.empty()) return set_unreadable(reading, event, "tweet: no id");
-    take(event, std::move(id), user, reading);
+    take(event, id, user, reading);
 }
 
 void read_deletion(JsonEvent event, Reading& reading) {

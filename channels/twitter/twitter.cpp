@@ -2,11 +2,17 @@
 #include "channels/channel.hpp"
 #include "channels/deliveries.hpp"
 #include "channels/platform_keys.hpp"
+#include "channels/pull/duty_keys.hpp"
 #include "channels/registry.hpp"
 #include "channels/twitter/challenge.hpp"
+#include "channels/twitter/challenge_watch.hpp"
+#include "channels/twitter/mentions_pull.hpp"
 #include "channels/twitter/twitter_payload.hpp"
+#include "channels/twitter/x_judge.hpp"
+#include "channels/twitter/x_webhook.hpp"
 
 #include <algorithm>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 
 namespace kanal {
 
@@ -25,13 +31,21 @@ struct Options {
     std::string name = {};
     std::vector<std::string> secrets = {};
     std::string account = {};
+    std::string webhook_url = {};
+    pull::DutyOptions duty = {};
+    std::optional<pull::PlatformOptions> platform = {};  // with a token: what is needed for asking X
+    MentionsOptions mentions = {};
 };
 
 class Twitter final : public Channel {
 public:
     explicit Twitter(Options options)
         : options_(std::move(options)),
-          signature_("x-twitter-webhooks-signature", options_.secrets, SignatureSpelling::base64) {}
+          signature_("x-twitter-webhooks-signature", options_.secrets, SignatureSpelling::base64),
+          duty_(options_.duty, pull::real_surroundings()),
+          challenges_(options_.name) {
+        if (options_.platform) prepare_asking();
+    }
 
     Result<Reading> read(RawBytes const& raw) const override {
         auto delivery = read_delivery(raw, options_.account);
@@ -42,16 +56,64 @@ public:
     void open(Routes& routes, Intake& intake) override;
     // What lies in direct messages is for the account alone, and is not fetched.
     MediaRules media_rules() const override { return {.hosts = {"pbs.twimg.com", "video.twimg.com"}}; }
+    asio::awaitable<Result<void>> run(Intake& intake) override;
+    std::vector<HealthItem> health() const override;
 
 private:
-    HttpResponse shake_hands(HttpRequest const& request) const;
+    void prepare_asking();
+    asio::awaitable<Result<void>> take(Intake& intake, Reading reading);
+    asio::awaitable<void> watch_challenges(Intake& intake);
+    HttpResponse shake_hands(HttpRequest const& request);
     Result<Reading> receive(RawBytes const& raw) const;
 
     Options options_;
     SignatureCheck signature_;
+    pull::PlatformDuty duty_;
+    ChallengeWatch challenges_;
 };
 
-HttpResponse Twitter::shake_hands(HttpRequest const& request) const {
+void Twitter::prepare_asking() {
+    auto const surroundings = pull::real_surroundings();
+    auto api = std::make_unique<pull::PlatformApi>(*options_.platform, surroundings);
+    duty_.ask(std::move(api), [this](pull::PlatformApi& asked) {
+        return look_up_webhook(asked, options_.webhook_url, options_.account);
+    });
+    if (options_.account.empty()) return;
+    auto read = [this](RawBytes const& raw) { return this->read(raw); };
+    duty_.pull(make_mentions_puller(options_.mentions, *duty_.api(), std::move(read), surroundings));
+}
+
+asio::awaitable<Result<void>> Twitter::run(Intake& intake) {
+    using namespace asio::experimental::awaitable_operators;
+    auto const restored = co_await challenges_.restore(intake, duty_.now());
+    if (!restored) co_return restored.error();
+    co_await (duty_.run(intake) || watch_challenges(intake));
+    co_return retry("twitter: run: ended by itself");
+}
+
+asio::awaitable<void> Twitter::watch_challenges(Intake& intake) {
+    auto const surroundings = pull::real_surroundings();
+    for (;;) {
+        co_await challenges_.look(intake, surroundings.now());
+        co_await surroundings.sleep(std::chrono::minutes(1));
+    }
+}
+
+std::vector<HealthItem> Twitter::health() const {
+    auto items = challenges_.health();
+    for (auto& item : duty_.health())
+        items.push_back(std::move(item));
+    return items;
+}
+
+asio::awaitable<Result<void>> Twitter::take(Intake& intake, Reading reading) {
+    Batch batch;
+    batch.channel = options_.name;
+    batch.reading = std::move(reading);
+    co_return co_await duty_.store(intake, std::move(batch));
+}
+
+HttpResponse Twitter::shake_hands(HttpRequest const& request) {
     auto const answer = answer_challenge(request, options_.secrets);
     if (!answer) {
         log::limited_event(
@@ -62,6 +124,7 @@ HttpResponse Twitter::shake_hands(HttpRequest const& request) const {
         return problem(400, "Bad Request");
     }
     log::limited_event(log::Level::info, "challenge_answered", {{"channel", options_.name}});
+    challenges_.answered(duty_.now());
     HttpResponse response;
     response.body = *answer;
     return response;
@@ -99,7 +162,30 @@ void Twitter::open(Routes& routes, Intake& intake) {
         return signature_.check(request);
     };
     delivery.read = [this](RawBytes const& raw) { return receive(raw); };
+    delivery.store = [this, &intake](Reading reading) { return take(intake, std::move(reading)); };
     open_deliveries(routes, intake, std::move(delivery));
+}
+
+void read_asking_options(YamlReader& block, Options& options) {
+    options.duty = pull::read_duty_options(block, std::chrono::minutes(15));
+    options.webhook_url = block.text("webhook_url", "");
+    auto& mentions = options.mentions;
+    mentions.channel = options.name;
+    mentions.account = options.account;
+    mentions.look_back = block.duration(
+        "look_back", std::chrono::hours(7 * 24), std::chrono::hours(1), std::chrono::hours(90 * 24)
+    );
+    mentions.field_names = block.text("field_names", mentions.field_names);
+    if (mentions.field_names != "tweet" && mentions.field_names != "post")
+        block.fault("field_names", "use tweet or post, as X calls them now");
+    pull::PlatformOptions platform;
+    platform.channel = options.name;
+    platform.base_url = read_api_url(block, "https://api.x.com");
+    platform.judge = judge_x;
+    // Asked for, so that a wrong one is found at the start; used as it stands in the file at each request.
+    auto const token = block.optional_secret("bearer_token_file");
+    platform.token_file = block.path("bearer_token_file", {});
+    if (token) options.platform = std::move(platform);
 }
 
 }  // namespace
@@ -114,10 +200,8 @@ std::unique_ptr<Channel> make_twitter(YamlReader& block) {
     options.account = block.text("account_id", "");
     bool const known = twitter::is_number(options.account);
     if (!known) block.fault("account_id", "use the account's number, which stays when its name changes");
-    // Asked for, so that a wrong one is found at the start and not on the day it is needed.
-    (void)block.optional_secret("bearer_token_file");
-    (void)read_api_url(block, "https://api.x.com");
-    if (options.name.empty() || options.secrets.empty() || !known) return nullptr;
+    twitter::read_asking_options(block, options);
+    if (options.secrets.empty() || !block.clean()) return nullptr;
     return std::make_unique<twitter::Twitter>(std::move(options));
 }
 

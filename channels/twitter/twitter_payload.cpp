@@ -4,6 +4,7 @@
 #include "channels/json_slices.hpp"
 #include "channels/twitter/account_activity.hpp"
 #include "channels/twitter/activity.hpp"
+#include "channels/twitter/mentions_page.hpp"
 
 #include <algorithm>
 
@@ -41,6 +42,7 @@ Result<Delivery> read_delivery(RawBytes const& raw, std::string const& account) 
     if (is_account_activity(*members)) return read_account_activity(*members, account);
     auto const data = member(*members, "data");
     auto const inner = data ? object_members(*data) : std::nullopt;
+    if (data && array_elements(*data)) return read_posts_page(*members, account);
     if (inner && has(*inner, "event_type")) return read_activity(raw, *inner, account);
     if (inner && has(*members, "matching_rules")) return read_stream(raw, account);
 

@@ -7,7 +7,12 @@ namespace kanal {
 
 // Named in channels/registry.cpp.
 std::unique_ptr<Channel> make_whatsapp(YamlReader& block) {
-    return meta::make_meta_channel(block, "token_file", whatsapp::read_payload, meta::whatsapp_media_rules);
+    meta::MetaPlatform platform;
+    platform.token_key = "token_file";
+    platform.object = "whatsapp_business_account";
+    platform.read = whatsapp::read_payload;
+    platform.media = meta::whatsapp_media_rules;
+    return meta::make_meta_channel(block, platform);
 }
 
 }  // namespace kanal

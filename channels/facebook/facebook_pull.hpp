@@ -1,0 +1,15 @@
+#pragma once
+
+#include "channels/meta/graph_puller.hpp"
+
+#include <memory>
+
+namespace kanal::facebook {
+
+// Looks at the page's posts of the last days with their comments, replies included, and at its conversations.
+// `api` outlives it.
+std::unique_ptr<pull::Puller> make_puller(
+    meta::GraphOptions options, pull::PlatformApi& api, ReadDelivery read, pull::Surroundings surroundings
+);
+
+}  // namespace kanal::facebook

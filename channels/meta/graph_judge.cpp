@@ -1,0 +1,104 @@
+#include "channels/meta/graph_judge.hpp"
+
+#include "channels/json_fields.hpp"
+#include "channels/json_slices.hpp"
+#include "channels/strict_json.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+
+namespace kanal::meta {
+
+namespace {
+
+namespace json = boost::json;
+using pull::Outcome;
+using pull::Verdict;
+
+constexpr Duration kLongestWait = std::chrono::hours(1);
+
+double number_at(json::object const& from, std::string_view key) {
+    auto const* value = from.if_contains(json::string_view(key.data(), key.size()));
+    return value != nullptr && value->is_number() ? value->to_number<double>() : 0;
+}
+
+json::value parse_or_null(std::string_view text) {
+    auto parsed = parse_json(text);
+    return parsed ? std::move(*parsed) : json::value(nullptr);
+}
+
+struct Usage {
+    double percent = 0;
+    double minutes_to_regain = 0;
+
+    void heed(json::object const& counts) {
+        for (auto const* key : {"call_count", "total_time", "total_cputime"})
+            percent = std::max(percent, number_at(counts, key));
+        minutes_to_regain = std::max(minutes_to_regain, number_at(counts, "estimated_time_to_regain_access"));
+    }
+};
+
+Usage usage_of(pull::ApiAnswer const& answer) {
+    Usage usage;
+    auto const app = parse_or_null(answer.header("x-app-usage").value_or("null"));
+    if (app.is_object()) usage.heed(app.get_object());
+    auto const business = parse_or_null(answer.header("x-business-use-case-usage").value_or("null"));
+    if (!business.is_object()) return usage;
+    // {"<business id>": [{"type", "call_count", ...}, ...]}
+    for (auto const& one : business.get_object()) {
+        auto const* list = one.value().if_array();
+        if (list == nullptr) continue;
+        for (auto const& counts : *list) {
+            if (counts.is_object()) usage.heed(counts.get_object());
+        }
+    }
+    return usage;
+}
+
+Duration wait_for(Usage const& usage) {
+    if (usage.minutes_to_regain > 0) {
+        auto const minutes = std::min(usage.minutes_to_regain, 60.0);
+        return std::min(kLongestWait, Duration(static_cast<Duration::rep>(minutes * 60'000)));
+    }
+    if (usage.percent >= 95) return std::chrono::minutes(15);
+    if (usage.percent >= 80) return std::chrono::minutes(1);
+    return Duration::zero();
+}
+
+Outcome outcome_of(std::int64_t code, bool transient, Outcome by_status) {
+    if (code == 190 || code == 102 || code == 463 || code == 467) return Outcome::token_dead;
+    bool const of_business = code >= 80000 && code <= 80014;
+    if (code == 4 || code == 17 || code == 32 || code == 613 || of_business) return Outcome::limited;
+    if (code == 1 || code == 2 || transient) return Outcome::later;
+    if (code == 100 || code == 803) return Outcome::gone;
+    if (code == 3 || code == 10 || (code >= 200 && code <= 299)) return Outcome::refused;
+    // 401 without the code of a dead token is one, too; a 2xx with an error is no answer.
+    return by_status == Outcome::done ? Outcome::refused : by_status;
+}
+
+}  // namespace
+
+Verdict judge_graph(pull::ApiAnswer const& answer, Time) {
+    auto verdict = pull::judge_status(answer);
+    if (answer.status == 0) return verdict;
+    auto const wait = wait_for(usage_of(answer));
+    // Only cut, not parsed: one comment with half an emoji in it must not make the whole page unreadable.
+    auto const members = object_members(answer.body);
+    auto const body = members ? parse_or_null(member(*members, "error").value_or("null")) : json::value();
+    if (auto const* error = body.if_object()) {
+        auto const code = static_cast<std::int64_t>(number_at(*error, "code"));
+        verdict.outcome = outcome_of(code, flag_at(*error, "is_transient"), verdict.outcome);
+        verdict.why = "code " + std::to_string(code);
+        auto const subcode = static_cast<std::int64_t>(number_at(*error, "error_subcode"));
+        if (subcode != 0) verdict.why += "/" + std::to_string(subcode);
+    } else if (verdict.outcome == Outcome::done && !members) {
+        // A portal's page, or an answer cut short.
+        verdict.outcome = Outcome::later;
+        verdict.why = "the answer is no JSON";
+    }
+    if (verdict.outcome == Outcome::done || verdict.outcome == Outcome::limited) verdict.wait = wait;
+    return verdict;
+}
+
+}  // namespace kanal::meta

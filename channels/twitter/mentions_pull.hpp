@@ -1,0 +1,25 @@
+#pragma once
+
+#include "channels/pull/platform_api.hpp"
+#include "channels/pull/pulled_items.hpp"
+#include "channels/pull/puller.hpp"
+
+#include <memory>
+
+namespace kanal::twitter {
+
+struct MentionsOptions {
+    std::string channel = {};
+    std::string account = {};
+    std::string field_names = "tweet";  // or "post", as X renames its parameters
+    Duration look_back = {};            // of the first look; then the last post taken counts
+};
+
+// Asks for the mentions since the last one taken: GET /2/users/:id/mentions, the 800 newest at most. The
+// cursor is the id of the newest post. Direct messages are not asked for: that takes a user's token. `api`
+// outlives it.
+std::unique_ptr<pull::Puller> make_mentions_puller(
+    MentionsOptions options, pull::PlatformApi& api, ReadDelivery read, pull::Surroundings surroundings
+);
+
+}  // namespace kanal::twitter
