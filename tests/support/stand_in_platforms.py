@@ -14,8 +14,8 @@ PUT /control takes JSON and sets what it names; the rest stays as it is:
     "includes": {...}              beside them
     "page_size": N         no page is longer, whatever is asked for
     "fail": [FAULT, ...]   what befalls the next requests, one each: {"status": N, "body": TEXT, "headers": {...}},
-                           "drop" (closed before an answer), "torn" (in the middle of one); "match": REGEX in the
-                           path makes a FAULT wait for such a request
+                           "drop" (closed before an answer), "torn" (in the middle of one), "hang" (no answer until
+                           the other side hangs up); "match": REGEX in the path makes a FAULT wait for such a request
     "refuse": REGEX        paths that the token may not see (Graph: code 10)
     "usage": N             per cent in X-App-Usage
 GET /control gives {"requests": [{"path", "query", "token", "status"}, ...]}; DELETE /control forgets them.
@@ -33,6 +33,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 NOTHING = {"tokens": [], "graph": {}, "objects": {}, "mentions": [], "includes": {}, "page_size": 1000, "fail": [],
            "refuse": "", "usage": 0}
 MOST_REQUESTS = 100000
+LONGEST_HANG = 60  # seconds
 
 
 class Platforms(ThreadingHTTPServer):
@@ -114,13 +115,17 @@ class Answers(BaseHTTPRequestHandler):
             token, path = bot[1], bot[2]
         status, value, headers = self.decide(path, query, token, bool(bot))
         self.server.note(path=path, query=parts.query, token=token, status=status)
-        if value in ("drop", "torn"):
-            return self.break_off(value == "torn")
+        if isinstance(value, str):
+            return self.break_off(value)
         self.send(status, value, headers)
 
-    def break_off(self, torn):
+    def break_off(self, how):
         self.close_connection = True
-        if torn:
+        if how == "hang":
+            self.connection.settimeout(LONGEST_HANG)
+            self.connection.recv(1)
+            return
+        if how == "torn":
             self.send_response(200)
             self.send_header("Content-Length", "1000")
             self.end_headers()
@@ -134,7 +139,7 @@ class Answers(BaseHTTPRequestHandler):
     def decide(self, path, query, token, is_bot):
         told = self.server.told
         fault = self.server.next_fault(path)
-        if fault in ("drop", "torn"):
+        if isinstance(fault, str):
             return 0, fault, []
         if fault:
             return fault["status"], fault.get("body", "{}").encode(), list(fault.get("headers", {}).items())
