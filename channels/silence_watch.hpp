@@ -25,6 +25,8 @@ public:
     void restore(std::string_view note);
 
     void message(Time at);
+    // The latest message, or where there is none the first look.
+    std::optional<Time> last() const { return last_; }
     // The last message; before the first one when it was looked at first.
     std::optional<Time> since() const { return last_; }
     // How long it has been silent, once for each silence: when it begins to be too long.

@@ -15,7 +15,10 @@ asio::awaitable<Result<void>> WebhookWatch::restore(Intake& intake) {
     auto const notes = co_await intake.notes(channel_, key);
     if (!notes) co_return notes.error();
     auto const note = notes->find(key);
-    if (note != notes->end()) silence_.restore(note->second);
+    if (note != notes->end()) {
+        silence_.restore(note->second);
+        last_ = silence_.last();
+    }
     restored_ = true;
     co_return Result<void>{};
 }

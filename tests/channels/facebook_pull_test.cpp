@@ -159,6 +159,9 @@ TEST_CASE("facebook pull: a thousand comments over many pages are all found, and
     CHECK(bench.round() == Outcome::done);
     CHECK(bench.intake.stored.size() == 1000);
     CHECK(bench.platforms.asked().size() > 10);
+    // `next` holds a token, as the platform writes it; ours stays in the header.
+    for (auto const& query : bench.platforms.queries)
+        CHECK(query.find("never-to-be-used") == std::string::npos);
 
     auto const batches = bench.intake.batches.size();
     bench.time.now += 3h;

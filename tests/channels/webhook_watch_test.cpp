@@ -68,6 +68,7 @@ TEST_CASE("webhook watch: silence longer than usual is seen, across a restart, a
     }
     pull::WebhookWatch watch("facebook", Duration::zero());
     restore(watch, intake);
+    CHECK(text_of(watch.health(), "last_delivery") != "never");
     watch.look_at_silence(time.now + 11h);
     CHECK(value_of(watch.health(), "silence") == 0);
     watch.look_at_silence(time.now + 13h);

@@ -65,6 +65,13 @@ class SocialKanald(Kanald):
         lines = [line for line in text.splitlines() if line.startswith(f'kanal_channel_health{{channel="{channel}",item="')]
         return {line.split('item="')[1].split('"')[0]: float(line.rsplit(" ", 1)[1]) for line in lines}
 
+    def told(self):
+        """What the centre was told, in order, without the editions that only a fetched picture makes."""
+        first = {}
+        for record in self.centre_file():
+            first.setdefault((record["id"], record["channel"]["revision"]), record)
+        return list(first.values())
+
     def samples(self):
         """(kind, file) of every captured delivery of a platform."""
         return [(kind, path) for kind in KINDS for path in sorted((DATA / kind).glob("[0-9]*.json"))

@@ -86,7 +86,7 @@ class Social(unittest.TestCase):
     def records(self, channel, count):
         """All records of a channel once there are `count`."""
         def enough():
-            found = [record for record in self.kanal.centre_file() if record["channel"]["name"] == channel]
+            found = [record for record in self.kanal.told() if record["channel"]["name"] == channel]
             return found if len(found) >= count else None
         return until(enough, what=f"{count} records of {channel}")
 
@@ -114,19 +114,19 @@ class Deliveries(Social):
 
         for kind, path in self.kanal.samples():
             with self.subTest(path.name):
-                before = len(self.kanal.centre_file())
+                before = len(self.kanal.told())
                 self.assertEqual(self.kanal.deliver(kind, path.read_bytes()), 200)
                 expected = EXPECTED[f"{kind}/{path.name}"]
-                until(lambda: len(self.kanal.centre_file()) >= before + len(expected), what=path.name)
-                found = [essence(record) for record in self.kanal.centre_file()[before:]]
+                until(lambda: len(self.kanal.told()) >= before + len(expected), what=path.name)
+                found = [essence(record) for record in self.kanal.told()[before:]]
                 self.assertEqual(found, expected)
-        count = len(self.kanal.centre_file())
+        count = len(self.kanal.told())
         self.assertEqual(count, sum(map(len, EXPECTED.values())))
         for kind, path in self.kanal.samples():
             self.assertEqual(self.kanal.deliver(kind, path.read_bytes()), 200)
         self.kanal.report("penutup")
-        until(lambda: len(self.kanal.centre_file()) > count)
-        self.assertEqual(len(self.kanal.centre_file()), count + 1)  # a second delivery of all of them added nothing
+        until(lambda: len(self.kanal.told()) > count)
+        self.assertEqual(len(self.kanal.told()), count + 1)  # a second delivery of all of them added nothing
 
     def test_a_thousand_entries_in_one_delivery_are_one_transaction(self):
         entries = [{"id": PAGE, "time": 1772327731, "changes": [{"field": "feed", "value": {
