@@ -67,6 +67,7 @@ public:
 
 private:
     struct Network;
+    static constexpr Duration kSpoolTrouble = std::chrono::seconds(2);
 
     void look_for_work();
     void look_by(Time time);
