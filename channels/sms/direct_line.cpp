@@ -69,6 +69,7 @@ Result<std::string> DirectLine::command(std::string_view command, Duration deadl
         if (count < 0 && (errno == EAGAIN || errno == EINTR)) continue;
         if (count <= 0) return retry("modem: line: gone");
         answer.append(some.data(), static_cast<std::size_t>(count));
+        if (heard_) heard_({some.data(), static_cast<std::size_t>(count)});
         if (answer.size() > kLongestAnswer) return retry("modem: line: talks without end");
         auto const result = final_result(answer);
         if (result == Final::good) return answer;

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -13,7 +14,9 @@ namespace kanal::sms {
 // Blocking.
 class DirectLine {
 public:
-    explicit DirectLine(int descriptor) : descriptor_(descriptor) {}
+    // `heard` gets every octet of the modem, for what stands between the answers.
+    explicit DirectLine(int descriptor, std::function<void(std::string_view)> heard = {})
+        : descriptor_(descriptor), heard_(std::move(heard)) {}
 
     // Sends the command and gives all that came up to the final result. `reject` when that is an error; lines
     // that belong to no answer (RING, +CMTI, ^RSSI) are only text.
@@ -24,6 +27,7 @@ public:
 
 private:
     int descriptor_;
+    std::function<void(std::string_view)> heard_;
 };
 
 // This process's own descriptor of the character device behind the path; -1 when it has none. libGammu opens

@@ -76,6 +76,15 @@ void FrameTap::text(char const* text) {
     if (line_.size() < kLongestLine) line_ += *text;
 }
 
+void FrameTap::hear(std::string_view octets) {
+    for (char const octet : octets) {
+        if (octet == '\n')
+            end_of_line();
+        else if (line_.size() < kLongestLine)
+            line_ += octet;
+    }
+}
+
 void FrameTap::clear() {
     frames_.clear();
 }

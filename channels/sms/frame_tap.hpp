@@ -30,6 +30,9 @@ public:
     // What the library passes to its debug function.
     void text(char const* text);
 
+    // What the modem said while the library did not listen: announcements are heard in it too.
+    void hear(std::string_view octets);
+
     // Before a command: forgets what was gathered.
     void clear();
     // After it: all that was gathered.

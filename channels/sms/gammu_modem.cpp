@@ -159,7 +159,9 @@ ModemReply GammuModem::enter_pin(std::string const& code) {
 
 ModemReply GammuModem::listen() {
     if (parts_->machine == nullptr) return failed(ModemReply::kNotForThis);
-    return result_of(GSM_SetIncomingSMS(parts_->machine, TRUE));
+    auto const listening = result_of(GSM_SetIncomingSMS(parts_->machine, TRUE));
+    parts_->acknowledges = wants_acknowledgement();
+    return listening;
 }
 
 ModemReply GammuModem::state(bool with_network) {

@@ -22,6 +22,10 @@ public:
     ModemReply listen();
     ModemReply state(bool with_network);
 
+    // Tells the network that what was only announced (+CMT, +CDS) is on disk; it sends again what it hears
+    // nothing about. Nothing to do where the modem itself says so at once (AT+CSMS: 0).
+    ModemReply acknowledge();
+
     // The message at the place as the modem gave it, whatever the library made of it.
     ModemReply read(Place place);
     // Deletes what lies there, whatever it is.
@@ -42,6 +46,7 @@ public:
 
 private:
     struct Parts;
+    bool wants_acknowledgement() const;
     std::unique_ptr<Parts> parts_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "channels/sms/direct_line.hpp"
 #include "channels/sms/gammu_modem.hpp"
 
 #include <gammu.h>
@@ -16,8 +17,12 @@ struct GammuModem::Parts {
     FrameTap tap;
     std::string device = {};
     bool dummy = false;
+    bool acknowledges = false;  // the network waits for our word about what is only announced
     GSM_SMSMemoryStatus memories = {};
 
+    DirectLine line(int descriptor) {
+        return DirectLine(descriptor, [this](std::string_view octets) { tap.hear(octets); });
+    }
     GSM_Error refresh_memories();
     bool on_sim(Place place) const;
 };

@@ -13,8 +13,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 8> kRequests{
-    "connect", "pin", "listen", "state", "next", "read", "remove", "send"};
+constexpr std::array<std::string_view, 9> kRequests{
+    "connect", "pin", "listen", "state", "next", "read", "remove", "acknowledge", "send"};
 constexpr std::array<std::string_view, 4> kFound{"message", "outgoing", "nothing", "more"};
 constexpr std::array<std::string_view, 4> kRemovals{"removed", "gone", "changed", "kept"};
 constexpr std::array<std::string_view, 3> kEvents{"arrived", "pushed", "trying"};

@@ -19,14 +19,15 @@ using Place = std::int64_t;
 
 struct ModemRequest {
     enum class Kind {
-        connect,  // opens `device`, answers with `imei` and `security`
-        pin,      // enters `code`
-        listen,   // asks the modem to announce what comes
-        state,    // answers with `state`
-        next,     // the first message behind `place`, not at one of `skip`
-        read,     // the message at `place`
-        remove,   // deletes the message at `place` if it still is `pdus`
-        send,     // `text`, in one part of the default alphabet, to `number`
+        connect,      // opens `device`, answers with `imei` and `security`
+        pin,          // enters `code`
+        listen,       // asks the modem to announce what comes
+        state,        // answers with `state`
+        next,         // the first message behind `place`, not at one of `skip`
+        read,         // the message at `place`
+        remove,       // deletes the message at `place` if it still is `pdus`
+        acknowledge,  // what was pushed last is on disk
+        send,         // `text`, in one part of the default alphabet, to `number`
     };
     Kind kind = Kind::state;
     std::string device = {};

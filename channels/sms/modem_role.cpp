@@ -39,6 +39,8 @@ public:
                 return read(request.place, request.direct);
             case ModemRequest::Kind::remove:
                 return remove(request);
+            case ModemRequest::Kind::acknowledge:
+                return modem_.acknowledge();
             case ModemRequest::Kind::send:
                 return modem_.send(request.number, request.text);
         }

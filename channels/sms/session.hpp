@@ -69,7 +69,8 @@ private:
     bool worked_ = false;
     bool needs_a_person_ = false;
     bool intake_fails_ = false;
-    unsigned refusals_ = 0;  // commands in a row
+    bool owes_word_ = false;  // of something pushed, that it is on disk
+    unsigned refusals_ = 0;   // commands in a row
     SteadyTime network_due_ = {};
 };
 

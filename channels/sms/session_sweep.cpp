@@ -143,13 +143,22 @@ asio::awaitable<Result<bool>> Session::remove(ModemReply const& found, bool dire
 }
 
 asio::awaitable<Result<void>> Session::take_pushed() {
-    while (auto pdu = modem_.take_pushed())
+    while (auto pdu = modem_.take_pushed()) {
+        owes_word_ = true;
         if (memory_.pushed.size() < kMostPushed) memory_.pushed.push_back(std::move(*pdu));
+    }
     while (!memory_.pushed.empty() && !intake_fails_) {
         auto const taken = co_await inbox_.take(memory_.pushed.front());
         intake_fails_ = !taken;
         if (taken) memory_.pushed.pop_front();
     }
+    // All of them at once: the network sends the next one only after it has heard of the last.
+    if (!owes_word_ || intake_fails_) co_return Result<void>{};
+    owes_word_ = false;
+    ModemRequest request;
+    request.kind = ModemRequest::Kind::acknowledge;
+    auto const told = co_await modem_.ask(std::move(request), options_.deadlines.command);
+    if (!told) co_return told.error();
     co_return Result<void>{};
 }
 

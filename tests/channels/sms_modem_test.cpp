@@ -323,6 +323,31 @@ TEST_CASE("sms fault 48: a flash message is a text, and what is only announced i
     CHECK(s.bench.until([&s] { return s.bench.count("tanpa simpanan") == 1; }));
 }
 
+TEST_CASE("sms fault 48: the network hears that it was taken once it is on disk, and else sends it again") {
+    auto& s = shared();
+    auto const listened = s.commands("AT+CSMS");
+    s.modem.set({{"service", 1}});
+    s.bench.kill_child();
+    REQUIRE(s.bench.until([&] { return s.commands("AT+CSMS") > listened; }));
+    REQUIRE(s.bench.until([&] { return s.bench.health("modem") == "ready"; }));
+
+    s.bench.intake.before = [&s] { s.bench.intake.fake.disk = FakeIntake::Disk::full; };
+    s.modem.perform({{"do", "push"}, {"pdu", message("+6281200000057", u"penuh")}});
+    REQUIRE(s.bench.until([&s] { return s.bench.intake.fake.disk == FakeIntake::Disk::full; }));
+    s.bench.run_for(200ms);
+    CHECK(s.commands("AT+CNMA") == 0);
+    s.modem.perform({{"do", "expire"}});
+    s.bench.intake.fake.disk = FakeIntake::Disk::works;
+    REQUIRE(s.bench.until([&s] { return s.commands("acknowledged") == 1; }));
+    CHECK(s.bench.count("penuh") == 1);  // it came twice
+
+    s.modem.perform({{"do", "push"}, {"pdu", message("+6281200000057", u"lega")}});
+    REQUIRE(s.bench.until([&s] { return s.commands("acknowledged") == 2; }));
+    CHECK(s.bench.count("lega") == 1);
+    s.modem.set({{"service", 0}});
+    s.bench.kill_child();
+}
+
 TEST_CASE("sms fault 50: a flood is stored whole, and answered no more often than the budget allows") {
     auto& s = shared();
     auto const sent = [&s] { return s.modem.state().at("sent").as_array().size(); };

@@ -93,6 +93,19 @@ TEST_CASE("frame tap: hears announcements of every length, whatever octet their 
     }
 }
 
+TEST_CASE(
+    "frame tap: hears announcements that stand between the answers to direct commands, however they are cut"
+) {
+    std::string const said = "AT+CNMA\r\r\n+CMT: ,9\r\n0011AABB\r\n\r\n+CMTI: \"SM\",3\r\n\r\nOK\r\n";
+    for (std::size_t cut = 0; cut <= said.size(); ++cut) {
+        Heard heard;
+        heard.tap.hear(std::string_view(said).substr(0, cut));
+        heard.tap.hear(std::string_view(said).substr(cut));
+        CHECK(heard.pushed == std::vector<std::string>{"0011AABB"});
+        CHECK(heard.arrived == 1);
+    }
+}
+
 TEST_CASE("frame tap: endless talk fills no memory") {
     Heard heard;
     for (int i = 0; i < 300000; ++i)

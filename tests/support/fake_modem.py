@@ -8,6 +8,7 @@ answer a line:
 
     {"do": "deliver", "pdus": [HEX...]}  the network brings messages; what finds no free slot waits at the centre
     {"do": "push", "pdu": HEX}           a message that is only announced, not stored (+CMT)
+    {"do": "expire"}                     the network has waited too long for a word about what was pushed (AT+CNMA)
     {"do": "report", "pdu": HEX}         a delivery report (+CDS)
     {"do": "noise", "text": TEXT}        unsolicited text in between
     {"do": "set", NAME: VALUE...}        see Modem.settings; "slots" changes the size of the SIM
@@ -54,10 +55,13 @@ class Modem:
             "registered": True,
             "signal": 18,
             "announce": True,    # +CMTI
+            "service": 0,        # AT+CSMS; 1: what is pushed wants AT+CNMA
             "imei": "490154203237518",
         }
         self.hung = False
         self.cnmi_mode = 0
+        self.unacknowledged = None
+        self.again = None  # the network sends it once more, when somebody listens
 
     def set(self, changes):
         self.size = changes.pop("slots", self.size)
@@ -122,6 +126,14 @@ class Modem:
             return '+COPS: 0,2,"51010"', "OK"
         if command.startswith("AT+CNMI="):
             self.cnmi_mode = int(command[8:].split(",")[1])
+            return "", "OK"
+        if command == "AT+CSMS?":
+            return "+CSMS: %d,1,1,1" % self.settings["service"], "OK"
+        if command == "AT+CNMA":
+            if self.unacknowledged is None:
+                return "", "+CMS ERROR: 340"
+            self.counters["acknowledged"] += 1
+            self.unacknowledged = None
             return "", "OK"
         if command.startswith("AT+CSCA?"):
             return '+CSCA: "+62811000000",145', "OK"
@@ -255,6 +267,14 @@ class Terminal:
             return
         self.write(whole)
         self.announce(self.modem.fetch_waiting())
+        if self.modem.again and self.modem.cnmi_mode == 1:
+            self.push(self.modem.again)
+
+    def push(self, pdu):
+        self.modem.again = None
+        if self.modem.settings["service"] == 1:
+            self.modem.unacknowledged = pdu
+        self.write("\r\n+CMT: ,%d\r\n%s\r\n" % (tpdu_length(pdu), pdu))
 
     def take_submitted_octet(self, octet):
         if octet not in (CTRL_Z, ESCAPE):
@@ -279,7 +299,9 @@ def perform(request, modem, terminal):
         modem.waiting.extend(request["pdus"])
         terminal.announce(modem.fetch_waiting())
     elif action == "push":
-        terminal.write("\r\n+CMT: ,%d\r\n%s\r\n" % (tpdu_length(request["pdu"]), request["pdu"]))
+        terminal.push(request["pdu"])
+    elif action == "expire":
+        modem.again, modem.unacknowledged, modem.cnmi_mode = modem.unacknowledged, None, 0
     elif action == "report":
         terminal.write("\r\n+CDS: %d\r\n%s\r\n" % (tpdu_length(request["pdu"]), request["pdu"]))
     elif action == "noise":
