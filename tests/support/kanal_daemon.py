@@ -153,6 +153,13 @@ centre:
             return json.loads(run.stdout)
         return run
 
+    def metric(self, channel, item):
+        """What /metrics says of a channel's health; nothing where it says nothing."""
+        page = self.request("GET", "/metrics", side="ops")[2].decode()
+        found = [line for line in page.splitlines() if line.startswith("kanal_channel_health{")
+                 and f'channel="{channel}"' in line and f'"{item}"' in line]
+        return float(found[0].rsplit(" ", 1)[1]) if found else None
+
     def centre_file(self):
         """The records of the embedded centre, in order."""
         path = self.folder / "centre" / "reports.jsonl"

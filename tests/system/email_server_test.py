@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -135,6 +136,7 @@ class Server(unittest.TestCase):
         line = until(lambda: kanal.events("mailbox_nearly_full"), what="the event")[0]
         self.assertGreaterEqual(int(line.split("percent=")[1].split()[0]), 90)
         self.assertGreaterEqual(int(self.health(kanal)["quota_percent"]), 90)
+        self.assertGreaterEqual(kanal.metric("email", "quota_percent"), 90)
 
     def test_a_certificate_that_ends_soon_is_said(self):
         self.serve(certificate_days=5)
@@ -144,6 +146,9 @@ class Server(unittest.TestCase):
         line = until(lambda: kanal.events("mailbox_certificate_ends"), what="the event")[0]
         self.assertIn(line.split("days=")[1].split()[0], ("4", "5"))
         self.assertIn("certificate_expires", self.health(kanal))
+        self.assertLess(kanal.metric("email", "certificate_expires"), time.time() + 6 * 86400)
+        for item in ("last_poll", "last_mail", "mails", "mailbox_mails", "skipped", "login_failures", "parser_failures"):
+            self.assertIsNotNone(kanal.metric("email", item), item)
 
     def test_a_server_that_offers_no_encryption_hears_no_password(self):
         server = ScriptedImap({1: mail(1)}, lambda _: b"")

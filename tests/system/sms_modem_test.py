@@ -40,6 +40,22 @@ class Modem(unittest.TestCase):
         until(lambda: f"laporan {key}" in self.texts(), seconds=5, what="the app's report at the centre")
         self.assertLess(time.monotonic() - begin, 5)
 
+    def test_an_operator_sees_modem_network_and_storage_in_the_status_and_in_the_metrics(self):
+        modem = self.plug()
+        self.kanal.start()
+        until(lambda: self.health()["modem"] == "ready", what="the modem")
+        modem.deliver([deliver("+6281200000001", "terlihat")])
+        until(lambda: "terlihat" in self.texts(), what="the SMS")
+        until(lambda: modem.left() == 0, what="an empty SIM")
+        health = self.health()
+        self.assertEqual((health["network"], health["modem_starts"], health["storage_size"]), ("home", "1", "20"))
+        self.assertRegex(health["last_message"], r"^\d+ s ago$")
+        for item, value in {"ready": 1, "registered": 1, "storage_size": 20, "modem_starts": 1, "not_deleted": 0,
+                            "flooding_senders": 0, "incomplete_messages": 0, "answers_today": 0}.items():
+            self.assertEqual(self.kanal.metric("sms-1708", item), value, item)
+        for item in ("signal_percent", "storage_used", "last_message", "last_answer_of_modem"):
+            self.assertIsNotNone(self.kanal.metric("sms-1708", item), item)
+
     def test_fault_41_a_missing_modem_does_not_stop_the_other_channels_and_is_used_when_it_comes(self):
         self.kanal.start()
         until(lambda: self.kanal.events("modem_missing"), what="the event")
