@@ -15,14 +15,16 @@ constexpr std::string_view kKey = "api_key";
 // As they were sent, but for the key.
 std::string without_key(std::string_view form) {
     std::string kept;
+    bool ends_with_key = false;
     while (!form.empty()) {
         auto const begin = form;
         auto const part = take_form_part(form);
-        if (decode_form(part.name) == kKey) continue;
+        ends_with_key = decode_form(part.name) == kKey;
+        if (ends_with_key) continue;
         auto const whole = begin.substr(0, begin.size() - form.size());
         kept += whole;
     }
-    if (kept.ends_with('&')) kept.pop_back();
+    if (ends_with_key && kept.ends_with('&')) kept.pop_back();
     return kept;
 }
 

@@ -84,6 +84,7 @@ asio::awaitable<Result<json::array>> list_requests(
     wanted.channel = query.channel;
     wanted.from = query.filter.from;
     wanted.until = query.filter.until;
+    wanted.limit = std::min(wanted.limit, query.filter.page * query.filter.page_size);
     while (wanted.before > 0 && !collector.is_full()) {
         auto const page = co_await intake.views(wanted);
         if (!page) co_return page.error();

@@ -17,7 +17,7 @@ void demand(bool holds) {
     if (!holds) std::abort();
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string made = "\"";
     for (char const c : text) {
         if (c == '"' || c == '\\') made.push_back('\\');
@@ -29,8 +29,8 @@ std::string quoted(std::string_view text) {
 std::string written(std::vector<Part> const& parts, std::string const& boundary) {
     std::string body;
     for (auto const& part : parts) {
-        body += "--" + boundary + "\r\nContent-Disposition: form-data; name=" + quoted(part.name);
-        body += "; filename=" + quoted(part.file_name);
+        body += "--" + boundary + "\r\nContent-Disposition: form-data; name=" + in_quotes(part.name);
+        body += "; filename=" + in_quotes(part.file_name);
         if (!part.media_type.empty()) body += "\r\nContent-Type: " + part.media_type;
         body.append("\r\n\r\n").append(part.content).append("\r\n");
     }

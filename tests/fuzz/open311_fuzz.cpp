@@ -25,7 +25,8 @@ void demand(bool holds) {
 
 Services const& services() {
     static std::vector<std::string> faults;
-    static Services const made = read_services(KANAL_SOURCE_DIR "/config/open311-services.example.yaml", faults);
+    static Services const made =
+        read_services(KANAL_SOURCE_DIR "/config/open311-services.example.yaml", faults);
     return made;
 }
 
