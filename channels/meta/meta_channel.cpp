@@ -17,7 +17,9 @@ public:
         : options_(std::move(options)),
           platform_(platform),
           asking_(std::move(asking)),
-          media_(platform.media(asking_.platform.base_url, asking_.platform.token_file)),
+          media_(platform.media(
+              asking_.platform.base_url + "/" + asking_.graph.version, asking_.platform.token_file
+          )),
           duty_(std::move(duty), pull::real_surroundings()) {
         if (asking_.possible) prepare_asking();
     }

@@ -99,7 +99,7 @@ class Media(unittest.TestCase):
         self.assertEqual(self.send(picture("wamid.1", "17")), 200)
         self.kanal.report("penutup")
         self.records(3)
-        self.assertEqual(self.files.requests(), ["/id/17", "/bytes/17"])
+        self.assertEqual(self.files.requests(), ["/id/v25.0/17", "/bytes/17"])
 
     def test_a_picture_whose_host_is_away_holds_nothing_up(self):
         self.files.close()
