@@ -176,6 +176,10 @@ TEST_CASE("telegram album: a delivery that comes again while the first is being 
         asio::awaitable<Result<std::optional<ReportStatus>>> status(std::string) override {
             co_return std::optional<ReportStatus>{};
         }
+        asio::awaitable<Result<std::optional<ReportView>>> view(std::string name) override {
+            return store.view(std::move(name));
+        }
+        asio::awaitable<Result<ReportPage>> views(ReportQuery query) override { return store.views(query); }
         asio::awaitable<Result<std::optional<std::string>>> cursor(std::string) override {
             co_return std::optional<std::string>{};
         }
