@@ -286,3 +286,26 @@ TEST_CASE("facebook pull: a comment with half an emoji is set aside, the others 
     CHECK(bench.intake.stored.size() == 1);
     CHECK(bench.intake.batches[0].reading.unreadable.size() == 1);
 }
+
+TEST_CASE("facebook pull: the platform's own page of comments, with a reply and its picture") {
+    auto const text = data_file("graph/comments-page.json");
+    auto const page = meta::read_graph_page(text);
+    REQUIRE(page);
+    CHECK(page->next == "limit=2&after=QVFI2");
+    RawBytes raw;
+    raw.bytes = meta::as_delivery("page", kPage, "pulled_comments", meta::copies(page->items));
+    auto const reading = facebook::read_payload(raw);
+    REQUIRE(reading.has_value());
+    REQUIRE(reading->submissions.size() == 2);
+    CHECK(reading->submissions[0].external_id == "900000000000001_900000000000002");
+    CHECK(reading->submissions[0].author.name == "Warga Contoh");
+    CHECK(reading->submissions[1].text == "Betul RT 04");
+    CHECK(urls(reading->submissions[1]) == std::vector<std::string>{"https://scontent.fbcdn.example/d.jpg"});
+    check_replay(*reading, facebook::read_payload);
+
+    RawBytes const all{"application/json", data_file("facebook/pulled.json")};
+    auto const every = facebook::read_payload(all);
+    REQUIRE(every.has_value());
+    CHECK(every->submissions.size() == 4);
+    check_replay(*every, facebook::read_payload);
+}

@@ -198,3 +198,22 @@ TEST_CASE("instagram pull: a mention whose text finds the disk full is asked for
     CHECK(bench.round() == Outcome::done);
     CHECK(bench.intake.stored.size() == 2);
 }
+
+TEST_CASE("instagram pull: the platform's own answers") {
+    auto const text = data_file("graph/media-comments.json");
+    auto const page = meta::read_graph_page(text);
+    REQUIRE(page);
+    CHECK(page->items.size() == 1);
+    CHECK(page->next == "after=QVFIc");
+    CHECK(meta::nested_page(page->items[0], "replies").items.size() == 1);
+
+    RawBytes const all{"application/json", data_file("instagram/pulled.json")};
+    auto const reading = instagram::read_payload(all);
+    REQUIRE(reading.has_value());
+    REQUIRE(reading->submissions.size() == 3);
+    CHECK(reading->submissions[0].author.account == "5614000000000001");
+    CHECK(reading->submissions[1].text == "Sama di RW 3");
+    CHECK(reading->submissions[2].external_id == "mention:17870000000000555");
+    CHECK(reading->submissions[2].revision == 1);
+    check_replay(*reading, instagram::read_payload);
+}
