@@ -21,12 +21,6 @@ std::string read_mailbox(YamlReader& block, std::string_view key, std::string fa
     return name;
 }
 
-// "host" or "host:port", an IPv6 address in brackets.
-bool is_on_this_machine(std::string_view host) {
-    return host == "localhost" || host.starts_with("localhost:") || host.starts_with("127.") ||
-           host.starts_with("[::1]");
-}
-
 void read_url(YamlReader& block, email::ImapServer& server) {
     server.url = block.text("url");
     server.starttls = block.flag("starttls", false);
@@ -39,7 +33,7 @@ void read_url(YamlReader& block, email::ImapServer& server) {
     }
     if (encrypted && server.starttls)
         block.fault("starttls", "belongs to imap://; imaps:// is encrypted from the start");
-    if (known && !encrypted && !server.starttls && !is_on_this_machine(host)) {
+    if (known && !encrypted && !server.starttls && !mail::is_on_this_machine(host)) {
         block.fault("url", "the password would be readable on the way: use imaps://, or starttls: true");
     }
 }

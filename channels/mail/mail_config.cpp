@@ -47,8 +47,13 @@ void read_answer_server(YamlReader& answer, SmtpServer& server) {
     if (!server.url.empty() && !is_smtp_url(server.url)) {
         answer.fault("url", "write it as smtp://host:25 or smtps://host");
     }
-    if (!server.user.empty() && server.password_file.empty()) {
-        answer.fault("password_file", "name the file that holds the password of `user`");
+    if (server.user.empty()) return;
+    // Read at each answer, and looked at here, so that a wrong one is found at the start.
+    answer.secret("password_file");
+    constexpr std::string_view kClear = "smtp://";
+    bool const clear = server.url.starts_with(kClear) && !server.starttls;
+    if (clear && !is_on_this_machine(std::string_view(server.url).substr(kClear.size()))) {
+        answer.fault("url", "the password would be readable on the way: use smtps://, or starttls: true");
     }
 }
 
@@ -76,6 +81,13 @@ MailIntakeOptions read_intake_options(
     options.silence = block.duration("silence", options.silence);
     options.answers = read_answer_options(block, options.reader.receiver.account);
     return options;
+}
+
+bool is_on_this_machine(std::string_view host) {
+    if (host.starts_with("[::1]")) return true;
+    host = host.substr(0, host.find(':'));
+    bool const digits = host.find_first_not_of("0123456789.") == std::string_view::npos;
+    return host == "localhost" || (digits && host.starts_with("127."));
 }
 
 bool is_address(std::string_view text) {

@@ -17,6 +17,9 @@ MailIntakeOptions read_intake_options(
     YamlReader& block, std::string const& account, std::vector<std::string> const& own
 );
 
+// "host" or "host:port", an IPv6 address in brackets: what is said to it leaves no wire.
+bool is_on_this_machine(std::string_view host);
+
 // One "@" with something on both sides, and no blank.
 bool is_address(std::string_view text);
 

@@ -32,6 +32,22 @@ TEST_CASE("email: a good configuration is taken") {
               .empty());
 }
 
+TEST_CASE("email: a password for answers is told to nobody on the way") {
+    auto const answer = [](std::string const& keys) {
+        return faults(
+            "url: \"imaps://a.example\", password_file: password, answer: {user: u, password_file: "
+            "password, " +
+            keys + "}"
+        );
+    };
+    CHECK(answer("url: \"smtps://mail.example.go.id\"").empty());
+    CHECK(answer("url: \"smtp://mail.example.go.id:587\", starttls: true").empty());
+    CHECK(answer("url: \"smtp://127.0.0.1:25\"").empty());
+    CHECK_FALSE(answer("url: \"smtp://mail.example.go.id\"").empty());
+    CHECK_FALSE(answer("url: \"smtp://127.example.go.id\"").empty());
+    CHECK_FALSE(answer("url: \"smtp://localhost.example.go.id\"").empty());
+}
+
 TEST_CASE("email: a configuration that would tell the password or reach nothing is refused") {
     CHECK_FALSE(faults("url: \"imap://mail.example.go.id\", password_file: password").empty());
     CHECK_FALSE(faults("url: \"imaps://lapor:x@mail.example.go.id\", password_file: password").empty());

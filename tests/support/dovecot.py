@@ -9,6 +9,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from certificate import make_certificate
+
 USER, PASSWORD = "lapor", "kata-sandi-uji"
 DOVECOT = shutil.which("dovecot") or "/usr/sbin/dovecot"
 
@@ -46,7 +48,7 @@ class Dovecot:
             os.chown(mail, self.owner.pw_uid, self.owner.pw_gid)
             for path in (self.folder, self.folder.parent):  # let nobody through
                 path.chmod(0o711)
-        self.make_certificate(certificate_days)
+        make_certificate(self.folder, certificate_days)
         self.config = self.folder / "dovecot.conf"
         internal = "dovecot" if root else self.owner.pw_name
         login = "dovenull" if root else self.owner.pw_name
@@ -106,12 +108,6 @@ service stats {{
     def group_name(self):
         import grp
         return grp.getgrgid(self.owner.pw_gid).gr_name
-
-    def make_certificate(self, days):
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", str(days), "-subj", "/CN=localhost",
-             "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", str(self.folder / "key.pem"),
-             "-out", str(self.folder / "certificate.pem")], check=True, capture_output=True)
 
     def start(self, seconds=30):
         self.process = subprocess.Popen([DOVECOT, "-F", "-c", str(self.config)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

@@ -8,6 +8,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from certificate import make_certificate
 from kanal_daemon import Kanald, until
 from smtp_sink import SmtpSink
 
@@ -88,6 +89,35 @@ class Lmtp(unittest.TestCase):
         self.deliver(raw)
         self.assertEqual(self.kanal.stop(), 0)
         self.assertEqual((len(self.kanal.centre_file()), len(self.smtp.mails)), (3, 1))
+
+    def test_answers_go_out_encrypted_and_logged_in_or_not_at_all(self):
+        self.kanal.stop()
+        folder = self.kanal.folder
+        make_certificate(folder)
+        server = SmtpSink(folder, ("kanal", "sandi-surat"))
+        self.addCleanup(server.close)
+        self.kanal.secret("smtp-password", "sandi-surat")
+        channel = self.kanal.channels[0]
+        begin = channel[:channel.index("answer:")]
+
+        def answer_with(keys):
+            self.kanal.channels = [f"{begin}answer: {{url: \"smtp://localhost:{server.port}\", user: kanal, "
+                                   f"password_file: smtp-password{keys}}}}}"]
+            self.kanal.write_config()
+            self.kanal.start()
+            until(lambda: self.kanal.events("lmtp_listening"), what="the door")
+
+        answer_with(", starttls: true")
+        self.deliver(b"From: warga@example.net\r\n\r\nsatu")
+        until(lambda: self.kanal.events("mail_answer_not_sent"), what="the refusal of a certificate that nobody vouches for")
+        self.assertEqual(server.mails, [])
+        self.kanal.stop()
+        answer_with(f", starttls: true, ca_file: {folder}/certificate.pem")
+        self.deliver(b"From: lain@example.net\r\n\r\ndua", sender="lain@example.net")
+        until(lambda: self.kanal.events("mail_answer_sent"), what="the answer")
+        self.assertEqual([recipients for _, recipients, _ in server.mails], [["<lain@example.net>"]])
+        self.assertLessEqual(set(server.clear), {"EHLO", "STARTTLS", "QUIT"})
+        self.assertNotIn("sandi-surat", "\n".join(self.kanal.log_lines))
 
     def test_a_quarantined_mail_is_read_again_at_the_operators_word(self):
         parts = b"".join(b"--b\r\nContent-Type: text/plain\r\n\r\nbagian\r\n" for _ in range(1100))
