@@ -74,8 +74,8 @@ asio::awaitable<pull::WebhookState> Telegram::look_up(pull::PlatformApi& api) {
 
 // Updates wait, and since the last look Telegram could not reach us.
 void Telegram::look_at_failures(WebhookInfo const& info) {
-    auto const before = info_ ? info_->last_error : std::nullopt;
-    bool const failing = info.pending > 0 && info.last_error && (!before || *info.last_error > *before);
+    bool const newer = info.last_error && (!info_ || info.last_error > info_->last_error);
+    bool const failing = info.pending > 0 && newer;
     if (failing && !failing_) {
         log::event(
             log::Level::warning, "webhook_failing", {{"channel", options_.name}, {"pending", info.pending}}
