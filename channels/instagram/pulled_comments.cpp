@@ -55,7 +55,7 @@ void read_pulled_mention(meta::Event event, Reading& reading) {
     auto const* item = comment == nullptr ? medium : comment;
     auto const* const text_key = comment == nullptr ? "caption" : "text";
     auto const id = item == nullptr ? std::string{} : id_at(*item, "id");
-    if (id.empty()) return set_unreadable(reading, event, "pulled mention: no id");
+    if (item == nullptr || id.empty()) return set_unreadable(reading, event, "pulled mention: no id");
     if (holds_no_text(*item, text_key))
         return set_unreadable(reading, event, "pulled mention: text of another type");
     Submission submission;

@@ -61,8 +61,14 @@ public:
             found = true;
             model.list = part.key;
             auto const elements = array_elements(part.value);
-            if (!elements) return set_entry_aside(entry, "entry: " + model.list + " is not an array");
-            auto const opening = head + ",\"" + model.list + "\":[";
+            auto const name = head + ",\"" + model.list + "\":";
+            if (!elements) {
+                // Not the whole entry: its other lists are read.
+                if (!set_aside(name, part.value, "}]}", "entry: " + model.list + " is not an array"))
+                    return false;
+                continue;
+            }
+            auto const opening = name + "[";
             for (auto const element : *elements) {
                 if (!add_element(element, model, opening)) return false;
             }

@@ -39,10 +39,14 @@ bool is_account_activity(std::vector<JsonMember> const& members) {
 Result<Delivery> read_delivery(RawBytes const& raw, std::string const& account) {
     auto const members = object_members(raw.bytes);
     if (!members) return reject("twitter: read delivery: not a JSON object");
-    if (is_account_activity(*members)) return read_account_activity(*members, account);
     auto const data = member(*members, "data");
+    bool const page = data && array_elements(*data);
+    if (is_account_activity(*members)) {
+        if (page) return reject("twitter: read delivery: two kinds of envelope in one");
+        return read_account_activity(*members, account);
+    }
     auto const inner = data ? object_members(*data) : std::nullopt;
-    if (data && array_elements(*data)) return read_posts_page(*members, account);
+    if (page) return read_posts_page(*members, account);
     if (inner && has(*inner, "event_type")) return read_activity(raw, *inner, account);
     if (inner && has(*members, "matching_rules")) return read_stream(raw, account);
 

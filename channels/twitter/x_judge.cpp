@@ -12,10 +12,11 @@ namespace {
 using pull::Outcome;
 
 constexpr Duration kLongestWait = std::chrono::minutes(16);
+constexpr std::int64_t kYear2100 = 4'102'444'800;  // in seconds
 
 Duration wait_for_reset(pull::ApiAnswer const& answer, Time now) {
     auto const reset = words::to_number<std::int64_t>(answer.header("x-rate-limit-reset").value_or(""));
-    if (!reset || *reset <= 0 || *reset > 100'000'000'000) return Duration::zero();
+    if (!reset || *reset <= 0 || *reset > kYear2100) return Duration::zero();
     // A second more: theirs are whole ones.
     auto const wait = std::chrono::ceil<Duration>(Time(std::chrono::seconds(*reset + 1)) - now);
     return std::clamp<Duration>(wait, std::chrono::seconds(1), kLongestWait);

@@ -107,6 +107,8 @@ TEST_CASE("pull: a clock that is years off makes nobody wait for years") {
         return twitter::judge_x(answer(429, "{}", headers), now).wait;
     };
     CHECK(at(Time(0s)) == 16min);
+    HttpHeaders const absurd{{"x-rate-limit-reset", "11111055616"}};
+    CHECK(twitter::judge_x(answer(429, "{}", absurd), Time()).wait == 0s);
     CHECK(at(Time(std::chrono::seconds(4'000'000'000))) == 1s);
 }
 

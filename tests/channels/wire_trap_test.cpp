@@ -3,6 +3,7 @@
 #include "channels/telegram/telegram_payload.hpp"
 #include "channels/whatsapp/whatsapp_payload.hpp"
 #include "reading_parts.hpp"
+#include "replay.hpp"
 #include "twitter_delivery.hpp"
 
 #include <doctest/doctest.h>
@@ -45,6 +46,12 @@ TEST_CASE("wire: that someone blocked us, said as text or as a flag, takes no po
     }
 }
 
+TEST_CASE("wire: a delivery that is two kinds at once is kept whole for a person") {
+    CHECK_FALSE(
+        read_x(R"({"for_user_id":"1","tweet_create_events":[],"data":[{"id":"7","text":"a"}]})").has_value()
+    );
+}
+
 TEST_CASE("wire: encrypted chats and ids below zero for deliveries are kept, and read nothing") {
     auto const reading =
         read_x(R"({"data":{"event_uuid":"-42","filter":{},"event_type":"chat.received","payload":{}}})");
@@ -59,6 +66,17 @@ TEST_CASE("wire: a permission taken away without saying whose is an alarm all th
     auto const delivery = twitter::read_delivery(raw, "");
     REQUIRE(delivery.has_value());
     CHECK(delivery->revoked == std::vector<std::string>{"2244994945"});
+}
+
+TEST_CASE("wire: a list of an entry that is no list is set aside alone, and the entry's others are read") {
+    auto const reading =
+        read(facebook::read_payload, R"({"object":"page","entry":[{"id":"1","time":1772327731,
+        "changes":[{"field":"feed","value":{"item":"comment","verb":"add","comment_id":"1_2","message":"Banjir"}}],
+        "messaging":{"mid":"m"},"standby":[]}]})");
+    CHECK(reading.submissions.size() == 1);
+    REQUIRE(reading.unreadable.size() == 1);
+    CHECK(reading.unreadable[0].why == "entry: messaging is not an array");
+    check_replay(reading, facebook::read_payload);
 }
 
 TEST_CASE("wire: deliveries about permissions and users are kept whole, by name") {
