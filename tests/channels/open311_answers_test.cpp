@@ -1,6 +1,5 @@
 #include "channels/open311/w3c_time.hpp"
-#include "tests/channels/open311_requests.hpp"
-#include "tests/support/channel_from_yaml.hpp"
+#include "tests/channels/open311_gateway.hpp"
 
 #include <boost/json/parse.hpp>
 
@@ -12,44 +11,8 @@ using namespace kanal;
 using namespace kanal::test;
 using namespace std::chrono_literals;
 
-namespace {
-
-struct Gateway {
-    FakeIntake intake = {};
-    std::unique_ptr<Channel> channel = make_open311();
-
-    HttpResponse send(HttpRequest request) { return serve(*channel, intake, std::move(request)); }
-    boost::json::value json(std::string_view what, std::string query = {}) {
-        auto const answer = send(ask(what, std::move(query)));
-        CHECK(answer.status == 200);
-        CHECK(header_of(answer, "Access-Control-Allow-Origin") == "*");
-        return boost::json::parse(answer.body);
-    }
-    void report(std::string_view text, std::string_view more = {}, std::string_view service = "001") {
-        auto const answer = send(form(with_key(
-            "service_code=" + std::string(service) +
-            "&attribute[KEDALAMAN]=dalam&address_string=Jl.+Melati&description=" + std::string(text) +
-            std::string(more)
-        )));
-        REQUIRE(answer.status == 200);
-    }
-    ReportStatus& status(std::size_t index) { return intake.statuses.at(intake.shown.at(index).status.id); }
-};
-
-std::vector<std::string> ids(boost::json::value const& list) {
-    std::vector<std::string> found;
-    for (auto const& request : list.as_array())
-        found.emplace_back(request.at("service_request_id").as_string());
-    return found;
-}
-
-constexpr auto kFirst = "3273-26-000001-0";
-constexpr auto kSecond = "3273-26-000002-0";
-
-}  // namespace
-
 TEST_CASE("open311: the list of services, a definition and the discovery say what the file says") {
-    Gateway gateway;
+    Open311Gateway gateway;
     auto const services = gateway.json("services.json");
     CHECK(
         services.as_array().at(0) ==
@@ -67,7 +30,7 @@ TEST_CASE("open311: the list of services, a definition and the discovery say wha
 }
 
 TEST_CASE("open311: XML says the same as JSON, in the elements of the specification") {
-    Gateway gateway;
+    Open311Gateway gateway;
     auto const answer = gateway.send(ask("services/001.xml"));
     pugi::xml_document document;
     REQUIRE(document.load_string(answer.body.c_str()));
@@ -89,7 +52,7 @@ TEST_CASE("open311: XML says the same as JSON, in the elements of the specificat
 }
 
 TEST_CASE("open311: what is not there is 404 in the form asked for") {
-    Gateway gateway;
+    Open311Gateway gateway;
     for (auto const what :
          {"services/PJU.json",
           "services/777.json",
@@ -111,7 +74,7 @@ TEST_CASE("open311: what is not there is 404 in the form asked for") {
 }
 
 TEST_CASE("open311: a request is shown without its sender, and with what is personal masked") {
-    Gateway gateway;
+    Open311Gateway gateway;
     gateway.report(
         "Lubang,+hubungi+081234567890",
         "&first_name=Siti&last_name=Rahayu&phone=080000000001&email=siti%40example.org&account_id=akun-7"
@@ -136,7 +99,7 @@ TEST_CASE("open311: a request is shown without its sender, and with what is pers
 }
 
 TEST_CASE("open311: a confidential request is seen only by the client that sent it") {
-    Gateway gateway;
+    Open311Gateway gateway;
     gateway.report("Lubang", "&confidential=true");
     gateway.report("Suap", "", "WBS");
     auto const mine = "api_key=" + std::string(kKotaKey);
@@ -152,7 +115,7 @@ TEST_CASE("open311: a confidential request is seen only by the client that sent 
 }
 
 TEST_CASE("open311: what an operator holds is not listed, and its sender is told that a person looks at it") {
-    Gateway gateway;
+    Open311Gateway gateway;
     gateway.report("Lubang");
     gateway.status(0).state = "held";
     CHECK(gateway.json("requests.json").as_array().empty());
@@ -165,7 +128,7 @@ TEST_CASE("open311: what an operator holds is not listed, and its sender is told
 }
 
 TEST_CASE("open311: where requests are not public, a client sees its own and nobody else any") {
-    Gateway gateway;
+    Open311Gateway gateway;
     auto options = open311_options();
     options.public_requests = false;
     gateway.channel = open311::make(std::move(options));
@@ -178,7 +141,7 @@ TEST_CASE("open311: where requests are not public, a client sees its own and nob
 }
 
 TEST_CASE("open311: reports of another channel are not there") {
-    Gateway gateway;
+    Open311Gateway gateway;
     gateway.report("Lubang");
     gateway.status(0).channel = "app";
     CHECK(gateway.json("requests.json").as_array().empty());
@@ -186,89 +149,8 @@ TEST_CASE("open311: reports of another channel are not there") {
     CHECK(gateway.send(ask("tokens/" + gateway.status(0).id + ".json")).status == 404);
 }
 
-TEST_CASE("open311: an id resolves to the centre's tracking id, and so does a token") {
-    Gateway gateway;
-    gateway.report("Lubang");
-    gateway.report("Padam", "", "PJU");
-    auto const token = gateway.status(1).id;
-    CHECK(gateway.send(ask("tokens/" + token + ".json")).body == "[{\"token\":\"" + token + "\"}]");
-    // A token is no id: the request is not there yet.
-    CHECK(gateway.send(ask("requests/" + token + ".json")).status == 404);
-    CHECK(ids(gateway.json("requests.json")) == std::vector<std::string>{kFirst});
-
-    for (std::size_t i = 0; i < 2; ++i) {
-        gateway.status(i).state = "delivered";
-        gateway.status(i).tracking_ids = {"LAPOR-" + std::to_string(i)};
-    }
-    CHECK(
-        gateway.send(ask("tokens/" + token + ".json")).body ==
-        R"([{"service_request_id":"LAPOR-1","token":")" + token + "\"}]"
-    );
-    CHECK(ids(gateway.json("requests.json")) == std::vector<std::string>{"LAPOR-1", kFirst});
-    CHECK(ids(gateway.json("requests/LAPOR-1.json")) == std::vector<std::string>{"LAPOR-1"});
-    auto const first = gateway.json("requests/3273-26-000001-0.json");
-    CHECK(
-        first.at_pointer("/0/status_notes").as_string() == "Diteruskan ke SP4N-LAPOR! dengan nomor LAPOR-0."
-    );
-}
-
-TEST_CASE("open311: after retention a request is still found by its id, without its content") {
-    Gateway gateway;
-    gateway.report("Lubang");
-    gateway.status(0).state = "delivered";
-    gateway.status(0).tracking_ids = {"LAPOR-0"};
-    gateway.intake.shown[0].record.clear();
-    CHECK(gateway.json("requests.json").as_array().empty());
-    for (std::string const name : {kFirst, "LAPOR-0"}) {
-        auto const one = gateway.json("requests/" + name + ".json");
-        CHECK(one.at_pointer("/0/service_request_id").as_string() == name);
-        CHECK(one.at_pointer("/0/description").is_null());
-    }
-    CHECK(
-        gateway.send(ask("tokens/" + gateway.status(0).id + ".json")).body.find("LAPOR-0") !=
-        std::string::npos
-    );
-}
-
-TEST_CASE("open311: the list can be narrowed by id, service, date and status, and comes in pages") {
-    Gateway gateway;
-    for (int day = 1; day <= 5; ++day) {
-        gateway.intake.now = Time(std::chrono::sys_days(2026y / 2 / day)) + 8h;
-        gateway.report("Lubang+" + std::to_string(day), "", day % 2 == 1 ? "001" : "WBS");
-    }
-    auto const mine = "api_key=" + std::string(kKotaKey) + "&";
-    auto const list = [&](std::string const& query) {
-        return ids(gateway.json("requests.json", mine + query));
-    };
-    auto const number = [](int n) { return "3273-26-00000" + std::to_string(n) + "-0"; };
-    using Ids = std::vector<std::string>;
-    CHECK(list("") == Ids{number(5), number(4), number(3), number(2), number(1)});
-    CHECK(list("service_code=WBS") == Ids{number(4), number(2)});
-    CHECK(list("service_code=WBS,001&page_size=2") == Ids{number(5), number(4)});
-    CHECK(list("page_size=2&page=3") == Ids{number(1)});
-    CHECK(list("page_size=2&page=4").empty());
-    CHECK(
-        list("start_date=2026-02-02T08:00:00Z&end_date=2026-02-04T08:00:00Z") ==
-        Ids{number(4), number(3), number(2)}
-    );
-    CHECK(list("start_date=2026-02-04T15:00:01%2B07:00") == Ids{number(5)});
-    CHECK(list("start_date=2026-02-04T15:00:01+07:00") == Ids{number(5)});
-    CHECK(list("end_date=2026-02-01T08:00:00Z") == Ids{number(1)});
-    CHECK(list("status=closed").empty());
-    CHECK(list("status=closed,open").size() == 5);
-    CHECK(
-        list("service_request_id=" + number(2) + "," + number(9) + ",%20" + number(1) + "&status=salah") ==
-        Ids{number(2), number(1)}
-    );
-    // Ninety days back from the channel's clock, 1 March.
-    gateway.intake.now = Time(std::chrono::sys_days(2025y / 11 / 1));
-    gateway.report("Lama");
-    CHECK(list("").size() == 5);
-    CHECK(list("end_date=2025-11-30T00:00:00Z") == Ids{number(6)});
-}
-
 TEST_CASE("open311: a query that makes no sense is refused with every reason") {
-    Gateway gateway;
+    Open311Gateway gateway;
     auto const reasons = [&](std::string query) {
         auto const answer = gateway.send(ask("requests.json", std::move(query)));
         CHECK(answer.status == 400);
@@ -285,7 +167,7 @@ TEST_CASE("open311: a query that makes no sense is refused with every reason") {
 }
 
 TEST_CASE("open311: a disk that cannot be read is 503, in the form asked for") {
-    Gateway gateway;
+    Open311Gateway gateway;
     gateway.intake.disk = FakeIntake::Disk::full;
     for (auto const what :
          {"requests.json",
