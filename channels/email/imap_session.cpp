@@ -82,8 +82,17 @@ Result<ImapSession::Untagged> ImapSession::finish(std::string_view step, std::st
         }
         if (response->tag != "*") return not_understood(step);
         if (response->kind == "BYE") return retry("imap: the server says good-bye");
+        note_announcement(*response);
         untagged.push_back(std::move(*response));
     }
+}
+
+void ImapSession::note_announcement(ImapResponse const& response) {
+    if (response.kind == "EXPUNGE" && mails_ > 0) --mails_;
+    if (response.kind != "EXISTS") return;
+    auto const mails = response.number.value_or(0);
+    announced_ = announced_ || mails > mails_;
+    mails_ = mails;
 }
 
 Result<void> ImapSession::read_capabilities() {
@@ -108,6 +117,7 @@ Result<MailboxState> ImapSession::select(std::string const& mailbox) {
         state.own_keywords = state.own_keywords || permits_keywords(answer);
     }
     if (state.uid_validity == 0 || state.uid_next == 0) return not_understood("select");
+    announced_ = false;  // what select itself says is no news
     return state;
 }
 
@@ -208,7 +218,7 @@ Result<bool> ImapSession::begin_idle() {
     for (;;) {
         auto const bytes = connection_->receive_waiting();
         if (!bytes) return bytes.error();
-        if (bytes->empty()) return !changed;
+        if (bytes->empty()) return !changed && !announced_;
         reader_.receive(*bytes);
         changed = true;
     }

@@ -56,7 +56,7 @@ public:
 
     bool can_idle() const { return has("IDLE"); }
     // From here to end_idle() the descriptor becomes readable when something changes. False: something has
-    // already.
+    // already, since select(): a server announces a mail once, perhaps in the answer to another command.
     Result<bool> begin_idle();
     Result<void> end_idle();
 
@@ -72,12 +72,15 @@ private:
     Result<Untagged> finish(std::string_view step, std::string const& tag);
     Result<void> read_capabilities();
     std::string begin_command();  // its tag
+    void note_announcement(ImapResponse const& response);
 
     std::unique_ptr<ImapConnection> connection_;
     ImapReader reader_;
     Duration timeout_;
     std::vector<std::string> capabilities_ = {};
     std::string idle_tag_ = {};
+    std::uint32_t mails_ = 0;  // in the mailbox, as far as the server has said
+    bool announced_ = false;   // more of them since select()
     std::uint64_t tags_ = 0;
 };
 

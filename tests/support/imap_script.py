@@ -12,6 +12,7 @@ class ScriptedImap:
     def __init__(self, mails, fetch):
         self.mails, self.fetch = mails, fetch  # mails: {uid: raw}
         self.store = lambda uid: b""  # the same for "UID STORE <uid> "
+        self.capabilities = "IMAP4rev1"
         self.commands, self.fetches, self.stored, self.connections = [], [], [], 0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -33,6 +34,10 @@ class ScriptedImap:
             stream.flush()
             for line in stream:
                 tag, _, command = line.decode().strip().partition(" ")
+                if command.upper() == "IDLE":  # and nothing to tell
+                    stream.write(b"+ idling\r\n")
+                    stream.flush()
+                    stream.readline()
                 answer = self.answer(command)
                 if answer is None:
                     continue
@@ -46,7 +51,7 @@ class ScriptedImap:
         verb = command.upper()
         self.commands.append(verb)
         if verb.startswith("CAPABILITY"):
-            return b"* CAPABILITY IMAP4rev1\r\n"
+            return f"* CAPABILITY {self.capabilities}\r\n".encode()
         if verb.startswith("SELECT"):
             return f"* {len(self.mails)} EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT {max(self.mails) + 1}] x\r\n".encode()
         if match := re.match(r"UID FETCH (\d+):(\d+) ", verb):
