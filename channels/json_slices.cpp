@@ -1,16 +1,10 @@
 #include "channels/json_slices.hpp"
 
+#include "base/ascii.hpp"
+
 namespace kanal {
 
 namespace {
-
-constexpr std::string_view kWhiteSpace = " \t\r\n";
-
-std::string_view trim(std::string_view text) {
-    auto const first = text.find_first_not_of(kWhiteSpace);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kWhiteSpace) - first + 1);
-}
 
 // `text` begins with a quote; the length of the string with both its quotes, or nothing when it never ends.
 std::optional<std::size_t> string_length(std::string_view text) {
@@ -47,16 +41,16 @@ std::optional<std::size_t> part_length(std::string_view text) {
 }
 
 std::optional<std::vector<std::string_view>> parts_between(char begin, char end, std::string_view text) {
-    text = trim(text);
+    text = trimmed(text);
     if (text.size() < 2 || text.front() != begin || text.back() != end) return std::nullopt;
     text = text.substr(1, text.size() - 2);
 
     std::vector<std::string_view> parts;
-    if (trim(text).empty()) return parts;
+    if (trimmed(text).empty()) return parts;
     for (;;) {
         auto const length = part_length(text);
         if (!length) return std::nullopt;
-        parts.push_back(trim(text.substr(0, *length)));
+        parts.push_back(trimmed(text.substr(0, *length)));
         if (parts.back().empty()) return std::nullopt;
         if (*length == text.size()) return parts;
         text.remove_prefix(*length + 1);
@@ -68,9 +62,9 @@ std::optional<JsonMember> split_member(std::string_view text) {
     auto const length = string_length(text);
     if (!length) return std::nullopt;
     auto const key = text.substr(1, *length - 2);
-    auto const rest = trim(text.substr(*length));
+    auto const rest = trimmed(text.substr(*length));
     if (!rest.starts_with(':')) return std::nullopt;
-    auto const value = trim(rest.substr(1));
+    auto const value = trimmed(rest.substr(1));
     if (value.empty()) return std::nullopt;
     return JsonMember{key, value};
 }

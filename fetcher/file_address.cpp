@@ -1,5 +1,7 @@
 #include "fetcher/file_address.hpp"
 
+#include "base/ascii.hpp"
+
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -25,13 +27,6 @@ std::optional<std::string> part(CURLU* url, CURLUPart name, unsigned flags = 0) 
     return copy;
 }
 
-std::string lower_case(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
-        return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    });
-    return text;
-}
-
 }  // namespace
 
 Result<FileAddress> read_address(std::string const& url, std::vector<std::string> const& allow_private) {
@@ -46,7 +41,7 @@ Result<FileAddress> read_address(std::string const& url, std::vector<std::string
     auto const port = part(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT).value_or("");
     FileAddress address;
     address.url = part(parsed.get(), CURLUPART_URL).value_or("");
-    address.host = lower_case(part(parsed.get(), CURLUPART_HOST).value_or(""));
+    address.host = ascii_lower(part(parsed.get(), CURLUPART_HOST).value_or(""));
     address.origin = scheme + "://" + address.host + ":" + port;
     auto const& exempt = allow_private;
     address.exempt = std::find(exempt.begin(), exempt.end(), address.host + ":" + port) != exempt.end();

@@ -1,5 +1,6 @@
 #include "normalizer/clean_text.hpp"
 
+#include "base/ascii.hpp"
 #include "normalizer/nfc.hpp"
 
 #include <unicode/utf8.h>
@@ -10,16 +11,11 @@ namespace kanal {
 
 namespace {
 
+constexpr std::string_view kAroundText = " \n";            // no part of it
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
 bool is_printable_ascii(unsigned char c) {
     return c >= 0x20 && c < 0x7f;
-}
-
-std::string_view trimmed(std::string_view text) {
-    auto const first = text.find_first_not_of(" \n");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \n") - first + 1);
 }
 
 // Nothing for a control character that is left out.
@@ -58,7 +54,7 @@ CleanText clean_slowly(std::string_view bytes, std::string_view line_break) {
         }
     }
     out.append(bytes, copied);
-    clean.text = to_nfc(std::string(trimmed(out)));
+    clean.text = to_nfc(std::string(trimmed(out, kAroundText)));
     return clean;
 }
 
@@ -68,13 +64,13 @@ CleanText clean_text(std::string_view bytes) {
     bool const plain = std::all_of(bytes.begin(), bytes.end(), [](unsigned char c) {
         return is_printable_ascii(c) || c == '\n';
     });
-    if (plain) return {.text = std::string(trimmed(bytes))};
+    if (plain) return {.text = std::string(trimmed(bytes, kAroundText))};
     return clean_slowly(bytes, "\n");
 }
 
 CleanText clean_line(std::string_view bytes) {
     if (std::all_of(bytes.begin(), bytes.end(), is_printable_ascii)) {
-        return {.text = std::string(trimmed(bytes))};
+        return {.text = std::string(trimmed(bytes, kAroundText))};
     }
     return clean_slowly(bytes, " ");
 }

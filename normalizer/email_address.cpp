@@ -1,5 +1,7 @@
 #include "normalizer/email_address.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 
 namespace kanal {
@@ -20,10 +22,6 @@ bool is_local(char c) {
 
 bool is_domain(char c) {
     return is_alphanumeric(c) || c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
-}
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 bool is_domain_name(std::string_view domain) {
@@ -66,7 +64,7 @@ std::optional<std::string> read_email_address(std::string_view said) {
         address.begin() + static_cast<std::ptrdiff_t>(at),
         address.end(),
         address.begin() + static_cast<std::ptrdiff_t>(at),
-        lower
+        [](char c) { return ascii_lower(c); }
     );
     return address;
 }

@@ -1,5 +1,6 @@
 #include "normalizer/personal_number.hpp"
 
+#include "base/ascii.hpp"
 #include "normalizer/phone_number.hpp"
 
 #include <algorithm>
@@ -19,10 +20,6 @@ bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 // The word that ends right before `end`, lower-case; its last twelve letters at most.
 struct Word {
     std::array<char, 12> letters = {};
@@ -35,7 +32,7 @@ Word word_before(std::string_view text, std::size_t end) {
     Word word;
     while (word.size < word.letters.size() && end > 0 && is_letter(text[end - 1])) {
         ++word.size;
-        word.letters[word.letters.size() - word.size] = lower(text[--end]);
+        word.letters[word.letters.size() - word.size] = ascii_lower(text[--end]);
     }
     return word;
 }

@@ -1,5 +1,6 @@
 #include "channels/client_api/client_keys.hpp"
 
+#include "base/ascii.hpp"
 #include "base/log.hpp"
 #include "channels/client_api/text_rules.hpp"
 
@@ -19,13 +20,6 @@ bool is_client_id(std::string_view text) {
                c == '_' || c == '.';
     };
     return !text.empty() && text.size() <= kLongestClient && std::all_of(text.begin(), text.end(), fits);
-}
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kSpace = " \t\r";
-    auto const begin = text.find_first_not_of(kSpace);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "channels/client_api/header_value.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 
 namespace kanal::client_api {
@@ -14,13 +16,6 @@ bool is_token_char(char c) {
 bool is_control(char c) {
     auto const byte = static_cast<unsigned char>(c);
     return byte < 0x20 || byte == 0x7F;
-}
-
-std::string lower_case(std::string_view text) {
-    std::string lowered(text);
-    for (char& c : lowered)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return lowered;
 }
 
 void skip_space(std::string_view& text) {
@@ -80,13 +75,13 @@ std::optional<HeaderValue> parse_header_value(std::string_view text) {
         std::find_if_not(text.begin(), text.end(), [](char c) { return is_token_char(c) || c == '/'; });
     auto const size = static_cast<std::size_t>(end - text.begin());
     if (size == 0) return std::nullopt;
-    parsed.value = lower_case(text.substr(0, size));
+    parsed.value = ascii_lower(text.substr(0, size));
     text.remove_prefix(size);
 
     for (skip_space(text); !text.empty(); skip_space(text)) {
         if (!skip(text, ';')) return std::nullopt;
         skip_space(text);
-        auto name = lower_case(take_token(text));
+        auto name = ascii_lower(take_token(text));
         if (name.empty() || parsed.parameter(name) || !skip(text, '=')) return std::nullopt;
         auto value = take_value(text);
         if (!value) return std::nullopt;
@@ -103,7 +98,7 @@ std::string media_type_of(std::string_view content_type) {
     auto const size = content_type.size() - rest.size();
     skip_space(rest);
     if (!rest.empty() && rest.front() != ';') return {};
-    return lower_case(content_type.substr(0, size));
+    return ascii_lower(content_type.substr(0, size));
 }
 
 }  // namespace kanal::client_api

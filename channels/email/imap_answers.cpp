@@ -1,5 +1,7 @@
 #include "channels/email/imap_answers.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -16,14 +18,6 @@ std::optional<Number> number_in(std::string_view text) {
 }
 
 }  // namespace
-
-std::string ascii_upper(std::string_view text) {
-    std::string all(text);
-    std::transform(all.begin(), all.end(), all.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return all;
-}
 
 std::optional<std::uint64_t> read_number(std::string_view digits) {
     return number_in<std::uint64_t>(digits);

@@ -10,8 +10,6 @@
 // What stands in the server's answers. Pure.
 namespace kanal::email {
 
-std::string ascii_upper(std::string_view text);
-
 // Digits and nothing else.
 std::optional<std::uint64_t> read_number(std::string_view digits);
 std::optional<std::uint32_t> read_number32(std::string_view digits);

@@ -1,5 +1,6 @@
 #include "channels/email/imap_response.hpp"
 
+#include "base/ascii.hpp"
 #include "channels/email/imap_answers.hpp"
 #include "channels/email/imap_values.hpp"
 

@@ -1,5 +1,6 @@
 #include "channels/email/imap_session.hpp"
 
+#include "base/ascii.hpp"
 #include "channels/email/imap_answers.hpp"
 
 #include <algorithm>

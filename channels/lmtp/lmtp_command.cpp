@@ -1,26 +1,14 @@
 #include "channels/lmtp/lmtp_command.hpp"
 
-#include "channels/mail/ascii.hpp"
+#include "base/ascii.hpp"
 
-#include <algorithm>
 #include <limits>
 
 namespace kanal::lmtp {
 
-using mail::equal_ignoring_case;
-using mail::trimmed;
-
 namespace {
 
 constexpr std::size_t kLongestAddress = 320;
-
-std::string upper(std::string_view text) {
-    std::string all(text);
-    std::transform(all.begin(), all.end(), all.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return all;
-}
 
 // Behind the "<" that stands first: where its ">" is. A quoted local part may hold one itself.
 std::optional<std::size_t> closing(std::string_view text) {
@@ -52,7 +40,7 @@ std::optional<std::vector<Parameter>> read_parameters(std::string_view text) {
         text.remove_prefix(word.size());
         auto const sign = word.find('=');
         Parameter parameter;
-        parameter.name = upper(word.substr(0, sign));
+        parameter.name = ascii_upper(word.substr(0, sign));
         if (sign != std::string_view::npos) parameter.value = word.substr(sign + 1);
         parameters.push_back(std::move(parameter));
     }
@@ -64,7 +52,7 @@ std::optional<std::vector<Parameter>> read_parameters(std::string_view text) {
 Command read_command(std::string_view line) {
     auto const end = line.find(' ');
     Command command;
-    command.verb = upper(trimmed(line.substr(0, end)));
+    command.verb = ascii_upper(trimmed(line.substr(0, end)));
     if (end != std::string_view::npos) command.rest = trimmed(line.substr(end));
     return command;
 }

@@ -1,13 +1,10 @@
 #include "channels/lmtp/lmtp_protocol.hpp"
 
-#include "channels/mail/ascii.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
 
 namespace kanal::lmtp {
-
-using mail::ascii_lower;
-using mail::equal_ignoring_case;
 
 namespace {
 

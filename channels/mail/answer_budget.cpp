@@ -1,7 +1,7 @@
 #include "channels/mail/answer_budget.hpp"
 
+#include "base/ascii.hpp"
 #include "base/digest.hpp"
-#include "channels/mail/ascii.hpp"
 #include "channels/note_words.hpp"
 
 namespace kanal::mail {

@@ -1,6 +1,6 @@
 #include "channels/mail/answer_target.hpp"
 
-#include "channels/mail/ascii.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
 #include <array>

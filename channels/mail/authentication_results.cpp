@@ -1,6 +1,6 @@
 #include "channels/mail/authentication_results.hpp"
 
-#include "channels/mail/ascii.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
 

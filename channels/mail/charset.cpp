@@ -1,6 +1,6 @@
 #include "channels/mail/charset.hpp"
 
-#include "channels/mail/ascii.hpp"
+#include "base/ascii.hpp"
 
 #include <unicode/ucnv.h>
 #include <unicode/utf8.h>

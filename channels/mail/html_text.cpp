@@ -1,6 +1,6 @@
 #include "channels/mail/html_text.hpp"
 
-#include "channels/mail/ascii.hpp"
+#include "base/ascii.hpp"
 #include "channels/mail/text_lines.hpp"
 
 #include <libxml/HTMLparser.h>

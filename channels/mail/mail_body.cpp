@@ -1,6 +1,6 @@
 #include "channels/mail/mail_body.hpp"
 
-#include "channels/mail/ascii.hpp"
+#include "base/ascii.hpp"
 #include "channels/mail/charset.hpp"
 #include "channels/mail/file_name.hpp"
 #include "channels/mail/flowed_text.hpp"

@@ -1,6 +1,6 @@
 #include "channels/mail/mail_header.hpp"
 
-#include "channels/mail/ascii.hpp"
+#include "base/ascii.hpp"
 #include "channels/mail/charset.hpp"
 #include "channels/mail/header_text.hpp"
 

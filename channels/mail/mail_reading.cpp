@@ -1,8 +1,8 @@
 #include "channels/mail/mail_reading.hpp"
 
+#include "base/ascii.hpp"
 #include "base/digest.hpp"
 #include "channels/mail/answer_target.hpp"
-#include "channels/mail/ascii.hpp"
 #include "channels/mail/authentication_results.hpp"
 
 #include <algorithm>

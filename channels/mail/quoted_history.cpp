@@ -1,6 +1,6 @@
 #include "channels/mail/quoted_history.hpp"
 
-#include "channels/mail/ascii.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
 #include <array>

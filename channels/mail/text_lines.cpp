@@ -1,6 +1,6 @@
 #include "channels/mail/text_lines.hpp"
 
-#include "channels/mail/ascii.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
 

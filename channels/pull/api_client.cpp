@@ -1,5 +1,7 @@
 #include "channels/pull/api_client.hpp"
 
+#include "base/ascii.hpp"
+
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -26,12 +28,6 @@ std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* to) {
     return count;
 }
 
-std::string_view trimmed(std::string_view text) {
-    auto const begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
 std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* to) {
     auto& transfer = *static_cast<Transfer*>(to);
     transfer.header_bytes += count;
@@ -42,11 +38,7 @@ std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* to) {
     if (line.starts_with("HTTP/")) transfer.answer.headers.clear();
     auto const colon = line.find(':');
     if (colon == std::string_view::npos) return count;
-    std::string name(line.substr(0, colon));
-    std::transform(name.begin(), name.end(), name.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    transfer.answer.headers.emplace_back(std::move(name), trimmed(line.substr(colon + 1)));
+    transfer.answer.headers.emplace_back(ascii_lower(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
     return count;
 }
 

@@ -1,5 +1,6 @@
 #include "channels/twitter/activity.hpp"
 
+#include "base/ascii.hpp"
 #include "channels/json_event.hpp"
 #include "channels/json_fields.hpp"
 #include "channels/twitter/message_envelope.hpp"
@@ -32,7 +33,7 @@ std::string dotted(std::string_view name) {
     std::string made;
     for (char const c : name) {
         if (is_upper(c) && !made.empty()) made += '.';
-        made += is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+        made += ascii_lower(c);
     }
     return made;
 }

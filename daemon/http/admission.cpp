@@ -1,5 +1,6 @@
 #include "daemon/http/admission.hpp"
 
+#include "base/ascii.hpp"
 #include "daemon/http/field_value.hpp"
 
 #include <algorithm>
@@ -35,7 +36,7 @@ std::optional<Refusal> check_host(HttpRequest const& request, std::vector<std::s
     auto const name = host ? host_name(*host) : std::nullopt;
     if (!name) return Refusal::host_missing;
     if (hosts.empty()) return std::nullopt;
-    auto const is_it = [&](std::string const& ours) { return equal_without_case(*name, ours); };
+    auto const is_it = [&](std::string const& ours) { return equal_ignoring_case(*name, ours); };
     if (std::none_of(hosts.begin(), hosts.end(), is_it)) return Refusal::host_other;
     return std::nullopt;
 }
@@ -50,7 +51,7 @@ std::optional<Refusal> check_content(Head const& head, Route const& route) {
     if (!route.media_types.empty()) {
         auto const content_type = head.request.header("content-type");
         auto const is_it = [&](std::string const& accepted) {
-            return equal_without_case(media_type(*content_type), accepted);
+            return equal_ignoring_case(media_type(*content_type), accepted);
         };
         if (!content_type || std::none_of(route.media_types.begin(), route.media_types.end(), is_it))
             return Refusal::media_type;

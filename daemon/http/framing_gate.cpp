@@ -1,5 +1,6 @@
 #include "daemon/http/framing_gate.hpp"
 
+#include "base/ascii.hpp"
 #include "daemon/http/field_value.hpp"
 
 #include <algorithm>
@@ -20,7 +21,7 @@ constexpr std::size_t kLengthDigits = 18;  // fewer than overflow 64 bits
 constexpr auto kTokenChars = [] {
     std::array<char, 256> chars{};
     for (unsigned c = 0x21; c < 0x7f; ++c)
-        chars[c] = to_lower(static_cast<char>(c));
+        chars[c] = ascii_lower(static_cast<char>(c));
     for (char const c : std::string_view("\"(),/:;<=>?@[\\]{}"))
         chars[static_cast<unsigned char>(c)] = 0;
     return chars;
@@ -110,7 +111,7 @@ std::optional<Refusal> judge_length(Framing const& framing, Head& head) {
     if (framing.transfer_codings > 0) {
         if (framing.content_lengths > 0) return Refusal::te_cl;
         if (framing.http10) return Refusal::te10;
-        if (framing.transfer_codings > 1 || !equal_without_case(framing.transfer_coding, "chunked"))
+        if (framing.transfer_codings > 1 || !equal_ignoring_case(framing.transfer_coding, "chunked"))
             return Refusal::te;
         head.chunked = true;
         return std::nullopt;
@@ -132,7 +133,7 @@ std::optional<Refusal> judge(Framing const& framing, Head& head) {
     if (auto const refusal = judge_length(framing, head)) return refusal;
     if (framing.hosts != 1) return Refusal::host_missing;
     if (framing.expectation) {
-        if (!equal_without_case(*framing.expectation, "100-continue")) return Refusal::expectation;
+        if (!equal_ignoring_case(*framing.expectation, "100-continue")) return Refusal::expectation;
         head.expects_continue = !framing.http10;
     }
     head.keep_alive = !framing.close && !framing.http10;

@@ -1,3 +1,4 @@
+#include "base/ascii.hpp"
 #include "daemon/http/body_reader.hpp"
 #include "daemon/http/field_value.hpp"
 #include "daemon/http/framing_gate.hpp"
@@ -84,7 +85,9 @@ void check_head(Head const& head) {
     hold(!head.chunked || head.content_length == 0);
     for (auto const& [name, value] : head.request.headers) {
         hold(!name.empty());
-        hold(std::all_of(name.begin(), name.end(), [](char c) { return to_lower(c) == c && c > 0x20; }));
+        hold(std::all_of(name.begin(), name.end(), [](char c) {
+            return kanal::ascii_lower(c) == c && c > 0x20;
+        }));
         hold(value.find_first_of(std::string_view("\0\r\n", 3)) == std::string::npos);
     }
 }

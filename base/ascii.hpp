@@ -1,13 +1,18 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
 // Letters as protocols compare them: ASCII alone, whatever the locale.
-namespace kanal::mail {
+namespace kanal {
 
-inline char ascii_lower(char c) {
+constexpr char ascii_lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+constexpr char ascii_upper(char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c;
 }
 
 inline std::string ascii_lower(std::string_view text) {
@@ -17,8 +22,16 @@ inline std::string ascii_lower(std::string_view text) {
     return lower;
 }
 
+inline std::string ascii_upper(std::string_view text) {
+    std::string upper(text);
+    for (char& c : upper)
+        c = ascii_upper(c);
+    return upper;
+}
+
 inline bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    return ascii_lower(a) == ascii_lower(b);
+    auto const same = [](char x, char y) { return ascii_lower(x) == ascii_lower(y); };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
 }
 
 inline std::string_view trimmed(std::string_view text, std::string_view blanks = " \t\r\n") {
@@ -27,4 +40,4 @@ inline std::string_view trimmed(std::string_view text, std::string_view blanks =
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-}  // namespace kanal::mail
+}  // namespace kanal
