@@ -52,7 +52,7 @@ Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
     Sha256 mac{};
     unsigned size = 0;
     HMAC(
-        EVP_sha256(),
+        sha256_algorithm(),
         key.data(),
         static_cast<int>(key.size()),
         bytes_of(bytes),
