@@ -19,17 +19,19 @@ constexpr int kMostDescriptors = 64;
 
 enum class Final { none, good, bad };
 
-// Whether the last whole line ends the answer.
+// What the first whole line that is a final result says. Modems go on talking right behind it: the message
+// whose place a deletion has freed is announced in the same breath.
 Final final_result(std::string_view answer) {
-    if (answer.empty() || answer.back() != '\n') return Final::none;
-    auto const end = answer.find_last_not_of("\r\n");
-    if (end == std::string_view::npos) return Final::none;
-    answer = answer.substr(0, end + 1);
-    auto const begin = answer.find_last_of("\r\n");
-    auto const line = begin == std::string_view::npos ? answer : answer.substr(begin + 1);
-    if (line == "OK") return Final::good;
-    bool const bad = line == "ERROR" || line.starts_with("+CMS ERROR") || line.starts_with("+CME ERROR");
-    return bad ? Final::bad : Final::none;
+    for (auto end = answer.find('\n'); end != std::string_view::npos; end = answer.find('\n')) {
+        auto line = answer.substr(0, end);
+        answer.remove_prefix(end + 1);
+        line = line.substr(0, line.find_last_not_of('\r') + 1);
+        line.remove_prefix(line.find_last_of('\r') + 1);
+        if (line == "OK") return Final::good;
+        if (line == "ERROR" || line.starts_with("+CMS ERROR") || line.starts_with("+CME ERROR"))
+            return Final::bad;
+    }
+    return Final::none;
 }
 
 Duration until(SteadyTime end) {

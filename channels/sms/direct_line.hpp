@@ -18,8 +18,8 @@ public:
     explicit DirectLine(int descriptor, std::function<void(std::string_view)> heard = {})
         : descriptor_(descriptor), heard_(std::move(heard)) {}
 
-    // Sends the command and gives all that came up to the final result. `reject` when that is an error; lines
-    // that belong to no answer (RING, +CMTI, ^RSSI) are only text.
+    // Sends the command and gives all that came up to the final result, and what came with it. `reject` when
+    // that is an error; lines that belong to no answer (RING, +CMTI, ^RSSI) are only text.
     Result<std::string> command(std::string_view command, Duration deadline);
 
     // Sends it and waits for nothing.

@@ -79,8 +79,8 @@ asio::awaitable<Result<void>> Session::sweep_direct() {
         log::event(log::Level::warning, "sms_read_directly", {{"channel", options_.name}, {"place", place}});
         auto const handled = co_await handle(std::move(*found), true);
         if (!handled) co_return handled.error();
-        // Until it is gone, the library must not meet it.
-        memory_.deaths[place] = kDeathsBeforeDirect;
+        // Until it is gone, the library must not meet it. What lies there then is another message.
+        if (!*handled) memory_.deaths[place] = kDeathsBeforeDirect;
         if (intake_fails_) break;
     }
     co_return Result<void>{};

@@ -137,6 +137,23 @@ TEST_CASE("sms fault 47: a message that crashes libGammu is kept raw, deleted, a
     CHECK(kept);
 }
 
+TEST_CASE("sms fault 47: what comes into the place of a message that crashes libGammu is read as usual") {
+    auto& s = shared();
+    s.modem.set({{"slots", 1}});
+    LogCapture log;
+    s.modem.deliver(
+        {poison(),
+         message("+6281200000057", u"sesudah racun 1"),
+         message("+6281200000057", u"sesudah racun 2")}
+    );
+    REQUIRE(s.settled());
+    CHECK(log.count("event=sms_read_directly") == 1);
+    CHECK(log.count("event=sms_not_deleted") == 0);
+    CHECK(s.bench.count("sesudah racun 1") == 1);
+    CHECK(s.bench.count("sesudah racun 2") == 1);
+    s.modem.set({{"slots", 20}});
+}
+
 TEST_CASE("sms fault 47: what libGammu neither reads nor deletes is kept raw and deleted past it") {
     auto& s = shared();
     auto const starts = s.bench.health("modem_starts");

@@ -131,6 +131,9 @@ TEST_CASE("direct line: an answer ends with a final result and with nothing else
     CHECK(outcome("\r\n+CMGR: 0,,2\r\n0011\r\n\r\nOK\r\n") == "answer");
     CHECK(outcome("RING\r\n^RSSI: 1\r\n\r\nOK\r\n") == "answer");
     CHECK(outcome("\r\nERROR\r\n") == "modem: line: refused");
+    CHECK(outcome("AT+CMGD=3\r\r\nOK\r\n\r\n+CMTI: \"SM\",3\r\n") == "answer");
+    CHECK(outcome("\r\n+CMS ERROR: 321\r\n\r\n+CMTI: \"SM\",3\r\n") == "modem: line: refused");
+    CHECK(outcome("\r\nOK\r\n\r\n+CMTI: \"S") == "answer");
     CHECK(outcome("\r\n+CMS ERROR: 321\r\n") == "modem: line: refused");
     CHECK(outcome("\r\nOK") == "modem: line: no answer");
     CHECK(outcome("\r\nNOT OK\r\n") == "modem: line: no answer");

@@ -1,5 +1,6 @@
 """A real kanald in a folder of its own, for the system tests. Everything is on loopback, ports are the kernel's choice."""
 
+import atexit
 import hashlib
 import hmac
 import http.client
@@ -26,7 +27,16 @@ def until(condition, seconds=30, what="the condition"):
         if value:
             return value
         time.sleep(0.02)
-    raise AssertionError(f"{what} did not come about within {seconds} s")
+    raise AssertionError(f"{what} did not come about within {seconds} s\n{last_words()}")
+
+
+created = []
+
+
+def last_words():
+    """The ends of the logs of the daemons that run: their folders are gone when somebody reads of the failure."""
+    running = [each for each in created if each.process and each.process.poll() is None]
+    return "\n".join(line for each in running for line in [f"--- log in {each.folder}", *each.log_lines[-60:]])
 
 
 class Kanald:
@@ -37,6 +47,8 @@ class Kanald:
         self.channels = channels  # besides the two that are always there: "{name: lmtp, kind: lmtp, ...}"
         self.centre = centre or [f"{{name: outbox, kind: file, path: {self.folder}/centre}}"]
         self.process = None
+        created.append(self)
+        atexit.register(self.__exit__)  # a test that fails must leave nobody behind who holds its output open
         self.secret("app-keys", f"app:{APP_KEY}\n")
         self.secret("app-secret", APP_SECRET)
         self.secret("verify-token", VERIFY_TOKEN)

@@ -1,5 +1,6 @@
 """The other side of the fake modem: makes PDUs (3GPP TS 23.040) and brings them to it over its control socket."""
 
+import atexit
 import json
 import os
 import random
@@ -71,6 +72,7 @@ class FakeModem:
         script = Path(__file__).with_name("fake_modem.py")
         self.process = subprocess.Popen([sys.executable, script, "--link", self.device, "--control", control,
                                          "--slots", str(slots)], stdout=subprocess.PIPE)
+        atexit.register(self.process.kill)
         assert self.process.stdout.readline() == b"ready\n"
         connection = socket.socket(socket.AF_UNIX)
         connection.connect(control)
