@@ -31,7 +31,6 @@ struct HttpClient::Parts {
         initialise_library();
         multi = curl_multi_init();
         if (multi == nullptr) throw std::bad_alloc();
-        curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, static_cast<long>(options.in_flight));
     }
     ~Parts() { curl_multi_cleanup(multi); }
     Parts(Parts const&) = delete;
@@ -39,6 +38,8 @@ struct HttpClient::Parts {
 
     HttpClientOptions options;
     CURLM* multi = nullptr;
+    // The last request was answered, so that there is a connection and it is known what it can carry.
+    bool connected = false;
     std::atomic<bool> hurried{false};
 };
 
@@ -52,12 +53,14 @@ public:
     Exchange(
         HttpClientOptions const& options,
         CURLM* multi,
+        bool& connected,
         std::atomic<bool> const& hurried,
         std::span<HttpRequest const> requests,
         std::function<bool(std::size_t, HttpAnswer const&)> const& go_on
     )
         : options_(options),
           multi_(multi),
+          connected_(connected),
           hurried_(hurried),
           requests_(requests),
           go_on_(go_on),
@@ -84,8 +87,13 @@ public:
     }
 
 private:
+    // The first request goes alone, so that over HTTP/2 the others share its connection. libcurl can wait by
+    // itself (CURLOPT_PIPEWAIT), but 7.88 never wakes some of those who wait, and no time-out of theirs
+    // applies.
+    std::size_t most_at_once() const { return connected_ ? options_.in_flight : 1; }
+
     void begin_some() {
-        while (beginning_ && next_ < requests_.size() && running_.size() < options_.in_flight) {
+        while (beginning_ && next_ < requests_.size() && running_.size() < most_at_once()) {
             auto const index = next_++;
             auto transfer = std::make_unique<HttpTransfer>(options_, requests_[index], index);
             if (!transfer->ready()) {
@@ -107,6 +115,7 @@ private:
             curl_multi_remove_handle(multi_, message->easy_handle);
             auto const transfer = std::move(done->second);
             running_.erase(done);
+            connected_ = result == CURLE_OK;
             take(transfer->index(), transfer->answer(result));
         }
     }
@@ -123,6 +132,7 @@ private:
 
     HttpClientOptions const& options_;
     CURLM* multi_;
+    bool& connected_;
     std::atomic<bool> const& hurried_;
     std::span<HttpRequest const> requests_;
     std::function<bool(std::size_t, HttpAnswer const&)> const& go_on_;
@@ -140,7 +150,7 @@ HttpClient::~HttpClient() = default;
 std::vector<HttpAnswer> HttpClient::exchange(
     std::span<HttpRequest const> requests, std::function<bool(std::size_t, HttpAnswer const&)> const& go_on
 ) {
-    Exchange exchange(parts_->options, parts_->multi, parts_->hurried, requests, go_on);
+    Exchange exchange(parts_->options, parts_->multi, parts_->connected, parts_->hurried, requests, go_on);
     return exchange.run();
 }
 

@@ -62,8 +62,8 @@ public:
     HttpClient(HttpClient const&) = delete;
     HttpClient& operator=(HttpClient const&) = delete;
 
-    // One answer a request, in order. They begin in order, `in_flight` at once; after `go_on` has said no to
-    // an answer, or after 20 seconds, none is begun any more.
+    // One answer a request, in order. They begin in order, `in_flight` at once, but one alone until one was
+    // answered; after `go_on` has said no to an answer, or after 20 seconds, none is begun any more.
     std::vector<HttpAnswer> exchange(
         std::span<HttpRequest const> requests,
         std::function<bool(std::size_t, HttpAnswer const&)> const& go_on

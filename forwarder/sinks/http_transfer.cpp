@@ -107,7 +107,6 @@ void HttpTransfer::Parts::set_way(HttpClientOptions const& options) {
         pins.append(pins.empty() ? "" : ";").append(key);
     if (!pins.empty()) set(CURLOPT_PINNEDPUBLICKEY, pins.c_str());
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-    set(CURLOPT_PIPEWAIT, 1L);
     set(CURLOPT_TCP_KEEPALIVE, 1L);
 }
 

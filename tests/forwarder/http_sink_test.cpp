@@ -52,6 +52,18 @@ TEST_CASE("http sink: many at once, each with the receipt of its own report") {
     CHECK(centre.counts().effects == 40);
 }
 
+TEST_CASE("http sink: a centre that hangs up is called once a round, however many reports wait") {
+    StandIn centre;
+    centre.behave(R"({"mode":"drop"})");
+    auto const sink = make_http_sink(options(centre.url()));
+    for (int round = 1; round <= 3; ++round) {
+        auto const outcomes = sink->deliver(reports(40));
+        CHECK(outcomes[0].kind == Kind::retry);
+        CHECK_FALSE(outcomes[1].tried);
+    }
+    CHECK(centre.counts().connections == 3);
+}
+
 TEST_CASE("http sink: an edition has its own key") {
     StandIn centre;
     CHECK(send(centre, report(1)).kind == Kind::delivered);
