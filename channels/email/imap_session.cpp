@@ -215,8 +215,13 @@ Result<bool> ImapSession::begin_idle() {
         if (response->tag != "*" || response->kind == "BYE") return not_understood("idle");
         changed = true;
     }
-    // What the TLS library holds already would not make the descriptor readable.
+    // What came right behind it lies in the reader or in the TLS library and would not make the descriptor
+    // readable.
     for (;;) {
+        auto const more = reader_.next();
+        if (!more) return more.error();
+        changed = changed || *more;
+        if (*more) continue;
         auto const bytes = connection_->receive_waiting();
         if (!bytes) return bytes.error();
         if (bytes->empty()) return !changed && !announced_;

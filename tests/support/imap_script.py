@@ -12,6 +12,7 @@ class ScriptedImap:
     def __init__(self, mails, fetch):
         self.mails, self.fetch = mails, fetch  # mails: {uid: raw}
         self.store = lambda uid: b""  # the same for "UID STORE <uid> "
+        self.idling = lambda: b""  # what comes in one breath with the word that IDLE has begun
         self.capabilities = "IMAP4rev1"
         self.commands, self.fetches, self.stored, self.connections = [], [], [], 0
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -34,8 +35,8 @@ class ScriptedImap:
             stream.flush()
             for line in stream:
                 tag, _, command = line.decode().strip().partition(" ")
-                if command.upper() == "IDLE":  # and nothing to tell
-                    stream.write(b"+ idling\r\n")
+                if command.upper() == "IDLE":
+                    stream.write(b"+ idling\r\n" + self.idling())
                     stream.flush()
                     stream.readline()
                 answer = self.answer(command)

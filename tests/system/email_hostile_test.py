@@ -73,6 +73,21 @@ class Hostile(unittest.TestCase):
         until(lambda: len(kanal.centre_file()) == 2, what="the second mail")
         until(lambda: server.stored[-1] == 2, what="its flag")
 
+    def test_a_mail_announced_in_one_breath_with_the_beginning_of_idle_does_not_wait_for_the_next(self):
+        server = ScriptedImap({1: mail(1)}, lambda uid: server.good(uid))
+        server.capabilities = "IMAP4rev1 IDLE"
+
+        def idling():
+            if 2 in server.mails:
+                return b""
+            server.mails[2] = mail(2)
+            return b"* 2 EXISTS\r\n"
+
+        server.idling = idling
+        kanal = self.start(server)
+        until(lambda: len(kanal.centre_file()) == 2, what="the second mail")
+        until(lambda: server.stored[-1] == 2, what="its flag")
+
     def test_a_mail_that_the_server_cannot_give_keeps_none_of_the_others_back(self):
         broken = [True]
 
