@@ -100,7 +100,12 @@ private:
         ::umask(0077);
         std::error_code error;
         std::filesystem::create_directories(setup_.config.state_dir, error);
-        if (error) return refuse_start(retry("state_dir: create: " + error.message()));
+        if (error) {
+            log::event(
+                log::Level::alert, "start_failed", {{"reason", "state_dir: create: " + error.message()}}
+            );
+            return exit_code::kDisk;
+        }
         SpoolFault fault = SpoolFault::disk;
         auto spool = Spool::open(spool_options(setup_), fault);
         if (!spool) {
@@ -112,9 +117,10 @@ private:
         return std::nullopt;
     }
 
+    // An address that the machine has not got yet may be there in a moment.
     int refuse_start(Error const& error) {
         log::event(log::Level::alert, "start_failed", {{"reason", error.what}});
-        return exit_code::kConfiguration;
+        return error.fault == Fault::retry ? exit_code::kUnavailable : exit_code::kConfiguration;
     }
 
     void open_channels(std::vector<NamedChannel> channels) {

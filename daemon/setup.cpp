@@ -31,11 +31,12 @@ std::vector<CentreSetup> read_centres(YamlReader& top, std::filesystem::path con
         return attachment_path(state_dir / "attachments", sha256);
     };
     std::vector<CentreSetup> centres;
-    for (auto& block : read_named_blocks(top, "centre")) {
+    auto blocks = read_named_blocks(top, "centre");
+    for (auto& block : blocks) {
         auto centre = make_centre(block, surroundings);
         if (centre) centres.push_back(std::move(*centre));
     }
-    if (!top.has("centre"))
+    if (blocks.empty())
         top.fault("centre", "name at least one way to the centre: {name: outbox, kind: file, path: DIR}");
     return centres;
 }

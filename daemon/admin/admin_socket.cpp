@@ -67,7 +67,7 @@ public:
     ~Listener() override { close(); }
 
     Result<void> bind() {
-        ::unlink(path_.c_str());
+        remove_old_socket();
         error_code error;
         acceptor_.open(Protocol(), error);
         // The file must never be wider open than 0660, not even between bind and chmod.
@@ -75,8 +75,10 @@ public:
         if (!error) acceptor_.bind(Protocol::endpoint(path_.string()), error);
         ::umask(mask);
         if (!error) acceptor_.listen(16, error);
-        if (error) return retry("admin socket: bind " + path_.string() + ": " + error.message());
-        return {};
+        if (!error) return {};
+        error_code ignored;
+        acceptor_.close(ignored);  // what stands there is not ours to remove
+        return retry("admin socket: bind " + path_.string() + ": " + error.message());
     }
 
     void serve() override { asio::co_spawn(acceptor_.get_executor(), accept(), asio::detached); }
@@ -89,6 +91,12 @@ public:
     }
 
 private:
+    // What an earlier daemon left; anything else that stands there is somebody's file.
+    void remove_old_socket() const {
+        struct stat status {};
+        if (::lstat(path_.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) ::unlink(path_.c_str());
+    }
+
     asio::awaitable<void> accept() {
         while (acceptor_.is_open()) {
             error_code error;

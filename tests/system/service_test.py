@@ -54,6 +54,27 @@ class Service(unittest.TestCase):
         self.assertRegex(run.stderr, r"kanal.yaml:\d+: centre: name at least one")
         self.assertRegex(run.stderr, r"kanal.yaml:8: channels\[1\]\.kind: only one channel of this kind")
 
+    def test_a_list_of_no_centres_is_no_list(self):
+        text = self.kanal.config.read_text()
+        self.kanal.config.write_text(text[:text.index("centre:")] + "centre: []\n")
+        run = self.run_once("--config", str(self.kanal.config), "--check")
+        self.assertEqual(run.returncode, 78)
+        self.assertRegex(run.stderr, r"kanal.yaml:\d+: centre: name at least one")
+
+    def test_an_address_that_cannot_be_had_yet_leaves_with_69_for_systemd_to_try_again(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            text = self.kanal.config.read_text()
+            self.kanal.config.write_text(text.replace('http: {listen: "127.0.0.1:0"', f'http: {{listen: "127.0.0.1:{port}"', 1))
+            run = self.run_once("--config", str(self.kanal.config))
+        self.assertEqual(run.returncode, 69)
+        self.assertRegex(run.stderr, r"event=start_failed .*another program listens there")
+
+    def test_a_file_where_the_admin_socket_is_to_be_is_left_alone(self):
+        (self.folder / "admin.sock").write_text("milik orang lain")
+        self.assertEqual(self.run_once("--config", str(self.kanal.config)).returncode, 69)
+        self.assertEqual((self.folder / "admin.sock").read_text(), "milik orang lain")
+
     def test_check_says_good_of_a_good_configuration(self):
         self.assertEqual(self.run_once("--config", str(self.kanal.config), "--check").returncode, 0)
 

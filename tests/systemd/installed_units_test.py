@@ -65,6 +65,12 @@ class InstalledUnits(unittest.TestCase):
         for path in files:
             self.assertNotRegex(path.read_text(), r"@[A-Z_]+@", "CMake did not fill this in")
 
+    def test_the_unit_starts_what_the_readme_installs_with_the_configuration_it_names(self):
+        readme = (pathlib.Path(__file__).parents[2] / "README.md").read_text()
+        self.assertIn("    cmake --install build/release\n", readme)  # where to is in the presets
+        self.assertIn("    editor /etc/kanal/kanal.yaml ", readme)
+        self.assertIn("\nExecStart=/usr/bin/kanald --config /etc/kanal/kanal.yaml\n", self.unit("kanald.service").read_text())
+
     def test_systemd_accepts_both_units_without_a_word(self):
         verified = self.verify(self.unit("kanald.service"), self.unit("kanald.socket"))
         self.assertEqual(verified.stdout, "")
