@@ -74,6 +74,9 @@ struct Submission {
     // What the channel itself could not read or is missing, one line each: "text: 2 of 4 parts never
     // arrived". They stand among the report's problems.
     std::vector<std::string> problems = {};
+    // Why a person should look before this is forwarded, in our own words ("mailing list", "made by a
+    // machine"); empty: forward it. A doubtful report is stored, numbered and acknowledged like any other.
+    std::string doubt = {};
     // Tells two different messages under one external id apart. A channel that has its own notion of "the
     // same request" (the app) sets it; otherwise the intake takes the content.
     std::optional<Sha256> fingerprint = {};

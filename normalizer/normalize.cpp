@@ -102,6 +102,7 @@ public:
         report_.external_id = line("external_id", said_.external_id);
         report_.revision = said_.revision;
         report_.withdrawn = said_.withdrawn;
+        report_.doubt = said_.doubt;
         report_.raw_media_type = line("raw.media_type", said_.raw.media_type);
         if (!has_known_charset(report_.raw_media_type)) problem("raw.media_type", "unknown charset");
         for (auto const& said : said_.problems)

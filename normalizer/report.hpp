@@ -78,6 +78,7 @@ struct Report {
     std::string raw_media_type = {};
     std::string raw_sha256 = {};  // hex
     bool withdrawn = false;
+    std::string doubt = {};  // Submission::doubt; not part of the record that the centre gets
 };
 
 }  // namespace kanal
