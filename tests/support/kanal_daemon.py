@@ -40,10 +40,10 @@ def last_words():
 
 
 class Kanald:
-    def __init__(self, folder, centre=None, extra="", http_limits="", channels=()):
+    def __init__(self, folder, centre=None, extra="", http_limits="", channels=(), app_options=""):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.extra, self.http_limits = extra, http_limits
+        self.extra, self.http_limits, self.app_options = extra, http_limits, app_options
         self.channels = channels  # besides the two that are always there: "{name: lmtp, kind: lmtp, ...}"
         self.centre = centre or [f"{{name: outbox, kind: file, path: {self.folder}/centre}}"]
         self.process = None
@@ -70,7 +70,7 @@ http: {{listen: "127.0.0.1:0", limits: {{{self.http_limits}}}}}
 ops: {{listen: "127.0.0.1:0"}}
 admin_socket: {self.folder}/admin.sock
 channels:
-  - {{name: app, kind: mobile_api, keys_file: app-keys, rate_per_peer: 0, rate_per_device: 0}}
+  - {{name: app, kind: mobile_api, keys_file: app-keys, rate_per_peer: 0, rate_per_device: 0{self.app_options}}}
   - {{name: facebook, kind: facebook, app_secret_file: app-secret, verify_token_file: verify-token}}
 {channels}
 centre:
