@@ -58,6 +58,7 @@ FakeModem::FakeModem(TempDir const& folder, FakeModemOptions const& options) : d
     std::vector<std::string> words{"python3", KANAL_SOURCE_DIR "/tests/support/fake_modem.py"};
     words.insert(words.end(), {"--link", device_, "--control", control});
     words.insert(words.end(), {"--slots", std::to_string(options.slots)});
+    words.insert(words.end(), {"--base", std::to_string(options.base), "--model", options.model});
     if (!options.pin.empty()) words.insert(words.end(), {"--pin", options.pin});
     process_ = start(words, ready[1]);
     ::close(ready[1]);

@@ -13,6 +13,8 @@ namespace kanal::test {
 struct FakeModemOptions {
     int slots = 20;
     std::string pin = {};  // empty: the SIM is open
+    int base = 1;          // the number of the first slot
+    std::string model = "FAKE-E1";
 };
 
 // tests/support/fake_modem.py as a process of its own: a modem on a pseudo terminal.

@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
 """A GSM modem on a pseudo terminal: what libGammu says to one, and the ways in which one goes wrong.
 
-    fake_modem.py --link PATH --control SOCKET [--slots N] [--pin CODE]
+    fake_modem.py --link PATH --control SOCKET [--slots N] [--base 0|1] [--model NAME] [--pin CODE]
+
+Python tests start it as `sms_network.FakeModem(folder, slots=3, base=0, model="E173", preload={0: PDU, 1: PDU})`: a modem
+that numbers its slots from 0, names itself so in AT+CGMM, and holds these messages (with their SMSC part, as in a .pdu file)
+before anybody speaks to it; `modem.device` is the path for the channel's `device`. C++ tests: tests/support/fake_modem.hpp.
 
 PATH becomes a symbolic link to the terminal. Over the socket tests speak lines of JSON, one request a line, one
 answer a line:
@@ -12,6 +16,7 @@ answer a line:
     {"do": "report", "pdu": HEX}         a delivery report (+CDS)
     {"do": "noise", "text": TEXT}        unsolicited text in between
     {"do": "set", NAME: VALUE...}        see Modem.settings; "slots" changes the size of the SIM
+    {"do": "store", "location": N, "pdu": HEX}   what lies there from now on, unannounced; "announce": true says +CMTI too
     {"do": "state"}                      slots, waiting messages, messages sent, counters
     {"do": "unplug"} {"do": "plug", "link": PATH}
 """
@@ -24,6 +29,7 @@ import select
 import signal
 import socket
 import sys
+import time
 import tty
 
 CTRL_Z, ESCAPE = 0x1A, 0x1B
@@ -35,8 +41,9 @@ def tpdu_length(pdu):
 
 
 class Modem:
-    def __init__(self, slots, pin):
+    def __init__(self, slots, pin, base=1, model="FAKE-E1"):
         self.size = slots
+        self.base = base  # the number of the first slot
         self.slots = {}  # location: [status, pdu]
         self.waiting = collections.deque()
         self.sent = []
@@ -57,6 +64,16 @@ class Modem:
             "announce": True,    # +CMTI
             "service": 0,        # AT+CSMS; 1: what is pushed wants AT+CNMA
             "imei": "490154203237518",
+            "model": model,      # AT+CGMM
+            "maker": "FakeTel",  # AT+CGMI
+            "memory": "SM",      # the only one: SM, ME or MT
+            "used": None,        # what AT+CPMS says instead of the truth
+            "list": "works",     # AT+CMGL: "refused", or "empty": answers OK and shows nothing
+            "text_only": False,  # knows no PDU mode
+            "slow": {},          # beginning of a command ("" for all): seconds until its answer
+            "refuse": {},        # beginning of a command: [final result, how often]; -1: always
+            "chatter": None,     # [seconds, line...]: unsolicited lines, one each so many seconds, in turn
+            "cured_by": None,    # a command after which the network is there again
         }
         self.hung = False
         self.cnmi_mode = 0
@@ -73,7 +90,7 @@ class Modem:
     # Messages
 
     def store(self, pdu, status=0):
-        for location in range(1, self.size + 1):
+        for location in range(self.base, self.base + self.size):
             if location not in self.slots:
                 self.slots[location] = [status, pdu]
                 return location
@@ -100,14 +117,22 @@ class Modem:
         self.counters[command.split("=")[0].split("?")[0]] += 1
         self.log.append(command)
         del self.log[:-400]
+        for beginning, refusal in self.settings["refuse"].items():
+            if command.startswith(beginning) and refusal[1] != 0:
+                refusal[1] -= 1
+                return "", refusal[0]
+        if self.settings["cured_by"] and command.startswith(self.settings["cured_by"]):
+            self.settings["registered"] = True
+        memory = '"%s"' % self.settings["memory"]
         exact = {
-            "AT": "", "ATE1": "", "ATE0": "", "AT+CMEE=1": "", "AT+CFUN=1": "", "AT+CMGF=0": "", "ATZ": "",
+            "AT": "", "ATE1": "", "ATE0": "", "AT+CMEE=1": "", "AT+CFUN=1": "", "AT+CFUN=0": "", "ATZ": "",
             "AT+CFUN=1,1": "", 'AT+CSCS="HEX"': "", 'AT+CSCS="GSM"': "", 'AT+CSCS="UCS2"': "",
-            "AT+CREG=2": "", "AT+CREG=1": "", "AT+COPS=3,2": "", "AT+CGREG=2": "", "AT+CGATT?": "+CGATT: 1",
+            "AT+CREG=2": "", "AT+CREG=1": "", "AT+COPS=3,2": "", "AT+COPS=0": "", "AT+CGREG=2": "", "AT+CGATT?": "+CGATT: 1",
             "AT+CSCS?": '+CSCS: "GSM"', "AT+CSCS=?": '+CSCS: ("GSM","IRA","UCS2")',
-            "AT+CGMM": "FAKE-E1", "AT+CGMI": "FakeTel", "AT+CGMR": "1.0",
+            "AT+CGMM": self.settings["model"], "AT+CGMI": self.settings["maker"], "AT+CGMR": "1.0",
             "AT+CGSN": self.settings["imei"], "AT+CIMI": "510101234567890",
-            "AT+CPMS=?": '+CPMS: ("SM"),("SM"),("SM")',
+            "AT+CPMS=?": "+CPMS: (%s),(%s),(%s)" % ((memory,) * 3),
+            "AT+CMGF=?": "+CMGF: (%s)" % ("1" if self.settings["text_only"] else "0,1"),
             "AT+CNMI=?": "+CNMI: (0,1,2),(0,1,2,3),(0,2),(0,1,2),(0,1)",
             "AT+CSQ": "+CSQ: %d,99" % self.settings["signal"],
         }
@@ -115,6 +140,8 @@ class Modem:
             return exact[command], "OK"
         if command.startswith("AT+CPIN"):
             return self.answer_pin(command)
+        if command in ("AT+CMGF=0", "AT+CMGF=1"):
+            return "", "ERROR" if self.settings["text_only"] and command.endswith("0") else "OK"
         if not self.settings["sim"]:
             return "", "+CME ERROR: 10"
         if self.pin_wanted:
@@ -138,8 +165,10 @@ class Modem:
         if command.startswith("AT+CSCA?"):
             return '+CSCA: "+62811000000",145', "OK"
         if command.startswith("AT+CPMS="):
-            return ("+CPMS: " + ",".join(["%d,%d" % (len(self.slots), self.size)] * 3)) \
-                if '"SM"' in command else "", "OK" if '"SM"' in command else "+CMS ERROR: 302"
+            used = len(self.slots) if self.settings["used"] is None else self.settings["used"]
+            known = command[len("AT+CPMS="):].split(",")[0] == memory
+            return "+CPMS: " + ",".join(["%d,%d" % (used, self.size)] * 3) if known else "", \
+                "OK" if known else "+CMS ERROR: 302"
         if command.startswith("AT+CMG"):
             return self.answer_message(command)
         return "", "ERROR"
@@ -161,6 +190,10 @@ class Modem:
 
     def answer_message(self, command):
         name, _, value = command.partition("=")
+        if self.settings["text_only"] and name in ("AT+CMGL", "AT+CMGR"):
+            return "", "ERROR" if value == "4" or name == "AT+CMGL" else "OK"
+        if name == "AT+CMGL" and self.settings["list"] != "works":
+            return "", "OK" if self.settings["list"] == "empty" else "ERROR"
         if name == "AT+CMGL":
             listed = ["+CMGL: %d,%d,,%d\r\n%s" % (location, status, tpdu_length(pdu), pdu)
                       for location, (status, pdu) in sorted(self.slots.items())]
@@ -205,12 +238,16 @@ class Terminal:
         self.link = None
         self.line = bytearray()
         self.submitting = None
+        self.due = []  # (when, text): answers of a slow modem
+        self.chatter_due = 0
+        self.chatter_turn = 0
 
     def plug(self, link):
         self.master, self.slave = pty.openpty()
         tty.setraw(self.slave)
         self.link = link
         self.line.clear()
+        self.due.clear()
         self.submitting = None
         self.modem.hung = False
         if os.path.islink(link):
@@ -265,7 +302,12 @@ class Terminal:
             self.write(whole[: len(whole) * 2 // 3])
             self.modem.hung = True
             return
-        self.write(whole)
+        pause = max((seconds for beginning, seconds in self.modem.settings["slow"].items()
+                     if command.startswith(beginning)), default=0)
+        if pause or self.due:
+            self.due.append((max([time.monotonic()] + [when for when, _ in self.due]) + pause, whole))
+        else:
+            self.write(whole)
         self.announce(self.modem.fetch_waiting())
         if self.modem.again and self.modem.cnmi_mode == 1:
             self.push(self.modem.again)
@@ -290,7 +332,22 @@ class Terminal:
     def announce(self, locations):
         if self.modem.settings["announce"] and self.modem.cnmi_mode == 1:
             for location in locations:
-                self.write('\r\n+CMTI: "SM",%d\r\n' % location)
+                self.write('\r\n+CMTI: "%s",%d\r\n' % (self.modem.settings["memory"], location))
+
+    def next_due(self):
+        """Seconds until something is to be said without being asked; nothing: never."""
+        times = [when for when, _ in self.due] + ([self.chatter_due] if self.modem.settings["chatter"] else [])
+        return max(min(times) - time.monotonic(), 0) if times else None
+
+    def say_what_is_due(self):
+        now = time.monotonic()
+        while self.due and self.due[0][0] <= now:
+            self.write(self.due.pop(0)[1])
+        chatter = self.modem.settings["chatter"]
+        if chatter and self.chatter_due <= now:
+            self.write("\r\n%s\r\n" % chatter[1 + self.chatter_turn % (len(chatter) - 1)])
+            self.chatter_turn += 1
+            self.chatter_due = now + chatter[0]
 
 
 def perform(request, modem, terminal):
@@ -310,6 +367,8 @@ def perform(request, modem, terminal):
         modem.set(request)
     elif action == "store":
         modem.slots[request["location"]] = [request.get("status", 0), request["pdu"]]
+        if request.get("announce"):
+            terminal.announce([request["location"]])
     elif action == "unplug":
         terminal.unplug()
     elif action == "plug":
@@ -331,7 +390,8 @@ def serve(modem, terminal, listener):
     clients = {}
     while True:
         watched = [listener, *clients] + ([terminal.master] if terminal.master is not None else [])
-        readable, _, _ = select.select(watched, [], [])
+        readable, _, _ = select.select(watched, [], [], terminal.next_due())
+        terminal.say_what_is_due()
         for each in readable:
             if each is listener:
                 client, _ = listener.accept()
@@ -357,10 +417,12 @@ def main():
     parser.add_argument("--link", required=True)
     parser.add_argument("--control", required=True)
     parser.add_argument("--slots", type=int, default=20)
+    parser.add_argument("--base", type=int, default=1)
+    parser.add_argument("--model", default="FAKE-E1")
     parser.add_argument("--pin")
     options = parser.parse_args()
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-    modem = Modem(options.slots, options.pin)
+    modem = Modem(options.slots, options.pin, options.base, options.model)
     terminal = Terminal(modem)
     terminal.plug(options.link)
     listener = socket.socket(socket.AF_UNIX)

@@ -66,18 +66,23 @@ POISON = "07912618010000F0040D91261802000000F1000062301080510382FF" + "3" * 448
 
 
 class FakeModem:
-    def __init__(self, folder, slots=20):
+    """fake_modem.py as a process; what lies in its slots at the beginning: {slot: PDU}."""
+
+    def __init__(self, folder, slots=20, base=1, model="FAKE-E1", preload=None):
         self.device = str(Path(folder) / "modem")
         control = str(Path(folder) / "control")
         script = Path(__file__).with_name("fake_modem.py")
         self.process = subprocess.Popen([sys.executable, script, "--link", self.device, "--control", control,
-                                         "--slots", str(slots)], stdout=subprocess.PIPE)
+                                         "--slots", str(slots), "--base", str(base), "--model", model],
+                                        stdout=subprocess.PIPE)
         atexit.register(self.process.kill)
         assert self.process.stdout.readline() == b"ready\n"
         connection = socket.socket(socket.AF_UNIX)
         connection.connect(control)
         self.control = connection.makefile("rw")
         connection.close()  # the file has it now
+        for slot, pdu in (preload or {}).items():
+            self.perform(do="store", location=slot, pdu=pdu)
 
     def perform(self, **request):
         self.control.write(json.dumps(request) + "\n")
