@@ -3,7 +3,7 @@
 
     fake_modem.py --link PATH --control SOCKET [--slots N] [--base 0|1] [--model NAME] [--pin CODE]
 
-Python tests start it as `sms_network.FakeModem(folder, slots=3, base=0, model="E173", preload={0: PDU, 1: PDU})`: a modem
+Python tests start it as `sms_network.FakeModem(folder, slots=3, base=0, model="E173", messages={0: PDU, 1: PDU})`: a modem
 that numbers its slots from 0, names itself so in AT+CGMM, and holds these messages (with their SMSC part, as in a .pdu file)
 before anybody speaks to it; `modem.device` is the path for the channel's `device`. C++ tests: tests/support/fake_modem.hpp.
 

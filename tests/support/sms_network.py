@@ -68,7 +68,7 @@ POISON = "07912618010000F0040D91261802000000F1000062301080510382FF" + "3" * 448
 class FakeModem:
     """fake_modem.py as a process; what lies in its slots at the beginning: {slot: PDU}."""
 
-    def __init__(self, folder, slots=20, base=1, model="FAKE-E1", preload=None):
+    def __init__(self, folder, slots=20, base=1, model="FAKE-E1", messages=None):
         self.device = str(Path(folder) / "modem")
         control = str(Path(folder) / "control")
         script = Path(__file__).with_name("fake_modem.py")
@@ -81,7 +81,7 @@ class FakeModem:
         connection.connect(control)
         self.control = connection.makefile("rw")
         connection.close()  # the file has it now
-        for slot, pdu in (preload or {}).items():
+        for slot, pdu in (messages or {}).items():
             self.perform(do="store", location=slot, pdu=pdu)
 
     def perform(self, **request):
