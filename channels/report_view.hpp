@@ -14,7 +14,7 @@ struct ReportStatus {
     std::string number = {};
     std::string channel = {};
     std::string account = {};
-    std::string state = {};                      // queued, delivered, held, unknown
+    std::string state = {};                      // queued, delivered, held, unknown, review, closed
     std::vector<std::string> tracking_ids = {};  // one a centre that has it
 };
 

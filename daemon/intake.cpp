@@ -23,6 +23,7 @@ struct Prepared {
 
 struct Committed {
     std::vector<Receipt> receipts = {};
+    std::vector<std::string> reviews = {};  // of each receipt: why it waits for a person; empty: it goes on
     std::vector<std::string> quarantined = {};
 };
 
@@ -54,18 +55,26 @@ Prepared prepare(Submission submission, Origin const& origin) {
     return prepared;
 }
 
-Result<Receipt> put(Spool& spool, Prepared& prepared) {
-    auto stored = spool.reports().put(
+Result<Stored> put(Spool& spool, Prepared& prepared) {
+    return spool.reports().put(
         std::move(prepared.report), prepared.fingerprint, prepared.raw, prepared.attachments
     );
-    if (!stored) return stored.error();
-    Receipt receipt;
-    receipt.id = std::move(stored->id);
-    receipt.number = std::move(stored->number);
-    receipt.revision = stored->revision;
-    receipt.duplicate = stored->duplicate;
-    receipt.same_content = stored->same_content;
-    return receipt;
+}
+
+Receipt receipt_of(Stored const& stored) {
+    return {stored.id, stored.number, stored.revision, stored.duplicate, stored.same_content};
+}
+
+void tell_reviews(std::string const& channel, Committed const& committed) {
+    for (std::size_t i = 0; i < committed.receipts.size(); ++i) {
+        if (committed.reviews[i].empty()) continue;
+        auto const& receipt = committed.receipts[i];
+        log::event(
+            log::Level::notice,
+            "report_in_review",
+            {{"channel", channel}, {"report", receipt.id}, {"reason", committed.reviews[i]}}
+        );
+    }
 }
 
 }  // namespace
@@ -118,9 +127,10 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
     auto job = [&batch, &prepared, &replayed, &who, now](Spool& spool) -> Result<Committed> {
         Committed committed;
         for (auto& one : prepared) {
-            auto receipt = put(spool, one);
-            if (!receipt) return receipt.error();
-            committed.receipts.push_back(std::move(*receipt));
+            auto stored = put(spool, one);
+            if (!stored) return stored.error();
+            committed.receipts.push_back(receipt_of(*stored));
+            committed.reviews.push_back(std::move(stored->review));
         }
         for (auto const& fragment : batch.reading.unreadable) {
             auto item = spool.quarantine().add(batch.channel, fragment, now);
@@ -156,6 +166,7 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
     }
     metrics_.commit_took(std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - entered));
     tell(batch, committed->receipts, committed->quarantined);
+    tell_reviews(batch.channel, *committed);
     co_return std::move(committed->receipts);
 }
 

@@ -37,6 +37,7 @@ public:
         std::vector<ChannelHealth> health = {};
         std::vector<DeliveryLedger::Backlog> backlog = {};
         std::int64_t quarantine = 0;
+        ReviewLedger::Waiting reviews = {};
         std::int64_t fetches_pending = 0;
         FetcherStatus fetcher = {};
         Spool::Space space = {};

@@ -33,6 +33,9 @@ asio::awaitable<HttpResponse> metrics(Operations const& operations) {
         if (!quarantined) return quarantined.error();
         snapshot.backlog = std::move(*backlog);
         snapshot.quarantine = *quarantined;
+        auto reviews = spool.reviews().waiting();
+        if (!reviews) return reviews.error();
+        snapshot.reviews = *reviews;
         auto fetches = spool.fetches().pending();
         if (!fetches) return fetches.error();
         snapshot.fetches_pending = *fetches;

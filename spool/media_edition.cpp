@@ -4,6 +4,7 @@
 #include "normalizer/fetched_attachments.hpp"
 #include "spool/delivery.hpp"
 #include "spool/fetch_ledger.hpp"
+#include "spool/review.hpp"
 #include "spool/spool_state.hpp"
 
 #include <optional>
@@ -140,6 +141,7 @@ Result<std::uint32_t> store_media_edition(SpoolState& state, std::int64_t sequen
     Edition const edition{state.tally.last_sequence + 1, sequence, *media};
     if (auto done = store(state.database, edition, *record, now); !done) return done.error();
     if (auto done = queue(state, edition); !done) return done.error();
+    if (auto done = expire_if_closed(state, edition.sequence, (*base)->key, now); !done) return done.error();
     state.tally.last_sequence = edition.sequence;
     return number;
 }

@@ -9,7 +9,7 @@ namespace kanal {
 namespace {
 
 // Step N leads from version N to N + 1. A step only ever adds: what an older version wrote stays as it is.
-std::array<char const*, kSchemaVersion> const kSteps = {kSchema, kSchemaMedia};
+std::array<char const*, kSchemaVersion> const kSteps = {kSchema, kSchemaMedia, kSchemaReview};
 
 Result<void> apply(Database& database, std::size_t step) {
     return database.script(

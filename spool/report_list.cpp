@@ -1,5 +1,7 @@
 #include "spool/delivery.hpp"
+#include "spool/report_key.hpp"
 #include "spool/report_store.hpp"
+#include "spool/review.hpp"
 #include "spool/spool_state.hpp"
 
 #include <algorithm>
@@ -42,7 +44,30 @@ Result<std::int64_t> newest_below(SpoolState& state, std::int64_t below) {
 
 }  // namespace
 
+Result<std::vector<StoredStatus>> ReportStore::list_reviews(Filter const& filter) {
+    auto const state = filter.state == to_text(ReviewState::closed) ? ReviewState::closed : ReviewState::waiting;
+    std::vector<StoredStatus> found;
+    Query rows = state_.database.query(
+        "SELECT v.id FROM review v WHERE v.state = ?1 AND (?2 = '' OR EXISTS "
+        "(SELECT 1 FROM report r WHERE r.id = v.id AND r.channel = ?2)) ORDER BY v.since DESC LIMIT ?3"
+    );
+    auto const most = std::min<std::size_t>(filter.limit, kMostCandidates);
+    rows.with(static_cast<std::int64_t>(state), filter.channel, static_cast<std::int64_t>(most));
+    for (;;) {
+        auto row = rows.next();
+        if (!row) return row.error();
+        if (!*row) return found;
+        auto status = find(unpack_identifier(rows.bytes(0)));
+        if (!status) return status.error();
+        if (!*status) continue;
+        (*status)->record.clear();
+        found.push_back(std::move(**status));
+    }
+}
+
 Result<std::vector<StoredStatus>> ReportStore::list(Filter const& filter) {
+    if (filter.state == to_text(ReviewState::waiting) || filter.state == to_text(ReviewState::closed))
+        return list_reviews(filter);
     std::vector<StoredStatus> found;
     auto const wanted = state_named(filter.state);
     if (!filter.state.empty() && !wanted) return reject("spool: list: no such state");

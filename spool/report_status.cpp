@@ -2,6 +2,7 @@
 #include "spool/delivery.hpp"
 #include "spool/report_key.hpp"
 #include "spool/report_store.hpp"
+#include "spool/review.hpp"
 #include "spool/spool_state.hpp"
 
 namespace kanal {
@@ -64,14 +65,16 @@ Result<std::optional<std::string>> key_of(SpoolState& state, std::string const& 
     return std::optional(std::string(report.bytes(0)));
 }
 
-// Columns: seq, id, revision, number, channel, account, received_at, media.
+// Columns: seq, id, revision, number, channel, account, received_at, media, whether it is withdrawn.
 Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
     auto const stands = standing(state, row.integer(0));
     if (!stands) return stands.error();
     std::string const key(row.bytes(1));
     auto tracking_ids = receipts(state, key);
     if (!tracking_ids) return tracking_ids.error();
-    return StoredStatus{
+    auto const review = find_review(state, key);
+    if (!review) return review.error();
+    StoredStatus status{
         .id = unpack_identifier(key),
         .number = std::string(row.text(3)),
         .revision = static_cast<std::uint32_t>(row.integer(2)),
@@ -80,9 +83,16 @@ Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
         .account = std::string(row.text(5)),
         .state = std::string(to_text(stands->state)),
         .why = stands->why,
+        .withdrawn = row.integer(8) == 1,
         .tracking_ids = std::move(*tracking_ids),
         .received_at = from_milliseconds(row.integer(6)),
     };
+    if (*review) {
+        status.state = to_text((*review)->state);
+        status.why = (*review)->why;
+        status.since = (*review)->since;
+    }
+    return status;
 }
 
 }  // namespace
@@ -98,8 +108,8 @@ Result<std::optional<StoredStatus>> ReportStore::status_of(
     std::int64_t sequence, std::string const& channel
 ) {
     Query one = state_.database.query(
-        "SELECT seq, id, revision, number, channel, account, received_at, media FROM report "
-        "WHERE seq = ?1 AND (?2 = '' OR channel = ?2)"
+        "SELECT seq, id, revision, number, channel, account, received_at, media, "
+        "record ->> '$.withdrawn' FROM report WHERE seq = ?1 AND (?2 = '' OR channel = ?2)"
     );
     auto row = one.with(sequence, channel).next();
     if (!row) return row.error();
@@ -114,14 +124,14 @@ Result<std::optional<StoredStatus>> ReportStore::find(std::string const& id_or_n
     if (!key) return key.error();
     if (!*key) return std::optional<StoredStatus>();
     Query latest = state_.database.query(
-        "SELECT seq, id, revision, number, channel, account, received_at, media, record FROM report "
-        "WHERE id = ?1 ORDER BY revision DESC, media DESC LIMIT 1"
+        "SELECT seq, id, revision, number, channel, account, received_at, media, "
+        "record ->> '$.withdrawn', record FROM report WHERE id = ?1 ORDER BY revision DESC, media DESC LIMIT 1"
     );
     auto row = latest.with(Bytes{**key}).next();
     if (!row) return row.error();
     auto status = read_status(state_, latest);
     if (!status) return status.error();
-    status->record = latest.text(8);
+    status->record = latest.text(9);
     return std::optional(std::move(*status));
 }
 

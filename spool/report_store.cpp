@@ -6,6 +6,7 @@
 #include "spool/fetch_ledger.hpp"
 #include "spool/report_key.hpp"
 #include "spool/report_numbers.hpp"
+#include "spool/review.hpp"
 #include "spool/spool_state.hpp"
 
 #include <algorithm>
@@ -59,12 +60,20 @@ Result<Stored> ReportStore::put(
     if (auto done = store_attachments(sequence, report, attachments); !done) return done.error();
     auto const shared_raw = store_raw(sequence, report, raw);
     if (!shared_raw) return shared_raw.error();
+    auto const review = hold_for_review(state_, sequence, *key, report);
+    if (!review) return review.error();
     if (auto done = store_report(sequence, *key, report, fingerprint, *shared_raw); !done)
         return done.error();
     if (auto done = note_fetches(state_, sequence, *key, report); !done) return done.error();
-    if (auto done = queue(sequence); !done) return done.error();
+    if (!*review) {
+        if (auto done = queue(sequence); !done) return done.error();
+    }
     state_.tally.last_sequence = sequence;
-    return Stored{sequence, report.id, report.number, report.revision};
+    Stored stored{sequence, report.id, report.number, report.revision};
+    if (*review)
+        stored.review =
+            (*review)->state == ReviewState::closed ? "the report was closed before" : (*review)->why;
+    return stored;
 }
 
 // Gives the report the number of its other editions, and a revision that is free.

@@ -24,6 +24,7 @@ struct Stored {
     std::uint32_t revision = 0;
     bool duplicate = false;    // it was here already; nothing was stored
     bool same_content = true;  // false only with `duplicate`: something else stands under this key
+    std::string review = {};   // our own words: why it was not queued; empty: it was
 };
 
 struct StoredStatus {
@@ -33,8 +34,12 @@ struct StoredStatus {
     std::uint32_t media = 0;
     std::string channel = {};
     std::string account = {};
-    std::string state = {};  // the least advanced of its deliveries: held, unknown, queued, delivered
-    std::string why = {};    // what the last answer, or the person who holds it, gave as the reason
+    // review, closed, or the least advanced of its deliveries: held, unknown, queued, delivered
+    std::string state = {};
+    // What the last answer, or the person who holds or closed it, gave as the reason; or why one should look.
+    std::string why = {};
+    std::optional<Time> since = {};  // in review or closed
+    bool withdrawn = false;          // this edition says that the citizen removed the message
     std::vector<std::string> tracking_ids = {};  // of each centre that has it the latest
     Time received_at = {};
     std::string record = {};  // JSON; empty after retention
@@ -49,8 +54,8 @@ public:
     // Other content under revision 0 keeps the first and says same_content = false; other content under a
     // later revision is another edition and takes the next free revision. A revision of a report that was
     // never seen stands by itself. Gives the number (all editions carry the first one's), completes the
-    // attachments (content type, digest), renders the record, queues one delivery a configured centre and
-    // notes what is to be fetched (see FetchLedger).
+    // attachments (content type, digest), renders the record, notes what is to be fetched (see FetchLedger),
+    // and queues one delivery a configured centre, or holds the report back (see hold_for_review).
     // `attachments` are the submission's, in the order of report.attachments. `report.id` that is no
     // canonical UUID is a reject; a full disk is a retry.
     Result<Stored> put(
@@ -68,7 +73,9 @@ public:
         std::string channel = {};  // empty: any
         std::size_t limit = 50;
     };
-    // Editions, newest first, without records. Looks at no more than the newest 20,000 that may fit.
+    // Editions, newest first, without records; of the states review and closed one row a report, the latest
+    // edition, that which came into the state last first. Looks at no more than the newest 20,000 that may
+    // fit.
     Result<std::vector<StoredStatus>> list(Filter const& filter);
 
     // By report id, number, or tracking id; of the tracking ids those of the newest 100,000 reports.
@@ -99,6 +106,7 @@ private:
     Result<void> queue(std::int64_t sequence);
     // Nothing when the report came on another channel; an empty channel means any.
     Result<std::optional<StoredStatus>> status_of(std::int64_t sequence, std::string const& channel);
+    Result<std::vector<StoredStatus>> list_reviews(Filter const& filter);
 
     SpoolState& state_;
     AttachmentFiles& files_;

@@ -1,6 +1,7 @@
 #include "spool/salvage.hpp"
 
 #include "spool/row_copier.hpp"
+#include "spool/spool_state.hpp"
 
 namespace kanal {
 
@@ -69,6 +70,12 @@ constexpr TextTable kNotes = {
     "INSERT OR IGNORE INTO note VALUES (?1, ?2, ?3)",
     3};
 
+constexpr TextTable kReviews = {
+    "SELECT id, state, since, why FROM review ORDER BY id",
+    "SELECT id, state, since, why FROM review ORDER BY id DESC",
+    "INSERT OR IGNORE INTO review VALUES (?1, ?2, ?3, ?4)",
+    4};
+
 // A file of version 1 was damaged before it could be brought up to date.
 Result<std::int64_t> copy_reports(Database& damaged, RowCopier& copier, bool& complete) {
     auto const version = damaged.number("PRAGMA user_version");
@@ -96,12 +103,30 @@ Result<void> copy_deliveries(RowCopier& copier, Database& fresh, bool& complete)
     return {};
 }
 
+Result<void> copy_reviews(Database& damaged, RowCopier& copier, bool& complete) {
+    auto const version = damaged.number("PRAGMA user_version");
+    if (version && *version < 3) return {};
+    return copier.copy(kReviews, complete);
+}
+
+// What has no delivery was held back for a person, and its row is lost.
+Result<void> review_again(Database& fresh, Time now) {
+    Query add = fresh.query(
+        "INSERT OR IGNORE INTO review (id, state, since, why) "
+        "SELECT r.id, 0, ?1, 'lost with a damaged file' FROM report r WHERE r.record IS NOT NULL "
+        "AND NOT EXISTS (SELECT 1 FROM centre c CROSS JOIN delivery d "
+        "WHERE d.centre = c.id AND d.state IN (0, 1, 2, 3) AND d.seq = r.seq)"
+    );
+    return add.with(to_milliseconds(now)).run();
+}
+
 // Which of them were delivered is not known for all.
 Result<void> queue_again(Database& fresh) {
     return fresh.run(
         "INSERT OR IGNORE INTO delivery (centre, state, seq) "
         "SELECT c.id, 0, r.seq FROM centre c CROSS JOIN report r WHERE r.record IS NOT NULL AND NOT EXISTS "
-        "(SELECT 1 FROM delivery d WHERE d.centre = c.id AND d.state IN (0, 1, 2, 3) AND d.seq = r.seq)"
+        "(SELECT 1 FROM delivery d WHERE d.centre = c.id AND d.state IN (0, 1, 2, 3) AND d.seq = r.seq) "
+        "AND NOT EXISTS (SELECT 1 FROM review v WHERE v.id = r.id)"
     );
 }
 
@@ -109,7 +134,9 @@ Result<void> note_expiries(Database& fresh) {
     return fresh.run(
         "INSERT OR IGNORE INTO expiry (delivered_at, seq) "
         "SELECT max(d.settled_at), d.seq FROM delivery d CROSS JOIN report r ON r.seq = d.seq "
-        "WHERE r.record IS NOT NULL GROUP BY d.seq HAVING min(d.state) = 3"
+        "WHERE r.record IS NOT NULL GROUP BY d.seq HAVING min(d.state) = 3 "
+        "UNION ALL SELECT v.since, r.seq FROM review v CROSS JOIN report r ON r.id = v.id "
+        "WHERE v.state = 1 AND r.record IS NOT NULL"
     );
 }
 
@@ -137,6 +164,7 @@ Result<Salvaged> salvage(
     Salvaged salvaged;
     bool delivered_known = true;
     bool count_known = true;
+    bool reviews_known = true;
     if (auto begun = fresh.run("BEGIN"); !begun) return begun.error();
     for (auto const* table : {&kRaws, &kAttachments, &kQuarantine, &kIgnored, &kJournal}) {
         if (auto done = copier.copy(*table, salvaged.complete); !done) return done.error();
@@ -148,6 +176,7 @@ Result<Salvaged> salvage(
         if (auto done = copier.copy(*table, salvaged.complete); !done) return done.error();
     }
     if (auto done = copier.copy(kCounters, count_known); !done) return done.error();
+    if (auto done = copy_reviews(damaged, copier, reviews_known); !done) return done.error();
 
     if (auto done = copier.copy(kCentres, delivered_known); !done) return done.error();
     // A delivery whose centre has no name could be anybody's.
@@ -158,12 +187,15 @@ Result<Salvaged> salvage(
         if (auto done = enter(fresh, centres); !done) return done.error();
         if (auto done = queue_again(fresh); !done) return done.error();
     }
+    if (!reviews_known) {
+        if (auto done = review_again(fresh, now); !done) return done.error();
+    }
     if (!count_known) {
         if (auto done = count_far_above(fresh, now); !done) return done.error();
     }
     if (auto done = note_expiries(fresh); !done) return done.error();
     if (auto done = fresh.run("COMMIT"); !done) return done.error();
-    salvaged.complete = salvaged.complete && delivered_known && count_known;
+    salvaged.complete = salvaged.complete && delivered_known && count_known && reviews_known;
     return salvaged;
 }
 

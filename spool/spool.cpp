@@ -133,6 +133,10 @@ DeliveryLedger& Spool::deliveries() {
     return parts_->deliveries;
 }
 
+ReviewLedger& Spool::reviews() {
+    return parts_->reviews;
+}
+
 Quarantine& Spool::quarantine() {
     return parts_->quarantine;
 }

@@ -6,6 +6,7 @@
 #include "spool/fetch_ledger.hpp"
 #include "spool/quarantine.hpp"
 #include "spool/report_store.hpp"
+#include "spool/review.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -64,6 +65,7 @@ public:
 
     ReportStore& reports();
     DeliveryLedger& deliveries();
+    ReviewLedger& reviews();
     Quarantine& quarantine();
     FetchLedger& fetches();
 

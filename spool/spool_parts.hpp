@@ -4,6 +4,7 @@
 #include "spool/lock_file.hpp"
 #include "spool/report_numbers.hpp"
 #include "spool/retention.hpp"
+#include "spool/review.hpp"
 #include "spool/spool.hpp"
 #include "spool/spool_state.hpp"
 
@@ -26,6 +27,7 @@ struct Spool::Parts {
           numbers(state, options.timezone),
           reports(state, files, numbers),
           deliveries(state),
+          reviews(state),
           quarantine(state),
           fetches(state, files),
           retention(state, files) {}
@@ -46,6 +48,7 @@ struct Spool::Parts {
     ReportNumbers numbers;
     ReportStore reports;
     DeliveryLedger deliveries;
+    ReviewLedger reviews;
     Quarantine quarantine;
     FetchLedger fetches;
     Retention retention;

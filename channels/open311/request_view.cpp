@@ -26,6 +26,7 @@ std::string text_of(json::object const* from, std::string_view key) {
 std::string notes_on(ReportStatus const& status, bool withdrawn) {
     if (withdrawn) return "Dicabut oleh pelapor.";
     if (status.state == "queued") return "Diterima, menunggu diteruskan ke SP4N-LAPOR!.";
+    if (status.state == "closed") return "Ditutup petugas, tidak diteruskan.";
     if (status.state != "delivered") return "Sedang diperiksa petugas.";
     if (status.tracking_ids.empty()) return "Diteruskan ke SP4N-LAPOR!.";
     std::string numbers;

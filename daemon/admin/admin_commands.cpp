@@ -41,6 +41,9 @@ asio::awaitable<Answer> status(Parts& parts, Request const&) {
         SpoolStatus status;
         status.backlog = std::move(*backlog);
         status.quarantine = *quarantined;
+        auto reviews = spool.reviews().waiting();
+        if (!reviews) return reviews.error();
+        status.reviews = *reviews;
         auto fetches = spool.fetches().pending();
         if (!fetches) return fetches.error();
         status.fetches_pending = *fetches;
@@ -178,6 +181,55 @@ asio::awaitable<Answer> release(Parts& parts, Request const& request) {
     co_return co_await change(parts, std::move(act), "dilepaskan, dikirim lagi");
 }
 
+// Nothing: done.
+std::optional<std::string> refusal_of(ReviewChange change) {
+    switch (change) {
+        case ReviewChange::done:
+            return std::nullopt;
+        case ReviewChange::not_in_review:
+            return "laporan ini tidak menunggu ditinjau: sudah di pusat atau dalam perjalanan ke sana";
+        case ReviewChange::closed_before:
+            return "laporan ini sudah ditutup";
+        case ReviewChange::contents_gone:
+            return "laporan ini sudah lama ditutup dan isinya sudah dihapus";
+    }
+    return std::nullopt;
+}
+
+// `decide` runs on the spool's thread, with the id of a report that is there.
+template <class Decide>
+asio::awaitable<Answer> review(Parts& parts, std::string name, Decide decide, std::string text) {
+    auto act = [name = std::move(name), decide](Spool& spool) -> Result<std::optional<std::string>> {
+        auto id = spool.reports().resolve(name);
+        if (!id) return id.error();
+        if (!*id) return std::optional<std::string>("tidak ada laporan dengan nomor atau id ini");
+        auto const changed = decide(spool.reviews(), **id);
+        if (!changed) return changed.error();
+        return refusal_of(*changed);
+    };
+    auto refused = co_await parts.spool.run(std::move(act));
+    if (!refused) co_return refused.error();
+    if (*refused) co_return reject(**refused);
+    parts.wake_lanes();
+    co_return done(std::move(text));
+}
+
+asio::awaitable<Answer> pass(Parts& parts, Request const& request) {
+    auto decide = [who = request.who](ReviewLedger& reviews, std::string const& id) {
+        return reviews.pass(id, who, Clock::now());
+    };
+    co_return co_await review(parts, request.text("id"), std::move(decide), "diteruskan ke pusat");
+}
+
+asio::awaitable<Answer> close(Parts& parts, Request const& request) {
+    if (request.text("reason").empty()) co_return reject("alasan harus diisi");
+    auto decide = [reason = request.text("reason"),
+                   who = request.who](ReviewLedger& reviews, std::string const& id) {
+        return reviews.close(id, reason, who, Clock::now());
+    };
+    co_return co_await review(parts, request.text("id"), std::move(decide), "ditutup, tidak diteruskan");
+}
+
 asio::awaitable<Answer> backup(Parts& parts, Request const& request) {
     std::filesystem::path const file = request.text("file");
     if (!file.is_absolute()) co_return reject("berkas: sebutkan jalur lengkap");
@@ -202,6 +254,8 @@ constexpr Row kCommands[] = {
     {"discard", discard},
     {"release", release},
     {"hold", hold},
+    {"pass", pass},
+    {"close", close},
     {"backup", backup},
 };
 

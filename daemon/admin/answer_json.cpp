@@ -54,6 +54,9 @@ json::object summary_json(StoredStatus const& report) {
     row["media"] = report.media;
     row["channel"] = report.channel;
     row["state"] = report.state;
+    row["why"] = report.why;
+    if (report.since) row["since"] = rfc3339(*report.since);
+    row["withdrawn"] = report.withdrawn;
     row["received_at"] = rfc3339(report.received_at);
     json::array receipts;
     for (auto const& receipt : report.tracking_ids)
@@ -73,6 +76,8 @@ json::object status_json(
     answer["free_bytes"] = spool.space.free_bytes;
     answer["database_bytes"] = spool.space.database_bytes;
     answer["quarantine"] = spool.quarantine;
+    answer["review"] = spool.reviews.reports;
+    answer["review_oldest"] = time_or_null(spool.reviews.oldest);
     json::array rows;
     for (auto const& [name, activity] : channels) {
         json::object row;

@@ -15,6 +15,7 @@ namespace kanal {
 struct SpoolStatus {
     std::vector<DeliveryLedger::Backlog> backlog = {};
     std::int64_t quarantine = 0;
+    ReviewLedger::Waiting reviews = {};
     std::int64_t fetches_pending = 0;
     Spool::Space space = {};
 };

@@ -89,12 +89,54 @@ std::string health_text(json::object const& channel) {
     return text + "\n";
 }
 
+std::string review_count_text(json::object const& answer) {
+    auto const* const oldest = answer.if_contains("review_oldest");
+    auto text = cell(answer.if_contains("review")) + " laporan menunggu petugas";
+    if (oldest != nullptr && oldest->is_string()) text += ", yang tertua sejak " + cell(oldest);
+    return text;
+}
+
+// What happens to the report next, while that is for a person to say.
+std::string next_step_text(json::object const& report) {
+    auto const* const state = report.if_contains("state");
+    if (state == nullptr || !state->is_string()) return {};
+    auto const number = cell(report.if_contains("number"));
+    if (state->as_string() == "review") {
+        return "\nMenunggu petugas; belum dikirim ke pusat.\n  kanalctl pass " + number +
+               "                        teruskan ke pusat\n  kanalctl close " + number +
+               " --reason \"ALASAN\"   tutup, jangan diteruskan\n";
+    }
+    if (state->as_string() == "closed") {
+        return "\nDitutup petugas; tidak dikirim ke pusat, dan isinya dihapus pada waktunya.\n  kanalctl pass " +
+               number + "   teruskan juga, selama isinya masih ada\n";
+    }
+    return {};
+}
+
+std::string reports_text(json::object const& answer) {
+    auto const& rows = rows_of(answer, "reports");
+    std::vector<Column> columns = {
+        {"NOMOR", "number"}, {"KEADAAN", "state"}, {"KANAL", "channel"}, {"DITERIMA", "received_at"}};
+    auto const has = [&rows](char const* field, json::value const& unless) {
+        return std::any_of(rows.begin(), rows.end(), [&](json::value const& row) {
+            auto const* const value = row.as_object().if_contains(field);
+            return value != nullptr && *value != unless;
+        });
+    };
+    if (has("since", nullptr)) columns.push_back({"SEJAK", "since"});
+    if (has("withdrawn", false)) columns.push_back({"DICABUT", "withdrawn"});
+    columns.push_back({"ID", "id"});
+    if (has("why", "")) columns.push_back({"SEBAB", "why"});
+    return table(rows, columns);
+}
+
 std::string status_text(json::object const& answer) {
     std::string text = "Instansi   " + cell(answer.if_contains("agency")) + "\n";
     text += "Menerima   " + cell(answer.if_contains("accepting")) + "\n";
     text += "Ruang      " + megabytes(answer.if_contains("free_bytes")) + " bebas, antrean " +
             megabytes(answer.if_contains("database_bytes")) + "\n";
     text += "Karantina  " + cell(answer.if_contains("quarantine")) + " menunggu petugas\n";
+    text += "Ditinjau   " + review_count_text(answer) + "\n";
     text += media_text(answer) + "\nKanal\n";
     text += table(
         rows_of(answer, "channels"),
@@ -139,7 +181,9 @@ std::string show_text(json::object const& answer) {
     std::string text;
     for (auto const* const part : {"report", "quarantine"}) {
         auto const* const found = answer.if_contains(part);
-        if (found != nullptr && found->is_object()) append_fields(text, found->as_object(), "");
+        if (found == nullptr || !found->is_object()) continue;
+        append_fields(text, found->as_object(), "");
+        text += next_step_text(found->as_object());
     }
     if (!rows_of(answer, "journal").empty()) {
         text += "\nJurnal\n";
@@ -184,16 +228,7 @@ std::string printable(std::string_view text) {
 std::string answer_text(std::string const& command, json::object const& answer) {
     if (command == "status") return status_text(answer);
     if (command == "show") return show_text(answer);
-    if (command == "reports") {
-        return table(
-            rows_of(answer, "reports"),
-            {{"NOMOR", "number"},
-             {"KEADAAN", "state"},
-             {"KANAL", "channel"},
-             {"DITERIMA", "received_at"},
-             {"ID", "id"}}
-        );
-    }
+    if (command == "reports") return reports_text(answer);
     if (command == "quarantine") {
         return table(
             rows_of(answer, "quarantine"),

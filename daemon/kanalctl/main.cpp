@@ -24,7 +24,7 @@ public:
     Commands(CLI::App& app, Options& options) : app_(app), options_(options) {
         add("status", "Keadaan gerbang: kanal, pusat, antrean, ruang simpan");
         auto* const reports = add("reports", "Daftar laporan, yang terbaru lebih dulu");
-        text(reports, "--state", "state", "queued, delivered, held, unknown");
+        text(reports, "--state", "state", "queued, delivered, held, unknown, review, closed");
         text(reports, "--channel", "channel", "nama kanal");
         text(reports, "--limit", "limit", "paling banyak sekian (bawaan 50)");
         id(add("show", "Satu laporan atau butir karantina, beserta jurnalnya"));
@@ -33,6 +33,8 @@ public:
         reason(id(add("discard", "Singkirkan satu butir karantina")));
         id(add("release", "Lepaskan laporan yang ditahan, kirim lagi ke pusat"));
         reason(id(add("hold", "Tahan laporan, jangan dikirim dulu")));
+        id(add("pass", "Teruskan ke pusat laporan yang menunggu ditinjau"));
+        reason(id(add("close", "Tutup laporan yang menunggu ditinjau, jangan diteruskan")));
         text(add("backup", "Salinan utuh ke sebuah berkas"), "FILE", "file", "berkas tujuan")->required();
     }
 

@@ -31,18 +31,18 @@ class Watched:
         """[(outcome, record or nothing)] of what is new."""
         now = [(f"report {one['id']} {one['channel']['revision']} {one['channel'].get('media', 0)}", "report", one)
                for one in self.kanal.centre_file()]
-        for one in self.kanal.ctl("reports", "--state", "review"):
+        for one in self.kanal.ctl("reports", "--state", "review")["reports"]:
             now.append((f"review {one['id']} {one['revision']}", "review", one))
-        for one in self.kanal.ctl("quarantine"):
+        for one in self.kanal.ctl("quarantine")["quarantine"]:
             if one["state"] == "quarantined":
                 now.append((f"quarantine {one['id']}", "quarantine", None))
-        for one in self.kanal.ctl("ignored"):
+        for one in self.kanal.ctl("ignored")["ignored"]:
             now.append((f"ignored {one['id']}", "ignored", None))
         dropped = self.totals()
         now.append((f"dropped {dropped}", "drop", None))
         fresh = [(outcome, record) for key, outcome, record in now if key not in self.seen]
         self.seen |= {key for key, _, _ in now}
-        return [(outcome, self.kanal.ctl("show", record["id"])["record"] if outcome == "review" else record)
+        return [(outcome, self.kanal.ctl("show", record["id"])["report"]["record"] if outcome == "review" else record)
                 for outcome, record in fresh]
 
     def outcome(self, stored=True):
