@@ -21,7 +21,7 @@ bool is_local(char c) {
 }
 
 bool is_domain(char c) {
-    return is_alphanumeric(c) || c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
+    return is_alphanumeric(c) || c == '-' || c == '_' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool is_domain_name(std::string_view domain) {

@@ -1,6 +1,6 @@
 #include "channels/mail/answer_mail.hpp"
 
-#include "channels/mail/mail_header.hpp"
+#include "channels/mail/machine_signs.hpp"
 
 #include <openssl/evp.h>
 
@@ -65,7 +65,7 @@ std::string compose(AnswerMail const& answer) {
     }
     header("Auto-Submitted", "auto-replied");
     header("X-Auto-Response-Suppress", "All");
-    header(kAnswerHeader, "1");
+    header(kAnswerHeader, kAnswerValue);
     header("MIME-Version", "1.0");
     header("Content-Type", "text/plain; charset=utf-8");
     header("Content-Transfer-Encoding", "base64");

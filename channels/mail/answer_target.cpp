@@ -1,9 +1,9 @@
 #include "channels/mail/answer_target.hpp"
 
 #include "base/ascii.hpp"
+#include "channels/mail/reporter.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace kanal::mail {
 
@@ -21,15 +21,6 @@ bool is_plain_address(std::string_view address) {
     });
 }
 
-bool is_read_by_nobody(std::string_view address) {
-    constexpr std::array<std::string_view, 6> kNames{
-        "mailer-daemon", "postmaster", "noreply", "no-reply", "donotreply", "do-not-reply"};
-    auto const name = ascii_lower(address.substr(0, address.find('@')));
-    return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view nobody) {
-        return name == nobody || name.starts_with(std::string(nobody).append("+"));
-    });
-}
-
 std::string safe_message_id(std::string const& id) {
     bool const good = id.size() <= kLongestMessageId && id.size() > 2 && id.starts_with('<') &&
                       id.ends_with('>') &&
@@ -40,11 +31,13 @@ std::string safe_message_id(std::string const& id) {
 }  // namespace
 
 std::optional<AnswerTarget> answer_target(
-    ParsedMail const& mail, MailClass mail_class, std::optional<bool> sender_verified
+    ParsedMail const& mail, Receiver const& receiver, std::optional<bool> sender_verified
 ) {
-    if (mail_class != MailClass::report || mail.marks.has(Mark::no_answer)) return std::nullopt;
-    auto const& address = mail.from_address;
-    if (!is_plain_address(address) || is_read_by_nobody(address)) return std::nullopt;
+    if (!doubt_of(mail, receiver).empty() || mail.marks.has(Mark::no_answer)) return std::nullopt;
+    auto const& address = mail.from.address;
+    bool const only_sender =
+        mail.from_count == 1 && equal_ignoring_case(reporter_of(mail, receiver).address, address);
+    if (!only_sender || !is_plain_address(address) || is_read_by_nobody(address)) return std::nullopt;
     bool const own_envelope = equal_ignoring_case(mail.return_path, address);
     if (!sender_verified.value_or(own_envelope)) return std::nullopt;
     AnswerTarget target;

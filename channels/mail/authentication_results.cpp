@@ -2,6 +2,8 @@
 
 #include "base/ascii.hpp"
 
+#include <libpsl.h>
+
 #include <algorithm>
 
 namespace kanal::mail {
@@ -48,8 +50,14 @@ std::string_view domain_of(std::string_view address) {
     return at == std::string_view::npos ? address : address.substr(at + 1);
 }
 
+// "go.id", "co.id", "desa.id": nobody's own, everybody may have a name below it.
+bool is_public_suffix(std::string_view domain) {
+    auto const* const list = psl_builtin();
+    return list == nullptr || psl_is_public_suffix(list, std::string(domain).c_str()) != 0;
+}
+
 bool stands_behind(std::string_view domain, std::string_view from_domain) {
-    if (domain.find('.') == std::string_view::npos) return false;
+    if (is_public_suffix(domain)) return false;
     if (domain == from_domain) return true;
     return from_domain.size() > domain.size() && from_domain.ends_with(domain) &&
            from_domain[from_domain.size() - domain.size() - 1] == '.';
@@ -73,26 +81,30 @@ Finding read_result(std::string_view result, std::string_view from_domain) {
     Finding finding;
     finding.failed = said == "fail" || said == "hardfail" || said == "softfail" || said == "permerror";
     if (said != "pass") return finding;
-    finding.passed =
-        name == "dmarc" || std::any_of(words.begin() + 1, words.end(), [&](std::string_view word) {
-            auto const sign = word.find('=');
-            if (sign == std::string_view::npos) return false;
-            auto const property = word.substr(0, sign);
-            bool const names_domain = name == "dkim" ? property == "header.d" || property == "header.i"
-                                                     : property == "smtp.mailfrom";
-            return names_domain && stands_behind(domain_of(word.substr(sign + 1)), from_domain);
-        });
+    // header.i is the signer's to choose below header.d, and header.d alone is what was proved.
+    auto const property =
+        name == "dkim" ? std::string_view("header.d") : name == "spf" ? "smtp.mailfrom" : "header.from";
+    for (auto const word : std::vector(words.begin() + 1, words.end())) {
+        auto const sign = word.find('=');
+        if (sign == std::string_view::npos || word.substr(0, sign) != property) continue;
+        auto const domain = domain_of(trimmed(word.substr(sign + 1), "<>"));
+        if (name == "dmarc") {
+            finding.passed = domain == from_domain;
+            finding.failed = !finding.passed;
+        } else {
+            finding.passed = finding.passed || stands_behind(domain, from_domain);
+            finding.failed = finding.failed || (name == "dkim" && is_public_suffix(domain));
+        }
+    }
     return finding;
 }
 
 }  // namespace
 
-std::optional<bool> is_sender_verified(
-    std::vector<std::string> const& headers, std::string_view server, std::string_view from_address
-) {
-    if (server.empty()) return std::nullopt;
-    auto const from_domain = ascii_lower(domain_of(from_address));
-    for (auto const& header : headers) {
+std::optional<bool> is_sender_verified(ParsedMail const& mail, std::string_view server) {
+    if (server.empty() || mail.from_count != 1) return std::nullopt;
+    auto const from_domain = ascii_lower(domain_of(mail.from.address));
+    for (auto const& header : mail.authentication_results) {
         auto const plain = without_comments(header);
         auto const parts = split(plain, ';');
         if (parts.empty() || split(parts[0], ' ').front() != ascii_lower(server)) continue;

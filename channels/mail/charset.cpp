@@ -149,4 +149,19 @@ DecodedText to_utf8(std::string_view bytes, std::string_view charset) {
     return checked(converter ? convert(*converter, bytes) : from_windows_1252(bytes));
 }
 
+std::string shown_text(std::string_view text) {
+    std::string shown;
+    shown.reserve(text.size());
+    auto const* const data = reinterpret_cast<std::uint8_t const*>(text.data());
+    for (std::size_t next = 0; next < text.size();) {
+        std::size_t const start = next;
+        UChar32 c = 0;
+        U8_NEXT(data, next, text.size(), c);
+        bool const steers = c == 0xFEFF || c == 0x200E || c == 0x200F || c == 0x061C || (c >= 0x202A && c <= 0x202E) ||
+                            (c >= 0x2066 && c <= 0x2069);
+        if (!steers) shown.append(text, start, next - start);
+    }
+    return shown;
+}
+
 }  // namespace kanal::mail

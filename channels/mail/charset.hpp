@@ -18,4 +18,8 @@ struct DecodedText {
 // markup. Never drops a byte without a mark. Pure; any thread.
 DecodedText to_utf8(std::string_view bytes, std::string_view charset);
 
+// UTF-8 without what is no text and only steers how it is drawn: byte order marks, embeddings, overrides and isolates
+// of the writing direction. Joiners stay, emoji are made of them.
+std::string shown_text(std::string_view text);
+
 }  // namespace kanal::mail

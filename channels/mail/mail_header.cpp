@@ -3,34 +3,19 @@
 #include "base/ascii.hpp"
 #include "channels/mail/charset.hpp"
 #include "channels/mail/header_text.hpp"
+#include "channels/mail/machine_signs.hpp"
+#include "channels/mail/mail_date.hpp"
 
-#include <gmime/gmime.h>
+#include <algorithm>
 
 namespace kanal::mail {
 
 namespace {
 
-constexpr std::size_t kLongestAddress = 320;  // RFC 3696: 64 + 1 + 255
 constexpr std::size_t kLongestMessageId = 512;
 constexpr std::size_t kLongestResult = 8 * 1024;
 constexpr std::size_t kMostResults = 20;
-constexpr std::size_t kLongestName = 512;
-constexpr std::int64_t kEarliestDate = 631152000;  // 1990
-constexpr std::int64_t kLatestDate = 4102444800;   // 2100
-
-// The values of Auto-Submitted and Precedence go without what stands behind ";" or "(".
-std::string first_word(std::string_view value) {
-    auto const word = trimmed(value);
-    return ascii_lower(word.substr(0, word.find_first_of(" \t;(\r\n")));
-}
-
-std::string address_between(std::string_view value) {
-    auto const open = value.find('<');
-    auto const close = value.rfind('>');
-    bool const angles = open != std::string_view::npos && close != std::string_view::npos && open < close;
-    auto const address = trimmed(angles ? value.substr(open + 1, close - open - 1) : value);
-    return std::string(address.size() <= kLongestAddress ? address : std::string_view());
-}
+constexpr std::size_t kLongestWords = 512;  // of a From without an address
 
 class HeaderReader {
 public:
@@ -38,31 +23,67 @@ public:
 
     void read(std::string_view name, std::string_view value) {
         auto const lower = ascii_lower(name.substr(0, 80));
-        if (lower == "subject") return read_subject(value);
-        if (lower == "return-path") return read_return_path(value);
-        if (lower == "message-id") return read_message_id(value);
+        read_signs(lower, value, mail_.marks);
+        if (lower == "from") return read_from(value);
         if (lower == "authentication-results") return read_results(value);
-        mark(lower, value);
+        if (!seen(lower)) read_once(lower, value);
+    }
+
+    void finish() {
+        if (!any_from_ || mail_.from_count > 0) return;
+        mail_.damage.set(Damage::sender);
     }
 
 private:
-    // Of a header that stands twice the topmost counts: the last server to touch the mail wrote it.
-    void read_subject(std::string_view value) {
-        if (!subject_) mail_.subject = header_text(value);
-        subject_ = true;
+    // False at the first time.
+    bool seen(std::string const& name) {
+        if (std::find(seen_.begin(), seen_.end(), name) != seen_.end()) return true;
+        if (seen_.size() < 64) seen_.push_back(name);
+        return false;
     }
 
-    void read_return_path(std::string_view value) {
-        if (return_path_) return;
-        return_path_ = true;
-        mail_.return_path = to_utf8(address_between(value), {}).text;
-        if (trimmed(value) == "<>") mail_.marks.set(Mark::null_sender);
+    void read_once(std::string const& name, std::string_view value) {
+        if (name == "subject") {
+            mail_.subject = shown_text(header_text(value));
+            if (is_automatic_subject(mail_.subject)) mail_.marks.set(Mark::automatic);
+        } else if (name == "date") {
+            mail_.date = read_date(value);
+            if (!mail_.date && !trimmed(value).empty()) mail_.damage.set(Damage::date);
+        } else if (name == "reply-to") {
+            mail_.reply_to = read_addresses(value);
+        } else if (name == "sender") {
+            mail_.sender = first_of(value);
+        } else if (name == "x-original-from" || name == "x-original-sender") {
+            // The first has the name as well.
+            if (mail_.original_from.name.empty()) mail_.original_from = first_of(value);
+        } else if (name == "list-post") {
+            mail_.list_address = first_of(value).address;
+        } else if (name == "return-path") {
+            mail_.return_path = first_of(value).address;
+            if (trimmed(value) == "<>") mail_.marks.set(Mark::null_sender);
+        } else if (name == "message-id") {
+            auto const id = trimmed(value);
+            if (id.size() <= kLongestMessageId) mail_.message_id = to_utf8(id, {}).text;
+        }
     }
 
-    void read_message_id(std::string_view value) {
-        auto const id = trimmed(value);
-        if (mail_.message_id.empty() && id.size() <= kLongestMessageId)
-            mail_.message_id = to_utf8(id, {}).text;
+    static MailAddress first_of(std::string_view value) {
+        auto addresses = read_addresses(value);
+        return addresses.empty() ? MailAddress() : std::move(addresses.front());
+    }
+
+    // Two fields of this name are as two addresses in one.
+    void read_from(std::string_view value) {
+        any_from_ = true;
+        for (auto& one : read_addresses(value)) {
+            bool const another =
+                mail_.from_count == 0 || !equal_ignoring_case(one.address, mail_.from.address);
+            if (mail_.from_count == 0) mail_.from = std::move(one);
+            mail_.from_count += another ? 1 : 0;
+        }
+        if (mail_.from_count > 0 || !mail_.from.name.empty()) return;
+        auto const words = shown_text(header_text(value));
+        mail_.from.name = to_utf8(std::string_view(words).substr(0, kLongestWords), {}).text;
     }
 
     void read_results(std::string_view value) {
@@ -71,70 +92,18 @@ private:
             results.push_back(to_utf8(value.substr(0, kLongestResult), {}).text);
     }
 
-    void mark(std::string_view name, std::string_view value) {
-        auto const word = first_word(value);
-        if (name == "auto-submitted" && !word.empty() && word != "no") mail_.marks.set(Mark::automatic);
-        if (name == "x-autoreply" || name == "x-autorespond" || name == "x-autoreply-from") {
-            mail_.marks.set(Mark::automatic);
-        }
-        if (name == "precedence") {
-            if (word == "auto_reply") mail_.marks.set(Mark::automatic);
-            if (word == "bulk" || word == "list" || word == "junk") mail_.marks.set(Mark::list);
-        }
-        if (name.starts_with("list-")) mail_.marks.set(Mark::list);
-        if (name == "x-auto-response-suppress" && word != "none") mail_.marks.set(Mark::no_answer);
-        if (equal_ignoring_case(name, kAnswerHeader)) mail_.marks.set(Mark::answered_by_us);
-    }
-
     ParsedMail& mail_;
-    bool subject_ = false;
-    bool return_path_ = false;
+    std::vector<std::string> seen_ = {};
+    bool any_from_ = false;
 };
-
-void read_sender(GMimeMessage& message, ParsedMail& mail) {
-    auto* const senders = g_mime_message_get_from(&message);
-    if (senders == nullptr || internet_address_list_length(senders) == 0) return;
-    auto* const sender = internet_address_list_get_address(senders, 0);
-    if (char const* const name = internet_address_get_name(sender)) {
-        mail.from_name = to_utf8(std::string_view(name).substr(0, kLongestName), "utf-8").text;
-    }
-    if (!INTERNET_ADDRESS_IS_MAILBOX(sender)) return;
-    char const* const address = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(sender));
-    if (address == nullptr || std::string_view(address).size() > kLongestAddress) return;
-    mail.from_address = to_utf8(address, "utf-8").text;
-}
-
-void read_date(GMimeMessage& message, ParsedMail& mail) {
-    auto* const date = g_mime_message_get_date(&message);
-    if (date == nullptr) return;
-    auto const seconds = g_date_time_to_unix(date);
-    if (seconds >= kEarliestDate && seconds < kLatestDate) mail.date = seconds;
-}
-
-void read_report_type(GMimeMessage& message, ParsedMail& mail) {
-    auto* const part = g_mime_message_get_mime_part(&message);
-    auto* const type = part == nullptr ? nullptr : g_mime_object_get_content_type(part);
-    if (type == nullptr || !g_mime_content_type_is_type(type, "multipart", "report")) return;
-    char const* const report = g_mime_content_type_get_parameter(type, "report-type");
-    if (report == nullptr) return;
-    if (equal_ignoring_case(report, "delivery-status")) mail.marks.set(Mark::delivery_report);
-    if (equal_ignoring_case(report, "disposition-notification")) mail.marks.set(Mark::read_receipt);
-}
 
 }  // namespace
 
-void read_header(GMimeMessage& message, ParsedMail& mail) {
+void read_header(std::vector<HeaderField> const& fields, ParsedMail& mail) {
     HeaderReader reader(mail);
-    auto* const headers = g_mime_object_get_header_list(GMIME_OBJECT(&message));
-    int const count = g_mime_header_list_get_count(headers);
-    for (int i = 0; i < count; ++i) {
-        auto* const header = g_mime_header_list_get_header_at(headers, i);
-        char const* const value = g_mime_header_get_raw_value(header);
-        if (value != nullptr) reader.read(g_mime_header_get_name(header), value);
-    }
-    read_sender(message, mail);
-    read_date(message, mail);
-    read_report_type(message, mail);
+    for (auto const& field : fields)
+        reader.read(field.name, field.value);
+    reader.finish();
 }
 
 }  // namespace kanal::mail

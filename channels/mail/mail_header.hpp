@@ -1,15 +1,12 @@
 #pragma once
 
+#include "channels/mail/mime_entity.hpp"
 #include "channels/mail/parsed_mail.hpp"
-
-typedef struct _GMimeMessage GMimeMessage;  // GMime's own declaration, repeated to keep its header out
 
 namespace kanal::mail {
 
-// The header that our own answers carry, so that one that comes back is known.
-constexpr auto kAnswerHeader = "X-Kanal-Answer";
-
-// Fills in all of `mail` that the header of the message says. The parser's child process only.
-void read_header(GMimeMessage& message, ParsedMail& mail);
+// Fills in all of `mail` that the header of the mail says. Of a field that stands twice the topmost counts: the last
+// server to touch the mail wrote it.
+void read_header(std::vector<HeaderField> const& fields, ParsedMail& mail);
 
 }  // namespace kanal::mail

@@ -32,12 +32,13 @@ Owned<GMimeMessage> construct(std::string_view raw) {
 
 ParsedMail parse_mail(std::string_view raw, bool cut, ParseLimits const& limits) {
     ParsedMail mail;
+    auto const entity = read_entity(raw, true);
     auto const message = raw.empty() ? nullptr : construct(raw);
     if (!message) {
         mail.damage.set(Damage::unreadable);
         return mail;
     }
-    read_header(*message, mail);
+    read_header(entity.fields, mail);
     read_body(*message, cut, limits, mail);
     return mail;
 }

@@ -1,41 +1,14 @@
 #include "channels/mail/mail_reading.hpp"
 
-#include "base/ascii.hpp"
 #include "base/digest.hpp"
 #include "channels/mail/answer_target.hpp"
 #include "channels/mail/authentication_results.hpp"
-
-#include <algorithm>
+#include "channels/mail/machine_signs.hpp"
+#include "channels/mail/reporter.hpp"
 
 namespace kanal::mail {
 
 namespace {
-
-bool is_own_address(std::string const& address, Receiver const& receiver) {
-    return std::any_of(
-        receiver.own_addresses.begin(),
-        receiver.own_addresses.end(),
-        [&](std::string const& own) { return equal_ignoring_case(address, own); }
-    );
-}
-
-std::string_view to_text(MailClass mail_class) {
-    switch (mail_class) {
-        case MailClass::report:
-            return "report";
-        case MailClass::bounce:
-            return "bounce";
-        case MailClass::read_receipt:
-            return "read receipt";
-        case MailClass::automatic:
-            return "automatic mail";
-        case MailClass::list:
-            return "mailing list";
-        case MailClass::own:
-            return "own mail";
-    }
-    return {};
-}
 
 std::string missing_parts(ParsedMail const& mail) {
     if (mail.damage.has(Damage::too_deep)) return "mail: parts nested too deeply, the rest was left out";
@@ -49,6 +22,11 @@ std::vector<std::string> problems_of(ParsedMail const& mail) {
     if (mail.damage.has(Damage::text_cut)) problems.emplace_back("text: too long, cut");
     if (mail.damage.has(Damage::cut)) problems.emplace_back("mail: too large, cut");
     if (auto missing = missing_parts(mail); !missing.empty()) problems.push_back(std::move(missing));
+    if (mail.damage.has(Damage::date)) problems.emplace_back("said_at: the mail's date cannot be read for certain");
+    if (mail.damage.has(Damage::boundary)) problems.emplace_back("mail: its parts do not stand where it says");
+    if (mail.damage.has(Damage::type)) problems.emplace_back("mail: a part of an unknown type is kept as a file");
+    if (mail.damage.has(Damage::encoding)) problems.emplace_back("mail: a part is not encoded as it says");
+    if (mail.damage.has(Damage::simple)) problems.emplace_back("mail: only header and text could be read");
     return problems;
 }
 
@@ -60,8 +38,11 @@ Submission to_submission(ParsedMail mail, RawBytes raw, Receiver const& receiver
     submission.external_id = to_hex(digest);
     // Not of what was understood: a later version may understand more of the same mail.
     submission.fingerprint = digest;
-    submission.author.name = std::move(mail.from_name);
-    submission.author.email = mail.from_address.empty() ? mail.return_path : std::move(mail.from_address);
+    auto reporter = reporter_of(mail, receiver);
+    submission.author.name = std::move(reporter.name);
+    submission.author.email = std::move(reporter.address);
+    if (!reporter.problem.empty()) submission.problems.push_back(std::move(reporter.problem));
+    submission.doubt = doubt_of(mail, receiver);
     submission.title = std::move(mail.subject);
     submission.text = std::move(mail.text);
     submission.attachments = std::move(mail.attachments);
@@ -79,14 +60,13 @@ Fragment fragment(RawBytes raw, std::string why) {
 
 }  // namespace
 
-MailClass class_of(ParsedMail const& mail, Receiver const& receiver) {
-    if (mail.marks.has(Mark::delivery_report)) return MailClass::bounce;
-    if (mail.marks.has(Mark::read_receipt)) return MailClass::read_receipt;
-    if (mail.marks.has(Mark::answered_by_us)) return MailClass::own;
-    if (mail.marks.has(Mark::automatic)) return MailClass::automatic;
-    if (mail.marks.has(Mark::null_sender)) return MailClass::bounce;
-    if (mail.marks.has(Mark::list)) return MailClass::list;
-    return is_own_address(mail.from_address, receiver) ? MailClass::own : MailClass::report;
+std::string doubt_of(ParsedMail const& mail, Receiver const& receiver) {
+    if (mail.damage.has(Damage::simple)) return "the parser failed, only header and text were read";
+    if (mail.marks.has(Mark::automatic)) return "made by a machine";
+    if (mail.marks.has(Mark::list)) return "mailing list";
+    if (mail.marks.has(Mark::null_sender)) return "no envelope sender";
+    if (is_own_address(mail.from.address, receiver)) return "from our own address";
+    return {};
 }
 
 MailReading to_reading(ParsedMail mail, RawBytes raw, Receiver const& receiver) {
@@ -95,14 +75,12 @@ MailReading to_reading(ParsedMail mail, RawBytes raw, Receiver const& receiver) 
         read.reading = unreadable_reading(std::move(raw), "mail: no header");
         return read;
     }
-    read.mail_class = class_of(mail, receiver);
-    read.sender_verified =
-        is_sender_verified(mail.authentication_results, receiver.authentication_server, mail.from_address);
-    read.answer_to = answer_target(mail, read.mail_class, read.sender_verified);
-    if (read.mail_class != MailClass::report) {
-        read.reading.ignored.push_back(fragment(std::move(raw), std::string(to_text(read.mail_class))));
+    if (machine_mail(raw.bytes)) {
+        read.reading.dropped = 1;
         return read;
     }
+    read.sender_verified = is_sender_verified(mail, receiver.authentication_server);
+    read.answer_to = answer_target(mail, receiver, read.sender_verified);
     if (auto missing = missing_parts(mail); !missing.empty()) {
         read.reading.unreadable.push_back(fragment(raw, std::move(missing)));
     }

@@ -12,21 +12,13 @@ namespace kanal::mail {
 // Our side of a mail.
 struct Receiver {
     std::string account = {};                     // stands in the report: the mail address that citizens use
-    std::vector<std::string> own_addresses = {};  // what comes from them is our own mail
+    std::vector<std::string> own_addresses = {};  // at which citizens reach us; none of them is a reporter's
     std::string authentication_server = {};       // whose Authentication-Results count; empty: nobody's
 };
 
-enum class MailClass {
-    report,
-    bounce,  // a delivery report, or any mail with the null sender
-    read_receipt,
-    automatic,  // vacation notes and the like
-    list,
-    own,  // from one of our addresses, or one of our answers come back
-};
-
-// The first that fits, in an order that asks the surest sign first. Pure.
-MailClass class_of(ParsedMail const& mail, Receiver const& receiver);
+// Why a person should look first, in our own words: it comes from a list, from a machine, from nobody's or our own
+// address. Empty: forward it. Pure.
+std::string doubt_of(ParsedMail const& mail, Receiver const& receiver);
 
 struct AnswerTarget {
     std::string address = {};
@@ -35,14 +27,13 @@ struct AnswerTarget {
 
 struct MailReading {
     Reading reading = {};
-    MailClass mail_class = MailClass::report;
     std::optional<bool> sender_verified = {};
     std::optional<AnswerTarget> answer_to = {};  // who may be sent an acknowledgement
 };
 
-// What becomes of a mail: one submission; or, where no citizen wrote it, one ignored fragment; or, where
-// nothing like a mail is there, one unreadable fragment. A mail of which a part was left out by the limits is
-// a submission and, for a person to look at, an unreadable fragment as well.
+// What becomes of a mail: one submission, with a doubt where it is not clear that a citizen speaks to us; nothing,
+// where machine_mail() knows it; or, where nothing like a mail is there, one unreadable fragment. A mail of which a
+// part was left out by the limits is a submission and, for a person to look at, an unreadable fragment as well.
 //
 // The external id is the SHA-256 of the raw bytes: the Message-ID is the sender's to choose, and UIDs begin
 // anew when a mailbox is made anew, but the bytes of one mail stay, and those of two mails differ in the

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "channels/mail/mail_address.hpp"
 #include "channels/submission.hpp"
 
 #include <cstdint>
@@ -17,17 +18,20 @@ enum class Damage : std::uint32_t {
     charset = 8,         // bytes of the text that no character could be made of
     text_cut = 16,       // text or HTML longer than the limit
     cut = 32,  // only the beginning of the mail was there; the bytes of its last attachment were left out
+    sender = 64,      // a From without an address that can be read
+    date = 128,       // a Date that cannot be read for certain
+    boundary = 256,   // parts that do not stand where the header says
+    type = 512,       // a part of an unknown type, kept as a file
+    encoding = 1024,  // a part that is not encoded as its header says
+    simple = 2048,    // read without the libraries: header and text alone
 };
 
-// What the header says about the hand that sent it (RFC 3834, section 2).
+// What the header says about the hand that sent it (RFC 3834, section 2). None of them is a reason to drop a mail.
 enum class Mark : std::uint32_t {
-    null_sender = 1,      // Return-Path: <>
-    delivery_report = 2,  // multipart/report; report-type=delivery-status
-    read_receipt = 4,     // report-type=disposition-notification
-    automatic = 8,        // Auto-Submitted other than "no", X-Autoreply and its kin
-    list = 16,            // List-*, Precedence: bulk, list or junk
-    no_answer = 32,       // X-Auto-Response-Suppress
-    answered_by_us = 64,  // carries the header that our own answers carry
+    null_sender = 1,  // Return-Path: <>
+    automatic = 2,    // Auto-Submitted other than "no", X-Autoreply and its kin
+    list = 4,         // List-Id and its kin, Precedence: bulk, list or junk
+    no_answer = 8,    // X-Auto-Response-Suppress
 };
 
 template <class Bit>
@@ -39,8 +43,12 @@ struct Bits {
 
 // One mail as the parser understood it. Texts are UTF-8; header values at most 64 KiB.
 struct ParsedMail {
-    std::string from_name = {};
-    std::string from_address = {};
+    MailAddress from = {};               // the first; where none can be read the words of From as the name
+    std::uint64_t from_count = 0;        // different addresses in From
+    std::vector<MailAddress> reply_to = {};
+    MailAddress sender = {};
+    MailAddress original_from = {};  // X-Original-From, X-Original-Sender: before a list put its own into From
+    std::string list_address = {};   // of List-Post
     std::string return_path =
         {};  // the envelope sender, as the last mail server wrote it; see Mark::null_sender
     std::string subject = {};

@@ -2,12 +2,15 @@
 
 #include "channels/mail/charset.hpp"
 
+#include <array>
+
 namespace kanal::mail {
 
 namespace {
 
 constexpr std::size_t kNumberSize = 8;
 constexpr std::size_t kMostAttachments = 10'000;
+constexpr std::size_t kMostAddresses = 100;
 
 class Writer {
 public:
@@ -65,18 +68,35 @@ private:
     bool good_ = true;
 };
 
+// In the order in which they travel.
+template <class Mail>
+auto texts_of(Mail& mail) {
+    return std::array{
+        &mail.from.name,
+        &mail.from.address,
+        &mail.sender.name,
+        &mail.sender.address,
+        &mail.original_from.name,
+        &mail.original_from.address,
+        &mail.list_address,
+        &mail.return_path,
+        &mail.subject,
+        &mail.message_id,
+        &mail.text};
+}
+
 }  // namespace
 
 std::string encode(ParsedMail const& mail) {
     Writer writer;
-    for (auto const* const text :
-         {&mail.from_name,
-          &mail.from_address,
-          &mail.return_path,
-          &mail.subject,
-          &mail.message_id,
-          &mail.text})
+    for (auto const* const text : texts_of(mail))
         writer.text(*text);
+    writer.number(mail.from_count);
+    writer.number(mail.reply_to.size());
+    for (auto const& address : mail.reply_to) {
+        writer.text(address.name);
+        writer.text(address.address);
+    }
     writer.number(mail.date ? 1 : 0);
     writer.number(static_cast<std::uint64_t>(mail.date.value_or(0)));
     writer.number(mail.attachments.size());
@@ -96,14 +116,14 @@ std::string encode(ParsedMail const& mail) {
 std::optional<ParsedMail> decode(std::string_view bytes) {
     Reader reader(bytes);
     ParsedMail mail;
-    for (auto* const text :
-         {&mail.from_name,
-          &mail.from_address,
-          &mail.return_path,
-          &mail.subject,
-          &mail.message_id,
-          &mail.text})
+    for (auto* const text : texts_of(mail))
         *text = reader.text();
+    mail.from_count = reader.number();
+    for (auto left = reader.count(kMostAddresses); left > 0 && reader.good(); --left) {
+        auto& address = mail.reply_to.emplace_back();
+        address.name = reader.text();
+        address.address = reader.text();
+    }
     bool const dated = reader.number() == 1;
     auto const date = static_cast<std::int64_t>(reader.number());
     if (dated) mail.date = date;

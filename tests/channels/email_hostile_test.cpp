@@ -151,40 +151,119 @@ TEST_CASE("email security 81: only our own mail server is believed about the sen
     // The one that our server wrote stands on top.
     CHECK(
         verdict("Authentication-Results: mx.kota.example.id; dkim=fail\r\n"
-                "Authentication-Results: mx.kota.example.id; dmarc=pass\r\n") == false
+                "Authentication-Results: mx.kota.example.id; dmarc=pass header.from=example.net\r\n") == false
     );
+    // Vouched for, but for somebody else.
+    auto const from = [](std::string const& address, std::string_view results) {
+        auto const mail = "Return-Path: <" + address + ">\r\nFrom: " + address +
+                          "\r\nAuthentication-Results: mx.kota.example.id; " + std::string(results) + "\r\n\r\nisi";
+        auto const found = read(mail);
+        if (found.sender_verified != true) CHECK_FALSE(found.answer_to);
+        return found.sender_verified;
+    };
+    CHECK(from("a@dinas.contoh.go.id", "dkim=pass header.d=contoh.go.id") == true);
+    CHECK(from("a@contoh.go.id", "dmarc=pass header.from=contoh.go.id") == true);
+    CHECK(from("a@contoh.go.id", "dmarc=pass header.from=penyerang.example") == false);
+    CHECK(from("a@contoh.go.id", "dmarc=pass header.from=penyerang.example; spf=pass smtp.mailfrom=contoh.go.id") == false);
+    for (auto const* const suffix : {"go.id", "id"})
+        CHECK(from("a@contoh.go.id", std::string("dkim=pass header.d=") + suffix) == false);
+    CHECK(from("a@toko.co.id", "dkim=pass header.d=co.id") == false);
+    CHECK(from("a@mekar.desa.id", "dkim=pass header.d=desa.id") == false);
+    auto const borrowed = read(
+        "From: a@contoh.go.id\r\nAuthentication-Results: mx.kota.example.id; dkim=pass header.d=evil.example "
+        "header.i=@contoh.go.id\r\n\r\nisi"
+    );
+    CHECK(borrowed.sender_verified == std::nullopt);
+    CHECK_FALSE(borrowed.answer_to);
+    auto const two = read(
+        "Return-Path: <b@contoh.go.id>\r\nFrom: b@contoh.go.id, x@penyerang.example\r\n"
+        "Authentication-Results: mx.kota.example.id; dmarc=pass header.from=contoh.go.id\r\n\r\nisi"
+    );
+    CHECK(two.sender_verified == std::nullopt);
+    CHECK_FALSE(two.answer_to);
+    CHECK(says(two.reading.submissions.at(0).problems, "more than one address in From"));
     auto const forged = report(plain("Authentication-Results: mx.kota.example.id; dkim=fail\r\n", "isi"));
     CHECK(says(forged.problems, "reporter.email"));
     CHECK(forged.author.email == "warga@example.net");
 }
 
-TEST_CASE("email security 82: what no citizen wrote is kept and makes no report") {
-    struct Row {
+TEST_CASE("email security 82: the machine mail of the table is dropped, and everything else becomes a report") {
+    constexpr std::string_view kStatus =
+        "--b\r\nContent-Type: text/plain\r\n\r\nGagal\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+        "Reporting-MTA: dns; mx.example.net\r\n\r\nAction: failed\r\n--b--\r\n";
+    constexpr std::string_view kReceipt =
+        "--b\r\n\r\nDibaca\r\n--b\r\ncontent-type: Message/Disposition-Notification\r\n\r\nDisposition: x\r\n--b--";
+    constexpr std::string_view kReport = "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n";
+    struct Dropped {
         std::string_view header;
-        std::string_view why;
+        std::string_view body;
     };
     for (auto const& row : {
-             Row{"Return-Path: <>\r\n", "bounce"},
-             Row{"Auto-Submitted: auto-generated; x=y\r\n", "automatic mail"},
-             Row{"X-Autoreply: yes\r\n", "automatic mail"},
-             Row{"Precedence: auto_reply\r\n", "automatic mail"},
+             Dropped{kReport, kStatus},
+             Dropped{"Return-Path: <>\r\nContent-Type: Multipart/Report; boundary=b\r\n", kStatus},
+             Dropped{"Content-Type: multipart/report; report-type=disposition-notification; boundary=b\r\n", kReceipt},
+             Dropped{"X-Kanal-Answer: 1\r\n", "isi"},
+         }) {
+        INFO(row.header);
+        auto const read_mail = read(plain(row.header, row.body));
+        CHECK(read_mail.reading.dropped == 1);
+        CHECK(read_mail.reading.submissions.empty());
+        CHECK(read_mail.reading.ignored.empty());
+        CHECK(read_mail.reading.unreadable.empty());
+        CHECK_FALSE(read_mail.answer_to);
+    }
+    struct Row {
+        std::string_view header;
+        std::string_view doubt;
+    };
+    for (auto const& row : {
+             Row{"Return-Path: <>\r\n", "no envelope sender"},
+             Row{"Auto-Submitted: auto-generated; x=y\r\n", "made by a machine"},
+             Row{"Auto-Submitted: auto-replied (vacation)\r\n", "made by a machine"},
+             Row{"X-Autoreply: yes\r\n", "made by a machine"},
+             Row{"X-Autorespond: Re: cuti\r\n", "made by a machine"},
+             Row{"X-Autoreply-From: a@b.example\r\n", "made by a machine"},
+             Row{"Precedence: auto_reply\r\n", "made by a machine"},
+             Row{"X-Failed-Recipients: a@b.example\r\n", "made by a machine"},
              Row{"Precedence: bulk\r\n", "mailing list"},
+             Row{"Precedence: junk\r\n", "mailing list"},
              Row{"List-Unsubscribe: <mailto:x@y.example>\r\n", "mailing list"},
-             Row{"X-Kanal-Answer: 1\r\n", "own mail"},
-             Row{"Content-Type: multipart/report; report-type=disposition-notification; boundary=b\r\n",
-                 "read receipt"},
+             Row{"List-Id: Warga <warga.example.net>\r\n", "mailing list"},
+             Row{"Mailing-List: list warga@example.net\r\n", "mailing list"},
+             Row{kReport, {}},  // the name alone
+             Row{"Content-Type: multipart/report; report-type=feedback-report; boundary=b\r\n", {}},
+             Row{"Auto-Submitted: no\r\n", {}},
+             Row{"X-Auto-Response-Suppress: All\r\n", {}},
+             Row{"X-Autoreply: no\r\n", {}},
+             Row{"X-Autorespond:\r\n", {}},
+             Row{"List-Id:\r\n", {}},
+             Row{"List-Id: <>\r\n", {}},
+             Row{"List-Price: 5000\r\n", {}},
+             Row{"Precedence: first-class\r\n", {}},
+             Row{"X-Kanal-Answer: 0\r\n", {}},
+             Row{"X-Priority: 1\r\n", {}},
          }) {
         INFO(row.header);
         auto const read_mail = read(plain(row.header, "isi"));
-        CHECK(read_mail.reading.submissions.empty());
-        REQUIRE(read_mail.reading.ignored.size() == 1);
-        CHECK(read_mail.reading.ignored[0].why == row.why);
+        CHECK(read_mail.reading.dropped == 0);
+        CHECK(read_mail.reading.ignored.empty());
+        REQUIRE(read_mail.reading.submissions.size() == 1);
+        CHECK(read_mail.reading.submissions[0].doubt == row.doubt);
+        if (!row.header.starts_with("Content-Type")) CHECK(read_mail.reading.submissions[0].text == "isi");
+        if (!row.doubt.empty()) CHECK_FALSE(read_mail.answer_to);
     }
-    auto const own = read("From: LAPOR@kota.example.id\r\nSubject: x\r\n\r\nisi");
-    REQUIRE(own.reading.ignored.size() == 1);
-    CHECK(own.reading.ignored[0].why == "own mail");
-    CHECK(read(plain("Auto-Submitted: no\r\n", "isi")).reading.submissions.size() == 1);
-    CHECK(read(plain("X-Auto-Response-Suppress: All\r\n", "isi")).reading.submissions.size() == 1);
+    auto const own = report("From: LAPOR@kota.example.id\r\nSubject: x\r\n\r\nisi");
+    CHECK(own.doubt == "from our own address");
+    CHECK(own.author.email.empty());
+    auto const automatic = report("From: w@example.net\r\nSubject: Balasan otomatis: cuti\r\n\r\nisi");
+    CHECK(automatic.doubt == "made by a machine");
+}
+
+TEST_CASE("email: a child that was taken over cannot have a citizen's mail dropped") {
+    auto const mail = plain("", "isi");
+    auto parsed = parse_mail(mail, false);
+    parsed.marks.value = ~0U;
+    CHECK(to_reading(parsed, {"message/rfc822", mail}, receiver()).reading.submissions.size() == 1);
 }
 
 TEST_CASE("email security 83: the key is the mail's bytes, whatever its Message-ID says") {

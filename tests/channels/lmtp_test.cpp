@@ -102,15 +102,21 @@ TEST_CASE("lmtp: one mail for two of our addresses is one report and two replies
     CHECK(door.intake.stored.size() == 1);
 }
 
-TEST_CASE("lmtp: a bounce is taken and kept, and makes no report") {
+TEST_CASE("lmtp: a mail without an envelope sender is a report for a person, and a delivery status report is none") {
+    constexpr auto kStatus =
+        "From: mailer-daemon@mx.example.net\r\nContent-Type: multipart/report; report-type=delivery-status; "
+        "boundary=b\r\n\r\n--b\r\n\r\nGagal\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nAction: "
+        "failed\r\n--b--\r\n";
     Door door;
     door.while_open([&](LmtpClient& client) -> asio::awaitable<void> {
         CHECK((co_await client.deliver(kMail, "")).starts_with("250"));
+        CHECK((co_await client.deliver(kStatus, "")).starts_with("250"));
     });
-    CHECK(door.intake.stored.empty());
-    REQUIRE(door.intake.batches.size() == 1);
-    REQUIRE(door.intake.batches[0].reading.ignored.size() == 1);
-    CHECK(door.intake.batches[0].reading.ignored[0].why == "bounce");
+    REQUIRE(door.intake.stored.size() == 1);
+    CHECK(door.intake.stored[0].doubt == "no envelope sender");
+    REQUIRE(door.intake.batches.size() == 2);
+    CHECK(door.intake.batches[1].reading.dropped == 1);
+    CHECK(door.intake.batches[1].reading.ignored.empty());
 }
 
 TEST_CASE("lmtp: a mail that kills its parser is quarantined and answered 250") {

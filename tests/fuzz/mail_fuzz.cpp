@@ -36,8 +36,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     RawBytes const raw{"message/rfc822", bytes};
     auto const read = mail::to_reading(std::move(*decoded), raw, {});
     auto const& reading = read.reading;
-    demand(reading.submissions.size() + reading.ignored.size() + reading.unreadable.size() >= 1);
-    demand(reading.submissions.size() + reading.ignored.size() <= 1);
+    demand(reading.submissions.size() + reading.dropped + reading.unreadable.size() >= 1);
+    demand(reading.submissions.size() + reading.dropped <= 1 && reading.ignored.empty());
     for (auto const& submission : reading.submissions) {
         demand(submission.raw.bytes == bytes && submission.external_id.size() == 64);
         demand(is_utf8(submission.text) && is_utf8(submission.title) && is_utf8(submission.author.name));
