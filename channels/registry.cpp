@@ -1,5 +1,7 @@
 #include "channels/registry.hpp"
 
+#include "channels/forward_policy.hpp"
+
 #include <algorithm>
 #include <string_view>
 
@@ -49,7 +51,9 @@ Kind const* find(std::string_view name) {
 }  // namespace
 
 std::unique_ptr<Channel> make_channel(YamlReader& block) {
-    (void)block.text("name");  // whether it fits is said by read_named_blocks, for all lists alike
+    // What is true of every kind is for others to use; here it is only known.
+    (void)block.text("name");
+    (void)read_forward_policy(block);
     auto const kind = block.text("kind");
     if (kind.empty()) return block.skip(), nullptr;
     auto const* const found = find(kind);

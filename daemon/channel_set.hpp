@@ -1,6 +1,7 @@
 #pragma once
 
 #include "channels/channel.hpp"
+#include "channels/forward_policy.hpp"
 #include "daemon/metrics.hpp"
 
 #include <boost/asio/cancellation_signal.hpp>
@@ -15,6 +16,7 @@ namespace kanal {
 struct NamedChannel {
     std::string name = {};
     std::string kind = {};
+    ForwardPolicy forward = {};
     std::unique_ptr<Channel> channel = {};
 };
 

@@ -125,7 +125,7 @@ private:
 
     void open_channels(std::vector<NamedChannel> channels) {
         for (auto const& named : channels)
-            intake_->know(named.name, named.kind);
+            intake_->know(named.name, named.kind, named.forward);
         fetcher_->set_rules(media_rules(channels));
         channels_ = std::make_shared<ChannelSet>(std::move(channels), *intake_);
     }

@@ -2,6 +2,7 @@
 
 #include "base/digest.hpp"
 #include "base/log.hpp"
+#include "normalizer/forward_doubt.hpp"
 #include "normalizer/normalize.hpp"
 
 #include <span>
@@ -25,6 +26,7 @@ struct Committed {
     std::vector<Receipt> receipts = {};
     std::vector<std::string> reviews = {};  // of each receipt: why it waits for a person; empty: it goes on
     std::vector<std::string> quarantined = {};
+    std::vector<std::string> new_kinds = {};  // of events, seen for the first time
 };
 
 // The lengths keep ("ab","c") and ("a","bc") apart.
@@ -46,9 +48,10 @@ Sha256 content_fingerprint(Submission const& submission) {
     return sha256(content);
 }
 
-Prepared prepare(Submission submission, Origin const& origin) {
+Prepared prepare(Submission submission, Origin const& origin, ForwardPolicy const& forward) {
     Prepared prepared;
     prepared.report = normalize(submission, origin);
+    prepared.report.doubt = doubt_of(prepared.report, forward);
     prepared.fingerprint = submission.fingerprint ? *submission.fingerprint : content_fingerprint(submission);
     prepared.raw = std::move(submission.raw);
     prepared.attachments = std::move(submission.attachments);
@@ -65,7 +68,9 @@ Receipt receipt_of(Stored const& stored) {
     return {stored.id, stored.number, stored.revision, stored.duplicate, stored.same_content};
 }
 
-void tell_reviews(std::string const& channel, Committed const& committed) {
+void tell_person(std::string const& channel, Committed const& committed) {
+    for (auto const& kind : committed.new_kinds)
+        log::limited_event(log::Level::warning, "unknown_event", {{"channel", channel}, {"reason", kind}});
     for (std::size_t i = 0; i < committed.receipts.size(); ++i) {
         if (committed.reviews[i].empty()) continue;
         auto const& receipt = committed.receipts[i];
@@ -82,8 +87,9 @@ void tell_reviews(std::string const& channel, Committed const& committed) {
 DurableIntake::DurableIntake(SpoolThread& spool, Metrics& metrics, Agency agency)
     : spool_(spool), metrics_(metrics), agency_(std::move(agency)) {}
 
-void DurableIntake::know(std::string const& channel, std::string kind) {
+void DurableIntake::know(std::string const& channel, std::string kind, ForwardPolicy forward) {
     activity_[channel].kind = std::move(kind);
+    forward_[channel] = std::move(forward);
 }
 
 bool DurableIntake::sheds(std::string const& channel) {
@@ -122,7 +128,7 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
     std::vector<Prepared> prepared;
     prepared.reserve(batch.reading.submissions.size());
     for (auto& submission : batch.reading.submissions)
-        prepared.push_back(prepare(std::move(submission), origin));
+        prepared.push_back(prepare(std::move(submission), origin, forward_[batch.channel]));
 
     auto job = [&batch, &prepared, &replayed, &who, now](Spool& spool) -> Result<Committed> {
         Committed committed;
@@ -138,8 +144,9 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
             committed.quarantined.push_back(std::move(*item));
         }
         for (auto const& fragment : batch.reading.ignored) {
-            auto kept = spool.quarantine().keep_ignored(batch.channel, fragment, now);
-            if (!kept) return kept.error();
+            auto first = spool.ignored().keep(batch.channel, fragment, now);
+            if (!first) return first.error();
+            if (*first) committed.new_kinds.push_back(fragment.why);
         }
         if (batch.cursor) {
             auto moved = spool.set_cursor(batch.channel, *batch.cursor);
@@ -150,7 +157,8 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
             if (!kept) return kept.error();
         }
         if (!replayed.empty()) {
-            auto noted = spool.quarantine().replayed(replayed, who, now);
+            auto noted = replayed.front() == 'i' ? spool.ignored().replayed(replayed, who, now)
+                                                 : spool.quarantine().replayed(replayed, who, now);
             if (!noted) return noted.error();
         }
         return committed;
@@ -166,7 +174,7 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
     }
     metrics_.commit_took(std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - entered));
     tell(batch, committed->receipts, committed->quarantined);
-    tell_reviews(batch.channel, *committed);
+    tell_person(batch.channel, *committed);
     co_return std::move(committed->receipts);
 }
 
@@ -198,10 +206,8 @@ void DurableIntake::tell(
             {{"channel", batch.channel}, {"quarantine", item}, {"reason", "unreadable_event"}}
         );
     }
-    for (auto const& fragment : batch.reading.ignored) {
+    for (std::size_t i = 0; i < batch.reading.ignored.size(); ++i)
         metrics_.ignored(batch.channel);
-        (void)fragment;
-    }
     if (batch.reading.dropped > 0) metrics_.dropped(batch.channel, batch.reading.dropped);
 }
 

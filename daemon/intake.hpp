@@ -1,6 +1,7 @@
 #pragma once
 
 #include "channels/channel.hpp"
+#include "channels/forward_policy.hpp"
 #include "daemon/metrics.hpp"
 #include "normalizer/report.hpp"
 #include "spool/spool_thread.hpp"
@@ -23,8 +24,9 @@ class DurableIntake final : public Intake {
 public:
     DurableIntake(SpoolThread& spool, Metrics& metrics, Agency agency);
 
-    // A channel must be known before it delivers; `kind` is part of every report's identity.
-    void know(std::string const& channel, std::string kind);
+    // A channel must be known before it delivers; `kind` is part of every report's identity. Again, with
+    // another policy, at a reload.
+    void know(std::string const& channel, std::string kind, ForwardPolicy forward);
 
     asio::awaitable<Result<std::vector<Receipt>>> accept(Batch batch) override;
     asio::awaitable<Result<void>> quarantine(std::string channel, RawBytes raw, std::string why) override;
@@ -35,8 +37,8 @@ public:
     asio::awaitable<Result<std::map<std::string, std::string>>> notes(std::string channel, std::string prefix)
         override;
 
-    // What was read out of a quarantined item, stored in one transaction with the note that the item was
-    // replayed.
+    // What was read out of a quarantined item or an ignored event, stored in one transaction with the note
+    // that it was replayed; an empty id: it stays as it is.
     asio::awaitable<Result<std::vector<Receipt>>> replay(std::string id, Batch batch, std::string who);
 
     std::map<std::string, ChannelActivity> const& activity() const { return activity_; }
@@ -52,6 +54,7 @@ private:
     Metrics& metrics_;
     Agency agency_;
     std::map<std::string, ChannelActivity> activity_;
+    std::map<std::string, ForwardPolicy> forward_;
 };
 
 }  // namespace kanal

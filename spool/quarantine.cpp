@@ -130,18 +130,4 @@ Result<std::int64_t> Quarantine::count() {
     return state_.database.number("SELECT count(*) FROM quarantine WHERE state = 0");
 }
 
-Result<void> Quarantine::keep_ignored(std::string const& channel, Fragment const& fragment, Time now) {
-    // A batch of a thousand such events brings the same envelope a thousand times.
-    auto const digest = sha256(fragment.raw.bytes);
-    if (state_.ignored.find(view(digest), fragment.raw.bytes.size())) return {};
-    if (!state_.space.admit(fragment.raw.bytes.size())) return retry("spool: ignored: there is no room");
-    Query add = state_.database.query(
-        "INSERT INTO ignored (channel, why, received_at, media_type, bytes) VALUES (?1, ?2, ?3, ?4, ?5)"
-    );
-    add.with(channel, fragment.why, to_milliseconds(now), fragment.raw.media_type, Bytes{fragment.raw.bytes});
-    if (auto done = add.run(); !done) return done.error();
-    state_.ignored.remember(view(digest), fragment.raw.bytes.size(), state_.database.last_insert_id());
-    return {};
-}
-
 }  // namespace kanal

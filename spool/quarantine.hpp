@@ -22,8 +22,7 @@ struct Quarantined {
     RawBytes raw = {};  // empty in a listing
 };
 
-// Deliveries nobody could read yet, and the events of kinds we do not know. Blocking; the spool thread's;
-// inside a group transaction.
+// Deliveries nobody could read yet. Blocking; the spool thread's; inside a group transaction.
 class Quarantine {
 public:
     explicit Quarantine(SpoolState& state) : state_(state) {}
@@ -37,10 +36,6 @@ public:
     Result<void> replayed(std::string const& id, std::string const& who, Time now);
     Result<void> discard(std::string const& id, std::string const& reason, std::string const& who, Time now);
     Result<std::int64_t> count();
-
-    // Kinds we do not know: kept until retention, no person needs to act. The same bytes over and over are
-    // kept once.
-    Result<void> keep_ignored(std::string const& channel, Fragment const& fragment, Time now);
 
 private:
     SpoolState& state_;

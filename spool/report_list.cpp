@@ -45,7 +45,8 @@ Result<std::int64_t> newest_below(SpoolState& state, std::int64_t below) {
 }  // namespace
 
 Result<std::vector<StoredStatus>> ReportStore::list_reviews(Filter const& filter) {
-    auto const state = filter.state == to_text(ReviewState::closed) ? ReviewState::closed : ReviewState::waiting;
+    auto const state =
+        filter.state == to_text(ReviewState::closed) ? ReviewState::closed : ReviewState::waiting;
     std::vector<StoredStatus> found;
     Query rows = state_.database.query(
         "SELECT v.id FROM review v WHERE v.state = ?1 AND (?2 = '' OR EXISTS "

@@ -125,7 +125,8 @@ Result<std::optional<StoredStatus>> ReportStore::find(std::string const& id_or_n
     if (!*key) return std::optional<StoredStatus>();
     Query latest = state_.database.query(
         "SELECT seq, id, revision, number, channel, account, received_at, media, "
-        "record ->> '$.withdrawn', record FROM report WHERE id = ?1 ORDER BY revision DESC, media DESC LIMIT 1"
+        "record ->> '$.withdrawn', record FROM report WHERE id = ?1 ORDER BY revision DESC, media DESC LIMIT "
+        "1"
     );
     auto row = latest.with(Bytes{**key}).next();
     if (!row) return row.error();

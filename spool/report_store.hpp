@@ -38,8 +38,8 @@ struct StoredStatus {
     std::string state = {};
     // What the last answer, or the person who holds or closed it, gave as the reason; or why one should look.
     std::string why = {};
-    std::optional<Time> since = {};  // in review or closed
-    bool withdrawn = false;          // this edition says that the citizen removed the message
+    std::optional<Time> since = {};              // in review or closed
+    bool withdrawn = false;                      // this edition says that the citizen removed the message
     std::vector<std::string> tracking_ids = {};  // of each centre that has it the latest
     Time received_at = {};
     std::string record = {};  // JSON; empty after retention

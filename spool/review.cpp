@@ -15,9 +15,7 @@ Result<void> write(SpoolState& state, std::string const& key, Review const& revi
         "INSERT INTO review (id, state, since, why) VALUES (?1, ?2, ?3, ?4) "
         "ON CONFLICT (id) DO UPDATE SET state = ?2, since = ?3, why = ?4"
     );
-    set.with(
-        Bytes{key}, static_cast<std::int64_t>(review.state), to_milliseconds(review.since), review.why
-    );
+    set.with(Bytes{key}, static_cast<std::int64_t>(review.state), to_milliseconds(review.since), review.why);
     return set.run();
 }
 
@@ -150,8 +148,7 @@ Result<ReviewChange> ReviewLedger::close(
     for (auto const sequence : *editions) {
         if (auto done = expire(state_, sequence, now); !done) return done.error();
     }
-    if (auto done = write_journal(state_.database, now, who, "close", id, reason); !done)
-        return done.error();
+    if (auto done = write_journal(state_.database, now, who, "close", id, reason); !done) return done.error();
     return ReviewChange::done;
 }
 

@@ -37,8 +37,8 @@ public:
     explicit ReviewLedger(SpoolState& state) : state_(state) {}
 
     // Queues all editions of the report to every configured centre, in the order they came; also of one that
-    // was closed, while its contents are there. `who` goes to the journal. Anything but `done` changes nothing.
-    // `id` is a canonical report id that is in the spool.
+    // was closed, while its contents are there. `who` goes to the journal. Anything but `done` changes
+    // nothing. `id` is a canonical report id that is in the spool.
     Result<ReviewChange> pass(std::string const& id, std::string const& who, Time now);
     // From now on retention treats the report like one that every centre has.
     Result<ReviewChange> close(
@@ -58,11 +58,11 @@ private:
 // By the report's key, which is the id as the spool keeps it.
 Result<std::optional<Review>> find_review(SpoolState& state, std::string const& key);
 
-// Part of putting a report, before its row is written: what holds it back, or nothing when it is to be queued.
-// A first edition is held back for its doubt. A later one goes where the report is: with a report that waits,
-// it waits; with one that went to the centres, by itself or because a person let it pass, it goes there,
-// whatever its doubt; and a report that was closed waits for a person again, unless the edition only says that
-// the citizen removed it.
+// Part of putting a report, before its row is written: what holds it back, or nothing when it is to be
+// queued. A first edition is held back for its doubt. A later one goes where the report is: with a report
+// that waits, it waits; with one that went to the centres, by itself or because a person let it pass, it goes
+// there, whatever its doubt; and a report that was closed waits for a person again, unless the edition only
+// says that the citizen removed it.
 Result<std::optional<Review>> hold_for_review(
     SpoolState& state, std::int64_t sequence, std::string const& key, Report const& report
 );

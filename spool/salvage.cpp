@@ -51,9 +51,12 @@ constexpr NumberedTable kQuarantine = {
     "INSERT OR IGNORE INTO quarantine VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     9};
 constexpr NumberedTable kIgnored = {
-    "SELECT item, channel, why, received_at, media_type, bytes FROM ignored WHERE item > ?1 ORDER BY item",
-    "INSERT OR IGNORE INTO ignored VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    6};
+    "SELECT item, channel, why, received_at, media_type, bytes, state FROM ignored WHERE item > ?1 "
+    "ORDER BY item",
+    "INSERT OR IGNORE INTO ignored VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    7};
+constexpr char const* kReadIgnoredOfVersion2 =
+    "SELECT item, channel, why, received_at, media_type, bytes, 0 FROM ignored WHERE item > ?1 ORDER BY item";
 constexpr NumberedTable kJournal = {
     "SELECT entry, at, who, action, subject, detail FROM journal NOT INDEXED WHERE entry > ?1 ORDER BY entry",
     "INSERT OR IGNORE INTO journal VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -107,6 +110,13 @@ Result<void> copy_reviews(Database& damaged, RowCopier& copier, bool& complete) 
     auto const version = damaged.number("PRAGMA user_version");
     if (version && *version < 3) return {};
     return copier.copy(kReviews, complete);
+}
+
+Result<std::int64_t> copy_ignored(Database& damaged, RowCopier& copier, bool& complete) {
+    auto const version = damaged.number("PRAGMA user_version");
+    auto table = kIgnored;
+    if (version && *version < 3) table.read = kReadIgnoredOfVersion2;
+    return copier.copy(table, complete);
 }
 
 // What has no delivery was held back for a person, and its row is lost.
@@ -166,9 +176,10 @@ Result<Salvaged> salvage(
     bool count_known = true;
     bool reviews_known = true;
     if (auto begun = fresh.run("BEGIN"); !begun) return begun.error();
-    for (auto const* table : {&kRaws, &kAttachments, &kQuarantine, &kIgnored, &kJournal}) {
+    for (auto const* table : {&kRaws, &kAttachments, &kQuarantine, &kJournal}) {
         if (auto done = copier.copy(*table, salvaged.complete); !done) return done.error();
     }
+    if (auto done = copy_ignored(damaged, copier, salvaged.complete); !done) return done.error();
     auto const reports = copy_reports(damaged, copier, salvaged.complete);
     if (!reports) return reports.error();
     salvaged.reports = *reports;

@@ -9,5 +9,6 @@ CREATE TABLE review (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX review_state ON review (state, since);
 
--- How many there are of each kind, and which is the first of one.
-CREATE INDEX ignored_kind ON ignored (channel, why);
+-- Events of unknown kinds that a later version could read, and how many there are of each kind.
+ALTER TABLE ignored ADD COLUMN state INTEGER NOT NULL DEFAULT 0;  -- 0 kept, 1 replayed
+CREATE INDEX ignored_kind ON ignored (channel, why, state);

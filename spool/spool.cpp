@@ -141,6 +141,10 @@ Quarantine& Spool::quarantine() {
     return parts_->quarantine;
 }
 
+IgnoredEvents& Spool::ignored() {
+    return parts_->ignored_events;
+}
+
 FetchLedger& Spool::fetches() {
     return parts_->fetches;
 }

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "spool/delivery.hpp"
 #include "spool/fetch_ledger.hpp"
+#include "spool/ignored_events.hpp"
 #include "spool/quarantine.hpp"
 #include "spool/report_store.hpp"
 #include "spool/review.hpp"
@@ -67,6 +68,7 @@ public:
     DeliveryLedger& deliveries();
     ReviewLedger& reviews();
     Quarantine& quarantine();
+    IgnoredEvents& ignored();
     FetchLedger& fetches();
 
     Result<std::optional<std::string>> cursor(std::string const& channel);

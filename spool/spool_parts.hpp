@@ -1,6 +1,7 @@
 #pragma once
 
 #include "spool/attachment_files.hpp"
+#include "spool/ignored_events.hpp"
 #include "spool/lock_file.hpp"
 #include "spool/report_numbers.hpp"
 #include "spool/retention.hpp"
@@ -29,6 +30,7 @@ struct Spool::Parts {
           deliveries(state),
           reviews(state),
           quarantine(state),
+          ignored_events(state),
           fetches(state, files),
           retention(state, files) {}
 
@@ -50,6 +52,7 @@ struct Spool::Parts {
     DeliveryLedger deliveries;
     ReviewLedger reviews;
     Quarantine quarantine;
+    IgnoredEvents ignored_events;
     FetchLedger fetches;
     Retention retention;
 

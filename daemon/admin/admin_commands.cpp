@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "daemon/admin/answer_json.hpp"
+#include "daemon/admin/review_commands.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -41,6 +42,9 @@ asio::awaitable<Answer> status(Parts& parts, Request const&) {
         SpoolStatus status;
         status.backlog = std::move(*backlog);
         status.quarantine = *quarantined;
+        auto ignored = spool.ignored().count();
+        if (!ignored) return ignored.error();
+        status.ignored = *ignored;
         auto reviews = spool.reviews().waiting();
         if (!reviews) return reviews.error();
         status.reviews = *reviews;
@@ -181,53 +185,19 @@ asio::awaitable<Answer> release(Parts& parts, Request const& request) {
     co_return co_await change(parts, std::move(act), "dilepaskan, dikirim lagi");
 }
 
-// Nothing: done.
-std::optional<std::string> refusal_of(ReviewChange change) {
-    switch (change) {
-        case ReviewChange::done:
-            return std::nullopt;
-        case ReviewChange::not_in_review:
-            return "laporan ini tidak menunggu ditinjau: sudah di pusat atau dalam perjalanan ke sana";
-        case ReviewChange::closed_before:
-            return "laporan ini sudah ditutup";
-        case ReviewChange::contents_gone:
-            return "laporan ini sudah lama ditutup dan isinya sudah dihapus";
-    }
-    return std::nullopt;
-}
-
-// `decide` runs on the spool's thread, with the id of a report that is there.
-template <class Decide>
-asio::awaitable<Answer> review(Parts& parts, std::string name, Decide decide, std::string text) {
-    auto act = [name = std::move(name), decide](Spool& spool) -> Result<std::optional<std::string>> {
-        auto id = spool.reports().resolve(name);
-        if (!id) return id.error();
-        if (!*id) return std::optional<std::string>("tidak ada laporan dengan nomor atau id ini");
-        auto const changed = decide(spool.reviews(), **id);
-        if (!changed) return changed.error();
-        return refusal_of(*changed);
-    };
-    auto refused = co_await parts.spool.run(std::move(act));
-    if (!refused) co_return refused.error();
-    if (*refused) co_return reject(**refused);
-    parts.wake_lanes();
-    co_return done(std::move(text));
-}
-
 asio::awaitable<Answer> pass(Parts& parts, Request const& request) {
-    auto decide = [who = request.who](ReviewLedger& reviews, std::string const& id) {
-        return reviews.pass(id, who, Clock::now());
-    };
-    co_return co_await review(parts, request.text("id"), std::move(decide), "diteruskan ke pusat");
+    co_return co_await pass_report(parts, request.text("id"), request.who);
 }
 
 asio::awaitable<Answer> close(Parts& parts, Request const& request) {
-    if (request.text("reason").empty()) co_return reject("alasan harus diisi");
-    auto decide = [reason = request.text("reason"),
-                   who = request.who](ReviewLedger& reviews, std::string const& id) {
-        return reviews.close(id, reason, who, Clock::now());
-    };
-    co_return co_await review(parts, request.text("id"), std::move(decide), "ditutup, tidak diteruskan");
+    co_return co_await close_report(parts, request.text("id"), request.text("reason"), request.who);
+}
+
+asio::awaitable<Answer> ignored(Parts& parts, Request const& request) {
+    auto const word = request.text("action");
+    if (word == "show") co_return co_await show_ignored(parts, request.text("id"));
+    if (word == "replay") co_return co_await replay_ignored(parts, request.text("id"), request.who);
+    co_return co_await list_ignored(parts);
 }
 
 asio::awaitable<Answer> backup(Parts& parts, Request const& request) {
@@ -256,6 +226,7 @@ constexpr Row kCommands[] = {
     {"hold", hold},
     {"pass", pass},
     {"close", close},
+    {"ignored", ignored},
     {"backup", backup},
 };
 

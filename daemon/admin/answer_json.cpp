@@ -76,6 +76,7 @@ json::object status_json(
     answer["free_bytes"] = spool.space.free_bytes;
     answer["database_bytes"] = spool.space.database_bytes;
     answer["quarantine"] = spool.quarantine;
+    answer["ignored"] = spool.ignored;
     answer["review"] = spool.reviews.reports;
     answer["review_oldest"] = time_or_null(spool.reviews.oldest);
     json::array rows;
@@ -162,6 +163,29 @@ json::object quarantined_json(Quarantined const& item) {
         // JSON carries text only; the bytes themselves stay in the spool.
         row["raw"] = clean_text(item.raw.bytes).text;
     }
+    return row;
+}
+
+json::object ignored_json(IgnoredEvent const& event) {
+    json::object row;
+    row["id"] = event.id;
+    row["channel"] = event.channel;
+    row["state"] = event.replayed ? "replayed" : "ignored";
+    row["why"] = event.why;
+    row["received_at"] = rfc3339(event.received_at);
+    if (!event.raw.bytes.empty()) {
+        row["media_type"] = event.raw.media_type;
+        row["raw"] = clean_text(event.raw.bytes).text;
+    }
+    return row;
+}
+
+json::object ignored_json(IgnoredEvents::Kind const& kind) {
+    json::object row;
+    row["channel"] = kind.channel;
+    row["why"] = kind.why;
+    row["count"] = kind.count;
+    row["last"] = rfc3339(kind.last);
     return row;
 }
 

@@ -15,6 +15,7 @@ namespace kanal {
 struct SpoolStatus {
     std::vector<DeliveryLedger::Backlog> backlog = {};
     std::int64_t quarantine = 0;
+    std::int64_t ignored = 0;
     ReviewLedger::Waiting reviews = {};
     std::int64_t fetches_pending = 0;
     Spool::Space space = {};
@@ -37,6 +38,8 @@ boost::json::object report_json(
 );
 boost::json::object quarantined_json(Quarantined const& item
 );  // with the raw bytes, where the item holds them
+boost::json::object ignored_json(IgnoredEvent const& event);
+boost::json::object ignored_json(IgnoredEvents::Kind const& kind);
 boost::json::array journal_json(std::vector<Spool::JournalEntry> const& entries);
 
 }  // namespace kanal

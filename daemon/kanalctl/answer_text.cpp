@@ -107,7 +107,8 @@ std::string next_step_text(json::object const& report) {
                " --reason \"ALASAN\"   tutup, jangan diteruskan\n";
     }
     if (state->as_string() == "closed") {
-        return "\nDitutup petugas; tidak dikirim ke pusat, dan isinya dihapus pada waktunya.\n  kanalctl pass " +
+        return "\nDitutup petugas; tidak dikirim ke pusat, dan isinya dihapus pada waktunya.\n  kanalctl "
+               "pass " +
                number + "   teruskan juga, selama isinya masih ada\n";
     }
     return {};
@@ -136,6 +137,8 @@ std::string status_text(json::object const& answer) {
     text += "Ruang      " + megabytes(answer.if_contains("free_bytes")) + " bebas, antrean " +
             megabytes(answer.if_contains("database_bytes")) + "\n";
     text += "Karantina  " + cell(answer.if_contains("quarantine")) + " menunggu petugas\n";
+    text +=
+        "Diabaikan  " + cell(answer.if_contains("ignored")) + " peristiwa dari jenis yang tidak dikenal\n";
     text += "Ditinjau   " + review_count_text(answer) + "\n";
     text += media_text(answer) + "\nKanal\n";
     text += table(
@@ -179,7 +182,7 @@ void append_fields(std::string& text, json::object const& object, std::string co
 
 std::string show_text(json::object const& answer) {
     std::string text;
-    for (auto const* const part : {"report", "quarantine"}) {
+    for (auto const* const part : {"report", "quarantine", "ignored"}) {
         auto const* const found = answer.if_contains(part);
         if (found == nullptr || !found->is_object()) continue;
         append_fields(text, found->as_object(), "");
@@ -193,6 +196,22 @@ std::string show_text(json::object const& answer) {
         );
     }
     return text;
+}
+
+std::string ignored_text(json::object const& answer) {
+    auto const* const one = answer.if_contains("ignored");
+    if (one != nullptr && one->is_object()) return show_text(answer);
+    if (answer.contains("done")) return cell(answer.if_contains("done")) + "\n";
+    auto text = table(
+        rows_of(answer, "kinds"),
+        {{"KANAL", "channel"}, {"BANYAK", "count"}, {"TERAKHIR", "last"}, {"JENIS", "why"}}
+    );
+    if (rows_of(answer, "ignored").empty()) return text;
+    text += "\nYang terbaru\n";
+    return text + table(
+                      rows_of(answer, "ignored"),
+                      {{"ID", "id"}, {"KANAL", "channel"}, {"DITERIMA", "received_at"}, {"JENIS", "why"}}
+                  );
 }
 
 // What a code point below U+FFFF is shown as when a terminal would obey it.
@@ -226,6 +245,7 @@ std::string printable(std::string_view text) {
 }
 
 std::string answer_text(std::string const& command, json::object const& answer) {
+    if (command == "ignored") return ignored_text(answer);
     if (command == "status") return status_text(answer);
     if (command == "show") return show_text(answer);
     if (command == "reports") return reports_text(answer);

@@ -35,6 +35,7 @@ public:
         reason(id(add("hold", "Tahan laporan, jangan dikirim dulu")));
         id(add("pass", "Teruskan ke pusat laporan yang menunggu ditinjau"));
         reason(id(add("close", "Tutup laporan yang menunggu ditinjau, jangan diteruskan")));
+        add_ignored(add("ignored", "Peristiwa mesin dari jenis yang tidak dikenal, disimpan apa adanya"));
         text(add("backup", "Salinan utuh ke sebuah berkas"), "FILE", "file", "berkas tujuan")->required();
     }
 
@@ -51,6 +52,16 @@ private:
     CLI::App* id(CLI::App* command) {
         text(command, "ID", "id", "id laporan, nomor laporan, atau id karantina")->required();
         return command;
+    }
+    void add_ignored(CLI::App* ignored) {
+        for (auto const& [action, help] :
+             {std::pair{"show", "Satu peristiwa, apa adanya"},
+              std::pair{"replay", "Baca ulang satu peristiwa, misalnya setelah Kanal diperbarui"}}) {
+            auto* const command = ignored->add_subcommand(action, help);
+            command->callback([this, word = std::string(action)] { options_.request["action"] = word; });
+            text(command, "ID", "id", "id peristiwa, seperti i17")->required();
+        }
+        ignored->require_subcommand(0, 1);
     }
     void reason(CLI::App* command) {
         text(command, "--reason", "reason", "alasan, dicatat di jurnal")->required();

@@ -72,6 +72,27 @@ TEST_CASE("registry: a block without name or kind says so") {
     CHECK(any_contains(made.faults, "kind"));
 }
 
+TEST_CASE("registry: every kind can forward all, hold all back for review, or forward what has a tag") {
+    TempDir const folder;
+    auto const faults = [&folder](std::string const& kind, std::string const& keys) {
+        return channel_from_yaml(folder, "{name: a, kind: " + kind + ", " + keys + "}\n").faults;
+    };
+    std::istringstream kinds(known_channel_kinds());
+    for (std::string kind; std::getline(kinds >> std::ws, kind, ',');) {
+        INFO(kind);
+        for (std::string const good :
+             {"forward: all", "forward: review", "forward: tagged, tags: [\"#lapor\", \"#Aduan\"]"}) {
+            CHECK_FALSE(any_contains(faults(kind, good), "forward"));
+            CHECK_FALSE(any_contains(faults(kind, good), "tags"));
+        }
+        CHECK(any_contains(faults(kind, "forward: none"), "forward: say all, review or tagged"));
+        CHECK(any_contains(faults(kind, "forward: tagged"), "tags: name at least one"));
+        CHECK(any_contains(faults(kind, "tags: [\"#lapor\"]"), "tags: only with forward: tagged"));
+        CHECK(any_contains(faults(kind, "forward: tagged, tags: [\"dua kata\"]"), "tags: each is one word"));
+        CHECK(any_contains(faults(kind, "forward: tagged, tags: [\"#\"]"), "tags: each is one word"));
+    }
+}
+
 TEST_CASE("registry: the example configuration shows every kind, with keys that this program knows") {
     TempDir const folder;
     auto const file = copy_of_example(folder);

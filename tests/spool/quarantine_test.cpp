@@ -114,10 +114,59 @@ TEST_CASE("quarantine: an event of an unknown kind is kept once, however often i
     std::string const envelope(100'000, 'e');
     for (int i = 0; i < 50; ++i) {
         REQUIRE(in_group(*spool, [&] {
-            return spool->quarantine().keep_ignored("instagram", fragment(envelope), some_day());
+            return spool->ignored().keep("instagram", fragment(envelope), some_day());
         }));
     }
     spool.reset();
     CHECK(std::filesystem::file_size(dir / "spool.db") < 500'000);
     CHECK(contents(dir.path()).at("spool.db").find(envelope.substr(0, 3000)) != std::string::npos);
+}
+
+TEST_CASE(
+    "ignored: the first event of a kind is told from those that follow, for each channel, also after a start"
+) {
+    TempDir dir;
+    auto keep = [](Spool& spool, std::string const& channel, std::string const& why, std::string const& bytes
+                ) {
+        Fragment const event{{"application/json", bytes}, why};
+        return *in_group(spool, [&] { return spool.ignored().keep(channel, event, some_day()); });
+    };
+    {
+        auto spool = open_spool(dir.path());
+        CHECK(keep(*spool, "facebook", "kind: poll", "1"));
+        CHECK_FALSE(keep(*spool, "facebook", "kind: poll", "2"));
+        CHECK(keep(*spool, "facebook", "kind: game", "2"));
+        CHECK(keep(*spool, "instagram", "kind: poll", "2"));
+    }
+    auto spool = open_spool(dir.path());
+    CHECK_FALSE(keep(*spool, "facebook", "kind: poll", "3"));
+    auto const kinds = in_group(*spool, [&] { return spool->ignored().kinds(10); });
+    REQUIRE(kinds->size() == 3);
+    CHECK(kinds->at(0).channel == "facebook");
+    CHECK(kinds->at(0).why == "kind: poll");
+    CHECK(kinds->at(0).count == 3);
+    CHECK(*in_group(*spool, [&] { return spool->ignored().count(); }) == 5);
+}
+
+TEST_CASE("ignored: one that was read again is no longer listed, and its bytes stay until retention ends") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    for (std::string const bytes : {"a", "b"}) {
+        REQUIRE(in_group(*spool, [&] {
+            return spool->ignored().keep("facebook", fragment(bytes), some_day());
+        }));
+    }
+    auto const listed = in_group(*spool, [&] { return spool->ignored().list(10); });
+    REQUIRE(listed->size() == 2);
+    CHECK(listed->at(0).id == "i2");
+    REQUIRE(in_group(*spool, [&] { return spool->ignored().replayed("i2", "ani", some_day()); }));
+    CHECK_FALSE(in_group(*spool, [&] { return spool->ignored().replayed("i2", "ani", some_day()); }));
+    CHECK_FALSE(in_group(*spool, [&] { return spool->ignored().replayed("q1", "ani", some_day()); }));
+    CHECK(in_group(*spool, [&] { return spool->ignored().list(10); })->size() == 1);
+    auto const found = in_group(*spool, [&] { return spool->ignored().find("i2"); });
+    REQUIRE(*found);
+    CHECK((*found)->replayed);
+    CHECK((*found)->raw.bytes == "b");
+    auto const journal = in_group(*spool, [&] { return spool->journal("i2", 9); });
+    CHECK(journal->at(0).action == "replay");
 }

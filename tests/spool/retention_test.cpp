@@ -139,7 +139,7 @@ TEST_CASE("retention: closed quarantine items and ignored events lose their byte
     auto const closed = add("DITUTUP");
     REQUIRE(in_group(*spool, [&] { return spool->quarantine().discard(closed, "spam", "b", some_day()); }));
     Fragment const ignored{{"text/plain", "DIABAIKAN"}, "kind: like"};
-    REQUIRE(in_group(*spool, [&] { return spool->quarantine().keep_ignored("app", ignored, some_day()); }));
+    REQUIRE(in_group(*spool, [&] { return spool->ignored().keep("app", ignored, some_day()); }));
 
     REQUIRE(spool->upkeep(some_day() + kWeek));
     CHECK_FALSE(anywhere(dir.path(), "DITUTUP"));

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "channels/forward_policy.hpp"
+#include "normalizer/report.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace kanal {
+
+// Why a person should look at the report before a centre gets it: what the channel said, or what the
+// channel's configuration asks for. In our own words; empty: nobody need.
+std::string doubt_of(Report const& report, ForwardPolicy const& policy);
+
+// Whether the tag ("#lapor") stands in the text as a word of its own: no letter, digit, mark or underscore
+// before or behind it. Case does not count, nor whether letters are full-width. Both are UTF-8; an empty tag
+// stands nowhere.
+bool holds_tag(std::string_view text, std::string_view tag);
+
+}  // namespace kanal
