@@ -1,10 +1,13 @@
-"""kill -9 at random moments under load with client retries: nothing acknowledged is missing, no effect twice.
+"""kill -9 and restarts at random moments under load, while clients repeat what was not acknowledged and an operator
+decides what waits for a person: nothing acknowledged is missing, no effect twice, no number for two reports.
 
 Usage: kill_test.py [--kills 30] [--seed N]; a longer run is the same script with a larger number.
 """
 
 import argparse
+import json
 import random
+import socket
 import sys
 import tempfile
 import threading
@@ -12,61 +15,126 @@ import time
 
 from kanal_daemon import Kanald, until
 
+TAG = "#lapor"
+
 
 class Client(threading.Thread):
-    """An app that sends reports one after the other and repeats each under its key until it is acknowledged."""
+    """An app that sends reports one after the other and repeats each under its key until it is acknowledged. Every
+    third has no tag, and so waits for a person."""
 
     def __init__(self, kanal, name, stop):
         super().__init__(daemon=True)
         self.kanal, self.name_, self.stop = kanal, name, stop
-        self.sent, self.acknowledged = 0, {}
+        self.sent, self.acknowledged = 0, {}  # text: (id, number)
 
     def run(self):
         while not self.stop.is_set():
             key = f"{self.name_}-{self.sent}"
+            text = f"Laporan {key}" + (f" {TAG}" if self.sent % 3 else "")
             self.sent += 1
             while not self.stop.is_set():
                 try:
-                    status, answer = self.kanal.report(key, f"Laporan {key}")
+                    status, answer = self.kanal.report(key, text)
                 except Exception:  # whatever a client sees of a daemon that died in mid-answer
                     time.sleep(0.01)
                     continue
                 if status == 201:
-                    self.acknowledged[key] = answer["id"]
+                    self.acknowledged[text] = (answer["id"], answer["number"])
                     break
                 time.sleep(0.01)
+
+
+class Operator(threading.Thread):
+    """Lets every second report in review pass and closes the others; after a kill it decides the same again."""
+
+    def __init__(self, kanal, stop):
+        super().__init__(daemon=True)
+        self.kanal, self.stop = kanal, stop
+        self.passed, self.closed = set(), set()  # as it was told
+
+    def ask(self, **request):
+        with socket.socket(socket.AF_UNIX) as admin:
+            admin.settimeout(30)
+            admin.connect(str(self.kanal.folder / "admin.sock"))
+            admin.sendall(json.dumps(request).encode() + b"\n")
+            return json.loads(b"".join(iter(lambda: admin.recv(65536), b"")))
+
+    def decide(self):
+        """Whether anything waited."""
+        reports = self.ask(command="reports", state="review", limit="20")["reports"]
+        for report in reports:
+            is_pass = int(report["id"][-1], 16) % 2 == 0
+            words = {"command": "pass"} if is_pass else {"command": "close", "reason": "uji"}
+            if "done" in self.ask(id=report["id"], **words):
+                (self.passed if is_pass else self.closed).add(report["id"])
+        return bool(reports)
+
+    def run(self):
+        while not self.stop.is_set():
+            try:
+                self.decide()
+            except (OSError, ValueError):  # the daemon died in mid-answer
+                pass
+            time.sleep(0.01)
+
+
+def interrupt(kanal, dice):
+    if dice.random() < 0.2:
+        assert kanal.stop() == 0
+    else:
+        kanal.kill()
+    kanal.start()
 
 
 def run(kills, seed):
     dice = random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="kanal-kill-") as folder:
-        kanal = Kanald(folder).start()
+        kanal = Kanald(folder, app_options=f', forward: tagged, tags: ["{TAG}"]').start()
         stop = threading.Event()
         clients = [Client(kanal, f"klien{i}", stop) for i in range(6)]
-        for client in clients:
-            client.start()
+        operator = Operator(kanal, stop)
+        for thread in [*clients, operator]:
+            thread.start()
         for _ in range(kills):
             time.sleep(dice.uniform(0.05, 0.4))
-            kanal.kill()
-            kanal.start()
+            interrupt(kanal, dice)
         stop.set()
-        for client in clients:
-            client.join(60)
+        for thread in [*clients, operator]:
+            thread.join(60)
         acknowledged = {}
         for client in clients:
             acknowledged.update(client.acknowledged)
+        while operator.decide():
+            pass
+        interrupt(kanal, dice)
         until(lambda: kanal.ctl("status")["centres"][0]["queued"] == 0, what="an empty queue", seconds=60)
         held = kanal.ctl("status")["centres"][0]["held"]
+        states = {report["id"]: report["state"]
+                  for state in ("review", "closed")
+                  for report in operator.ask(command="reports", state=state, limit="10000")["reports"]}
         assert kanal.stop() == 0
         records = kanal.centre_file()
+
     delivered = [record["id"] for record in records]
-    lost = set(acknowledged.values()) - set(delivered)
+    expected = {report for report, _ in acknowledged.values()} - set(states)
+    lost = expected - set(delivered)
     twice = len(delivered) - len(set(delivered))
-    texts = {record["id"]: record["text"] for record in records}
-    mixed = [key for key, report in acknowledged.items() if texts.get(report) != f"Laporan {key}"]
+    texts = {record["id"]: (record["text"], record["number"]) for record in records}
+    mixed = [text for text, (report, number) in acknowledged.items()
+             if report in texts and texts[report] != (text, number)]
+    numbers = {number: report for report, number in acknowledged.values()}
+    numbers.update({record["number"]: record["id"] for record in records})
+    shared = len({report for report, _ in acknowledged.values()} | set(delivered)) - len(numbers)
+    undone = (operator.passed & set(states)) | (operator.closed - set(states)) | (set(states) & set(delivered))
+    leaked = [text for text, (report, _) in acknowledged.items()
+              if TAG not in text and report in delivered and int(report[-1], 16) % 2]
+    waiting = sum(state == "review" for state in states.values())
     print(f"seed {seed}: {kills} kills, {len(acknowledged)} acknowledged, {len(delivered)} at the centre, "
-          f"{len(lost)} missing, {twice} twice, {held} held, {len(mixed)} mixed up")
-    return not lost and twice == 0 and not mixed and len(acknowledged) > kills
+          f"{len(operator.passed)} passed, {len(operator.closed)} closed, {len(lost)} missing, {twice} twice, "
+          f"{held} held, {len(mixed)} mixed up, {shared} numbers given twice, {len(undone)} decisions undone, "
+          f"{len(leaked)} forwarded against the decision, {waiting} still in review")
+    return (not lost and twice == 0 and not mixed and shared == 0 and not undone and not leaked and waiting == 0
+            and len(acknowledged) > kills and operator.passed and operator.closed)
 
 
 if __name__ == "__main__":
