@@ -3,6 +3,7 @@
 #include "base/ascii.hpp"
 
 #include <unicode/ucnv.h>
+#include <unicode/ucsdet.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
@@ -19,6 +20,9 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
 struct CloseConverter {
     void operator()(UConverter* converter) const { ucnv_close(converter); }
+};
+struct CloseDetector {
+    void operator()(UCharsetDetector* detector) const { ucsdet_close(detector); }
 };
 using Converter = std::unique_ptr<UConverter, CloseConverter>;
 
@@ -96,6 +100,20 @@ std::string mark_c1_controls(std::string_view text) {
     return marked;
 }
 
+// ICU takes a designation with nothing behind it for an attack; mailers write such ones where they join words.
+std::string without_empty_designations(std::string_view bytes) {
+    std::string kept;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        bool const three = bytes[i] == '\x1B' && i + 3 < bytes.size() && (bytes[i + 1] == '(' || bytes[i + 1] == '$');
+        if (three && bytes[i + 3] == '\x1B' && bytes[i + 2] != '(') {
+            i += 2;
+        } else {
+            kept.push_back(bytes[i]);
+        }
+    }
+    return kept;
+}
+
 std::string convert(UConverter& converter, std::string_view bytes) {
     std::string text(bytes.size() + 16, '\0');
     UErrorCode status = U_ZERO_ERROR;
@@ -126,6 +144,55 @@ std::string from_windows_1252(std::string_view bytes) {
     return converter ? convert(*converter, bytes) : replace_invalid(bytes);
 }
 
+// UTF-16 without a mark: in the writing of most languages every other octet is NUL.
+std::string wide_charset(std::string_view bytes) {
+    auto const looked = bytes.substr(0, 4096);
+    std::size_t even = 0;
+    std::size_t odd = 0;
+    for (std::size_t i = 0; i < looked.size(); ++i)
+        (i % 2 == 0 ? even : odd) += looked[i] == '\0' ? 1 : 0;
+    auto const half = looked.size() / 2;
+    if (half < 4) return {};
+    if (odd * 10 > half * 6 && even * 10 < half) return "utf-16le";
+    return even * 10 > half * 6 && odd * 10 < half ? "utf-16be" : "";
+}
+
+// <meta charset=...>, or the same in http-equiv, or in an XML declaration. UTF-16 there is a lie: it was read as ASCII.
+std::string meta_charset(std::string_view page) {
+    auto const head = ascii_lower(page.substr(0, 8192));
+    for (auto tag = head.find('<'); tag != std::string::npos; tag = head.find('<', tag + 1)) {
+        auto const text = std::string_view(head).substr(tag, head.find('>', tag) - tag);
+        if (!text.starts_with("<meta") && !text.starts_with("<?xml")) continue;
+        auto const name = text.starts_with("<?xml") ? std::string_view("encoding") : "charset";
+        auto at = text.find(name);
+        if (at == std::string_view::npos) continue;
+        auto const value = trimmed(text.substr(at + name.size()), " =\"'\t\r\n");
+        auto const charset = value.substr(0, value.find_first_of(" \"';/>\t\r\n"));
+        if (!charset.empty()) return std::string(charset.starts_with("utf-16") ? "utf-8" : charset);
+    }
+    return {};
+}
+
+// Where ICU is rather sure, and only of what windows-1252 would turn into nonsense.
+std::string likely_charset(std::string_view bytes) {
+    if (count_utf8(bytes).invalid == 0) return {};
+    UErrorCode status = U_ZERO_ERROR;
+    std::unique_ptr<UCharsetDetector, CloseDetector> const detector(ucsdet_open(&status));
+    if (U_FAILURE(status)) return {};
+    auto const looked = bytes.substr(0, 64 * 1024);
+    ucsdet_setText(detector.get(), looked.data(), static_cast<std::int32_t>(looked.size()), &status);
+    auto const* const match = ucsdet_detect(detector.get(), &status);
+    if (U_FAILURE(status) || match == nullptr || ucsdet_getConfidence(match, &status) < 50) return {};
+    auto const name = ascii_lower(ucsdet_getName(match, &status));
+    auto const high = static_cast<std::size_t>(std::count_if(looked.begin(), looked.end(), [](char c) {
+        return static_cast<unsigned char>(c) >= 0x80;
+    }));
+    constexpr std::array<std::string_view, 8> kClear{
+        "shift_jis", "euc-jp", "gb18030", "big5", "euc-kr", "koi8-r", "windows-1251", "iso-8859-5"};
+    bool const clear = std::find(kClear.begin(), kClear.end(), name) != kClear.end() && high * 5 > looked.size();
+    return clear ? name : std::string();
+}
+
 DecodedText checked(std::string text) {
     bool const damaged = text.find(kReplacement) != std::string::npos;
     return {std::move(text), damaged};
@@ -136,7 +203,10 @@ DecodedText checked(std::string text) {
 DecodedText to_utf8(std::string_view bytes, std::string_view charset) {
     auto const name = ascii_lower(charset);
     if (hides_behind_ascii(name)) {
-        if (auto const converter = open_converter(name)) return checked(convert(*converter, bytes));
+        bool const japanese = name.starts_with("iso-2022-jp");
+        if (auto const converter = open_converter(name)) {
+            return checked(convert(*converter, japanese ? without_empty_designations(bytes) : std::string(bytes)));
+        }
     }
     auto const count = count_utf8(bytes);
     if (count.invalid == 0) return {std::string(bytes), false};
@@ -147,6 +217,27 @@ DecodedText to_utf8(std::string_view bytes, std::string_view charset) {
     bool const one_of_latin = name == "iso-8859-1" || name == "us-ascii" || says_utf8;
     auto const converter = one_of_latin ? nullptr : open_converter(name);
     return checked(converter ? convert(*converter, bytes) : from_windows_1252(bytes));
+}
+
+DecodedText part_to_utf8(std::string_view bytes, std::string_view charset, bool html) {
+    if (bytes.starts_with("\xEF\xBB\xBF")) return to_utf8(bytes.substr(3), "utf-8");
+    if (bytes.starts_with(std::string_view("\xFF\xFE\0\0", 4))) return to_utf8(bytes.substr(4), "utf-32le");
+    if (bytes.starts_with("\xFF\xFE")) return to_utf8(bytes.substr(2), "utf-16le");
+    if (bytes.starts_with("\xFE\xFF")) return to_utf8(bytes.substr(2), "utf-16be");
+    auto const declared = ascii_lower(charset);
+    bool const known = declared != "us-ascii" && declared != "ascii" && open_converter(declared) != nullptr;
+    if (known && !declared.starts_with("utf-16")) {
+        auto read = to_utf8(bytes, declared);
+        if (!read.damaged) return read;
+    }
+    if (auto const wide = wide_charset(bytes); !wide.empty()) return to_utf8(bytes, wide);
+    auto const meta = html ? meta_charset(bytes) : std::string();
+    if (!meta.empty() && open_converter(meta)) {
+        auto read = to_utf8(bytes, meta);
+        if (!read.damaged || !known) return read;
+    }
+    auto const likely = known ? std::string() : likely_charset(bytes);
+    return to_utf8(bytes, likely.empty() ? std::string_view(declared) : likely);
 }
 
 std::string shown_text(std::string_view text) {

@@ -18,6 +18,11 @@ struct DecodedText {
 // markup. Never drops a byte without a mark. Pure; any thread.
 DecodedText to_utf8(std::string_view bytes, std::string_view charset);
 
+// The same for the text of a part, which says more about itself: a byte order mark decides first, then the declared
+// charset, then the one in the page's <meta> (`html`), and where there is none or it does not fit, what the bytes look
+// like: UTF-16 without a mark, and the charsets of East Asia and of Cyrillic where the signs are clear.
+DecodedText part_to_utf8(std::string_view bytes, std::string_view charset, bool html);
+
 // UTF-8 without what is no text and only steers how it is drawn: byte order marks, embeddings, overrides and isolates
 // of the writing direction. Joiners stay, emoji are made of them.
 std::string shown_text(std::string_view text);

@@ -1,7 +1,10 @@
 #include "channels/mail/html_text.hpp"
 
 #include "base/ascii.hpp"
+#include "channels/mail/html_source.hpp"
+#include "channels/mail/html_words.hpp"
 #include "channels/mail/text_lines.hpp"
+#include "channels/mail/transfer_encoding.hpp"
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
@@ -16,9 +19,10 @@ namespace kanal::mail {
 namespace {
 
 constexpr std::size_t kLargest = 4 * 1024 * 1024;
-// libxml2 looks through all open elements at each end tag.
-constexpr std::size_t kDeepest = 256;
+// libxml2 looks through all open elements at each end tag. A prepared page does not come here.
+constexpr std::size_t kDeepest = 600;
 constexpr std::size_t kLongestLink = 2048;
+constexpr std::size_t kMostPictures = 100;
 
 template <std::size_t N>
 bool is_one_of(std::string_view name, std::array<std::string_view, N> const& names) {
@@ -84,6 +88,7 @@ public:
         element.quote = name == "blockquote";
         element.unseen = element.unseen || is_unseen(name) || is_hidden(attributes);
         element.preformatted = element.preformatted || name == "pre";
+        if (!element.unseen || name == "iframe") show_source(name, attributes);
         if (!element.unseen) {
             break_before(name);
             if (element.quote) lines_.quote();
@@ -112,9 +117,51 @@ public:
     }
 
     std::size_t depth() const { return open_.size(); }
+    std::vector<HtmlPicture> take_pictures() { return std::move(pictures_); }
     std::string finish() { return lines_.finish(); }
 
 private:
+    // What only the tag says: where a picture, a film or a map lies, and what stands in its place.
+    void show_source(std::string_view name, xmlChar const** attributes) {
+        bool const shows =
+            is_one_of(name, std::array<std::string_view, 6>{"img", "video", "audio", "source", "iframe", "embed"});
+        if (!shows || is_hidden(attributes) || is_tracker(attributes)) return;
+        auto source = trimmed(attribute(attributes, "src"));
+        if (auto const later = trimmed(attribute(attributes, "data-src")); is_web_link(later) && !is_web_link(source))
+            source = later;
+        auto const alt = trimmed(attribute(attributes, "alt"));
+        if (!alt.empty() && !is_file_name(alt)) {
+            lines_.append_collapsed(alt);
+            lines_.blank();
+        }
+        if (is_web_link(source) && source.size() <= kLongestLink) {
+            lines_.blank();
+            lines_.append("(" + std::string(source) + ")");
+            lines_.blank();
+        } else if (equal_ignoring_case(source.substr(0, 11), "data:image/") && pictures_.size() < kMostPictures) {
+            auto const comma = source.find(',');
+            auto const head = ascii_lower(source.substr(5, std::min(comma, std::size_t{100}) - 5));
+            if (comma == std::string_view::npos || head.find(";base64") == std::string::npos) return;
+            pictures_.push_back({head.substr(0, head.find(';')), decode_base64(source.substr(comma + 1))});
+        }
+    }
+
+    static bool is_tracker(xmlChar const** attributes) {
+        auto const tiny = [&](std::string_view name) {
+            auto const size = trimmed(attribute(attributes, name), " px");
+            return size == "0" || size == "1" || size == "2";
+        };
+        return tiny("width") || tiny("height");
+    }
+
+    static bool is_file_name(std::string_view alt) {
+        auto const lower = ascii_lower(alt);
+        return is_one_of(
+            std::string_view(lower).substr(std::min(lower.rfind('.'), lower.size())),
+            std::array<std::string_view, 6>{".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp"}
+        );
+    }
+
     void break_before(std::string_view name) {
         if (name == "br") lines_.hard_break();
         if (is_paragraph(name)) lines_.paragraph();
@@ -136,13 +183,14 @@ private:
 
     TextLines lines_ = {};
     std::vector<Element> open_ = {};
+    std::vector<HtmlPicture> pictures_ = {};
 };
 
 // What libxml2's callbacks get.
 struct Context {
     Writer writer = {};
     htmlParserCtxtPtr parser = nullptr;
-    bool cut = false;
+    bool given_up = false;
 };
 
 std::string_view view(xmlChar const* text, int size) {
@@ -153,7 +201,7 @@ void on_begin(void* user, xmlChar const* name, xmlChar const** attributes) {
     auto& context = *static_cast<Context*>(user);
     context.writer.begin(reinterpret_cast<char const*>(name), attributes);
     if (context.writer.depth() < kDeepest) return;
-    context.cut = true;
+    context.given_up = true;
     xmlStopParser(context.parser);
 }
 
@@ -176,9 +224,9 @@ struct FreeParser {
 
 HtmlText html_text(std::string_view html) {
     Context context;
-    context.cut = html.size() > kLargest;
-    std::string input(html.substr(0, kLargest));
-    std::replace(input.begin(), input.end(), '\0', ' ');  // would end the document for libxml2
+    HtmlText read;
+    read.cut = html.size() > kLargest;
+    auto const input = prepare_html(html.substr(0, kLargest));
 
     htmlSAXHandler handler{};
     handler.startElement = on_begin;
@@ -189,7 +237,7 @@ HtmlText html_text(std::string_view html) {
     std::unique_ptr<htmlParserCtxt, FreeParser> parser(
         htmlCreateMemoryParserCtxt(input.data(), static_cast<int>(input.size()))
     );
-    if (!parser) return {};  // empty
+    if (!parser) return read;  // empty
     xmlFree(parser->sax);
     parser->sax = &handler;
     parser->userData = &context;
@@ -201,7 +249,10 @@ HtmlText html_text(std::string_view html) {
     );
     xmlSwitchEncoding(parser.get(), XML_CHAR_ENCODING_UTF8);
     htmlParseDocument(parser.get());
-    return {context.writer.finish(), context.cut};
+    read.text = context.writer.finish();
+    read.pictures = context.writer.take_pictures();
+    if (context.given_up || read.text.empty()) read.text = html_words(input);
+    return read;
 }
 
 }  // namespace kanal::mail

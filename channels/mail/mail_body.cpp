@@ -3,57 +3,18 @@
 #include "base/ascii.hpp"
 #include "channels/mail/charset.hpp"
 #include "channels/mail/file_name.hpp"
-#include "channels/mail/flowed_text.hpp"
-#include "channels/mail/html_text.hpp"
-#include "channels/mail/part_content.hpp"
+#include "channels/mail/header_text.hpp"
+#include "channels/mail/part_text.hpp"
 #include "channels/mail/quoted_history.hpp"
-
-#include <gmime/gmime.h>
+#include "channels/mail/text_choice.hpp"
 
 #include <algorithm>
-#include <array>
+#include <optional>
+#include <vector>
 
 namespace kanal::mail {
 
 namespace {
-
-// Text that is for a program: an appointment, a business card, the header of a bounced mail.
-bool is_text_for_people(GMimeContentType* type) {
-    constexpr std::array<std::string_view, 7> kForPrograms{
-        "calendar", "vcard", "x-vcard", "directory", "csv", "xml", "rfc822-headers"};
-    char const* const subtype = g_mime_content_type_get_media_subtype(type);
-    auto const name = ascii_lower(subtype == nullptr ? "" : subtype);
-    return std::find(kForPrograms.begin(), kForPrograms.end(), name) == kForPrograms.end();
-}
-
-std::string_view parameter(GMimeContentType* type, char const* name) {
-    char const* const value = g_mime_content_type_get_parameter(type, name);
-    return value == nullptr ? std::string_view() : std::string_view(value);
-}
-
-std::string media_type(GMimeObject* object) {
-    auto* const type = g_mime_object_get_content_type(object);
-    char* const text = type == nullptr ? nullptr : g_mime_content_type_get_mime_type(type);
-    if (text == nullptr) return {};
-    auto lower = ascii_lower(to_utf8(text, {}).text);
-    g_free(text);
-    return lower.size() <= 127 ? lower : std::string();
-}
-
-std::string file_name(GMimeObject* object) {
-    char const* name = GMIME_IS_PART(object) ? g_mime_part_get_filename(GMIME_PART(object)) : nullptr;
-    return name == nullptr ? std::string() : safe_file_name(name);
-}
-
-std::string with_line_feeds(std::string_view text) {
-    std::string lines;
-    lines.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        bool const pair = text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
-        if (!pair) lines.push_back(text[i] == '\r' ? '\n' : text[i]);
-    }
-    return lines;
-}
 
 void append_paragraph(std::string& text, std::string_view more) {
     if (more.empty()) return;
@@ -67,105 +28,199 @@ struct Text {
     std::string forwarded = {};  // of a mail inside
 };
 
+// Text that stands where none is looked for, best first.
+struct SpareText {
+    std::string inside = {};                          // of a part with a name that stands in the mail itself
+    std::optional<std::size_t> attachment = {};  // the same part as a file
+    std::string attached = {};
+    std::string outside = {};  // before or behind the parts
+};
+
 class Walker {
 public:
-    Walker(bool cut, ParseLimits const& limits, ParsedMail& mail) : cut_(cut), limits_(limits), mail_(mail) {}
+    Walker(bool cut, bool simple, ParseLimits const& limits, ParsedMail& mail)
+        : cut_(cut), simple_(simple), limits_(limits), mail_(mail) {}
 
-    Text read(GMimeObject* object, unsigned depth, bool forwarded) {
-        if (object == nullptr) return {};
-        if (depth > limits_.depth) {
-            mail_.damage.set(Damage::too_deep);
-            return {};
+    Text read(MimeEntity const& entity, unsigned depth, bool forwarded, bool digest = false) {
+        if (depth > limits_.depth) return mail_.damage.set(Damage::too_deep), Text();
+        if (++parts_ > limits_.parts) return mail_.damage.set(Damage::too_many_parts), Text();
+        auto type = read_part_type(entity, simple_);
+        if (type.type.empty() && !type.given && digest) type.type = "message/rfc822";
+        if (type.is_a("multipart")) return read_parts(entity, type, depth, forwarded);
+        if (type.is("message/rfc822") || type.is("message/global")) return read_forwarded(entity, type, depth, forwarded);
+        // Parts, and no header that says so.
+        if (!type.given && depth == 0 && !shown_boundary(entity.body).empty()) {
+            type.type = "multipart/mixed";
+            return read_parts(entity, type, depth, forwarded);
         }
-        if (++parts_ > limits_.parts) {
-            mail_.damage.set(Damage::too_many_parts);
-            return {};
-        }
-        if (GMIME_IS_MULTIPART(object)) return read_parts(GMIME_MULTIPART(object), depth, forwarded);
-        if (GMIME_IS_MESSAGE_PART(object)) return read_forwarded(object, depth, forwarded);
-        if (!GMIME_IS_PART(object)) return {};
-        return read_leaf(object, forwarded);
+        return read_leaf(entity, type, forwarded);
     }
 
-    void leave_out_cut_attachment() {
-        if (!cut_) return;
-        mail_.damage.set(Damage::cut);
-        if (last_is_attachment_) mail_.attachments.back().bytes.clear();
+    std::string finish(Text text) {
+        if (cut_) mail_.damage.set(Damage::cut);
+        if (cut_ && last_is_attachment_) mail_.attachments.back().bytes.clear();
+        if (count_letters(text.text) > 0) return std::move(text.text);
+        for (auto* const other : {&spare_.inside, &text.forwarded, &spare_.attached, &spare_.outside}) {
+            if (count_letters(*other) == 0) continue;
+            if (other == &spare_.inside && spare_.attachment) {
+                auto& files = mail_.attachments;
+                files.erase(files.begin() + static_cast<std::ptrdiff_t>(*spare_.attachment));
+            }
+            return std::move(*other);
+        }
+        return std::move(text.text);
     }
 
 private:
-    Text read_parts(GMimeMultipart* multipart, unsigned depth, bool forwarded) {
-        auto* const type = g_mime_object_get_content_type(GMIME_OBJECT(multipart));
-        bool const choose = type != nullptr && g_mime_content_type_is_type(type, "multipart", "alternative");
+    Text read_parts(MimeEntity const& entity, PartType const& type, unsigned depth, bool forwarded) {
+        std::string decoded;
+        auto split = find_parts(entity.body, type, decoded);
+        if (split.parts.empty()) return read_without_parts(split.preamble, forwarded);
+        if (split.more) mail_.damage.set(Damage::too_many_parts);
+        bool const choose = type.is("multipart/alternative");
         Text all;
-        int const count = g_mime_multipart_get_count(multipart);
-        for (int i = 0; i < count && parts_ <= limits_.parts; ++i) {
-            auto one = read(g_mime_multipart_get_part(multipart, i), depth + 1, forwarded);
+        std::vector<AlternativeText> some;
+        for (auto const part : split.parts) {
+            if (parts_ > limits_.parts) break;
+            auto one = read(read_entity(part, false), depth + 1, forwarded, type.is("multipart/digest"));
             append_paragraph(all.forwarded, one.forwarded);
             if (one.text.empty()) continue;
-            if (!choose) {
+            if (choose) {
+                some.push_back({std::move(one.text), one.plain});
+            } else {
                 append_paragraph(all.text, one.text);
                 all.plain = all.plain || one.plain;
-            } else if (all.text.empty() || (one.plain && !all.plain)) {
-                all.text = std::move(one.text);
-                all.plain = one.plain;
             }
         }
+        if (!some.empty()) {
+            auto& chosen = some[choose_text(some)];
+            all.text = std::move(chosen.text);
+            all.plain = chosen.plain;
+        }
+        if (depth == 0) keep_outside(split);
         return all;
     }
 
-    Text read_forwarded(GMimeObject* object, unsigned depth, bool forwarded) {
-        auto* const message = g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
-        if (message == nullptr) return {};
-        if (!forwarded) attach(object, message_bytes(GMIME_OBJECT(message)));
-        auto inner = read(g_mime_message_get_mime_part(message), depth + 1, true);
+    // By the boundary that the header names, or the one that the body shows, also inside base64.
+    MultipartBody find_parts(std::string_view body, PartType const& type, std::string& decoded) {
+        auto const most = limits_.parts + 1;
+        if (!type.boundary.empty()) {
+            auto split = split_parts(body, type.boundary, most);
+            if (!split.parts.empty()) return split;
+        }
+        if (!trimmed(body).empty()) mail_.damage.set(Damage::boundary);
+        auto shown = shown_boundary(body);
+        if (shown.empty() && !type.encoding.empty()) {
+            decoded = part_content(body, type.encoding, true).joined();
+            body = decoded;
+            shown = shown_boundary(body);
+            auto split = split_parts(body, type.boundary, most);
+            if (!type.boundary.empty() && !split.parts.empty()) return split;
+        }
+        if (!shown.empty()) return split_parts(body, shown, most);
+        MultipartBody none;
+        none.preamble = body;
+        return none;
+    }
+
+    Text read_without_parts(std::string_view body, bool forwarded) {
+        MimeEntity entity;
+        entity.body = body;
+        PartType type;
+        type.type = "text/plain";
+        return read_leaf(entity, type, forwarded);
+    }
+
+    void keep_outside(MultipartBody const& split) {
+        auto before = to_utf8(trimmed(split.preamble), {}).text;
+        auto const lower = ascii_lower(std::string_view(before).substr(0, 200));
+        bool const notice = lower.find("mime") != std::string::npos || lower.find("multi-part") != std::string::npos;
+        if (notice) before.clear();
+        append_paragraph(before, to_utf8(trimmed(split.epilogue), {}).text);
+        spare_.outside = std::move(before);
+    }
+
+    Text read_forwarded(MimeEntity const& entity, PartType const& type, unsigned depth, bool forwarded) {
+        auto const content = part_content(entity.body, type.encoding, true);
+        auto const whole = content.joined();
+        auto const inner = read_entity(whole, true);
+        if (!forwarded) {
+            auto name = safe_file_name(type.file_name);
+            if (name.empty()) name = safe_file_name(header_text(inner.field("subject").value_or("")) + ".eml");
+            attach(std::move(name), type.type, whole);
+        }
+        auto read_inner = read(inner, depth + 1, true);
         Text text;
-        text.forwarded = std::move(inner.text);
-        append_paragraph(text.forwarded, inner.forwarded);
+        text.forwarded = std::move(read_inner.text);
+        append_paragraph(text.forwarded, read_inner.forwarded);
         return text;
     }
 
-    Text read_leaf(GMimeObject* object, bool forwarded) {
-        auto* const type = g_mime_object_get_content_type(object);
-        bool const text = GMIME_IS_TEXT_PART(object) && type != nullptr && is_text_for_people(type) &&
-                          !g_mime_part_is_attachment(GMIME_PART(object)) && file_name(object).empty();
-        last_is_attachment_ = !text && !forwarded;
-        if (text) return read_text(object, type);
-        if (!forwarded) attach(object, part_content(object));
+    Text read_leaf(MimeEntity const& entity, PartType const& type, bool forwarded) {
+        auto kind = text_kind(type);
+        auto const content = part_content(entity.body, type.encoding, kind != TextKind::none);
+        if (!content.as_declared) mail_.damage.set(Damage::encoding);
+        bool const binary = kind != TextKind::none && is_binary(content, type);
+        if (binary) {
+            kind = TextKind::none;
+            mail_.damage.set(Damage::type);
+        }
+        bool const file = kind == TextKind::none || kind == TextKind::unlikely || type.attachment || !type.file_name.empty();
+        if (!file) {
+            last_is_attachment_ = false;
+            auto text = read_text(content, type, kind, forwarded);
+            return {std::move(text.text), text.plain, {}};
+        }
+        bool const amp = type.is("text/x-amp-html");
+        if (!forwarded && !amp) attach(safe_file_name(type.file_name), binary ? "" : type.type, content.joined());
+        if (kind != TextKind::none && !forwarded) keep_spare(content, type, kind, amp);
         return {};
     }
 
-    Text read_text(GMimeObject* object, GMimeContentType* type) {
-        auto decoded = to_utf8(part_content(object), parameter(type, "charset"));
-        if (decoded.damaged) mail_.damage.set(Damage::charset);
-        Text read;
-        if (g_mime_content_type_is_type(type, "text", "html")) {
-            auto html = html_text(decoded.text);
-            if (html.cut) mail_.damage.set(Damage::text_cut);
-            read.text = std::move(html.text);
-            return read;
+    PartText read_text(PartContent const& content, PartType const& type, TextKind kind, bool forwarded) {
+        auto text = part_text(content, type, kind, simple_);
+        if (text.damaged) mail_.damage.set(Damage::charset);
+        if (text.cut) mail_.damage.set(Damage::text_cut);
+        for (auto& picture : text.pictures) {
+            if (!forwarded) attach({}, std::move(picture.media_type), std::move(picture.bytes));
         }
-        auto lines = with_line_feeds(decoded.text);
-        if (equal_ignoring_case(parameter(type, "format"), "flowed")) {
-            lines = unflow(lines, equal_ignoring_case(parameter(type, "delsp"), "yes"));
-        }
-        read.text = trimmed(lines);
-        read.plain = true;
-        return read;
+        return text;
     }
 
-    void attach(GMimeObject* object, std::string bytes) {
+    void keep_spare(PartContent const& content, PartType const& type, TextKind kind, bool amp) {
+        bool const inside = !type.attachment && !amp && kind != TextKind::unlikely;
+        auto& spare = inside ? spare_.inside : spare_.attached;
+        if (!spare.empty()) return;
+        auto text = part_text(content, type, kind, simple_).text;
+        if (count_letters(text) == 0) return;
+        spare = std::move(text);
+        if (inside && !simple_) spare_.attachment = mail_.attachments.size() - 1;
+        if (kind == TextKind::unlikely && !amp) mail_.damage.set(Damage::type);
+    }
+
+    static bool is_binary(PartContent const& content, PartType const& type) {
+        auto const bytes = content.joined().substr(0, 4096);
+        if (!looks_binary(bytes)) return false;
+        // UTF-16 is text with NULs.
+        auto const read = part_to_utf8(bytes, type.charset, false);
+        return read.damaged || looks_binary(read.text);
+    }
+
+    void attach(std::string name, std::string media_type, std::string bytes) {
+        if (simple_) return;
         Attachment attachment;
-        attachment.name = file_name(object);
-        attachment.media_type = media_type(object);
+        attachment.name = std::move(name);
+        attachment.media_type = std::move(media_type);
         attachment.bytes = std::move(bytes);
         mail_.attachments.push_back(std::move(attachment));
         last_is_attachment_ = true;
     }
 
     bool cut_;
+    bool simple_;
     ParseLimits const& limits_;
     ParsedMail& mail_;
+    SpareText spare_ = {};
     unsigned parts_ = 0;
     bool last_is_attachment_ = false;
 };
@@ -180,14 +235,12 @@ void cut_text(std::string& text, std::size_t most) {
 
 }  // namespace
 
-void read_body(GMimeMessage& message, bool cut, ParseLimits const& limits, ParsedMail& mail) {
-    Walker walker(cut, limits, mail);
-    auto text = walker.read(g_mime_message_get_mime_part(&message), 0, false);
-    walker.leave_out_cut_attachment();
-    if (text.text.empty()) text.text = std::move(text.forwarded);
-    if (text.text.size() > limits.text) mail.damage.set(Damage::text_cut);
-    cut_text(text.text, limits.text);
-    mail.text = mark_history(text.text);
+void read_body(MimeEntity const& mail_entity, bool cut, bool simple, ParseLimits const& limits, ParsedMail& mail) {
+    Walker walker(cut, simple, limits, mail);
+    auto text = walker.finish(walker.read(mail_entity, 0, false));
+    if (text.size() > limits.text) mail.damage.set(Damage::text_cut);
+    cut_text(text, limits.text);
+    mail.text = mark_history(text);
 }
 
 }  // namespace kanal::mail

@@ -1,15 +1,15 @@
 #pragma once
 
 #include "channels/mail/mail_parser.hpp"
-
-typedef struct _GMimeMessage GMimeMessage;  // GMime's own declaration, repeated to keep its header out
+#include "channels/mail/mime_entity.hpp"
 
 namespace kanal::mail {
 
-// Fills in text and attachments: of alternatives the plain text, or the HTML as text; what else has text in
-// it one under the other; everything that is no text, or comes with a file name, as an attachment, unopened.
-// A forwarded mail is an attachment, and the text as well where there is no other. The parser's child process
-// only.
-void read_body(GMimeMessage& message, bool cut, ParseLimits const& limits, ParsedMail& mail);
+// Fills in text and attachments. The text: of alternatives the one that says most; what else is text one under the
+// other, HTML, RTF and enriched text as text. Everything that is no text, or comes with a file name, is an attachment,
+// unopened; where there is no other text, the first named text is it, or a forwarded mail's, or what stands outside the
+// parts. Parts are also found where the boundary is not the one that the header names. With `simple` no library is
+// used and no attachment read. The parser's child process only.
+void read_body(MimeEntity const& mail_entity, bool cut, bool simple, ParseLimits const& limits, ParsedMail& mail);
 
 }  // namespace kanal::mail

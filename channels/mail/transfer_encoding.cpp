@@ -38,6 +38,36 @@ std::size_t soft_break(std::string_view text) {
     return 0;
 }
 
+bool is_printable(char c) {
+    return c >= 0x20 && c < 0x7f && c != '=';
+}
+
+// "https://x.example/?q=1&id=20": no encoder leaves that "=" and escapes what follows.
+bool is_in_query(std::string_view text, std::size_t equals) {
+    std::size_t begin = equals;
+    while (begin > 0 && equals - begin < 64) {
+        char const c = text[begin - 1];
+        bool const word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+                          c == '-' || c == '.' || c == '[' || c == ']';
+        if (!word) return begin < equals && (c == '?' || c == '&');
+        --begin;
+    }
+    return false;
+}
+
+// False where the text shows that nobody encoded it: a "=" that is no escape, and nothing that only an encoder writes.
+bool is_quoted_printable(std::string_view text) {
+    bool wrong = false;
+    for (auto at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
+        auto const rest = text.substr(at);
+        auto const byte = escaped_byte(rest);
+        if (byte ? !is_printable(*byte) : soft_break(rest) > 0 && rest.size() > 1) return true;
+        if (byte && at > 0 && text[at - 1] == '\n') return true;  // "=2E" at the beginning of a line
+        wrong = wrong || (!byte && rest.size() > 1);
+    }
+    return !wrong;
+}
+
 }  // namespace
 
 std::string decode_base64(std::string_view encoded) {
@@ -59,6 +89,7 @@ std::string decode_base64(std::string_view encoded) {
 }
 
 std::string decode_quoted_printable(std::string_view encoded) {
+    if (!is_quoted_printable(encoded)) return std::string(encoded);
     std::string decoded;
     decoded.reserve(encoded.size());
     for (std::size_t i = 0; i < encoded.size();) {
@@ -67,10 +98,11 @@ std::string decode_quoted_printable(std::string_view encoded) {
             continue;
         }
         auto const rest = encoded.substr(i);
-        if (auto const byte = escaped_byte(rest)) {
+        auto const byte = escaped_byte(rest);
+        if (byte && !(is_printable(*byte) && is_in_query(encoded, i))) {
             decoded.push_back(*byte);
             i += 3;
-        } else if (auto const skipped = soft_break(rest)) {
+        } else if (auto const skipped = byte ? 0 : soft_break(rest)) {
             i += skipped;
         } else {
             decoded.push_back(encoded[i++]);

@@ -10,7 +10,8 @@ namespace kanal::mail {
 // pieces and pad each of them: GMime 3.2.13 stops or shifts there.
 std::string decode_base64(std::string_view encoded);
 
-// What is no escape stays as it is.
+// What is no escape stays as it is, and so does the whole of a text that shows that nobody encoded it, and the query of
+// an address that somebody put in later.
 std::string decode_quoted_printable(std::string_view encoded);
 
 // The Q encoding of header words (RFC 2047, section 4.2): the same with "_" for a blank.
