@@ -224,13 +224,13 @@ DecodedText part_to_utf8(std::string_view bytes, std::string_view charset, bool 
     if (bytes.starts_with(std::string_view("\xFF\xFE\0\0", 4))) return to_utf8(bytes.substr(4), "utf-32le");
     if (bytes.starts_with("\xFF\xFE")) return to_utf8(bytes.substr(2), "utf-16le");
     if (bytes.starts_with("\xFE\xFF")) return to_utf8(bytes.substr(2), "utf-16be");
+    if (auto const wide = wide_charset(bytes); !wide.empty()) return to_utf8(bytes, wide);
     auto const declared = ascii_lower(charset);
     bool const known = declared != "us-ascii" && declared != "ascii" && open_converter(declared) != nullptr;
     if (known && !declared.starts_with("utf-16")) {
         auto read = to_utf8(bytes, declared);
         if (!read.damaged) return read;
     }
-    if (auto const wide = wide_charset(bytes); !wide.empty()) return to_utf8(bytes, wide);
     auto const meta = html ? meta_charset(bytes) : std::string();
     if (!meta.empty() && open_converter(meta)) {
         auto read = to_utf8(bytes, meta);

@@ -91,10 +91,11 @@ std::string name_in(std::string_view text) {
 
 // Around the "@" at `at`, as far as no sign of the syntax stands.
 std::string_view word_around(std::string_view text, std::string_view mask, std::size_t at) {
-    constexpr std::string_view kSigns = " ,;:<>()\2\3";
+    constexpr std::string_view kSigns = " ,;:<>()[]\2\3";
     auto const before = mask.substr(0, at).find_last_of(kSigns);
     auto const begin = before == kNone ? 0 : before + 1;
-    auto const end = std::min(mask.find_first_of(kSigns, at), text.size());
+    bool const number = mask.substr(at + 1).starts_with('[');  // budi@[192.0.2.1]
+    auto const end = std::min(number ? mask.find(']', at) + 1 : mask.find_first_of(kSigns, at), text.size());
     return text.substr(begin, end - begin);
 }
 
@@ -128,8 +129,8 @@ public:
 
     std::vector<MailAddress> read() {
         if (mask_.find('<') != std::string::npos) read_angles();
-        if (found_.empty()) read_bare(mask_);
-        if (found_.empty()) read_bare(line_);  // in quotes or a comment
+        if (found_.empty()) read_bare(mask_, 0, line_.size());
+        if (found_.empty()) read_bare(line_, 0, line_.size());  // in quotes or a comment
         return std::move(found_);
     }
 
@@ -142,15 +143,22 @@ private:
             if (inner.find('@') == kNone && inner.find("=?") == kNone) continue;
             auto address = address_in(inner);
             if (address.empty()) continue;
-            add(std::move(address), before, open, end);
+            // "a@b.example, Budi <c@d.example>"
+            auto const comma = std::string_view(mask_).substr(0, open).find_last_of(",;");
+            bool const another = comma != kNone && comma > before &&
+                                 mask_.substr(before, comma - before).find('@') != std::string::npos;
+            if (another) read_bare(mask_, before, comma);
+            add(std::move(address), another ? comma + 1 : before, open, end);
             before = std::min(end + 1, line_.size());
             open = end;
         }
+        auto const comma = mask_.find_first_of(",;", before);
+        if (!found_.empty() && comma != std::string::npos) read_bare(mask_, comma, line_.size());
     }
 
-    void read_bare(std::string_view mask) {
-        std::size_t before = 0;
-        for (auto at = mask.find('@'); at != kNone && found_.size() < kMost; at = mask.find('@', at + 1)) {
+    // Between two places of the line.
+    void read_bare(std::string_view mask, std::size_t before, std::size_t stop) {
+        for (auto at = mask.find('@', before); at < stop && found_.size() < kMost; at = mask.find('@', at + 1)) {
             auto const word = word_around(line_, mask, at);
             auto address = address_in(word);
             if (address.empty()) continue;

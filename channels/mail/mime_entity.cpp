@@ -83,6 +83,7 @@ public:
 private:
     // False: the header has ended.
     bool take_line() {
+        if (rest_.starts_with(kByteOrderMark)) rest_.remove_prefix(kByteOrderMark.size());
         auto const line = first_line(rest_);
         if (is_blank(line)) {
             rest_.remove_prefix(line.size());

@@ -45,6 +45,8 @@ TEST_CASE("mail answer: nobody is answered who did not write, or whom no person 
              "Subject: x\r\n",
              "From: w@example.net\r\nReply-To: x@other.example\r\n",
              "From: w@example.net, x@other.example\r\n",
+             "From: w@example.net, X <x@other.example>\r\n",
+             "From: W <w@example.net>, x@other.example\r\n",
              "From: w@example.net\r\nFrom: x@other.example\r\n",
              "From: w@example.net\r\nList-Id: <a.b>\r\n",
          }) {
