@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -135,6 +136,9 @@ Result<LaunchedChild> launch_child(ChildOptions const& options) {
         if (child.process >= 0) return child;
         error = failed("pidfd_open");
         ::kill(child.pid, SIGKILL);
+        // Without a descriptor nobody else would wait for it. It dies at once.
+        while (::waitpid(child.pid, nullptr, 0) < 0 && errno == EINTR) {
+        }
     }
     ::close(ends[0]);
     return error;

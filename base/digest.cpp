@@ -5,15 +5,18 @@
 #include <openssl/hmac.h>
 
 #include <algorithm>
+#include <climits>
 #include <memory>
 #include <new>
 #include <span>
+#include <stdexcept>
 
 namespace kanal {
 
 namespace {
 
 constexpr std::size_t kBase64Size = 44;  // of 32 bytes
+constexpr std::size_t kLongestKey = INT_MAX;
 
 unsigned char const* bytes_of(std::string_view text) {
     return reinterpret_cast<unsigned char const*>(text.data());
@@ -51,15 +54,18 @@ Sha256 sha256(std::string_view bytes) {
 Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
     Sha256 mac{};
     unsigned size = 0;
-    HMAC(
-        sha256_algorithm(),
-        key.data(),
-        static_cast<int>(key.size()),
-        bytes_of(bytes),
-        bytes.size(),
-        mac.data(),
-        &size
-    );
+    auto const* const made = key.size() > kLongestKey ? nullptr
+                                                      : HMAC(
+                                                            sha256_algorithm(),
+                                                            key.data(),
+                                                            static_cast<int>(key.size()),
+                                                            bytes_of(bytes),
+                                                            bytes.size(),
+                                                            mac.data(),
+                                                            &size
+                                                        );
+    // Anybody can send the zero octets that would stand here.
+    if (made == nullptr || size != mac.size()) throw std::runtime_error("digest: HMAC-SHA256 failed");
     return mac;
 }
 

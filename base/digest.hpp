@@ -10,7 +10,7 @@ namespace kanal {
 
 using Sha256 = std::array<std::uint8_t, 32>;
 
-Sha256 sha256(std::string_view bytes);
+Sha256 sha256(std::string_view bytes);  // both throw when the library fails: no other answer would be safe
 Sha256 hmac_sha256(std::string_view key, std::string_view bytes);
 
 // Takes the same time wherever the two differ.

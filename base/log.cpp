@@ -1,15 +1,15 @@
 #include "base/log.hpp"
 
+#include "base/log_limit.hpp"
+#include "base/log_output.hpp"
+
 #include <sys/stat.h>
-#include <sys/uio.h>
-#include <systemd/sd-journal.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
-#include <map>
 #include <mutex>
 #include <vector>
 
@@ -19,8 +19,12 @@ namespace {
 
 std::atomic<int> threshold{static_cast<int>(Level::info)};
 
+bool is_printable(char c) {
+    return c >= ' ' && c < 0x7f;
+}
+
 bool is_plain(char c) {
-    return c > ' ' && c < 0x7f && c != '"' && c != '=' && c != '\\';
+    return is_printable(c) && c != ' ' && c != '"' && c != '=' && c != '\\';
 }
 
 void append_value(std::string& line, std::string_view value) {
@@ -34,7 +38,7 @@ void append_value(std::string& line, std::string_view value) {
     line += '"';
     for (char const c : value) {
         if (c == '"' || c == '\\') line += '\\';
-        line += c >= ' ' && c < 0x7f ? c : '?';
+        line += is_printable(c) ? c : '?';
     }
     line += '"';
 }
@@ -48,36 +52,54 @@ bool stderr_is_journal() {
     return std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino) == stream;
 }
 
-void send_to_journal(Level level, std::string_view name, std::initializer_list<Field> fields) {
-    std::vector<std::string> entries;
-    entries.push_back("PRIORITY=" + std::to_string(static_cast<int>(level)));
-    entries.push_back("MESSAGE=" + format(level, name, fields).substr(3));
-    entries.push_back("KANAL_EVENT=" + std::string(name));
-    for (auto const& field : fields) {
-        std::string entry = "KANAL_";
-        for (char const c : field.name)
-            entry += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-        entries.push_back(entry + "=" + field.value);
-    }
-    std::vector<iovec> vectors;
-    for (auto& entry : entries)
-        vectors.push_back({entry.data(), entry.size()});
-    sd_journal_sendv(vectors.data(), static_cast<int>(vectors.size()));
+constexpr auto kJournalSocket = "/run/systemd/journal/socket";
+
+// Also of a value that holds what no line may hold.
+std::string entry_of(Field const& field) {
+    std::string entry = "KANAL_";
+    for (char const c : field.name)
+        entry += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    entry += '=';
+    for (char const c : field.value)
+        entry += is_printable(c) ? c : '?';
+    return entry;
 }
 
-void write_line(Level level, std::string_view name, std::initializer_list<Field> fields) {
-    static bool const journal = stderr_is_journal();
-    if (journal) return send_to_journal(level, name, fields);
-    auto const line = format(level, name, fields) + '\n';
-    // A pipe whose reader is gone or stuck must not stop the intake; the spool's journal keeps what matters.
-    [[maybe_unused]] auto const written = ::write(STDERR_FILENO, line.data(), line.size());
+LogOutput& output() {
+    // Never destroyed: threads may still log while the process ends.
+    static auto* const made = new LogOutput(STDERR_FILENO, stderr_is_journal() ? kJournalSocket : "");
+    return *made;
 }
 
-struct Bucket {
-    std::chrono::steady_clock::time_point minute = {};
-    unsigned written = 0;
-    unsigned suppressed = 0;
+struct Limit {
+    std::mutex mutex = {};
+    LineLimit lines = {};
 };
+
+Limit& limit() {
+    static auto* const made = new Limit();
+    return *made;
+}
+
+void say(LineLimit::Suppressed const& suppressed) {
+    auto const& [level, name, of_field, of, reason, lines] = suppressed;
+    if (of_field.empty()) {
+        event(level, "log_suppressed", {{"of", name}, {"reason", reason}, {"lines", lines}});
+    } else {
+        event(level, "log_suppressed", {{"of", name}, {of_field, of}, {"reason", reason}, {"lines", lines}});
+    }
+}
+
+void flush_until(LineLimit::Instant now) {
+    std::vector<LineLimit::Suppressed> suppressed;
+    {
+        std::lock_guard const lock(limit().mutex);
+        suppressed = limit().lines.over(now);
+    }
+    for (auto const& one : suppressed)
+        say(one);
+    output().tell_losses();
+}
 
 }  // namespace
 
@@ -99,30 +121,41 @@ void set_threshold(Level least_urgent) {
 
 void event(Level level, std::string_view name, std::initializer_list<Field> fields) {
     if (static_cast<int>(level) > threshold) return;
-    write_line(level, name, fields);
+    LogOutput::Line line;
+    line.text = format(level, name, fields);
+    line.entries.push_back(std::string("SYSLOG_IDENTIFIER=") + program_invocation_short_name);
+    line.entries.push_back("PRIORITY=" + std::to_string(static_cast<int>(level)));
+    line.entries.push_back("MESSAGE=" + line.text.substr(3));
+    line.entries.push_back("KANAL_EVENT=" + std::string(name));
+    for (auto const& field : fields)
+        line.entries.push_back(entry_of(field));
+    output().write(line);
 }
 
 void limited_event(Level level, std::string_view name, std::initializer_list<Field> fields, unsigned burst) {
-    static std::mutex mutex;
-    static std::map<std::string, Bucket> buckets;  // bounded: event names times channel names
-    std::string key(name);
-    if (fields.size() > 0) key += '|' + fields.begin()->value;
-    unsigned suppressed = 0;
+    bool passed = false;
     {
-        std::lock_guard const lock(mutex);
-        auto& bucket = buckets[key];
-        auto const now = std::chrono::steady_clock::now();
-        if (now - bucket.minute >= std::chrono::minutes(1)) {
-            suppressed = bucket.suppressed;
-            bucket = Bucket{now, 0, 0};
-        }
-        if (++bucket.written > burst) {
-            ++bucket.suppressed;
-            return;
-        }
+        std::lock_guard const lock(limit().mutex);
+        passed = limit().lines.pass(level, name, fields, burst, std::chrono::steady_clock::now());
     }
-    event(level, name, fields);
-    if (suppressed > 0) event(Level::notice, "log_suppressed", {{"of", name}, {"lines", suppressed}});
+    if (passed) event(level, name, fields);
+}
+
+void flush() {
+    flush_until(std::chrono::steady_clock::now());
+}
+
+void flush_all() {
+    flush_until(LineLimit::Instant::max());
+}
+
+std::vector<Count> counts() {
+    std::lock_guard const lock(limit().mutex);
+    return limit().lines.counts();
+}
+
+std::uint64_t lost_lines() {
+    return output().lost();
 }
 
 }  // namespace kanal::log

@@ -1,6 +1,8 @@
 #include "daemon/gateway.hpp"
 
-#include "base/log.hpp"
+#include "base/log_limit.hpp"
+#include "base/task_group.hpp"
+#include "daemon/active_configuration.hpp"
 #include "daemon/admin/admin_commands.hpp"
 #include "daemon/admin/admin_socket.hpp"
 #include "daemon/exit_code.hpp"
@@ -10,20 +12,18 @@
 #include "daemon/operations.hpp"
 #include "daemon/service_notify.hpp"
 #include "daemon/upkeep.hpp"
-#include "fetcher/fetcher.hpp"
-#include "forwarder/forwarder.hpp"
 
 #include <sys/stat.h>
 
-#include <atomic>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
+#include <cstdlib>
+#include <utility>
 
 namespace kanal {
 
@@ -32,6 +32,7 @@ namespace {
 constexpr Duration kDrainDeadline = std::chrono::seconds(10);
 // The disk has failed: what is in flight is answered 503 at once, and nothing else is worth waiting for.
 constexpr Duration kBrokenDeadline = std::chrono::seconds(2);
+constexpr int kMostFailures = 10;  // handlers that throw while the daemon stops because one has thrown
 
 int exit_code_of(SpoolFault fault) {
     switch (fault) {
@@ -45,32 +46,30 @@ int exit_code_of(SpoolFault fault) {
     return exit_code::kDisk;
 }
 
-std::vector<std::string> names_of(std::vector<CentreSetup> const& centres) {
-    std::vector<std::string> names;
-    for (auto const& centre : centres)
-        names.push_back(centre.lane.centre);
-    return names;
-}
-
 }  // namespace
 
 class Gateway::Parts {
 public:
     Parts(Setup setup, std::filesystem::path file)
-        : setup_(std::move(setup)), file_(std::move(file)), signals_(loop_, SIGTERM, SIGINT, SIGHUP) {}
+        : setup_(std::move(setup)),
+          file_(std::move(file)),
+          signals_(loop_, SIGTERM, SIGINT, SIGHUP),
+          reload_asked_(loop_, asio::steady_timer::time_point::max()) {}
 
     int run() {
         // A peer that has gone away is an error code of the write, not the end of the daemon.
         std::signal(SIGPIPE, SIG_IGN);
         if (auto const fault = start()) return *fault;
-        loop_.run();
-        spool_->set_on_commit({});
-        stopper_.join();
+        turn_loop();
+        bool const channels_ended = active_->channels_ended();
+        active_.reset();
         fetcher_.reset();
-        forwarder_.reset();
         // Joined before the loop's coroutines go: a job may still refer to one of them.
         spool_.reset();
+        log::flush_all();
         log::event(log::Level::notice, "stopped", {{"exit_code", exit_code_}});
+        // Everything is on disk; a library that hangs must not keep the process from ending.
+        if (!channels_ended) std::_Exit(exit_code_);
         return exit_code_;
     }
 
@@ -78,19 +77,15 @@ private:
     // Nothing when everything runs, or the exit code.
     std::optional<int> start() {
         if (auto const fault = open_spool()) return fault;
-        centre_names_ = names_of(setup_.centres);
-        forwarder_ = std::make_shared<Forwarder>(std::move(setup_.centres), *spool_);
+        centre_names_ = centre_names(setup_);
         intake_.emplace(*spool_, metrics_, agency_of(setup_.config));
         fetcher_ = std::make_unique<Fetcher>(fetcher_options(setup_.config), *spool_);
-        open_channels(std::move(setup_.channels));
+        active_ = std::make_unique<ActiveConfiguration>(loop_, *spool_, *intake_, *fetcher_, setup_);
         auto opened = open_doors();
         if (!opened) return refuse_start(opened.error());
-        start_forwarding();
+        active_->start();
         fetcher_->start();
-        channels_->run(loop_);
-        asio::co_spawn(loop_, heed_signals(), asio::detached);
-        asio::co_spawn(loop_, keep_up(*spool_), asio::detached);
-        asio::co_spawn(loop_, feed_watchdog(*spool_), asio::detached);
+        start_tasks();
         service::ready("receiving");
         log::event(log::Level::notice, "started", {{"version", KANAL_VERSION}});
         return std::nullopt;
@@ -106,6 +101,7 @@ private:
             );
             return exit_code::kDisk;
         }
+        look_at_state_dir(setup_.config.state_dir);
         SpoolFault fault = SpoolFault::disk;
         auto spool = Spool::open(spool_options(setup_), fault);
         if (!spool) {
@@ -121,13 +117,6 @@ private:
     int refuse_start(Error const& error) {
         log::event(log::Level::alert, "start_failed", {{"reason", error.what}});
         return error.fault == Fault::retry ? exit_code::kUnavailable : exit_code::kConfiguration;
-    }
-
-    void open_channels(std::vector<NamedChannel> channels) {
-        for (auto const& named : channels)
-            intake_->know(named.name, named.kind, named.forward);
-        fetcher_->set_rules(media_rules(channels));
-        channels_ = std::make_shared<ChannelSet>(std::move(channels), *intake_);
     }
 
     Result<void> open_doors() {
@@ -149,7 +138,7 @@ private:
         if (!admin) return admin.error();
         admin_ = std::move(*admin);
 
-        public_->serve(channels_->routes());
+        public_->serve(active_->channels()->routes());
         operations_->serve(operations_routes(operations_parts()));
         admin_->serve();
         log::event(log::Level::notice, "listening", {{"side", "public"}, {"port", public_->port()}});
@@ -162,10 +151,11 @@ private:
             *spool_,
             *intake_,
             agency_of(setup_.config),
-            [this] { return channels_; },
-            [this] { return forwarder_->status(); },
-            [this] { forwarder_->wake_configured(); },
+            [this] { return active_->channels(); },
+            [this] { return active_->forwarder().status(); },
+            [this] { active_->forwarder().wake_configured(); },
             [this] { return fetcher_->status(); },
+            [this] { return refused_; },
         };
     }
 
@@ -176,21 +166,60 @@ private:
             [this] { return !stopping_; },
             [this] { return public_->connections(); },
             [this] { return fetcher_->status(); },
-            [this] { return channels_->health(); },
+            [this] { return active_->channels()->health(); },
+            [this] { return refused_.empty(); },
         };
     }
 
+    void start_tasks() {
+        auto restore = [this] { admin_->restore(); };
+        tasks_.add("signals", heed_signals());
+        tasks_.add("reload", heed_reloads());
+        tasks_.add("upkeep", keep_up(*spool_, std::move(restore)));
+        tasks_.add("watchdog", feed_watchdog(*spool_));
+        tasks_.add("log", flush_log());
+        tasks_.start([this](std::string const& task, Error const& why) { on_task_ended(task, why.what); });
+    }
+
+    // What is thrown out of a handler ends the daemon as well, and in the same order.
+    void turn_loop() {
+        for (int failures = 0; failures < kMostFailures; ++failures) {
+            try {
+                loop_.run();
+                return;
+            } catch (EssentialTaskEnded const& ended) {
+                on_task_ended(ended.task, ended.what());
+            } catch (...) {
+                on_task_ended("loop", describe(std::current_exception()));
+            }
+        }
+    }
+
+    void on_task_ended(std::string const& task, std::string const& why) {
+        log::event(log::Level::alert, "essential_task_ended", {{"task", task}, {"reason", why}});
+        begin_stop(exit_code::kTaskEnded, kBrokenDeadline);
+        exit_code_ = exit_code::kTaskEnded;
+    }
+
+    // Never waits for what a signal asks for: SIGTERM works during a reload, and SIGHUP asks for one more.
     asio::awaitable<void> heed_signals() {
-        while (!stopping_) {
-            boost::system::error_code error;
-            auto const signal =
-                co_await signals_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-            if (error) co_return;
+        for (;;) {
+            auto const signal = co_await signals_.async_wait(asio::use_awaitable);
             if (signal == SIGHUP) {
-                co_await reload();
+                ++reloads_asked_;
+                reload_asked_.cancel();
             } else {
                 begin_stop(exit_code::kStopped, kDrainDeadline);
             }
+        }
+    }
+
+    asio::awaitable<void> heed_reloads() {
+        for (;;) {
+            boost::system::error_code ignored;
+            if (reloads_asked_ == 0)
+                co_await reload_asked_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+            if (std::exchange(reloads_asked_, 0U) > 0) co_await reload();
         }
     }
 
@@ -200,7 +229,7 @@ private:
         if (stopping_) return;
         stopping_ = true;
         exit_code_ = code;
-        asio::co_spawn(loop_, stop(deadline), asio::detached);
+        asio::co_spawn(loop_, stop(deadline), essential("stop"));
     }
 
     asio::awaitable<void> stop(Duration deadline) {
@@ -208,76 +237,50 @@ private:
         log::event(log::Level::notice, "stopping", {});
         admin_->close();
         co_await public_->drain(deadline);
-        co_await channels_->stop(deadline);
+        co_await active_->stop(deadline);
         co_await operations_->drain(std::chrono::seconds(1));
+        tasks_.cancel();
+        co_await tasks_.join(std::chrono::seconds(1));
         loop_.stop();
     }
 
     asio::awaitable<void> reload() {
         service::reloading();
+        admin_->restore();
         ConfigFaults faults;
-        auto fresh = load_setup(file_, faults);
-        if (fresh) {
-            auto const fixed = setup_.config.needs_restart(fresh->config);
-            if (!fixed.empty()) faults.add(fixed + ": cannot change while running; restart to use it");
-            if (names_of(fresh->centres) != centre_names_)
-                faults.add("centre: names cannot change while running; restart");
-        }
+        auto fresh = load_changed_setup(file_, setup_.config, centre_names_, faults);
         auto const certificate = public_->reload_certificate();
         if (!certificate) faults.add(certificate.error().what);
+        if (faults.empty()) {
+            auto const exchanged = co_await active_->exchange(std::move(*fresh), *public_, kDrainDeadline);
+            if (!exchanged) faults.add(exchanged.error().what);
+        }
         for (auto const& line : faults.lines())
             log::event(log::Level::error, "config_refused", {{"reason", line}});
-        if (faults.empty()) co_await use(std::move(*fresh));
+        refused_ = faults.lines();
+        if (faults.empty()) log::event(log::Level::notice, "config_reloaded", {});
         service::ready(
             faults.empty() ? "receiving" : "receiving; the changed configuration was refused, see the log"
         );
     }
 
-    asio::awaitable<void> use(Setup fresh) {
-        auto const former = channels_;
-        open_channels(std::move(fresh.channels));
-        public_->set_routes(channels_->routes());
-        co_await former->stop(kDrainDeadline);
-        channels_->run(loop_);
-        co_await replace_forwarder(std::move(fresh.centres));
-        log::event(log::Level::notice, "config_reloaded", {});
-    }
-
-    void start_forwarding() {
-        spool_->set_on_commit([forwarder = forwarder_.get(), fetcher = fetcher_.get()] {
-            forwarder->wake();
-            fetcher->wake();
-        });
-        forwarder_->start();
-    }
-
-    // A lane may need seconds to finish the batch in hand: the old ones are stopped away from the loop.
-    asio::awaitable<void> replace_forwarder(std::vector<CentreSetup> centres) {
-        spool_->set_on_commit({});
-        auto stop_old = [old = forwarder_]() -> asio::awaitable<void> {
-            old->stop();
-            co_return;
-        };
-        co_await asio::co_spawn(stopper_, std::move(stop_old), asio::use_awaitable);
-        forwarder_ = std::make_shared<Forwarder>(std::move(centres), *spool_);
-        start_forwarding();
-    }
-
     Setup setup_;
     std::filesystem::path file_;
     std::vector<std::string> centre_names_;
+    std::vector<std::string> refused_ = {};  // why the file as it stands is not in force
     int exit_code_ = exit_code::kStopped;
     bool stopping_ = false;
 
     asio::io_context loop_{1};
     asio::signal_set signals_;
+    asio::steady_timer reload_asked_;  // cancelled by each SIGHUP
+    unsigned reloads_asked_ = 0;
+    TaskGroup tasks_{loop_.get_executor()};
     Metrics metrics_;
     std::unique_ptr<SpoolThread> spool_;
     std::unique_ptr<Fetcher> fetcher_;
-    std::shared_ptr<Forwarder> forwarder_;
-    asio::thread_pool stopper_{1};
     std::optional<DurableIntake> intake_;
-    std::shared_ptr<ChannelSet> channels_;
+    std::unique_ptr<ActiveConfiguration> active_;
     std::optional<AdminCommands> commands_;
     std::unique_ptr<HttpServer> public_;
     std::unique_ptr<HttpServer> operations_;

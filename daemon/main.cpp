@@ -1,10 +1,16 @@
 #include "base/log.hpp"
+#include "base/task_group.hpp"
 #include "channels/child_roles.hpp"
 #include "daemon/exit_code.hpp"
 #include "daemon/gateway.hpp"
 #include "daemon/setup.hpp"
 
+#include <pthread.h>
+
 #include <CLI/CLI.hpp>
+#include <array>
+#include <cstdlib>
+#include <exception>
 #include <iostream>
 #include <string_view>
 
@@ -20,7 +26,20 @@ int check(std::filesystem::path const& file) {
     return 0;
 }
 
+// An exception that leaves a thread: systemd starts us again, and the log says why.
+[[noreturn]] void end_with_alarm() {
+    std::array<char, 16> thread{};
+    pthread_getname_np(pthread_self(), thread.data(), thread.size());
+    auto const thrown = std::current_exception();
+    auto const why = thrown ? kanal::describe(thrown) : "terminate was called";
+    kanal::log::event(
+        kanal::log::Level::alert, "essential_task_ended", {{"task", thread.data()}, {"reason", why}}
+    );
+    std::_Exit(kanal::exit_code::kTaskEnded);
+}
+
 int run(std::filesystem::path const& file) {
+    std::set_terminate(end_with_alarm);
     kanal::ConfigFaults faults;
     auto setup = kanal::load_setup(file, faults);
     if (!setup) {

@@ -1,5 +1,7 @@
 #include "daemon/metrics.hpp"
 
+#include "base/log_limit.hpp"
+
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
@@ -27,6 +29,23 @@ void set_health(prometheus::Registry& registry, std::vector<Metrics::ChannelHeal
             if (item.value) family.Add({{"channel", one.channel}, {"item", item.name}}).Set(*item.value);
         }
     }
+}
+
+void set_log_counts(prometheus::Registry& registry) {
+    auto& events = prometheus::BuildCounter()
+                       .Name("kanal_limited_events_total")
+                       .Help("Events whose lines in the log are limited, whether or not a line was written")
+                       .Register(registry);
+    for (auto const& one : log::counts()) {
+        events.Add({{"event", one.event}, {"of", one.of}, {"reason", one.reason}})
+            .Increment(static_cast<double>(one.total));
+    }
+    prometheus::BuildCounter()
+        .Name("kanal_log_lost_lines_total")
+        .Help("Lines of the log that could not be written because nobody read them")
+        .Register(registry)
+        .Add({})
+        .Increment(static_cast<double>(log::lost_lines()));
 }
 
 }  // namespace
@@ -67,6 +86,8 @@ struct Metrics::Families {
     Gauges& free = gauge("kanal_spool_free_bytes", "Room left for the spool");
     Gauges& size = gauge("kanal_spool_bytes", "Size of the spool's database");
     Gauges& accepting = gauge("kanal_accepting", "1 while new reports are taken");
+    Gauges& config_ok =
+        gauge("kanal_config_ok", "0 when the last reload was refused: a restart would fail the same way");
     Gauges& connections = gauge("kanal_http_connections", "Open connections on the public side");
 
     Counters& counter(char const* name, char const* help) {
@@ -131,11 +152,13 @@ std::string Metrics::text(Snapshot const& snapshot) {
     families_->free.Add({}).Set(static_cast<double>(snapshot.space.free_bytes));
     families_->size.Add({}).Set(static_cast<double>(snapshot.space.database_bytes));
     families_->accepting.Add({}).Set(snapshot.space.accepting ? 1 : 0);
+    families_->config_ok.Add({}).Set(snapshot.config_ok ? 1 : 0);
     families_->connections.Add({}).Set(snapshot.connections);
     auto collected = families_->registry.Collect();
     // Made anew each time: an item that a channel no longer shows must not stand at its last value.
     prometheus::Registry shown;
     set_health(shown, snapshot.health);
+    set_log_counts(shown);
     for (auto& family : shown.Collect())
         collected.push_back(std::move(family));
     return prometheus::TextSerializer{}.Serialize(collected);

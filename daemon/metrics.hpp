@@ -42,6 +42,7 @@ public:
         FetcherStatus fetcher = {};
         Spool::Space space = {};
         unsigned connections = 0;
+        bool config_ok = true;
         Time now = {};
     };
     std::string text(Snapshot const& snapshot);

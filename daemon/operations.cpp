@@ -47,6 +47,7 @@ asio::awaitable<HttpResponse> metrics(Operations const& operations) {
     snapshot->connections = operations.connections();
     snapshot->fetcher = operations.fetcher();
     snapshot->health = operations.health();
+    snapshot->config_ok = operations.config_ok();
     snapshot->now = Clock::now();
     auto response = plain(200, operations.metrics.text(*snapshot));
     response.media_type = "text/plain; version=0.0.4; charset=utf-8";

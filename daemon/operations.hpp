@@ -18,6 +18,7 @@ struct Operations {
     std::function<unsigned()> connections;
     std::function<FetcherStatus()> fetcher;
     std::function<std::vector<Metrics::ChannelHealth>()> health;
+    std::function<bool()> config_ok;  // the file as it stood at the last reload is in force
 };
 
 std::shared_ptr<Routes const> operations_routes(Operations operations);

@@ -1,5 +1,6 @@
 #include "daemon/setup.hpp"
 
+#include "base/task_group.hpp"
 #include "channels/registry.hpp"
 #include "spool/attachment_files.hpp"
 
@@ -56,6 +57,33 @@ std::optional<Setup> load_setup(std::filesystem::path const& file, ConfigFaults&
     return setup;
 }
 
+std::vector<std::string> centre_names(Setup const& setup) {
+    std::vector<std::string> names;
+    for (auto const& centre : setup.centres)
+        names.push_back(centre.lane.centre);
+    return names;
+}
+
+std::optional<Setup> load_changed_setup(
+    std::filesystem::path const& file,
+    Config const& current,
+    std::vector<std::string> const& current_centres,
+    ConfigFaults& faults
+) {
+    std::optional<Setup> fresh;
+    try {
+        fresh = load_setup(file, faults);
+    } catch (...) {
+        faults.add("it cannot be read now: " + describe(std::current_exception()));
+    }
+    if (!fresh) return std::nullopt;
+    auto const fixed = current.needs_restart(fresh->config);
+    if (!fixed.empty()) faults.add(fixed + ": cannot change while running; restart to use it");
+    if (centre_names(*fresh) != current_centres)
+        faults.add("centre: names cannot change while running; restart");
+    return fresh;
+}
+
 Agency agency_of(Config const& config) {
     return {config.agency.code, config.agency.name, config.agency.timezone};
 }
@@ -64,8 +92,7 @@ SpoolOptions spool_options(Setup const& setup) {
     auto const& config = setup.config.spool;
     SpoolOptions options;
     options.directory = setup.config.state_dir;
-    for (auto const& centre : setup.centres)
-        options.centres.push_back(centre.lane.centre);
+    options.centres = centre_names(setup);
     options.timezone = setup.config.agency.timezone;
     options.capacity = config.capacity;
     options.ballast = config.ballast;

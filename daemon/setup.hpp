@@ -27,6 +27,17 @@ struct Setup {
 // secrets it names.
 std::optional<Setup> load_setup(std::filesystem::path const& file, ConfigFaults& faults);
 
+std::vector<std::string> centre_names(Setup const& setup);
+
+// The same for a daemon that runs after `current`: what cannot change while it runs is a fault, and so is that there is
+// no memory or descriptor to read it now.
+std::optional<Setup> load_changed_setup(
+    std::filesystem::path const& file,
+    Config const& current,
+    std::vector<std::string> const& current_centres,
+    ConfigFaults& faults
+);
+
 // What the stages want to know of it, in their own words.
 Agency agency_of(Config const& config);
 SpoolOptions spool_options(Setup const& setup);

@@ -1,7 +1,10 @@
 #include "daemon/upkeep.hpp"
 
-#include "base/log.hpp"
+#include "base/log_limit.hpp"
 #include "daemon/service_notify.hpp"
+
+#include <linux/magic.h>
+#include <sys/vfs.h>
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -22,25 +25,40 @@ asio::awaitable<void> pause(Duration duration) {
 
 }  // namespace
 
-asio::awaitable<void> keep_up(SpoolThread& spool) {
+asio::awaitable<void> keep_up(SpoolThread& spool, std::function<void()> besides) {
     for (;;) {
         // At once, too: the ballast must be there before the disk is full.
         auto work = [](Spool& owned) { return owned.upkeep(Clock::now()); };
         auto const done = co_await spool.run_alone(std::move(work));
         if (!done) log::event(log::Level::error, "upkeep_failed", {{"reason", done.error().what}});
+        besides();
         co_await pause(std::chrono::minutes(1));
     }
 }
 
-asio::awaitable<void> feed_watchdog(SpoolThread& spool) {
-    auto const interval = service::watchdog_interval();
-    if (!interval) co_return;
+asio::awaitable<void> flush_log() {
     for (;;) {
-        auto touch = [](Spool& owned) -> Result<bool> { return owned.accepting(); };
-        auto const answered = co_await spool.run(std::move(touch));
-        if (answered) service::alive();
-        co_await pause(*interval / 3);
+        log::flush();
+        co_await pause(std::chrono::seconds(1));
     }
+}
+
+asio::awaitable<void> feed_watchdog(SpoolThread& spool) {
+    auto const interval = service::watchdog_interval().value_or(std::chrono::minutes(1));
+    std::uint64_t seen = 0;
+    for (;;) {
+        auto const progress = spool.progress();
+        if (!spool.working() || progress != seen) service::alive();
+        seen = progress;
+        co_await pause(interval / 4);
+    }
+}
+
+void look_at_state_dir(std::filesystem::path const& directory) {
+    struct statfs status {};
+    if (::statfs(directory.c_str(), &status) != 0) return;
+    if (status.f_type != TMPFS_MAGIC && status.f_type != RAMFS_MAGIC) return;
+    log::event(log::Level::warning, "state_dir_volatile", {{"reason", "it lies in memory"}});
 }
 
 }  // namespace kanal

@@ -3,14 +3,22 @@
 #include "spool/spool_thread.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <filesystem>
+#include <functional>
 
 namespace kanal {
 
-// Retention, checkpoints and the ballast, once a minute until the loop stops.
-boost::asio::awaitable<void> keep_up(SpoolThread& spool);
+// Retention, checkpoints and the ballast, at once and then each minute, until cancelled. Then `besides`, on the loop.
+boost::asio::awaitable<void> keep_up(SpoolThread& spool, std::function<void()> besides);
 
-// Feeds systemd's watchdog for as long as the loop turns and the spool answers; returns at once where none
-// watches.
+// Says what the log has suppressed and lost; looks each second, until cancelled.
+boost::asio::awaitable<void> flush_log();
+
+// Feeds systemd's watchdog while the loop turns and the spool's thread rests or gets on, until cancelled. A job
+// that takes long starves it only when it hangs.
 boost::asio::awaitable<void> feed_watchdog(SpoolThread& spool);
+
+// Says so where what is acknowledged would not outlive the machine's next start.
+void look_at_state_dir(std::filesystem::path const& directory);
 
 }  // namespace kanal

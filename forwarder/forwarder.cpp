@@ -17,6 +17,11 @@ Forwarder::~Forwarder() {
     stop();
 }
 
+void Forwarder::prepare() {
+    for (auto& lane : lanes_)
+        lane->prepare();
+}
+
 void Forwarder::start() {
     for (auto& lane : lanes_)
         lane->start();

@@ -17,6 +17,8 @@ public:
     Forwarder(std::vector<CentreSetup> centres, SpoolThread& spool);
     ~Forwarder();  // as stop()
 
+    // Makes the threads, which wait for start(). Throws std::system_error where there is none to be had.
+    void prepare();
     void start();
     // Finishes, within seconds, the batches in hand of all lanes and settles them: before the spool goes.
     void stop();

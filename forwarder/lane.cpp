@@ -63,8 +63,17 @@ Lane::~Lane() {
     stop();
 }
 
-void Lane::start() {
+void Lane::prepare() {
     if (sink_ && !thread_.joinable()) thread_ = std::thread([this] { loop(); });
+}
+
+void Lane::start() {
+    prepare();
+    {
+        std::lock_guard const lock(mutex_);
+        started_ = true;
+    }
+    awake_.notify_all();
 }
 
 void Lane::ask_to_stop() {
@@ -109,6 +118,10 @@ void Lane::loop() {
     sigemptyset(&broken_pipe);
     sigaddset(&broken_pipe, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
+    {
+        std::unique_lock lock(mutex_);
+        awake_.wait(lock, [this] { return started_ || stopping_; });
+    }
     while (true) {
         {
             std::lock_guard const lock(mutex_);

@@ -59,7 +59,9 @@ public:
     Lane(Lane const&) = delete;
     Lane& operator=(Lane const&) = delete;
 
-    void start();
+    // Makes the thread, which waits for start(). Throws std::system_error where there is none to be had.
+    void prepare();
+    void start();  // prepares what is not
     // Finishes the batch in hand, hurrying the sink, settles it and joins the thread.
     void stop();
     void ask_to_stop();  // the same without waiting for it
@@ -103,6 +105,7 @@ private:
     LaneStatus status_;
     bool woken_ = false;
     bool mended_ = false;
+    bool started_ = false;
     bool stopping_ = false;
     std::thread thread_;
 };

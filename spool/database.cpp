@@ -12,6 +12,7 @@ namespace kanal {
 namespace {
 
 constexpr std::uint64_t kPageSize = 4096;
+constexpr int kProgressSteps = 10'000;  // of SQLite's machine: below a millisecond where they read no disk
 
 // Two thousand pages: more than one job touches. SQLite takes it in one piece and the system gives it page by
 // page as it is used; a temporary store in memory would take it in thousands of pieces.
@@ -163,6 +164,14 @@ Result<std::int64_t> Database::number(std::string_view sql) {
     auto row = asked.next();
     if (!row) return row.error();
     return *row ? asked.integer(0) : 0;
+}
+
+void Database::count_progress(std::atomic<std::uint64_t>& counter) {
+    auto const count = [](void* number) {
+        ++*static_cast<std::atomic<std::uint64_t>*>(number);
+        return 0;  // go on
+    };
+    sqlite3_progress_handler(connection_->handle, kProgressSteps, count, &counter);
 }
 
 std::int64_t Database::last_insert_id() const {

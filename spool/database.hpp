@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "spool/query.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -30,6 +31,9 @@ public:
     Result<void> run(std::string_view sql);             // one literal statement without parameters
     Result<void> script(std::string const& sql);        // several statements, prepared for this once
     Result<std::int64_t> number(std::string_view sql);  // first column of the first row
+
+    // From now on counted up with each stretch of a statement's work; nothing before. Outlives this.
+    void count_progress(std::atomic<std::uint64_t>& counter);
 
     std::int64_t last_insert_id() const;
     std::int64_t changes() const;  // rows the last INSERT, UPDATE or DELETE touched

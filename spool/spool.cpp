@@ -117,6 +117,10 @@ void Spool::tend(bool quiet) {
         log::limited_event(log::Level::error, "spool_checkpoint_failed", {{"reason", done.error().what}}, 1);
 }
 
+void Spool::count_progress(std::atomic<std::uint64_t>& counter) {
+    parts_->database->count_progress(counter);
+}
+
 bool Spool::accepting() {
     auto& parts = *parts_;
     auto& database = *parts.database;

@@ -53,6 +53,8 @@ public:
     Result<void> begin_job();
     Result<void> end_job(bool keep);  // false: as if the job had not run. An error: the job did not happen
     bool broken() const;
+    // See Database.
+    void count_progress(std::atomic<std::uint64_t>& counter);
     // Whether the group just committed made something due: new reports, or released ones.
     bool group_queued() const;
 

@@ -34,7 +34,9 @@ void WaitingJob::complete() {
 }
 
 SpoolQueue::SpoolQueue(std::unique_ptr<Spool> spool, std::function<void()> on_broken)
-    : spool_(std::move(spool)), on_broken_(std::move(on_broken)), accepting_(spool_->accepting()) {}
+    : spool_(std::move(spool)), on_broken_(std::move(on_broken)), accepting_(spool_->accepting()) {
+    spool_->count_progress(progress_);
+}
 
 void SpoolQueue::add(WaitingJob job) {
     {
@@ -60,7 +62,10 @@ void SpoolQueue::set_on_commit(std::function<void()> on_commit) {
 
 void SpoolQueue::serve() {
     for (;;) {
+        working_ = false;
         auto group = take_group();
+        ++progress_;
+        working_ = true;
         if (group.empty()) {
             std::lock_guard const lock(mutex_);
             if (stopping_ && jobs_.empty()) return;
@@ -117,6 +122,7 @@ std::size_t SpoolQueue::run_jobs(std::vector<WaitingJob>& group) {
     for (auto& waiting : group) {
         if (ran > 0 && std::chrono::steady_clock::now() > end) break;
         ++ran;
+        ++progress_;
         if (auto begun = spool_->begin_job(); !begun) {
             waiting.job->fail(begun.error());
             continue;

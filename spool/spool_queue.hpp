@@ -41,6 +41,8 @@ public:
     void set_on_commit(std::function<void()> on_commit);
     std::size_t length() const { return length_; }
     bool accepting() const { return accepting_; }
+    bool working() const { return working_; }
+    std::uint64_t progress() const { return progress_; }
 
     // The spool's thread lives in it.
     void serve();
@@ -58,6 +60,8 @@ private:
     std::function<void()> on_broken_;
     std::atomic<bool> accepting_;
     std::atomic<std::size_t> length_ = 0;
+    std::atomic<bool> working_ = false;
+    std::atomic<std::uint64_t> progress_ = 0;
 
     std::mutex mutex_ = {};  // of the three below
     std::condition_variable wake_ = {};

@@ -69,4 +69,12 @@ bool SpoolThread::accepting() const {
     return parts_->queue.accepting();
 }
 
+bool SpoolThread::working() const {
+    return parts_->queue.working();
+}
+
+std::uint64_t SpoolThread::progress() const {
+    return parts_->queue.progress();
+}
+
 }  // namespace kanal

@@ -6,6 +6,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <type_traits>
@@ -60,6 +61,10 @@ public:
     // What the spool thread last saw of the disk, at most a second old unless a job is running: cheap, any
     // thread.
     bool accepting() const;
+    // Whether the thread is at a job, and a number that grows while that gets on: with each job, and with each
+    // stretch of a statement, however long it takes. It stands still when the thread hangs. Any thread.
+    bool working() const;
+    std::uint64_t progress() const;
 
 private:
     struct Parts;

@@ -1,11 +1,11 @@
 #include "channels/email/email.hpp"
 
 #include "base/log.hpp"
+#include "base/task_group.hpp"
 #include "channels/email/mail_collector.hpp"
 #include "channels/health_items.hpp"
 
 #include <algorithm>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
@@ -55,12 +55,13 @@ public:
     asio::awaitable<Result<Reading>> replay(RawBytes raw) override { return mails_.replay(std::move(raw)); }
 
     asio::awaitable<Result<void>> run(Intake& intake) override {
-        using namespace asio::experimental::awaitable_operators;
         auto const restored = co_await mails_.restore(intake);
         if (!restored) co_return restored.error();
         mailbox_.begin();
-        co_await (keep_attending(intake) || mails_.run(intake));
-        co_return Result<void>{};
+        TaskGroup tasks(co_await asio::this_coro::executor);
+        tasks.add("mailbox", keep_attending(intake));
+        tasks.add("mail", mails_.run(intake));
+        co_return co_await tasks.first_end();
     }
 
     std::vector<HealthItem> health() const override {

@@ -1,8 +1,9 @@
 #include "channels/lmtp/lmtp.hpp"
 
+#include "base/task_group.hpp"
 #include "channels/health_items.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/this_coro.hpp>
 
 namespace kanal::lmtp {
 
@@ -23,12 +24,13 @@ public:
     asio::awaitable<Result<Reading>> replay(RawBytes raw) override { return mails_.replay(std::move(raw)); }
 
     asio::awaitable<Result<void>> run(Intake& intake) override {
-        using namespace asio::experimental::awaitable_operators;
         intake_ = &intake;
         auto const restored = co_await mails_.restore(intake);
         if (!restored) co_return restored.error();
-        auto ended = co_await (server_.run() || mails_.run(intake));
-        co_return std::get<0>(std::move(ended));
+        TaskGroup tasks(co_await asio::this_coro::executor);
+        tasks.add("server", server_.run());
+        tasks.add("mail", mails_.run(intake));
+        co_return co_await tasks.first_end();
     }
 
     std::vector<HealthItem> health() const override {

@@ -1,9 +1,9 @@
 #include "channels/mail/mail_intake.hpp"
 
 #include "base/log.hpp"
+#include "base/task_group.hpp"
 #include "channels/health_items.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>
 
 namespace kanal::mail {
@@ -66,9 +66,11 @@ asio::awaitable<Result<void>> MailIntake::take(Intake& intake, IncomingMail mail
     co_return Result<void>{};
 }
 
-asio::awaitable<void> MailIntake::run(Intake& intake) {
-    using namespace asio::experimental::awaitable_operators;
-    co_await (answers_.run(intake) || watch_silence());
+asio::awaitable<Result<void>> MailIntake::run(Intake& intake) {
+    TaskGroup tasks(co_await asio::this_coro::executor);
+    tasks.add("answers", answers_.run(intake));
+    tasks.add("silence", watch_silence());
+    co_return co_await tasks.first_end();
 }
 
 asio::awaitable<void> MailIntake::watch_silence() {

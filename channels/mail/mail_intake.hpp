@@ -39,7 +39,7 @@ public:
     boost::asio::awaitable<Result<void>> take(Intake& intake, IncomingMail mail);
 
     // What runs beside the receiving, until cancelled: answers, and the watch over the silence.
-    boost::asio::awaitable<void> run(Intake& intake);
+    boost::asio::awaitable<Result<void>> run(Intake& intake);
 
     boost::asio::awaitable<Result<Reading>> replay(RawBytes raw);
     std::vector<HealthItem> health() const;

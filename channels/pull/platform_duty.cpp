@@ -1,8 +1,9 @@
 #include "channels/pull/platform_duty.hpp"
 
+#include "base/task_group.hpp"
 #include "channels/pull/rounds.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/this_coro.hpp>
 
 namespace kanal::pull {
 
@@ -29,16 +30,15 @@ asio::awaitable<Result<void>> PlatformDuty::store(Intake& intake, Batch batch) {
 }
 
 asio::awaitable<Result<void>> PlatformDuty::run(Intake& intake) {
-    using namespace asio::experimental::awaitable_operators;
     auto const restored = co_await watch_.restore(intake);
     if (!restored) co_return restored.error();
-    if (api_ == nullptr) {
-        co_await watch_silence();
-    } else {
+    TaskGroup tasks(co_await asio::this_coro::executor);
+    tasks.add("silence", watch_silence());
+    if (api_ != nullptr) {
         api_->begin();
-        co_await (ask_again_and_again(intake) || watch_silence());
+        tasks.add("rounds", ask_again_and_again(intake));
     }
-    co_return Result<void>{};
+    co_return co_await tasks.first_end();
 }
 
 asio::awaitable<void> PlatformDuty::ask_again_and_again(Intake& intake) {

@@ -1,4 +1,5 @@
 #include "base/log.hpp"
+#include "base/task_group.hpp"
 #include "channels/channel.hpp"
 #include "channels/deliveries.hpp"
 #include "channels/platform_keys.hpp"
@@ -12,7 +13,7 @@
 #include "channels/twitter/x_webhook.hpp"
 
 #include <algorithm>
-#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/this_coro.hpp>
 
 namespace kanal {
 
@@ -84,11 +85,12 @@ void Twitter::prepare_asking() {
 }
 
 asio::awaitable<Result<void>> Twitter::run(Intake& intake) {
-    using namespace asio::experimental::awaitable_operators;
     auto const restored = co_await challenges_.restore(intake, duty_.now());
     if (!restored) co_return restored.error();
-    co_await (duty_.run(intake) || watch_challenges(intake));
-    co_return retry("twitter: run: ended by itself");
+    TaskGroup tasks(co_await asio::this_coro::executor);
+    tasks.add("duty", duty_.run(intake));
+    tasks.add("challenges", watch_challenges(intake));
+    co_return co_await tasks.first_end();
 }
 
 asio::awaitable<void> Twitter::watch_challenges(Intake& intake) {

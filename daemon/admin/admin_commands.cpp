@@ -6,6 +6,7 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value_from.hpp>
 #include <charconv>
 
 namespace kanal {
@@ -57,11 +58,13 @@ asio::awaitable<Answer> status(Parts& parts, Request const&) {
     auto spool = co_await parts.spool.run(std::move(take));
     if (!spool) co_return spool.error();
     auto answer = status_json(*spool, parts.intake.activity(), parts.lanes());
-    for (auto const& named : parts.channels()->channels()) {
-        add_health(answer, named.name, named.channel->health());
+    auto const channels = parts.channels();
+    for (auto const& named : channels->channels()) {
+        add_health(answer, named.name, channels->health_of(named));
     }
     answer["media"] = media_json(spool->fetches_pending, parts.fetcher());
     answer["agency"] = parts.agency.name;
+    answer["config_refused"] = json::value_from(parts.config_refused());
     answer["accepting"] = spool->space.accepting && parts.spool.accepting();
     co_return std::move(answer);
 }

@@ -24,6 +24,7 @@ public:
         std::function<std::vector<LaneStatus>()> lanes;
         std::function<void()> wake_lanes;
         std::function<FetcherStatus()> fetcher;
+        std::function<std::vector<std::string>()> config_refused;  // why; empty: the file is in force
     };
     explicit AdminCommands(Parts parts) : parts_(std::move(parts)) {}
 

@@ -1,6 +1,7 @@
 #include "daemon/admin/admin_socket.hpp"
 
 #include "base/log.hpp"
+#include "base/task_group.hpp"
 
 #include <pwd.h>
 #include <sys/socket.h>
@@ -8,13 +9,13 @@
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <utility>
 
 namespace kanal {
 
@@ -26,7 +27,9 @@ using Protocol = asio::local::stream_protocol;
 using boost::system::error_code;
 
 constexpr std::size_t kLongestRequest = 64 * 1024;
-constexpr auto kDeadline = std::chrono::seconds(5);
+constexpr auto kAcceptPause = std::chrono::milliseconds(100);
+constexpr auto kReadDeadline = std::chrono::seconds(5);
+constexpr auto kWriteDeadline = std::chrono::seconds(30);  // a peer that does not read does not stay
 
 std::string peer_name(Protocol::socket& socket) {
     ucred peer{};
@@ -41,14 +44,18 @@ std::string peer_name(Protocol::socket& socket) {
     return found->pw_name;
 }
 
-// Reads one line before the deadline; empty when the peer did not send one.
-asio::awaitable<std::string> read_line(std::shared_ptr<Protocol::socket> socket) {
-    asio::steady_timer deadline(socket->get_executor(), kDeadline);
-    auto give_up = [socket](error_code const& error) {
+// Ends what goes on at the socket when the timer ends; destroying or moving the timer calls it off.
+void cancel_after(asio::steady_timer& deadline, std::shared_ptr<Protocol::socket> socket) {
+    deadline.async_wait([socket = std::move(socket)](error_code const& error) {
         error_code ignored;
         if (!error) socket->cancel(ignored);
-    };
-    deadline.async_wait(std::move(give_up));
+    });
+}
+
+// Reads one line before the deadline; empty when the peer did not send one.
+asio::awaitable<std::string> read_line(std::shared_ptr<Protocol::socket> socket) {
+    asio::steady_timer deadline(socket->get_executor(), kReadDeadline);
+    cancel_after(deadline, socket);
     std::string line;
     error_code error;
     auto buffer = asio::dynamic_buffer(line, kLongestRequest);
@@ -62,7 +69,7 @@ asio::awaitable<std::string> read_line(std::shared_ptr<Protocol::socket> socket)
 class Listener final : public AdminSocket {
 public:
     Listener(asio::io_context& loop, std::filesystem::path path, Handler handler)
-        : acceptor_(loop), path_(std::move(path)), handler_(std::make_shared<Handler>(std::move(handler))) {}
+        : acceptor_(loop), pause_(loop), path_(std::move(path)), handler_(std::make_shared<Handler>(std::move(handler))) {}
 
     ~Listener() override { close(); }
 
@@ -75,22 +82,36 @@ public:
         if (!error) acceptor_.bind(Protocol::endpoint(path_.string()), error);
         ::umask(mask);
         if (!error) acceptor_.listen(16, error);
+        bound_ = error ? Inode() : inode();
         if (!error) return {};
         error_code ignored;
         acceptor_.close(ignored);  // what stands there is not ours to remove
         return retry("admin socket: bind " + path_.string() + ": " + error.message());
     }
 
-    void serve() override { asio::co_spawn(acceptor_.get_executor(), accept(), asio::detached); }
+    void serve() override { asio::co_spawn(acceptor_.get_executor(), accept(), essential("admin")); }
 
     void close() override {
-        if (!acceptor_.is_open()) return;
+        if (closed_) return;
+        closed_ = true;
         error_code ignored;
         acceptor_.close(ignored);
-        ::unlink(path_.c_str());
+        pause_.cancel();
+        if (stands()) ::unlink(path_.c_str());
+    }
+
+    void restore() override {
+        if (closed_ || stands()) return;
+        error_code ignored;
+        acceptor_.close(ignored);  // accept() goes on with the new one
+        auto const made = bind();
+        if (made) return log::event(log::Level::notice, "admin_socket_restored");
+        log::limited_event(log::Level::error, "admin_socket_lost", {{"reason", made.error().what}});
     }
 
 private:
+    using Inode = std::pair<dev_t, ino_t>;
+
     // What an earlier daemon left; anything else that stands there is somebody's file.
     void remove_old_socket() const {
         struct stat status {};
@@ -98,17 +119,19 @@ private:
     }
 
     asio::awaitable<void> accept() {
-        while (acceptor_.is_open()) {
+        while (!closed_) {
             error_code error;
             auto socket = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, error));
-            if (error == asio::error::operation_aborted || error == asio::error::bad_descriptor) co_return;
             if (error) {
-                asio::steady_timer pause(acceptor_.get_executor(), std::chrono::milliseconds(100));
-                co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+                if (closed_) co_return;
+                pause_.expires_after(kAcceptPause);
+                co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
                 continue;
             }
             auto session = answer(std::make_shared<Protocol::socket>(std::move(socket)), handler_);
-            asio::co_spawn(acceptor_.get_executor(), std::move(session), asio::detached);
+            asio::co_spawn(acceptor_.get_executor(), std::move(session), [](std::exception_ptr thrown) {
+                if (thrown) log::event(log::Level::error, "handler_failed", {{"where", "admin"}});
+            });
         }
     }
 
@@ -126,13 +149,28 @@ private:
             reply = R"({"error":"internal error; see the log"})";
         }
         reply += '\n';
+        asio::steady_timer deadline(socket->get_executor(), kWriteDeadline);
+        cancel_after(deadline, socket);
         error_code ignored;
         co_await asio::async_write(
             *socket, asio::buffer(reply), asio::redirect_error(asio::use_awaitable, ignored)
         );
     }
 
+    // Of what stands at the path; nothing where that is no socket.
+    Inode inode() const {
+        struct stat status {};
+        if (::lstat(path_.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return {};
+        return {status.st_dev, status.st_ino};
+    }
+
+    // What stands there is ours.
+    bool stands() const { return bound_ != Inode() && inode() == bound_; }
+
     Protocol::acceptor acceptor_;
+    asio::steady_timer pause_;
+    Inode bound_ = {};
+    bool closed_ = false;
     std::filesystem::path path_;
     std::shared_ptr<Handler> handler_;
 };

@@ -27,6 +27,9 @@ public:
 
     virtual void serve() = 0;
     virtual void close() = 0;
+
+    // Makes the socket file anew where somebody has removed it, and says so in the log.
+    virtual void restore() = 0;
 };
 
 }  // namespace kanal

@@ -1,11 +1,11 @@
 #include "daemon/http/http_server.hpp"
 
+#include "base/task_group.hpp"
 #include "daemon/http/front.hpp"
 #include "daemon/http/listener.hpp"
 #include "daemon/http/tls_context.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 namespace kanal {
 
@@ -25,7 +25,7 @@ public:
 
     void serve(std::shared_ptr<Routes const> routes) override {
         front_->set_routes(std::move(routes));
-        asio::co_spawn(loop_, front_->accept_all(), asio::detached);
+        asio::co_spawn(loop_, front_->accept_all(), essential("http"));
     }
 
     void set_routes(std::shared_ptr<Routes const> routes) override { front_->set_routes(std::move(routes)); }

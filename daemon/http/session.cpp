@@ -23,6 +23,9 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr Duration kLinger = std::chrono::seconds(2);
 constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
 
+// What a new connection may take for its first request once the server drains.
+constexpr Duration kLastRequest = std::chrono::seconds(1);
+
 // What one request holds of the memory for bodies.
 class BodyMemory {
 public:
@@ -256,8 +259,11 @@ void Session::check(SteadyTime now) {
 }
 
 void Session::drain() {
-    bool const has_request = phase_ != Phase::handshake && phase_ != Phase::idle && phase_ != Phase::head;
-    if (!has_request) close();
+    bool const new_here = phase_ == Phase::handshake || phase_ == Phase::head;
+    boost::system::error_code gone;
+    // What has been accepted can no longer wait in the backlog for the next daemon: it has a moment for its request.
+    if (new_here) deadline_ = std::min(deadline_, std::chrono::steady_clock::now() + kLastRequest);
+    if (phase_ == Phase::idle && pending().empty() && stream_->socket().available(gone) == 0) close();
 }
 
 void Session::close() {

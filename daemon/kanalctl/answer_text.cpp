@@ -134,6 +134,8 @@ std::string reports_text(json::object const& answer) {
 std::string status_text(json::object const& answer) {
     std::string text = "Instansi   " + cell(answer.if_contains("agency")) + "\n";
     text += "Menerima   " + cell(answer.if_contains("accepting")) + "\n";
+    for (auto const& why : rows_of(answer, "config_refused"))
+        text += "Konfigurasi yang diubah DITOLAK, yang lama tetap berlaku: " + cell(&why) + "\n";
     text += "Ruang      " + megabytes(answer.if_contains("free_bytes")) + " bebas, antrean " +
             megabytes(answer.if_contains("database_bytes")) + "\n";
     text += "Karantina  " + cell(answer.if_contains("quarantine")) + " menunggu petugas\n";

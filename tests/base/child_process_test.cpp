@@ -3,8 +3,13 @@
 #include "base/child_keeper.hpp"
 #include "tests/support/run_coroutine.hpp"
 
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+#include <array>
+#include <cerrno>
 
 #include <doctest/doctest.h>
 #include <csignal>
@@ -120,6 +125,26 @@ TEST_CASE("child process: nothing is left of a child that was let go, not even a
         co_return;
     });
     CHECK_FALSE(exists(process));
+}
+
+TEST_CASE("child process: a child that cannot be watched for want of a descriptor leaves no zombie") {
+    std::array<int, 4> four{};
+    for (auto& one : four)
+        one = ::dup(STDIN_FILENO);
+    rlimit before{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+    // Room for its two sockets and for /dev/null, none for the descriptor of the process.
+    rlimit const three{static_cast<rlim_t>(four[3]), before.rlim_max};
+    for (auto const one : four)
+        ::close(one);
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &three) == 0);
+    asio::io_context loop;
+    auto const child = ChildProcess::start(loop.get_executor(), peer("echo"));
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    REQUIRE_FALSE(child);
+    CHECK(child.error().what.find("pidfd_open") != std::string::npos);
+    CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);
+    CHECK(errno == ECHILD);
 }
 
 TEST_CASE("child process: it dies when its parent is killed") {

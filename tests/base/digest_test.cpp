@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <climits>
+#include <stdexcept>
+
 using namespace kanal;
 
 TEST_CASE("digest: HMAC-SHA256 gives RFC 4231's second vector") {
@@ -9,6 +12,11 @@ TEST_CASE("digest: HMAC-SHA256 gives RFC 4231's second vector") {
         to_hex(hmac_sha256("Jefe", "what do ya want for nothing?")) ==
         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
     );
+}
+
+TEST_CASE("digest: where no HMAC can be made there is no signature, least of all one of zeros") {
+    std::string_view const too_long("x", static_cast<std::size_t>(INT_MAX) + 1);  // never read
+    CHECK_THROWS_AS(hmac_sha256(too_long, "body"), std::runtime_error);
 }
 
 TEST_CASE("digest: only exactly 64 hexadecimal digits are a SHA-256") {

@@ -44,6 +44,24 @@ TEST_CASE("http server: a drain closes what is idle, and nobody can connect any 
     CHECK_THROWS(RawClient(running.port()));
 }
 
+TEST_CASE("http server: a connection made just before a drain gets an answer to its first request") {
+    RunningServer running;
+    RawClient fresh(running.port());
+    RawClient half(running.port());
+    half.send("GET /hello HT");
+    while (running.on_loop([&] { return running.server().connections(); }) < 2)
+        std::this_thread::yield();
+    auto drained = running.drain(10s);
+    running.on_loop([] {});
+    fresh.send(get("/hello"));
+    half.send("TP/1.1\r\nHost: kanal\r\n\r\n");
+    CHECK(fresh.receive().status == 200);
+    CHECK(half.receive().status == 200);
+    fresh.end_sending();
+    half.end_sending();
+    drained.get();
+}
+
 TEST_CASE("http server: a drain ends at its deadline though a handler does not") {
     RunningServer running;
     RawClient client(running.port());

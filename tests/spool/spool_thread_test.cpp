@@ -1,6 +1,7 @@
 #include "spool/spool_thread.hpp"
 
 #include "base/digest.hpp"
+#include "spool/database.hpp"
 #include "tests/spool/show_result.hpp"
 #include "tests/spool/spool_fixture.hpp"
 #include "tests/support/run_coroutine.hpp"
@@ -12,6 +13,7 @@
 #include <boost/asio/post.hpp>
 
 #include <atomic>
+#include <future>
 #include <thread>
 
 using namespace kanal;
@@ -68,6 +70,44 @@ TEST_CASE("spool thread: of many jobs in one group an error takes back only its 
     auto const found =
         thread.wait([](Spool& spool) { return spool.deliveries().due("lapor", 0, 1000, 1000, some_day()); });
     CHECK(found->size() == 45);
+}
+
+TEST_CASE("spool thread: a statement that takes long is progress") {
+    TempDir dir;
+    auto database = Database::open(dir / "long.db").value();
+    std::atomic<std::uint64_t> progress = 0;
+    database->count_progress(progress);
+    auto const counted = database->number(
+        "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 200000) SELECT max(x) FROM c"
+    );
+    REQUIRE(counted);
+    CHECK(*counted == 200'000);
+    CHECK(progress > 50);
+}
+
+TEST_CASE("spool thread: a job that hangs is work without progress, and rest is no work") {
+    TempDir dir;
+    SpoolThread thread(open_spool(dir.path()), [] {});
+    std::promise<void> started;
+    std::promise<void> release;
+    std::thread caller([&] {
+        auto const hang = thread.wait([&](Spool&) -> Result<void> {
+            started.set_value();
+            release.get_future().wait();
+            return {};
+        });
+        CHECK(hang);
+    });
+    started.get_future().wait();
+    CHECK(thread.working());
+    auto const before = thread.progress();
+    for (int i = 0; i < 1000; ++i)
+        CHECK(thread.progress() == before);
+    release.set_value();
+    caller.join();
+    while (thread.working())
+        std::this_thread::yield();
+    CHECK(thread.progress() >= before);
 }
 
 TEST_CASE("spool thread: a cancellation while the job waits does not take the result away") {

@@ -71,6 +71,11 @@ class InstalledUnits(unittest.TestCase):
         self.assertIn("    editor /etc/kanal/kanal.yaml ", readme)
         self.assertIn("\nExecStart=/usr/bin/kanald --config /etc/kanal/kanal.yaml\n", self.unit("kanald.service").read_text())
 
+    def test_a_reload_fails_at_a_faulty_file_before_the_daemon_is_told(self):
+        reloads = [line for line in self.unit("kanald.service").read_text().splitlines() if line.startswith("ExecReload=")]
+        self.assertEqual(reloads, ["ExecReload=/usr/bin/kanald --config /etc/kanal/kanal.yaml --check",
+                                   "ExecReload=/bin/kill -HUP $MAINPID"])
+
     def test_systemd_accepts_both_units_without_a_word(self):
         verified = self.verify(self.unit("kanald.service"), self.unit("kanald.socket"))
         self.assertEqual(verified.stdout, "")

@@ -1,0 +1,136 @@
+#include "base/log_output.hpp"
+
+#include "base/log.hpp"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace kanal::log {
+
+namespace {
+
+// A pipe takes so much whole or not at all (pipe(7)).
+constexpr std::size_t kLongestLine = PIPE_BUF;
+
+int open_again(int descriptor) {
+    auto const path = "/proc/self/fd/" + std::to_string(descriptor);
+    return ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+LogOutput::Line losses(std::uint64_t lines) {
+    LogOutput::Line line;
+    line.text = format(Level::warning, "log_lost", {{"lines", lines}});
+    line.entries = {
+        std::string("SYSLOG_IDENTIFIER=") + program_invocation_short_name,
+        "PRIORITY=4",
+        "MESSAGE=" + line.text.substr(3),
+        "KANAL_EVENT=log_lost",
+        "KANAL_LINES=" + std::to_string(lines),
+    };
+    return line;
+}
+
+}  // namespace
+
+LogOutput::LogOutput(int descriptor, std::filesystem::path journal)
+    : descriptor_(descriptor), journal_(std::move(journal)) {
+    struct stat status {};
+    if (::fstat(descriptor_, &status) == 0) {
+        is_socket_ = S_ISSOCK(status.st_mode);
+        if (S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode)) {
+            own_ = open_again(descriptor_);
+            may_wait_ = own_ < 0;
+        }
+    }
+    if (!journal_.empty()) journal_socket_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+}
+
+LogOutput::~LogOutput() {
+    if (own_ >= 0) ::close(own_);
+    if (journal_socket_ >= 0) ::close(journal_socket_);
+}
+
+void LogOutput::write(Line const& line) {
+    std::lock_guard const lock(mutex_);
+    tell_losses_locked();
+    if (untold_ == 0 && put(line)) return;
+    ++lost_;
+    ++untold_;
+}
+
+void LogOutput::tell_losses() {
+    std::lock_guard const lock(mutex_);
+    tell_losses_locked();
+}
+
+void LogOutput::tell_losses_locked() {
+    if (untold_ > 0 && put(losses(untold_))) untold_ = 0;
+}
+
+std::uint64_t LogOutput::lost() const {
+    std::lock_guard const lock(mutex_);
+    return lost_;
+}
+
+bool LogOutput::put(Line const& line) {
+    if (journal_socket_ >= 0) {
+        if (put_journal(line)) return true;
+        // A journal that is stopped would not read the descriptor either. One that is not there may be a plain file.
+        if (errno == EAGAIN) return false;
+    }
+    return put_descriptor(line.text);
+}
+
+bool LogOutput::put_journal(Line const& line) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    auto const& path = journal_.native();
+    if (path.size() >= sizeof(address.sun_path)) return errno = ENAMETOOLONG, false;
+    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+    std::string datagram;
+    for (auto const& entry : line.entries)
+        datagram.append(entry).append(1, '\n');
+    auto const* const to = reinterpret_cast<sockaddr const*>(&address);
+    auto const sent = ::sendto(
+        journal_socket_, datagram.data(), datagram.size(), MSG_DONTWAIT | MSG_NOSIGNAL, to, sizeof(address)
+    );
+    return sent >= 0;
+}
+
+bool LogOutput::put_descriptor(std::string_view text) {
+    if (!put_rest()) return false;
+    std::string line(text.substr(0, kLongestLine - 1));
+    line += '\n';
+    auto const written = write_some(line);
+    if (written <= 0) return false;
+    rest_ = line.substr(static_cast<std::size_t>(written));
+    return true;
+}
+
+bool LogOutput::put_rest() {
+    if (rest_.empty()) return true;
+    auto const written = write_some(rest_);
+    if (written > 0) rest_.erase(0, static_cast<std::size_t>(written));
+    return rest_.empty();
+}
+
+ssize_t LogOutput::write_some(std::string_view bytes) {
+    if (is_socket_) return ::send(descriptor_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (own_ >= 0) return ::write(own_, bytes.data(), bytes.size());
+    if (may_wait_) {
+        pollfd ready{descriptor_, POLLOUT, 0};
+        if (::poll(&ready, 1, 0) != 1 || (ready.revents & POLLOUT) == 0) return -1;
+    }
+    return ::write(descriptor_, bytes.data(), bytes.size());
+}
+
+}  // namespace kanal::log
