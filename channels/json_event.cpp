@@ -1,10 +1,44 @@
 #include "channels/json_event.hpp"
 
+#include "base/digest.hpp"
+#include "channels/mended_json.hpp"
+
 #include <boost/json/value.hpp>
 
 namespace kanal {
 
 namespace {
+
+struct Parsed {
+    boost::json::object content = {};
+    std::vector<std::string> problems = {};
+};
+
+// Strictly first: nearly every event is sound, and mending is a second walk over the text.
+Result<boost::json::value> parse_mended(std::string_view text, std::vector<std::string>& problems) {
+    auto strict = parse_json(text, kEventLimits);
+    if (strict) return strict;
+    auto const mended = mend_json(text);
+    auto limits = kEventLimits;
+    limits.last_key_counts = true;
+    auto parsed = parse_json(mended.text, limits);
+    if (!parsed) return parsed;
+    problems.emplace_back(
+        mended.changed ? "json: unreadable characters replaced"
+                       : "json: a key stood twice, the last one counts"
+    );
+    return parsed;
+}
+
+Result<Parsed> parse(std::string_view text) {
+    Parsed event;
+    auto parsed = parse_mended(text, event.problems);
+    if (!parsed) return reject("event: " + parsed.error().what);
+    auto* content = parsed->if_object();
+    if (content == nullptr) return reject("event: not an object");
+    event.content = std::move(*content);
+    return event;
+}
 
 Fragment fragment_of(JsonEvent& event, std::string why) {
     Fragment fragment;
@@ -16,11 +50,31 @@ Fragment fragment_of(JsonEvent& event, std::string why) {
 }  // namespace
 
 Result<boost::json::object> parse_event(std::string_view text) {
-    auto parsed = parse_json(text, kEventLimits);
-    if (!parsed) return reject("event: " + parsed.error().what);
-    auto* content = parsed->if_object();
-    if (content == nullptr) return reject("event: not an object");
-    return std::move(*content);
+    auto parsed = parse(text);
+    if (!parsed) return parsed.error();
+    return std::move(parsed->content);
+}
+
+Result<void> parse_into(JsonEvent& event, std::string_view text) {
+    auto parsed = parse(text);
+    if (!parsed) return parsed.error();
+    event.content = std::move(parsed->content);
+    for (auto& problem : parsed->problems)
+        event.problems.push_back(std::move(problem));
+    return {};
+}
+
+Submission begin_submission(JsonEvent& event) {
+    Submission submission;
+    submission.account = event.account;
+    submission.problems = event.problems;
+    submission.doubt = event.doubt;
+    submission.raw = std::move(event.raw);
+    return submission;
+}
+
+std::string id_of_content(JsonEvent const& event) {
+    return "content:" + to_hex(sha256(event.raw.bytes)).substr(0, 32);
 }
 
 RawBytes json_bytes(std::string bytes) {

@@ -1,5 +1,7 @@
 #include "channels/json_fields.hpp"
 
+#include "channels/iso_time.hpp"
+
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -40,6 +42,10 @@ std::optional<double> degrees_at(json::object const& from, std::string_view key,
 std::optional<std::int64_t> whole_number(json::value const& value) {
     if (auto const* number = value.if_int64()) return *number;
     if (value.is_uint64()) return std::nullopt;  // beyond int64: no number of ours is
+    if (auto const* number = value.if_double()) {
+        bool const fits = *number > 0 && *number < 1e15;
+        return fits ? std::optional(static_cast<std::int64_t>(*number)) : std::nullopt;
+    }
     auto const* text = value.if_string();
     if (text == nullptr) return std::nullopt;
     std::int64_t number = 0;
@@ -74,11 +80,6 @@ bool flag_at(json::object const& from, std::string_view key) {
     return flag != nullptr && *flag;
 }
 
-bool holds_no_text(json::object const& from, std::string_view key) {
-    auto const* value = find(from, key);
-    return value != nullptr && !value->is_string() && !value->is_null();
-}
-
 std::string id_of(json::value const& value) {
     if (auto const* number = value.if_int64()) return *number > 0 ? std::to_string(*number) : std::string{};
     if (auto const* number = value.if_uint64()) return std::to_string(*number);
@@ -94,6 +95,8 @@ std::string id_at(json::object const& from, std::string_view key) {
 
 std::optional<Time> time_of(json::value const& value) {
     auto const number = whole_number(value);
+    auto const* text = value.if_string();
+    if (!number && text != nullptr) return iso_time(std::string(view(*text)));
     if (!number || *number <= 0) return std::nullopt;
     bool const in_milliseconds = *number >= kFirstMilliseconds;
     if (*number > (in_milliseconds ? kYear2100 * 1000 : kYear2100)) return std::nullopt;
@@ -122,6 +125,15 @@ std::optional<std::string> https_url(json::value const& value) {
 std::optional<std::string> https_url_at(json::object const& from, std::string_view key) {
     auto const* value = find(from, key);
     return value == nullptr ? std::nullopt : https_url(*value);
+}
+
+std::optional<std::string> link_at(json::object const& from, std::string_view key) {
+    auto const url = text_at(from, key);
+    bool const web = url && (url->starts_with("https://") || url->starts_with("http://"));
+    if (!web || url->size() > kLongestUrl) return std::nullopt;
+    bool const shown =
+        std::none_of(url->begin(), url->end(), [](char c) { return (c >= '\0' && c <= ' ') || c == '\x7f'; });
+    return shown ? url : std::nullopt;
 }
 
 std::optional<Place> place_of(

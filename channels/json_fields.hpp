@@ -19,17 +19,14 @@ boost::json::array const* array_at(boost::json::object const& from, std::string_
 std::optional<std::string> text_at(boost::json::object const& from, std::string_view key);
 bool flag_at(boost::json::object const& from, std::string_view key);
 
-// Whether there is something under the key that is no text. Then the event is not understood: taking it for
-// empty would lose the citizen's words.
-bool holds_no_text(boost::json::object const& from, std::string_view key);
-
 // Platforms write ids as strings and as numbers, sometimes of the same thing. Empty when there is none, or it
 // is not 1 to 512 characters of printable ASCII: an id becomes part of a key.
 std::string id_of(boost::json::value const& value);
 std::string id_at(boost::json::object const& from, std::string_view key);
 
 // A number, or a string of digits: seconds, and from 10^12 on milliseconds. The unit is not said anywhere,
-// and both have been seen in one place. Nothing outside the years 1970 to 2100.
+// and both have been seen in one place. Or a date and time as in iso_time. Nothing outside the years 1970 to
+// 2100.
 std::optional<Time> time_of(boost::json::value const& value);
 std::optional<Time> time_at(boost::json::object const& from, std::string_view key);
 std::uint32_t seconds_of(Time time);
@@ -37,6 +34,9 @@ std::uint32_t seconds_of(Time time);
 // File names and relative paths stand where a URL belongs, too; only https can be fetched.
 std::optional<std::string> https_url(boost::json::value const& value);
 std::optional<std::string> https_url_at(boost::json::object const& from, std::string_view key);
+
+// An address of the web that a person can open, http and other letters than ASCII included.
+std::optional<std::string> link_at(boost::json::object const& from, std::string_view key);
 
 // Both degrees as numbers, and on earth; the place has no words yet.
 std::optional<Place> place_of(

@@ -90,9 +90,7 @@ std::optional<std::vector<std::string_view>> array_elements(std::string_view tex
 std::optional<std::string_view> member(std::vector<JsonMember> const& members, std::string_view key) {
     std::optional<std::string_view> value;
     for (auto const& candidate : members) {
-        if (candidate.key != key) continue;
-        if (value) return std::nullopt;
-        value = candidate.value;
+        if (candidate.key == key) value = candidate.value;
     }
     return value;
 }

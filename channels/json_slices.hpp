@@ -23,7 +23,7 @@ std::optional<std::vector<JsonMember>> object_members(std::string_view text);
 // The same for one array.
 std::optional<std::vector<std::string_view>> array_elements(std::string_view text);
 
-// The value of the only member of this name; nothing when there is none, or more than one.
+// The value of the last member of this name, as in JSON's own parsers; nothing when there is none.
 std::optional<std::string_view> member(std::vector<JsonMember> const& members, std::string_view key);
 
 }  // namespace kanal

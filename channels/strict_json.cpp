@@ -39,7 +39,10 @@ public:
         std::string_view const key = std::string_view(bytes_).substr(offset);
         Key const added{std::hash<std::string_view>{}(key), offset, key.size()};
         for (std::size_t i = begins_.back(); i < keys_.size(); ++i)
-            if (keys_[i].hash == added.hash && text_of(keys_[i]) == key) return false;
+            if (keys_[i].hash == added.hash && text_of(keys_[i]) == key) {
+                bytes_.resize(offset);
+                return false;
+            }
         keys_.push_back(added);
         return true;
     }
@@ -103,7 +106,8 @@ public:
         if (has_nul(part)) return refuse("json: nul", ec);
         if (objects_.count() >= limits_.keys) return refuse("json: too many keys", ec);
         objects_.append_part(part);
-        if (!objects_.finish_key()) return refuse("json: duplicate key", ec);
+        bool const first = objects_.finish_key();
+        if (!first && !limits_.last_key_counts) return refuse("json: duplicate key", ec);
         stack_.push_key(part);
         return true;
     }

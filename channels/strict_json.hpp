@@ -9,10 +9,11 @@
 namespace kanal {
 
 struct JsonLimits {
-    unsigned depth = 16;        // arrays and objects inside each other
-    std::size_t items = 10000;  // elements of one array
-    std::size_t keys = 200;     // members of one object
-    bool allow_nul = false;     // \u0000 in a text
+    unsigned depth = 16;           // arrays and objects inside each other
+    std::size_t items = 10000;     // elements of one array
+    std::size_t keys = 200;        // members of one object
+    bool allow_nul = false;        // \u0000 in a text
+    bool last_key_counts = false;  // of two equal keys in an object, instead of a refusal
 };
 
 // RFC 8259 without the freedom it leaves: refuses a key that stands twice in an object, invalid UTF-8, lone

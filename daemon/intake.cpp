@@ -2,6 +2,7 @@
 
 #include "base/digest.hpp"
 #include "base/log.hpp"
+#include "channels/revision.hpp"
 #include "normalizer/forward_doubt.hpp"
 #include "normalizer/normalize.hpp"
 
@@ -48,8 +49,15 @@ Sha256 content_fingerprint(Submission const& submission) {
     return sha256(content);
 }
 
+std::uint32_t second_of(Time time) {
+    return static_cast<std::uint32_t>(
+        std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count()
+    );
+}
+
 Prepared prepare(Submission submission, Origin const& origin, ForwardPolicy const& forward) {
     Prepared prepared;
+    if (submission.revision == kRevisionOfArrival) submission.revision = second_of(origin.received_at);
     prepared.report = normalize(submission, origin);
     prepared.report.doubt = doubt_of(prepared.report, forward);
     prepared.fingerprint = submission.fingerprint ? *submission.fingerprint : content_fingerprint(submission);

@@ -12,7 +12,8 @@ namespace {
 constexpr char const* kCommentFields = "id,from,message,created_time,parent{id},attachment";
 // `stream`, because the default leaves replies out.
 constexpr char const* kFeed =
-    "limit=25&fields=id,from,message,created_time,attachments{media,subattachments{media}},"
+    "limit=25&fields=id,from,message,created_time,"
+    "attachments{type,title,url,unshimmed_url,media,subattachments{type,media}},"
     "comments.filter(stream).order(reverse_chronological).limit(25){";
 
 class FacebookPuller final : public meta::GraphPuller {

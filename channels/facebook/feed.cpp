@@ -1,6 +1,11 @@
 #include "channels/facebook/feed.hpp"
 
 #include "channels/json_fields.hpp"
+#include "channels/json_words.hpp"
+#include "channels/machine_events.hpp"
+#include "channels/meta/media_hosts.hpp"
+#include "channels/meta/message_attachments.hpp"
+#include "channels/meta/messenger.hpp"
 #include "channels/text_fingerprint.hpp"
 
 #include <algorithm>
@@ -13,10 +18,29 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::string_view kFields[] = {"feed", "mention", "ratings"};
+// Of these a change without a word and a file is a person's too: a sticker, or something only the app shows.
 constexpr std::string_view kItems[] = {"comment", "post", "status", "photo", "video", "share"};
-constexpr std::string_view kItemsDropped[] = {"reaction", "like"};
-constexpr std::string_view kVerbs[] = {"add", "edited", "edit", "remove"};
-constexpr std::string_view kVerbsDropped[] = {"hide", "unhide", "block", "unblock", "mute", "unmute"};
+constexpr std::string_view kVerbs[] = {"", "add"};
+constexpr std::string_view kEdits[] = {"edited", "edit", "update", "updated"};
+constexpr std::string_view kRemovals[] = {"remove", "removed", "delete", "deleted"};
+constexpr std::string_view kKeysOfText[] = {
+    "message", "review_text", "text", "caption", "description", "title"};
+constexpr std::string_view kIdsOfItems[] = {
+    "post_id",
+    "comment_id",
+    "open_graph_story_id",
+    "share_id",
+    "video_id",
+    "photo_id",
+    "album_id",
+    "note_id",
+    "event_id",
+    "reel_id",
+    "story_id",
+    "link_id",
+    "id",
+};
 
 // `from` is missing without the permission for it; older versions of the API have sender_id and sender_name.
 Author author_of(json::object const& value) {
@@ -24,98 +48,183 @@ Author author_of(json::object const& value) {
     if (auto const* from = object_at(value, "from")) {
         author.account = id_at(*from, "id");
         author.name = text_at(*from, "name").value_or("");
-    } else {
-        author.account = id_at(value, "sender_id");
-        author.name = text_at(value, "sender_name").value_or("");
+        return author;
+    }
+    for (auto const* who : {"sender", "reviewer"}) {
+        author.account = id_at(value, std::string(who) + "_id");
+        author.name = text_at(value, std::string(who) + "_name").value_or("");
+        if (!author.account.empty() || !author.name.empty()) break;
     }
     return author;
 }
 
-void add_url(std::vector<Attachment>& attachments, std::optional<std::string> url) {
-    if (!url) return;
-    // A photo post names its picture under `photo`, `photos` and `link`.
-    bool const known = std::any_of(attachments.begin(), attachments.end(), [&](Attachment const& other) {
-        return other.url == *url;
-    });
-    if (known) return;
-    Attachment attachment;
-    attachment.url = std::move(*url);
-    attachments.push_back(std::move(attachment));
+struct Change {
+    std::string field = {};
+    std::string item = {};
+    std::string verb = {};
+    std::string text = {};   // what was written
+    std::string links = {};  // what was shared with it
+    std::vector<Attachment> attachments = {};
+    std::vector<std::string> problems = {};
+
+    bool empty() const { return text.empty() && links.empty() && attachments.empty(); }
+};
+
+// A photo post names its picture under `photo`, `photos` and `link`; a post's link may lead anywhere.
+class Addresses {
+public:
+    explicit Addresses(Change& change) : change_(change) {}
+
+    void add(json::object const& holder, std::string_view key, bool file) {
+        auto const url = link_at(holder, key);
+        if (!url) return;
+        bool const fetched = https_url_at(holder, key) && (file || meta::is_media_address(*url));
+        if (fetched) {
+            meta::add_file(change_.attachments, *url);
+        } else {
+            add_line(change_.links, *url);
+        }
+    }
+
+    void add_list(json::object const& value, std::string_view key) {
+        auto const* list = array_at(value, key);
+        if (list == nullptr) return;
+        for (auto const& one : *list) {
+            auto const* fields = one.if_object();
+            json::object alone;
+            if (fields == nullptr) alone["url"] = one;
+            for (auto const* at : {"url", "src", "source"})
+                add(fields == nullptr ? alone : *fields, at, true);
+        }
+    }
+
+private:
+    Change& change_;
+};
+
+void read_addresses(json::object const& value, Change& change) {
+    Addresses addresses(change);
+    addresses.add(value, "photo", true);
+    addresses.add(value, "video", true);
+    addresses.add_list(value, "photos");
+    addresses.add_list(value, "videos");
+    bool const of_file = change.item == "photo" || change.item == "video";
+    addresses.add(value, "link", of_file);
+    bool const known =
+        std::any_of(change.attachments.begin(), change.attachments.end(), [&](Attachment const& one) {
+            return change.links == one.url;
+        });
+    if (known) change.links.clear();
 }
 
-std::vector<Attachment> attachments_of(json::object const& value) {
-    std::vector<Attachment> attachments;
-    add_url(attachments, https_url_at(value, "photo"));
-    add_url(attachments, https_url_at(value, "video"));
-    if (auto const* photos = array_at(value, "photos")) {
-        for (auto const& photo : *photos)
-            add_url(attachments, https_url(photo));
+Change change_in(std::string field, json::object const& value) {
+    Change change;
+    change.field = std::move(field);
+    change.item = text_at(value, "item").value_or("");
+    change.verb = text_at(value, "verb").value_or("");
+    for (auto const key : kKeysOfText) {
+        if (change.text.empty()) change.text = said_under(value, key, change.problems);
     }
-    add_url(attachments, https_url_at(value, "link"));
-    return attachments;
+    read_addresses(value, change);
+    return change;
 }
 
-void take(meta::Event& event, json::object const& value, std::string const& verb, Reading& reading) {
-    bool const comment = text_at(value, "item") == "comment";
-    auto external_id = id_at(value, comment ? "comment_id" : "post_id");
-    if (external_id.empty()) {
-        auto const* const why = comment ? "feed: comment without comment_id" : "feed: post without post_id";
-        return set_unreadable(reading, event, why);
+std::string id_in(json::object const& value, Change const& change) {
+    bool const comment = change.item == "comment" || (change.item.empty() && value.contains("comment_id"));
+    auto id = comment ? id_at(value, "comment_id") : std::string{};
+    for (auto const key : kIdsOfItems) {
+        bool const not_its_own = comment && key == "post_id";
+        if (id.empty() && !not_its_own) id = id_at(value, key);
     }
-    if (holds_no_text(value, "message")) {
-        return set_unreadable(reading, event, "feed: message of another type");
+    return id;
+}
+
+void take(meta::Event& event, json::object const& value, Change change, Reading& reading) {
+    auto id = id_in(value, change);
+    bool const removed = is_one_of(kRemovals, change.verb);
+    if (id.empty() && (removed || change.empty()))
+        return set_unreadable(reading, event, "feed: change without an id");
+    if (id.empty()) {
+        id = id_of_content(event);
+        change.problems.emplace_back("feed: came without an id");
     }
     auto const created = time_at(value, "created_time");
     auto const changed = event.entry_time ? event.entry_time : created;
-    if (verb != "add" && !changed) return set_unreadable(reading, event, "feed: change without time");
 
-    Submission submission;
-    submission.account = event.account;
-    submission.external_id = std::move(external_id);
+    auto submission = begin_submission(event);
+    submission.external_id = std::move(id);
     submission.author = author_of(value);
     submission.said_at = created ? created : event.entry_time;
-    submission.raw = std::move(event.raw);
-    if (verb != "add") submission.revision = seconds_of(*changed);
-    submission.withdrawn = verb == "remove";
-    if (!submission.withdrawn) {
-        submission.text = text_at(value, "message").value_or("");
-        submission.attachments = attachments_of(value);
+    if (!is_one_of(kVerbs, change.verb))
+        submission.revision = changed ? seconds_of(*changed) : kRevisionOfArrival;
+    if (removed) {
+        submission.withdrawn = true;
+        submission.doubt = "removed on the page; the platform does not say by whom";
+        submission.fingerprint = text_fingerprint(submission);
+        reading.submissions.push_back(std::move(submission));
+        return;
     }
+    submission.text = std::move(change.text);
     submission.fingerprint = text_fingerprint(submission);
+    add_line(submission.text, change.links);
+    submission.attachments = std::move(change.attachments);
+    for (auto& problem : change.problems)
+        submission.problems.push_back(std::move(problem));
     reading.submissions.push_back(std::move(submission));
+}
+
+// What there is to say of a change in which nobody said anything.
+std::string kind_of(Change const& change) {
+    if (!is_one_of(kFields, change.field)) return unknown_kind("changes", change.field);
+    if (!is_one_of(kItems, change.item)) return unknown_kind("feed item", change.item);
+    return unknown_kind("feed verb", change.verb);
+}
+
+void read_value(meta::Event& event, json::object const& value, std::string field, Reading& reading) {
+    auto change = change_in(std::move(field), value);
+    auto const author = author_of(value).account;
+    auto const table = machine_events_of_facebook();
+    if (!author.empty() && author == event.account && drop_if_listed(table, "own", reading)) return;
+    if (drop_if_listed(table, "item " + change.item, reading)) return;
+    if (drop_if_listed(table, "verb " + change.verb, reading)) return;
+
+    bool const known_field = change.field.empty() || is_one_of(kFields, change.field);
+    bool const known_verb =
+        is_one_of(kVerbs, change.verb) || is_one_of(kEdits, change.verb) || is_one_of(kRemovals, change.verb);
+    bool const whole = known_field && known_verb && is_one_of(kItems, change.item) && !change.verb.empty();
+    bool const removed = known_field && is_one_of(kRemovals, change.verb);
+    // In a field that is not known the words may be the page's own, unless somebody is named.
+    bool const said = !change.empty() && (known_field || !author.empty());
+    if (!whole && !said && !removed) {
+        bool const broken = known_field && (change.item.empty() || change.verb.empty());
+        if (!broken) return set_ignored(reading, event, kind_of(change));
+        auto const* const why =
+            change.item.empty() ? "feed: change without item" : "feed: change without verb";
+        return set_unreadable(reading, event, why);
+    }
+    if (!known_field || !known_verb) change.problems.push_back(kind_of(change));
+    take(event, value, std::move(change), reading);
 }
 
 }  // namespace
 
 void read_change(meta::Event event, Reading& reading) {
-    auto const field = text_at(event.content, "field");
-    if (!field) return set_unreadable(reading, event, "changes: change without field");
-    if (*field != "feed" && *field != "mention") {
-        return set_ignored(reading, event, unknown_kind("changes", *field));
-    }
+    auto field = text_at(event.content, "field").value_or("");
     auto const* value = object_at(event.content, "value");
-    if (value == nullptr) return set_unreadable(reading, event, "feed: change without value");
-    auto const item = text_at(*value, "item");
-    auto const verb = text_at(*value, "verb");
-    if (!item) return set_unreadable(reading, event, "feed: change without item");
-    if (!verb) return set_unreadable(reading, event, "feed: change without verb");
-
-    bool const own = author_of(*value).account == event.account;
-    if (own || is_one_of(kItemsDropped, *item)) {
-        ++reading.dropped;
-        return;
+    if (value == nullptr && is_one_of(kFields, field))
+        return set_unreadable(reading, event, "feed: change without value");
+    if (value == nullptr && field.empty())
+        return set_unreadable(reading, event, "changes: change without field");
+    if (value == nullptr) return set_ignored(reading, event, unknown_kind("changes", field));
+    if (meta::is_message_event(*value)) {
+        // A copy, because the value is a part of what it replaces.
+        event.content = json::object(*value);
+        return meta::read_message(std::move(event), reading);
     }
-    if (!is_one_of(kItems, *item)) {
-        return set_ignored(reading, event, unknown_kind("feed item", *item));
-    }
-    if (is_one_of(kVerbsDropped, *verb)) {
-        ++reading.dropped;
-        return;
-    }
-    if (!is_one_of(kVerbs, *verb)) {
-        return set_ignored(reading, event, unknown_kind("feed verb", *verb));
-    }
-    take(event, *value, *verb, reading);
+    if (field.empty() && value->empty())
+        return set_unreadable(reading, event, "changes: change without field");
+    auto const content = std::move(event.content);
+    read_value(event, content.at("value").get_object(), std::move(field), reading);
 }
 
 }  // namespace kanal::facebook

@@ -1,7 +1,9 @@
 #include "channels/facebook/pulled_feed.hpp"
 
 #include "channels/json_fields.hpp"
-#include "channels/meta/pulled_message.hpp"
+#include "channels/json_words.hpp"
+#include "channels/machine_events.hpp"
+#include "channels/meta/message_attachments.hpp"
 #include "channels/text_fingerprint.hpp"
 
 #include <boost/json/array.hpp>
@@ -13,17 +15,40 @@ namespace {
 
 namespace json = boost::json;
 
+// Their titles and addresses are the platform's: "Photos from Budi's post".
+constexpr std::string_view kMediaTypes[] = {
+    "",
+    "photo",
+    "album",
+    "new_album",
+    "sticker",
+    "animated_image_autoplay",
+    "animated_image_video",
+    "video",
+    "video_autoplay",
+    "video_inline",
+    "video_share",
+    "profile_media",
+    "cover_photo"};
+
+void add_link(json::object const& attachment, Submission& submission) {
+    if (is_one_of(kMediaTypes, text_at(attachment, "type").value_or(""))) return;
+    add_line(submission.text, text_at(attachment, "title").value_or(""));
+    auto url = link_at(attachment, "unshimmed_url");
+    if (!url) url = link_at(attachment, "url");
+    add_line(submission.text, url.value_or(""));
+}
+
 // {"media": {"source" of a film, "image": {"src"}}}
 void add_medium(json::object const& attachment, Submission& submission) {
+    add_link(attachment, submission);
     auto const* media = object_at(attachment, "media");
     if (media == nullptr) return;
     auto url = https_url_at(*media, "source");
     auto const* image = object_at(*media, "image");
     if (!url && image != nullptr) url = https_url_at(*image, "src");
     if (!url) return;
-    Attachment made;
-    made.url = std::move(*url);
-    submission.attachments.push_back(std::move(made));
+    meta::add_file(submission.attachments, std::move(*url));
 }
 
 void add_list(json::object const& holder, std::string_view key, Submission& submission) {
@@ -45,27 +70,25 @@ void add_list(json::object const& holder, std::string_view key, Submission& subm
 }  // namespace
 
 void read_pulled(meta::Event event, Reading& reading) {
-    auto const& item = event.content;
-    Submission submission;
-    submission.account = event.account;
-    submission.external_id = id_at(item, "id");
-    if (submission.external_id.empty()) return set_unreadable(reading, event, "pulled feed: no id");
-    if (holds_no_text(item, "message"))
-        return set_unreadable(reading, event, "pulled feed: message of another type");
-    if (auto const* from = object_at(item, "from")) {
+    auto const item = std::move(event.content);
+    auto const* from = object_at(item, "from");
+    bool const own = from != nullptr && id_at(*from, "id") == event.account;
+    if (own && drop_if_listed(machine_events_of_facebook(), "own", reading)) return;
+    auto id = id_at(item, "id");
+    if (id.empty() && item.empty()) return set_unreadable(reading, event, "pulled feed: no id");
+    if (id.empty()) id = id_of_content(event);
+    auto submission = begin_submission(event);
+    submission.external_id = std::move(id);
+    if (from != nullptr) {
         submission.author.account = id_at(*from, "id");
         submission.author.name = text_at(*from, "name").value_or("");
     }
-    if (submission.author.account == event.account) {
-        ++reading.dropped;
-        return;
-    }
-    submission.text = text_at(item, "message").value_or("");
+    submission.text = said_under(item, "message", submission.problems);
+    // Before the links: the webhook may name them otherwise, or not at all.
+    submission.fingerprint = text_fingerprint(submission);
     if (auto const* attachment = object_at(item, "attachment")) add_medium(*attachment, submission);
     add_list(item, "attachments", submission);
-    submission.said_at = meta::graph_time_at(item, "created_time");
-    submission.fingerprint = text_fingerprint(submission);
-    submission.raw = std::move(event.raw);
+    submission.said_at = time_at(item, "created_time");
     reading.submissions.push_back(std::move(submission));
 }
 

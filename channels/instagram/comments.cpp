@@ -1,6 +1,8 @@
 #include "channels/instagram/comments.hpp"
 
 #include "channels/json_fields.hpp"
+#include "channels/json_words.hpp"
+#include "channels/machine_events.hpp"
 #include "channels/meta/messenger.hpp"
 #include "channels/text_fingerprint.hpp"
 
@@ -10,56 +12,68 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::string_view kComments[] = {"comments", "live_comments"};
+constexpr std::string_view kKeysOfText[] = {"text", "message", "caption"};
+
 std::string comment_id_of(json::object const& value) {
     auto id = id_at(value, "id");
     return id.empty() ? id_at(value, "comment_id") : id;
 }
 
-Submission submission_of(meta::Event& event, std::string external_id) {
-    Submission submission;
-    submission.account = event.account;
-    submission.external_id = std::move(external_id);
-    submission.said_at = event.entry_time;
-    submission.raw = std::move(event.raw);
-    return submission;
-}
-
-void read_comment(meta::Event& event, json::object const& value, Reading& reading) {
-    auto const* from = object_at(value, "from");
-    if (from != nullptr && is_own(*from, event.account)) {
-        ++reading.dropped;
-        return;
-    }
-    auto id = comment_id_of(value);
-    if (id.empty()) return set_unreadable(reading, event, "comments: comment without id");
-    if (holds_no_text(value, "text")) return set_unreadable(reading, event, "comments: text of another type");
-
-    auto text = text_at(value, "text").value_or("");
+Author author_of(json::object const& value) {
     Author author;
-    if (from != nullptr) {
+    if (auto const* from = object_at(value, "from")) {
         author.account = id_at(*from, "id");
         author.name = text_at(*from, "username").value_or("");
     }
-    auto submission = submission_of(event, std::move(id));
+    if (author.name.empty()) author.name = text_at(value, "username").value_or("");
+    return author;
+}
+
+// `unknown`: what this is, where it is no comment; empty for a comment.
+void read_comment(meta::Event& event, json::object const& value, std::string unknown, Reading& reading) {
+    auto const* from = object_at(value, "from");
+    bool const own = from != nullptr && is_own(*from, event.account);
+    if (own && drop_if_listed(machine_events_of_instagram(), "own", reading)) return;
+
+    std::vector<std::string> problems;
+    std::string text;
+    for (auto const key : kKeysOfText) {
+        if (text.empty()) text = said_under(value, key, problems);
+    }
+    auto author = author_of(value);
+    bool const said = !text.empty() && (unknown.empty() || !author.account.empty() || !author.name.empty());
+    auto id = comment_id_of(value);
+    if (!said && !unknown.empty()) return set_ignored(reading, event, std::move(unknown));
+    if (!said && id.empty()) return set_unreadable(reading, event, "comments: comment without id");
+    if (id.empty()) {
+        id = id_of_content(event);
+        problems.emplace_back("comments: came without an id");
+    }
+    if (!unknown.empty()) problems.push_back(std::move(unknown));
+    auto submission = begin_submission(event);
+    submission.external_id = std::move(id);
     submission.author = std::move(author);
+    auto const time = time_at(value, "created_time");
+    submission.said_at = time ? time : event.entry_time;
     submission.text = std::move(text);
     submission.fingerprint = text_fingerprint(submission);
+    for (auto& problem : problems)
+        submission.problems.push_back(std::move(problem));
     reading.submissions.push_back(std::move(submission));
 }
 
 void read_mention(meta::Event& event, json::object const& value, Reading& reading) {
     auto id = id_at(value, "comment_id");
     if (id.empty()) id = id_at(value, "media_id");
+    if (id.empty() && value.contains("text")) return read_comment(event, value, {}, reading);
     if (id.empty()) return set_unreadable(reading, event, "mentions: mention without id");
-    auto submission = submission_of(event, mention_id(id));
+    auto submission = begin_submission(event);
+    submission.external_id = mention_id(id);
+    submission.said_at = event.entry_time;
     submission.problems.emplace_back("text: a mention comes without it");
     submission.fingerprint = text_fingerprint(submission);
     reading.submissions.push_back(std::move(submission));
-}
-
-// The whole event of a list `messaging`, under `value`.
-bool is_message(json::object const& value) {
-    return value.contains("message") || value.contains("message_edit");
 }
 
 }  // namespace
@@ -74,22 +88,26 @@ bool is_own(json::object const& from, std::string const& account) {
 }
 
 void read_change(meta::Event event, Reading& reading) {
-    auto const field = text_at(event.content, "field");
-    if (!field) return set_unreadable(reading, event, "changes: change without field");
-    bool const comment = *field == "comments" || *field == "live_comments";
-    bool const known = comment || *field == "mentions" || *field == "messages";
+    auto const field = text_at(event.content, "field").value_or("");
+    bool const comment = is_one_of(kComments, field);
     auto const* value = object_at(event.content, "value");
-    if (known && value == nullptr) return set_unreadable(reading, event, "changes: change without value");
-
-    if (comment) return read_comment(event, *value, reading);
-    if (*field == "mentions") return read_mention(event, *value, reading);
-    if (value != nullptr && is_message(*value)) {
-        event.list = *field == "standby" ? "standby" : "messaging";
+    if (value == nullptr || (field.empty() && value->empty())) {
+        bool const known = comment || field == "mentions" || field == "messages";
+        if (field.empty()) return set_unreadable(reading, event, "changes: change without field");
+        if (known) return set_unreadable(reading, event, "changes: change without value");
+        return set_ignored(reading, event, unknown_kind("changes", field));
+    }
+    if (meta::is_message_event(*value)) {
+        event.list = "messaging";
         // A copy, because the value is a part of what it replaces.
         event.content = json::object(*value);
         return meta::read_message(std::move(event), reading);
     }
-    set_ignored(reading, event, unknown_kind("changes", *field));
+    auto const content = std::move(event.content);
+    auto const& said = content.at("value").get_object();
+    if (field == "mentions") return read_mention(event, said, reading);
+    bool const known = comment || field.empty();
+    read_comment(event, said, known ? std::string{} : unknown_kind("changes", field), reading);
 }
 
 }  // namespace kanal::instagram

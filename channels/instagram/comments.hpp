@@ -7,10 +7,11 @@
 // https://developers.facebook.com/docs/instagram-platform/webhooks
 namespace kanal::instagram {
 
-// Makes one submission, or one fragment, or counts the event as dropped. Pure.
+// Makes one submission, or one fragment, or counts the event as dropped. Pure. Of a field that is not known
+// the words of whoever is named as their author are a submission too.
 //
 // A comment's external id is its own (`id`, elsewhere `comment_id`). There are no events for edits and
-// removals. What the account itself wrote is dropped.
+// removals. Dropped: what stands in machine_events_of_instagram.
 //
 // A mention comes without its text and author: the submission has neither, and the external id
 // "mention:<comment_id>", or "mention:<media_id>" where a caption names us. The text must be asked for

@@ -2,7 +2,8 @@
 
 #include "channels/instagram/comments.hpp"
 #include "channels/json_fields.hpp"
-#include "channels/meta/pulled_message.hpp"
+#include "channels/json_words.hpp"
+#include "channels/machine_events.hpp"
 #include "channels/text_fingerprint.hpp"
 
 namespace kanal::instagram {
@@ -21,12 +22,17 @@ Author author_of(json::object const& item) {
     return author;
 }
 
-void add(meta::Event& event, json::object const& item, Submission submission, Reading& reading) {
-    submission.account = event.account;
+void add(meta::Event& event, json::object const& item, Submission content, Reading& reading) {
+    auto submission = begin_submission(event);
+    submission.external_id = std::move(content.external_id);
+    submission.revision = content.revision;
+    submission.text = std::move(content.text);
+    submission.attachments = std::move(content.attachments);
+    for (auto& problem : content.problems)
+        submission.problems.push_back(std::move(problem));
     submission.author = author_of(item);
-    submission.said_at = meta::graph_time_at(item, "timestamp");
+    submission.said_at = time_at(item, "timestamp");
     submission.fingerprint = text_fingerprint(submission);
-    submission.raw = std::move(event.raw);
     reading.submissions.push_back(std::move(submission));
 }
 
@@ -35,17 +41,15 @@ void add(meta::Event& event, json::object const& item, Submission submission, Re
 void read_pulled_comment(meta::Event event, Reading& reading) {
     auto const item = std::move(event.content);
     auto const* from = object_at(item, "from");
-    if (from != nullptr && is_own(*from, event.account)) {
-        ++reading.dropped;
-        return;
-    }
-    Submission submission;
-    submission.external_id = id_at(item, "id");
-    if (submission.external_id.empty()) return set_unreadable(reading, event, "pulled comment: no id");
-    if (holds_no_text(item, "text"))
-        return set_unreadable(reading, event, "pulled comment: text of another type");
-    submission.text = text_at(item, "text").value_or("");
-    add(event, item, std::move(submission), reading);
+    bool const own = from != nullptr && is_own(*from, event.account);
+    if (own && drop_if_listed(machine_events_of_instagram(), "own", reading)) return;
+    Submission content;
+    content.text = said_under(item, "text", content.problems);
+    content.external_id = id_at(item, "id");
+    if (content.external_id.empty() && content.text.empty())
+        return set_unreadable(reading, event, "pulled comment: no id");
+    if (content.external_id.empty()) content.external_id = id_of_content(event);
+    add(event, item, std::move(content), reading);
 }
 
 void read_pulled_mention(meta::Event event, Reading& reading) {
@@ -56,18 +60,16 @@ void read_pulled_mention(meta::Event event, Reading& reading) {
     auto const* const text_key = comment == nullptr ? "caption" : "text";
     auto const id = item == nullptr ? std::string{} : id_at(*item, "id");
     if (item == nullptr || id.empty()) return set_unreadable(reading, event, "pulled mention: no id");
-    if (holds_no_text(*item, text_key))
-        return set_unreadable(reading, event, "pulled mention: text of another type");
-    Submission submission;
-    submission.external_id = mention_id(id);
-    submission.revision = 1;
-    submission.text = text_at(*item, text_key).value_or("");
+    Submission said;
+    said.external_id = mention_id(id);
+    said.revision = 1;
+    said.text = said_under(*item, text_key, said.problems);
     if (auto url = https_url_at(*item, "media_url")) {
         Attachment attachment;
         attachment.url = std::move(*url);
-        submission.attachments.push_back(std::move(attachment));
+        said.attachments.push_back(std::move(attachment));
     }
-    add(event, *item, std::move(submission), reading);
+    add(event, *item, std::move(said), reading);
 }
 
 }  // namespace kanal::instagram

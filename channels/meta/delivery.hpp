@@ -11,7 +11,9 @@
 // {"object": "page", "entry": [{"id", "time", "changes": [...]}, {"id", "time", "messaging": [...]}, ...]}.
 namespace kanal::meta {
 
-// The account is entry.id: the page, the Instagram account, the WhatsApp business account.
+// The account is entry.id: the page, the Instagram account, the WhatsApp business account. An entry without
+// one belongs to whom its events name, and to "unknown" where they name nobody. Entries of the number 0 are
+// the examples that the test button of an app's settings sends: a person looks at them first.
 struct Event : JsonEvent {
     std::optional<Time> entry_time = {};  // when Meta made the entry: for changes, the time of the change
     // "changes", "messaging", "standby", or one of ours (see as_delivery); empty: the entry has none and is

@@ -23,6 +23,12 @@ double number_at(json::object const& from, std::string_view key) {
     return value != nullptr && value->is_number() ? value->to_number<double>() : 0;
 }
 
+// A code of an error; 0 for what can be none.
+std::int64_t code_at(json::object const& from, std::string_view key) {
+    auto const number = number_at(from, key);
+    return number > 0 && number < 1e9 ? static_cast<std::int64_t>(number) : 0;
+}
+
 json::value parse_or_null(std::string_view text) {
     auto parsed = parse_json(text);
     return parsed ? std::move(*parsed) : json::value(nullptr);
@@ -87,10 +93,10 @@ Verdict judge_graph(pull::ApiAnswer const& answer, Time) {
     auto const members = object_members(answer.body);
     auto const body = members ? parse_or_null(member(*members, "error").value_or("null")) : json::value();
     if (auto const* error = body.if_object()) {
-        auto const code = static_cast<std::int64_t>(number_at(*error, "code"));
+        auto const code = code_at(*error, "code");
         verdict.outcome = outcome_of(code, flag_at(*error, "is_transient"), verdict.outcome);
         verdict.why = "code " + std::to_string(code);
-        auto const subcode = static_cast<std::int64_t>(number_at(*error, "error_subcode"));
+        auto const subcode = code_at(*error, "error_subcode");
         if (subcode != 0) verdict.why += "/" + std::to_string(subcode);
     } else if (verdict.outcome == Outcome::done && !members) {
         // A portal's page, or an answer cut short.

@@ -1,8 +1,8 @@
 #include "channels/meta/graph_page.hpp"
 
+#include "channels/iso_time.hpp"
 #include "channels/json_fields.hpp"
 #include "channels/json_slices.hpp"
-#include "channels/meta/graph_time.hpp"
 #include "channels/strict_json.hpp"
 
 #include <algorithm>
@@ -84,7 +84,7 @@ std::optional<Time> time_of_item(std::string_view item, std::string_view key) {
     auto const value = member_of(item, key);
     if (!value.is_string()) return std::nullopt;
     auto const& text = value.get_string();
-    return graph_time(std::string(text.data(), text.size()));
+    return iso_time(std::string(text.data(), text.size()));
 }
 
 std::int64_t number_of_item(std::string_view item, std::string_view key) {

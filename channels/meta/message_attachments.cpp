@@ -1,6 +1,8 @@
 #include "channels/meta/message_attachments.hpp"
 
 #include "channels/json_fields.hpp"
+#include "channels/json_words.hpp"
+#include "channels/meta/media_hosts.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -15,10 +17,21 @@ namespace json = boost::json;
 // The thumbs up in its three sizes arrives as a sticker, and before August 2026 as an image with a
 // sticker_id.
 constexpr std::string_view kThumbsUp[] = {"369239263222822", "369239343222814", "369239383222810"};
+// Their address is that of a file, wherever it lies. That of all others may be a link that somebody shared.
+constexpr std::string_view kFiles[] = {
+    "image",
+    "video",
+    "audio",
+    "file",
+    "sticker",
+    "animated_image",
+    "story_mention",
+    "reel",
+    "ig_reel",
+    "ig_story"};
 
 bool is_thumbs_up(json::object const& from) {
-    auto const sticker = id_at(from, "sticker_id");
-    return std::find(std::begin(kThumbsUp), std::end(kThumbsUp), sticker) != std::end(kThumbsUp);
+    return is_one_of(kThumbsUp, id_at(from, "sticker_id"));
 }
 
 std::optional<Place> place_in(json::object const& payload) {
@@ -26,50 +39,93 @@ std::optional<Place> place_in(json::object const& payload) {
     return coordinates == nullptr ? std::nullopt : place_of(*coordinates, "lat", "long");
 }
 
-void read_one(json::object const& attachment, MessageAttachments& found) {
-    static json::object const kNoPayload;
-    auto const type = text_at(attachment, "type").value_or("");
-    auto const* given = object_at(attachment, "payload");
-    auto const& payload = given == nullptr ? kNoPayload : *given;
-    if (type == "like_heart" || is_thumbs_up(payload)) {
-        ++found.likes;
-        return;
+class Reader {
+public:
+    void read(json::object const& attachment) {
+        static json::object const kNoPayload;
+        auto const type = text_at(attachment, "type").value_or("");
+        auto const* given = object_at(attachment, "payload");
+        auto const& payload = given == nullptr ? kNoPayload : *given;
+        if (type == "like_heart" || is_thumbs_up(payload)) {
+            ++found_.likes;
+            return;
+        }
+        auto const place = type == "location" ? place_in(payload) : std::nullopt;
+        if (place) {
+            if (!found_.place) found_.place = place;
+            return;
+        }
+        bool const titled = add_words(attachment, payload, type);
+        bool const addressed = add_address(payload, type) || add_address(attachment, type);
+        if (!titled && !addressed) ++found_.not_shown;
     }
-    if (type == "unsupported_type") {
-        ++found.not_shown;
-        return;
+
+    void count_unreadable() { ++found_.not_shown; }
+    MessageAttachments take() { return std::move(found_); }
+
+private:
+    // Older versions of the API have title and url beside `payload` and not in it.
+    bool add_words(json::object const& attachment, json::object const& payload, std::string_view type) {
+        auto const before = found_.lines.size();
+        for (auto const* holder : {&attachment, &payload})
+            add_line(found_.lines, text_at(*holder, "title").value_or(""));
+        bool const card = !is_one_of(kFiles, type) && type != "location";
+        if (card) add_line(found_.lines, words_in(payload));
+        return found_.lines.size() > before;
     }
-    auto const place = type == "location" ? place_in(payload) : std::nullopt;
-    auto const url = https_url_at(payload, "url");
-    if (place && !found.place) found.place = place;
-    if (url) {
-        Attachment media;
-        media.url = *url;
-        found.attachments.push_back(std::move(media));
-    } else if (!place) {
-        ++found.without_url;
+
+    bool add_address(json::object const& holder, std::string_view type) {
+        bool found = false;
+        for (auto const* key : {"url", "link"}) {
+            auto const url = link_at(holder, key);
+            if (!url) continue;
+            found = true;
+            bool const fetched =
+                https_url_at(holder, key) && (is_one_of(kFiles, type) || is_media_address(*url));
+            if (fetched) {
+                add_file(found_.attachments, *url);
+            } else {
+                add_line(found_.lines, *url);
+            }
+        }
+        return found;
     }
-}
+
+    MessageAttachments found_ = {};
+};
 
 }  // namespace
 
+void add_file(std::vector<Attachment>& attachments, std::string url) {
+    bool const known = std::any_of(attachments.begin(), attachments.end(), [&](Attachment const& other) {
+        return other.url == url;
+    });
+    if (known) return;
+    Attachment attachment;
+    attachment.url = std::move(url);
+    attachments.push_back(std::move(attachment));
+}
+
 MessageAttachments read_attachments(json::object const& message) {
-    MessageAttachments found;
     if (is_thumbs_up(message)) {
-        ++found.likes;
-        return found;
+        MessageAttachments like;
+        like.likes = 1;
+        return like;
     }
     auto const* attachments = array_at(message, "attachments");
-    if (attachments == nullptr) return found;
+    auto const* only = object_at(message, "attachments");
+    Reader reader;
+    if (only != nullptr) reader.read(*only);
+    if (attachments == nullptr) return reader.take();
     for (auto const& value : *attachments) {
         auto const* attachment = value.if_object();
         if (attachment != nullptr) {
-            read_one(*attachment, found);
+            reader.read(*attachment);
         } else {
-            ++found.without_url;
+            reader.count_unreadable();
         }
     }
-    return found;
+    return reader.take();
 }
 
 }  // namespace kanal::meta

@@ -4,23 +4,27 @@
 
 #include <boost/json/object.hpp>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace kanal::meta {
 
 // What hangs on a direct message beside its text.
 struct MessageAttachments {
-    std::vector<Attachment> attachments = {};  // what can be fetched
-    std::optional<Place> place = {};           // the first location
-    unsigned likes = 0;                        // hearts and thumbs up
-    unsigned not_shown = 0;                    // what Meta itself cannot show us
-    unsigned without_url = 0;  // media whose URL is missing or not https: only the app shows them
+    std::vector<Attachment> attachments = {};  // what can be fetched, each address once
+    std::string lines = {};           // titles, shared links, and the words of buttons and cards: a line each
+    std::optional<Place> place = {};  // the first location
+    unsigned likes = 0;               // hearts and thumbs up
+    unsigned not_shown = 0;  // what only the app shows: no address, or of a type Meta does not hand out
 
-    bool only_likes() const { return likes > 0 && not_shown == 0 && !has_content(); }
-    bool has_content() const { return !attachments.empty() || place || without_url > 0; }
+    bool only_likes() const { return likes > 0 && !has_content(); }
+    bool has_content() const { return !attachments.empty() || !lines.empty() || place || not_shown > 0; }
 };
 
 // Pure and never fails.
 MessageAttachments read_attachments(boost::json::object const& message);
+
+// Adds a file by its address unless it is there already.
+void add_file(std::vector<Attachment>& attachments, std::string url);
 
 }  // namespace kanal::meta

@@ -1,10 +1,13 @@
 #include "channels/meta/messenger.hpp"
 
 #include "channels/json_fields.hpp"
+#include "channels/json_words.hpp"
+#include "channels/machine_events.hpp"
 #include "channels/meta/message_attachments.hpp"
 #include "channels/text_fingerprint.hpp"
 
 #include <algorithm>
+#include <boost/json/value.hpp>
 #include <charconv>
 
 namespace kanal::meta {
@@ -14,21 +17,9 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::uint32_t kMostEdits = 1'000'000;
-
-// Known, and nothing that a citizen says. A postback is a pressed button: its title is ours.
-constexpr std::string_view kNoMessages[] = {
-    "postback",
-    "delivery",
-    "read",
-    "reaction",
-    "optin",
-    "referral",
-    "account_linking",
-    "pass_thread_control",
-    "take_thread_control",
-    "request_thread_control",
-    "app_roles",
-};
+constexpr std::string_view kStartButton = "GET_STARTED";
+constexpr char const* kOnlyTheApp = "message: only the app shows it";
+constexpr char const* kNoId = "message: came without an id";
 
 std::string sender_of(Event const& event) {
     auto const* sender = object_at(event.content, "sender");
@@ -40,18 +31,21 @@ std::optional<Time> time_of_event(Event const& event) {
     return time ? time : event.entry_time;
 }
 
+std::uint32_t revision_at(std::optional<Time> time) {
+    return time ? seconds_of(*time) : kRevisionOfArrival;
+}
+
 Submission submission_of(Event& event, std::string mid) {
-    Submission submission;
-    submission.account = event.account;
-    submission.external_id = std::move(mid);
+    auto id = mid.empty() ? id_of_content(event) : std::move(mid);
+    auto submission = begin_submission(event);
+    submission.external_id = std::move(id);
     submission.author.account = sender_of(event);
     submission.said_at = time_of_event(event);
-    submission.raw = std::move(event.raw);
     return submission;
 }
 
 void add(Submission submission, Reading& reading) {
-    submission.fingerprint = text_fingerprint(submission);
+    if (!submission.fingerprint) submission.fingerprint = text_fingerprint(submission);
     reading.submissions.push_back(std::move(submission));
 }
 
@@ -65,50 +59,91 @@ std::uint32_t edit_number(json::object const& edit) {
 }
 
 void read_deletion(Event& event, std::string mid, Reading& reading) {
-    auto const time = time_of_event(event);
-    if (!time) return set_unreadable(reading, event, "message: deletion without time");
+    if (mid.empty()) return set_unreadable(reading, event, "message: deletion without mid");
     auto submission = submission_of(event, std::move(mid));
     submission.withdrawn = true;
-    submission.revision = seconds_of(*time);
+    submission.revision = revision_at(time_of_event(event));
     add(std::move(submission), reading);
 }
 
 void read_edit(Event& event, json::object const& edit, Reading& reading) {
-    auto mid = id_at(edit, "mid");
-    if (mid.empty()) return set_unreadable(reading, event, "message_edit: no mid");
-    auto text = text_at(edit, "text");
-    if (!text) return set_unreadable(reading, event, "message_edit: no text");
-    auto const time = time_of_event(event);
     auto const number = edit_number(edit);
-    if (number == 0 && !time) return set_unreadable(reading, event, "message_edit: no number and no time");
-
+    auto mid = id_at(edit, "mid");
+    bool const unnamed = mid.empty();
     auto submission = submission_of(event, std::move(mid));
-    submission.revision = number != 0 ? number : seconds_of(*time);
-    submission.text = std::move(*text);
+    if (unnamed) submission.problems.emplace_back(kNoId);
+    submission.revision = number != 0 ? number : revision_at(time_of_event(event));
+    submission.text = said_under(edit, "text", submission.problems);
+    if (submission.text.empty()) submission.problems.emplace_back(kOnlyTheApp);
     add(std::move(submission), reading);
 }
 
+// A quick reply has its label as text, but for the day that it has not.
+std::string said_in(json::object const& message, std::vector<std::string>& problems) {
+    auto text = said_under(message, "text", problems);
+    auto const* reply = object_at(message, "quick_reply");
+    if (text.empty() && reply != nullptr) text = text_at(*reply, "payload").value_or("");
+    return text;
+}
+
 void read_content(Event& event, json::object const& message, Reading& reading) {
-    auto mid = id_at(message, "mid");
-    if (mid.empty()) return set_unreadable(reading, event, "message: no mid");
-    if (flag_at(message, "is_deleted")) return read_deletion(event, std::move(mid), reading);
-    if (holds_no_text(message, "text"))
-        return set_unreadable(reading, event, "message: text of another type");
-
-    auto text = text_at(message, "text").value_or("");
+    if (flag_at(message, "is_deleted")) return read_deletion(event, id_at(message, "mid"), reading);
+    std::vector<std::string> problems;
+    auto text = said_in(message, problems);
     auto found = read_attachments(message);
-    if (text.empty() && found.only_likes()) {
-        ++reading.dropped;
-        return;
-    }
-    if (text.empty() && !found.has_content())
-        return set_ignored(reading, event, "kind: message that shows no content");
+    bool const like = text.empty() && found.only_likes();
+    if (like && drop_if_listed(machine_events_of_messenger(), "like", reading)) return;
 
+    auto mid = id_at(message, "mid");
+    if (mid.empty()) problems.emplace_back(kNoId);
     auto submission = submission_of(event, std::move(mid));
     submission.text = std::move(text);
+    // Of what was written: the addresses of pictures and shared links differ each time they are told.
+    submission.fingerprint = text_fingerprint(submission);
+    for (auto& problem : problems)
+        submission.problems.push_back(std::move(problem));
+    add_line(submission.text, found.lines);
     submission.attachments = std::move(found.attachments);
     submission.place = found.place;
-    if (found.without_url > 0) submission.problems.emplace_back("attachment: only the app shows it");
+    if (found.not_shown > 0) submission.problems.emplace_back("attachment: only the app shows it");
+    bool const nothing = submission.text.empty() && submission.attachments.empty() && !submission.place;
+    if (nothing && found.not_shown == 0) submission.problems.emplace_back(kOnlyTheApp);
+    add(std::move(submission), reading);
+}
+
+void read_postback(Event& event, json::object const& postback, Reading& reading) {
+    auto const payload = text_at(postback, "payload").value_or("");
+    bool const start = payload == kStartButton;
+    if (start && drop_if_listed(machine_events_of_messenger(), "postback GET_STARTED", reading)) return;
+    auto submission = submission_of(event, id_at(postback, "mid"));
+    submission.text = said_under(postback, "title", submission.problems);
+    if (submission.text.empty()) {
+        submission.text = payload;
+        submission.problems.emplace_back("text: a button was pressed, and its label did not come along");
+    }
+    add(std::move(submission), reading);
+}
+
+// {"feedback_screens": [{"questions": {"<name>": {"type", "payload", "follow_up": {"type", "payload"}}}}]}
+void add_answers(json::value const& value, std::string_view name, std::string& text) {
+    if (auto const* object = value.if_object()) {
+        auto const answer = text_at(*object, "payload").value_or("");
+        bool const in_words = text_at(*object, "type") == "free_form";
+        if (!answer.empty()) add_line(text, in_words ? answer : std::string(name) + ": " + answer);
+        for (auto const& field : *object)
+            add_answers(field.value(), std::string_view(field.key().data(), field.key().size()), text);
+    } else if (auto const* list = value.if_array()) {
+        for (auto const& one : *list)
+            add_answers(one, name, text);
+    }
+}
+
+void read_feedback(Event& event, json::value const& feedback, Reading& reading) {
+    auto submission = submission_of(event, {});
+    add_answers(feedback, "feedback", submission.text);
+    if (submission.text.empty()) submission.text = words_in(feedback);
+    if (submission.text.empty())
+        submission.problems.emplace_back("text: answers of a kind that is not known");
     add(std::move(submission), reading);
 }
 
@@ -121,13 +156,44 @@ std::string_view kind_of(json::object const& content) {
     return {};
 }
 
-bool is_no_message(json::object const& content) {
-    return std::any_of(std::begin(kNoMessages), std::end(kNoMessages), [&](std::string_view key) {
-        return content.contains(json::string_view(key.data(), key.size()));
-    });
+bool is_machine_event(json::object const& content, Reading& reading) {
+    for (auto const& field : content) {
+        std::string_view const key(field.key().data(), field.key().size());
+        if (drop_if_listed(machine_events_of_messenger(), key, reading)) return true;
+    }
+    return false;
+}
+
+// A kind that is not known, from a person and with words.
+void read_unknown(Event& event, std::string_view kind, Reading& reading) {
+    auto const& content = event.content;
+    auto const* value =
+        kind.empty() ? nullptr : content.if_contains(json::string_view(kind.data(), kind.size()));
+    bool const message = kind == "message" || kind == "message_edit";
+    auto words = value == nullptr ? std::string{} : words_in(*value);
+    if (message && value != nullptr && value->is_string()) words = text_at(content, kind).value_or("");
+    bool const said = !words.empty() && !sender_of(event).empty();
+    auto const why = unknown_kind("messaging", kind);
+    if (!said && (kind.empty() || message))
+        return set_unreadable(reading, event, "messaging: event without content");
+    if (!said) return set_ignored(reading, event, why);
+    auto submission = submission_of(event, {});
+    submission.text = std::move(words);
+    submission.problems.push_back(why);
+    add(std::move(submission), reading);
 }
 
 }  // namespace
+
+bool is_message_event(json::object const& value) {
+    bool const two = object_at(value, "sender") != nullptr && object_at(value, "recipient") != nullptr;
+    if (two || value.contains("messaging_feedback")) return true;
+    // A change of the page's feed has a text under `message`.
+    for (auto const* kind : {"message", "message_edit", "postback"}) {
+        if (object_at(value, kind) != nullptr) return true;
+    }
+    return false;
+}
 
 void read_message(Event event, Reading& reading) {
     auto const& content = event.content;
@@ -135,21 +201,17 @@ void read_message(Event event, Reading& reading) {
     auto const* edit = object_at(content, "message_edit");
     // `is_self`: the account writes to itself.
     bool const echo = flag_at(content, "is_self") || (message != nullptr && flag_at(*message, "is_echo"));
-    if (event.list == "standby" || echo || sender_of(event) == event.account) {
-        ++reading.dropped;
-        return;
-    }
+    bool const own = echo || sender_of(event) == event.account;
+    if (own && drop_if_listed(machine_events_of_messenger(), "own", reading)) return;
 
     if (message != nullptr) return read_content(event, *message, reading);
     if (edit != nullptr) return read_edit(event, *edit, reading);
-    if (is_no_message(content)) {
-        ++reading.dropped;
-        return;
-    }
-    auto const kind = kind_of(content);
-    bool const broken = kind.empty() || kind == "message" || kind == "message_edit";
-    if (broken) return set_unreadable(reading, event, "messaging: event without content");
-    set_ignored(reading, event, unknown_kind("messaging", kind));
+    if (auto const* postback = object_at(content, "postback"))
+        return read_postback(event, *postback, reading);
+    if (auto const* feedback = content.if_contains("messaging_feedback"))
+        return read_feedback(event, *feedback, reading);
+    if (is_machine_event(content, reading)) return;
+    read_unknown(event, kind_of(content), reading);
 }
 
 }  // namespace kanal::meta

@@ -1,7 +1,8 @@
 #include "channels/meta/pulled_message.hpp"
 
 #include "channels/json_fields.hpp"
-#include "channels/meta/graph_time.hpp"
+#include "channels/json_words.hpp"
+#include "channels/machine_events.hpp"
 #include "channels/text_fingerprint.hpp"
 
 #include <boost/json/array.hpp>
@@ -22,6 +23,20 @@ std::optional<std::string> url_of(json::object const& attachment) {
     return https_url_at(attachment, "file_url");
 }
 
+// {"shares": {"data": [{"link", "name", "description"}]}}
+void add_shares(json::object const& message, Submission& submission) {
+    auto const* shares = object_at(message, "shares");
+    auto const* list = shares == nullptr ? nullptr : array_at(*shares, "data");
+    if (list == nullptr) return;
+    for (auto const& value : *list) {
+        auto const* share = value.if_object();
+        if (share == nullptr) continue;
+        add_line(submission.text, text_at(*share, "name").value_or(""));
+        add_line(submission.text, text_at(*share, "description").value_or(""));
+        add_line(submission.text, link_at(*share, "link").value_or(""));
+    }
+}
+
 void add_attachments(json::object const& message, Submission& submission) {
     auto const* holder = object_at(message, "attachments");
     auto const* list = holder == nullptr ? nullptr : array_at(*holder, "data");
@@ -30,7 +45,9 @@ void add_attachments(json::object const& message, Submission& submission) {
         auto const* fields = value.if_object();
         auto const url = fields == nullptr ? std::nullopt : url_of(*fields);
         if (!url) {
-            submission.problems.emplace_back("attachment: only the app shows it");
+            auto const words = words_in(value);
+            add_line(submission.text, words);
+            if (words.empty()) submission.problems.emplace_back("attachment: only the app shows it");
             continue;
         }
         Attachment attachment;
@@ -43,35 +60,38 @@ void add_attachments(json::object const& message, Submission& submission) {
 
 }  // namespace
 
-std::optional<Time> graph_time_at(json::object const& from, std::string_view key) {
-    return graph_time(text_at(from, key).value_or(""));
-}
-
 void read_pulled_message(Event event, Reading& reading) {
-    auto const& message = event.content;
+    auto const message = std::move(event.content);
+    auto const table = machine_events_of_messenger();
     auto const* from = object_at(message, "from");
-    Submission submission;
-    submission.external_id = id_at(message, "id");
-    if (from != nullptr) submission.author.account = id_at(*from, "id");
-    if (submission.external_id.empty()) return set_unreadable(reading, event, "pulled message: no id");
-    if (holds_no_text(message, "message"))
-        return set_unreadable(reading, event, "pulled message: text of another type");
-    submission.account = event.account;
-    submission.text = text_at(message, "message").value_or("");
-    add_attachments(message, submission);
-    bool const empty =
-        submission.text.empty() && submission.attachments.empty() && submission.problems.empty();
-    if (submission.author.account == event.account || empty) {
-        ++reading.dropped;
-        return;
-    }
+    bool const own = from != nullptr && id_at(*from, "id") == event.account;
+    if (own && drop_if_listed(table, "own", reading)) return;
+    auto id = id_at(message, "id");
+    if (id.empty() && message.empty()) return set_unreadable(reading, event, "pulled message: no id");
+    if (id.empty()) id = id_of_content(event);
+
+    Submission content;
+    content.text = said_under(message, "message", content.problems);
+    auto const fingerprint = text_fingerprint(content);
+    add_attachments(message, content);
+    add_shares(message, content);
+    if (flag_at(message, "is_unsupported")) content.problems.emplace_back("message: only the app shows it");
+    bool const empty = content.text.empty() && content.attachments.empty() && content.problems.empty();
+    if (empty && drop_if_listed(table, "pulled message without content", reading)) return;
+
+    auto submission = begin_submission(event);
+    submission.external_id = std::move(id);
+    submission.fingerprint = fingerprint;
+    submission.text = std::move(content.text);
+    submission.attachments = std::move(content.attachments);
+    for (auto& problem : content.problems)
+        submission.problems.push_back(std::move(problem));
     if (from != nullptr) {
+        submission.author.account = id_at(*from, "id");
         submission.author.name = text_at(*from, "name").value_or("");
         if (submission.author.name.empty()) submission.author.name = text_at(*from, "username").value_or("");
     }
-    submission.said_at = graph_time_at(message, "created_time");
-    submission.fingerprint = text_fingerprint(submission);
-    submission.raw = std::move(event.raw);
+    submission.said_at = time_at(message, "created_time");
     reading.submissions.push_back(std::move(submission));
 }
 

@@ -7,12 +7,9 @@ namespace kanal::meta {
 
 // Messages of a conversation: {"id", "created_time", "from": {"id", "name"}, "message", "attachments"}. The
 // id is the `mid` of the webhook, so both make one report. Makes one submission, or one fragment, or counts
-// the event as dropped: what our account wrote, and messages that show no content (stickers, thumbs up).
+// the event as dropped: see machine_events_of_messenger.
 // Pure. https://developers.facebook.com/docs/graph-api/reference/message
 inline constexpr std::string_view kPulledMessages = "pulled_messages";
 void read_pulled_message(Event event, Reading& reading);
-
-// The time under `key` of an answer; nothing when it is missing.
-std::optional<Time> graph_time_at(boost::json::object const& from, std::string_view key);
 
 }  // namespace kanal::meta

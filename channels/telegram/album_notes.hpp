@@ -27,13 +27,11 @@ struct RememberedAlbum {
 // may be (64 KiB, ten times what Telegram sends) stands in its own edition only. Pure.
 RememberedAlbum remember(Submission told, AlbumNotes const& known, std::string const& account);
 
-// Forgets the parts of albums that are more than three days older than `said_at`, the platform's clock: a
-// person can change a message for two. Pure.
-std::vector<Note> forget_old(AlbumNotes const& all, Time said_at);
-
 // Makes of `album`, as a delivery told it, the edition with all that the channel remembers of it, and adds to
-// `notes` what is to be stored with that edition. On an error nothing is known: the delivery must come again.
-// The references outlive the call. Loop thread.
+// `notes` what is to be stored with that edition. With the first part of an album some of those are forgotten
+// that are more than three days older by the platform's clock, at most 200 parts of 20 albums a day that is
+// looked at. On an error nothing is known: the delivery must come again. The references outlive the call.
+// Loop thread.
 asio::awaitable<Result<void>> complete_album(
     Intake& intake, std::string channel, std::string account, Submission& album, std::vector<Note>& notes
 );

@@ -1,7 +1,10 @@
 #include "channels/telegram/message_content.hpp"
 
 #include "channels/json_fields.hpp"
+#include "channels/json_words.hpp"
+#include "channels/telegram/message_words.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
@@ -28,16 +31,94 @@ constexpr Medium kMedia[] = {
     {"sticker", ""},
 };
 
+// What every message may have beside its content.
+constexpr std::string_view kBeside[] = {
+    "message_id",
+    "message_thread_id",
+    "direct_messages_topic",
+    "from",
+    "sender_chat",
+    "sender_boost_count",
+    "sender_business_bot",
+    "sender_tag",
+    "date",
+    "edit_date",
+    "business_connection_id",
+    "chat",
+    "forward_origin",
+    "forward_from",
+    "forward_from_chat",
+    "forward_date",
+    "forward_sender_name",
+    "forward_from_message_id",
+    "forward_signature",
+    "is_topic_message",
+    "is_automatic_forward",
+    "reply_to_message",
+    "external_reply",
+    "quote",
+    "reply_to_story",
+    "reply_to_checklist_task_id",
+    "via_bot",
+    "has_protected_content",
+    "is_from_offline",
+    "is_paid_post",
+    "media_group_id",
+    "author_signature",
+    "paid_star_count",
+    "entities",
+    "caption_entities",
+    "link_preview_options",
+    "effect_id",
+    "reply_markup",
+    "has_media_spoiler",
+    "show_caption_above_media",
+    "text",
+    "caption",
+    "guest_query_id"};
+// https://core.telegram.org/bots/api#message, where a field is called "service message".
+constexpr std::string_view kService[] = {
+    "new_chat_member",
+    "new_chat_members",
+    "new_chat_participant",
+    "left_chat_member",
+    "left_chat_participant",
+    "new_chat_title",
+    "new_chat_photo",
+    "delete_chat_photo",
+    "group_chat_created",
+    "supergroup_chat_created",
+    "channel_chat_created",
+    "message_auto_delete_timer_changed",
+    "migrate_to_chat_id",
+    "migrate_from_chat_id",
+    "pinned_message",
+    "invoice",
+    "successful_payment",
+    "refunded_payment",
+    "chat_shared",
+    "user_shared",
+    "gift",
+    "unique_gift",
+    "gift_upgrade_sent",
+    "connected_website",
+    "write_access_allowed",
+    "passport_data",
+    "proximity_alert_triggered",
+    "boost_added",
+    "chat_background_set",
+    "checklist_tasks_done",
+    "direct_message_price_changed",
+    "paid_message_price_changed",
+    "chat_owner_left",
+    "chat_owner_changed"};
+constexpr std::string_view kServicePrefixes[] = {
+    "forum_topic_", "general_forum_topic_", "giveaway", "video_chat_", "voice_chat_", "suggested_post_"};
+
 std::int64_t number_at(json::object const& from, std::string_view key) {
     auto const* value = from.if_contains(json::string_view(key.data(), key.size()));
     auto const* number = value == nullptr ? nullptr : value->if_int64();
     return number == nullptr ? 0 : *number;
-}
-
-void add_line(std::string& text, std::string_view line) {
-    if (line.empty()) return;
-    if (!text.empty()) text += '\n';
-    text += line;
 }
 
 // False when there is no id to ask for it with.
@@ -76,23 +157,29 @@ bool add_photo(json::object const& message, MessageContent& content) {
     return photo != nullptr && add_file(*photo, "image/jpeg", content);
 }
 
-bool add_media(json::object const& message, MessageContent& content) {
+void add_media(json::object const& message, MessageContent& content) {
+    bool whole = add_photo(message, content);
     for (auto const& medium : kMedia) {
         auto const* file = object_at(message, medium.key);
         // An animation comes once more as a document.
         bool const again = medium.key == "document" && message.contains("animation");
         if (file == nullptr || again) continue;
-        if (!add_file(*file, medium.media_type, content)) return false;
+        whole = add_file(*file, medium.media_type, content) && whole;
     }
-    return add_photo(message, content);
+    if (!whole) content.problems.emplace_back("attachment: came without an id to fetch it by");
 }
 
-void add_contact(json::object const& contact, MessageContent& content) {
-    auto name = text_at(contact, "first_name").value_or("");
-    auto const last = text_at(contact, "last_name").value_or("");
-    if (!last.empty()) name.append(name.empty() ? "" : " ").append(last);
-    add_line(content.text, name);
-    add_line(content.text, text_at(contact, "phone_number").value_or(""));
+// {"paid_media": [{"type": "photo", "photo": [...]}, {"type": "video", "video": {...}}, {"type": "preview"}]}
+void add_paid_media(json::object const& paid, MessageContent& content) {
+    auto const* list = array_at(paid, "paid_media");
+    if (list == nullptr) return;
+    for (auto const& one : *list) {
+        auto const* medium = one.if_object();
+        auto const before = content.attachments.size();
+        if (medium != nullptr) add_media(*medium, content);
+        if (content.attachments.size() == before)
+            content.problems.emplace_back("attachment: must be paid for before it is shown");
+    }
 }
 
 std::optional<Place> place_in(json::object const& message) {
@@ -109,18 +196,48 @@ std::optional<Place> place_in(json::object const& message) {
     return place;
 }
 
+void name_what_is_not_read(json::object const& message, MessageContent& content) {
+    if (object_at(message, "story") != nullptr) {
+        content.problems.emplace_back("message: a story, which only the app shows");
+        return;
+    }
+    if (!content.empty()) return;
+    for (auto const& field : message) {
+        std::string_view const key(field.key().data(), field.key().size());
+        if (is_one_of(kBeside, key)) continue;
+        add_line(content.text, words_in(field.value()));
+        content.problems.push_back(unknown_kind("message", key));
+        return;
+    }
+    content.problems.emplace_back("message: shows no content");
+}
+
 }  // namespace
 
-Result<MessageContent> read_content(json::object const& message) {
+MessageContent read_content(json::object const& message) {
     MessageContent content;
-    for (auto const* key : {"text", "caption"}) {
-        if (holds_no_text(message, key)) return reject("message: text of another type");
-        add_line(content.text, text_at(message, key).value_or(""));
-    }
-    if (!add_media(message, content)) return reject("message: file without id");
-    if (auto const* contact = object_at(message, "contact")) add_contact(*contact, content);
+    auto words = read_words(message);
+    content.text = std::move(words.text);
+    content.problems = std::move(words.problems);
+    add_media(message, content);
+    if (auto const* paid = object_at(message, "paid_media")) add_paid_media(*paid, content);
+    // What stands in another chat and was pointed to: a bot sees it nowhere else.
+    if (auto const* pointed_to = object_at(message, "external_reply")) add_media(*pointed_to, content);
     content.place = place_in(message);
+    name_what_is_not_read(message, content);
     return content;
+}
+
+bool is_service_message(json::object const& message) {
+    return std::any_of(message.begin(), message.end(), [](auto const& field) {
+        std::string_view const key(field.key().data(), field.key().size());
+        return is_one_of(kService, key) ||
+               std::any_of(
+                   std::begin(kServicePrefixes),
+                   std::end(kServicePrefixes),
+                   [&](std::string_view prefix) { return key.starts_with(prefix); }
+               );
+    });
 }
 
 }  // namespace kanal::telegram

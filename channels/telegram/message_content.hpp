@@ -1,6 +1,5 @@
 #pragma once
 
-#include "base/error.hpp"
 #include "channels/submission.hpp"
 
 #include <boost/json/object.hpp>
@@ -19,12 +18,17 @@ struct MessageContent {
     bool empty() const { return text.empty() && attachments.empty() && !place; }
 };
 
-// Errors: "message: ...". Pure.
+// Never fails: what is missing or not known is named in `problems`. Pure.
 //
 // A picture (its largest size), film, sound, file or sticker is an attachment with the url
 // "telegram-file:<file_id>": the address must be asked for with that id and holds our bot's token. A bot may
 // fetch 20 MB; what is larger is kept by its id and named in `problems`.
-// A shared contact becomes text, its name and number a line each.
-Result<MessageContent> read_content(boost::json::object const& message);
+// Text is whatever a person wrote or chose, a line each: the message or caption, the addresses behind linked
+// words, what was quoted from another chat ("> ..."), the name and number of a shared contact, the question
+// and options of a poll, the title and tasks of a checklist, what a web app sent.
+MessageContent read_content(boost::json::object const& message);
+
+// Whether this is a note of Telegram's about the chat (somebody joined, a title changed), which nobody wrote.
+bool is_service_message(boost::json::object const& message);
 
 }  // namespace kanal::telegram

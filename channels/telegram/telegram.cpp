@@ -24,6 +24,9 @@ namespace {
 
 // An update is one message, with the one it answers.
 constexpr std::size_t kBodyLimit = std::size_t{1024} * 1024;
+// Ten seconds for the parts before it, each a commit; Telegram waits for a minute.
+constexpr Duration kAlbumWait = std::chrono::milliseconds(20);
+constexpr unsigned kLooksForAlbum = 500;
 
 struct Options {
     std::string name = {};
@@ -54,6 +57,7 @@ public:
 private:
     asio::awaitable<pull::WebhookState> look_up(pull::PlatformApi& api);
     void look_at_failures(WebhookInfo const& info);
+    asio::awaitable<std::optional<InFlight::Hold>> hold_album(std::string album);
     asio::awaitable<Result<void>> store(Intake& intake, Reading reading);
 
     Options options_;
@@ -107,6 +111,17 @@ void Telegram::open(Routes& routes, Intake& intake) {
     open_deliveries(routes, intake, std::move(delivery));
 }
 
+// Pictures of one album come at once, and Telegram slows a bot down that answers 503.
+asio::awaitable<std::optional<InFlight::Hold>> Telegram::hold_album(std::string album) {
+    auto const surroundings = pull::real_surroundings();
+    for (unsigned look = 0; look < kLooksForAlbum; ++look) {
+        auto hold = in_flight_.hold(album);
+        if (hold) co_return hold;
+        co_await surroundings.sleep(kAlbumWait);
+    }
+    co_return std::nullopt;
+}
+
 asio::awaitable<Result<void>> Telegram::store(Intake& intake, Reading reading) {
     Batch batch;
     batch.channel = options_.name;
@@ -114,7 +129,7 @@ asio::awaitable<Result<void>> Telegram::store(Intake& intake, Reading reading) {
     std::vector<InFlight::Hold> holds;
     for (auto& submission : reading.submissions) {
         if (!is_album(submission)) continue;
-        auto hold = in_flight_.hold(submission.external_id);
+        auto hold = co_await hold_album(submission.external_id);
         if (!hold) co_return retry("telegram: store: another part of the album is being stored");
         holds.push_back(std::move(*hold));
         auto const completed =

@@ -2,6 +2,7 @@
 
 #include "channels/json_fields.hpp"
 #include "channels/json_slices.hpp"
+#include "channels/machine_events.hpp"
 #include "channels/telegram/album.hpp"
 #include "channels/telegram/message.hpp"
 
@@ -14,26 +15,28 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMostUpdates = 10'000;
-// Known, and nothing that a citizen says.
-constexpr std::string_view kDropped[] = {
-    "callback_query",
-    "inline_query",
-    "chosen_inline_result",
-    "shipping_query",
-    "pre_checkout_query",
-    "poll",
-    "poll_answer",
-    "my_chat_member",
-    "chat_member",
-    "chat_join_request",
-    "message_reaction",
-    "message_reaction_count",
-    "chat_boost",
-    "removed_chat_boost",
+struct Kind {
+    std::string_view name;
+    bool edited;
+    bool business;
+    bool to_us;
 };
+constexpr Kind kMessages[] = {
+    {"message", false, false, false},
+    {"edited_message", true, false, false},
+    {"business_message", false, true, false},
+    {"edited_business_message", true, true, false},
+    {"guest_message", false, false, true},  // our bot was called in a chat that it is not in
+    {"edited_guest_message", true, false, true},
+};
+constexpr std::string_view kChannelPosts[] = {"channel_post", "edited_channel_post"};
 
-// The kind of update is the key beside update_id; empty when there is none.
+// The kind of update is the key beside update_id; empty when there is none. A message counts before anything
+// else.
 std::string_view kind_of(json::object const& update) {
+    for (auto const& known : kMessages) {
+        if (object_at(update, known.name) != nullptr) return known.name;
+    }
     for (auto const& field : update) {
         std::string_view const key(field.key().data(), field.key().size());
         if (key != "update_id") return key;
@@ -41,19 +44,31 @@ std::string_view kind_of(json::object const& update) {
     return {};
 }
 
+// Of a kind that is not known: a message has a chat, a number and somebody who wrote it.
+bool is_message(json::object const* value) {
+    return value != nullptr && object_at(*value, "chat") != nullptr && value->contains("message_id") &&
+           object_at(*value, "from") != nullptr;
+}
+
 void read_update(JsonEvent event, Albums& albums, Reading& reading) {
     if (!event.content.contains("update_id")) return set_ignored(reading, event, "kind: envelope");
-    auto const kind = kind_of(event.content);
-    if (kind.empty() || is_one_of(kDropped, kind)) {
-        ++reading.dropped;
-        return;
+    auto const content = std::move(event.content);
+    auto const kind = kind_of(content);
+    auto const table = machine_events_of_telegram();
+    if (kind.empty() && drop_if_listed(table, "empty", reading)) return;
+    auto const* value = object_at(content, kind);
+    if (kind == "callback_query" && value != nullptr) return read_callback(event, *value, reading);
+    if (drop_if_listed(table, kind, reading)) return;
+    for (auto const& known : kMessages) {
+        if (known.name != kind) continue;
+        if (value == nullptr) return set_unreadable(reading, event, "update: message of another type");
+        return read_message(event, *value, {known.edited, known.business, known.to_us, {}}, albums, reading);
     }
-    if (kind != "message" && kind != "edited_message") {
-        return set_ignored(reading, event, unknown_kind("update", kind));
-    }
-    auto const* message = object_at(event.content, kind);
-    if (message == nullptr) return set_unreadable(reading, event, "update: message of another type");
-    read_message(event, *message, kind == "edited_message", albums, reading);
+    auto why = unknown_kind("update", kind);
+    if (is_one_of(kChannelPosts, kind) || !is_message(value))
+        return set_ignored(reading, event, std::move(why));
+    bool const edited = kind.starts_with("edited_");
+    read_message(event, *value, {edited, false, false, std::move(why)}, albums, reading);
 }
 
 // An answer of getUpdates; nothing for a single update.
@@ -69,9 +84,8 @@ void read_text(std::string_view text, std::string const& account, Albums& albums
     // What could not be told from a list, or is no object, is kept as a list of one.
     bool const alone = object_members(text) && !updates_in(text);
     event.raw = json_bytes(alone ? std::string(text) : list_of_updates({std::string(text)}));
-    auto content = parse_event(text);
+    auto const content = parse_into(event, text);
     if (!content) return set_unreadable(reading, event, content.error().what);
-    event.content = std::move(*content);
     read_update(std::move(event), albums, reading);
 }
 

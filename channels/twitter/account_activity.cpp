@@ -2,6 +2,7 @@
 
 #include "channels/json_event.hpp"
 #include "channels/json_fields.hpp"
+#include "channels/machine_events.hpp"
 #include "channels/twitter/direct_message.hpp"
 #include "channels/twitter/message_envelope.hpp"
 #include "channels/twitter/tweet.hpp"
@@ -17,17 +18,6 @@ constexpr std::size_t kMostEvents = 10'000;
 constexpr std::size_t kLongestAccount = 64;
 constexpr std::string_view kEvents[] = {
     "tweet_create_events", "tweet_delete_events", "direct_message_events"};
-constexpr std::string_view kDropped[] = {
-    "favorite_events",
-    "follow_events",
-    "unfollow_events",
-    "block_events",
-    "unblock_events",
-    "mute_events",
-    "unmute_events",
-    "direct_message_mark_read_events",
-    "direct_message_indicate_typing_events",
-};
 // What belongs to the events.
 constexpr std::string_view kBeside[] = {"for_user_id", "users", "apps"};
 
@@ -44,11 +34,9 @@ public:
     bool add(JsonMember const& part) {
         if (is_one_of(kBeside, part.key)) return true;
         auto const elements = array_elements(part.value);
-        if (is_one_of(kDropped, part.key) || part.key == "replay_job_status") {
-            delivery_.reading.dropped += elements ? static_cast<unsigned>(elements->size()) : 1U;
-            return true;
-        }
         if (is_one_of(kEvents, part.key)) return add_events(part, elements);
+        auto const count = elements ? static_cast<unsigned>(elements->size()) : 1U;
+        if (drop_if_listed(machine_events_of_twitter(), part.key, delivery_.reading, count)) return true;
         if (part.key == "user_event") return add_user_event(part);
         // Numbers and texts say something of the delivery: user_has_blocked.
         if (part.value.front() == '{' || part.value.front() == '[') {
@@ -78,9 +66,8 @@ private:
             return read_one_message({envelope_, "}", account_}, users_, text, delivery_.reading);
         }
         auto event = event_of(list, "[" + std::string(text) + "]");
-        auto content = parse_event(text);
+        auto const content = parse_into(event, text);
         if (!content) return set_unreadable(delivery_.reading, event, content.error().what);
-        event.content = std::move(*content);
         if (list == "tweet_delete_events") return read_deletion(std::move(event), delivery_.reading);
         read_tweet(std::move(event), delivery_.reading);
     }

@@ -3,6 +3,7 @@
 #include "base/ascii.hpp"
 #include "channels/json_event.hpp"
 #include "channels/json_fields.hpp"
+#include "channels/machine_events.hpp"
 #include "channels/twitter/message_envelope.hpp"
 #include "channels/twitter/post.hpp"
 
@@ -20,8 +21,6 @@ constexpr std::size_t kLongestFilter = 1024;
 constexpr std::size_t kMostMessages = 10'000;
 constexpr std::string_view kPosts[] = {
     "post.create", "post.mention.create", "post.reply.create", "post.quote.create"};
-constexpr std::string_view kDropped[] = {
-    "post.repost.create", "dm.sent", "dm.read", "dm.indicate_typing", "dm.indicate.typing"};
 
 bool is_upper(char c) {
     return c >= 'A' && c <= 'Z';
@@ -78,10 +77,17 @@ void read_messages(std::vector<JsonMember> const& data, JsonEvent& whole, Readin
 
 // Documented for our own posts alone, and without a time that could number the edition.
 void read_deletion(JsonEvent& whole, json::object const& payload, Reading& reading) {
-    if (id_at(payload, "author_id") != whole.account) {
-        return set_unreadable(reading, whole, "post.delete: not ours, and without a time");
-    }
-    ++reading.dropped;
+    auto author = id_at(payload, "author_id");
+    auto id = id_at(payload, "id");
+    bool const own = author == whole.account;
+    if (own && drop_if_listed(machine_events_of_twitter(), "post.delete", reading)) return;
+    if (id.empty()) return set_unreadable(reading, whole, "post.delete: no id");
+    auto submission = begin_submission(whole);
+    submission.external_id = std::move(id);
+    submission.revision = kRevisionOfArrival;
+    submission.withdrawn = true;
+    submission.author.account = std::move(author);
+    reading.submissions.push_back(std::move(submission));
 }
 
 void read_payload(JsonEvent& whole, std::string const& name, Delivery& delivery) {
@@ -101,6 +107,20 @@ bool has_payload_of_ours(std::string const& name) {
     return is_one_of(kPosts, name) || name == "post.delete" || name == "oauth.revoke";
 }
 
+// Of an event that is not known.
+bool is_post(JsonEvent const& whole) {
+    auto const* data = object_at(whole.content, "data");
+    auto const* payload = data == nullptr ? nullptr : object_at(*data, "payload");
+    if (payload == nullptr || id_at(*payload, "author_id").empty()) return false;
+    return payload->contains("text") || payload->contains("note_tweet") || payload->contains("note_post");
+}
+
+bool has_messages(std::vector<JsonMember> const& data) {
+    auto const payload = member(data, "payload");
+    auto const members = payload ? object_members(*payload) : std::nullopt;
+    return members && member(*members, "direct_message_events").has_value();
+}
+
 }  // namespace
 
 Result<Delivery> read_activity(
@@ -114,17 +134,23 @@ Result<Delivery> read_activity(
     if (whole.account.empty()) whole.account = account;
     whole.raw = raw;
 
-    if (is_one_of(kDropped, name)) {
-        ++reading.dropped;
-    } else if (name == "dm.received") {
+    // Whose post was deleted only the payload says.
+    if (name != "post.delete" && drop_if_listed(machine_events_of_twitter(), name, reading)) return delivery;
+    // The name is repeated with each message that is kept: none that is too long.
+    if (name == "dm.received" || (!name.empty() && has_messages(data))) {
         read_messages(data, whole, reading);
-    } else if (!has_payload_of_ours(name)) {
-        set_ignored(reading, whole, unknown_kind("activity", name));
-    } else if (auto content = parse_event(raw.bytes)) {
-        whole.content = std::move(*content);
+        return delivery;
+    }
+    auto const read = parse_into(whole, raw.bytes);
+    bool const known = has_payload_of_ours(name);
+    if (!read && known) {
+        set_unreadable(reading, whole, read.error().what);
+    } else if (known || (read && is_post(whole))) {
+        if (!known) whole.problems.push_back(unknown_kind("activity", name));
         read_payload(whole, name, delivery);
     } else {
-        set_unreadable(reading, whole, content.error().what);
+        bool const encrypted = name.starts_with("chat.");
+        set_ignored(reading, whole, encrypted ? std::string(kEncrypted) : unknown_kind("activity", name));
     }
     return delivery;
 }
@@ -134,12 +160,11 @@ Result<Delivery> read_stream(RawBytes const& raw, std::string const& account) {
     JsonEvent whole;
     whole.account = account;
     whole.raw = raw;
-    auto content = parse_event(raw.bytes);
+    auto const content = parse_into(whole, raw.bytes);
     if (!content) {
         set_unreadable(delivery.reading, whole, content.error().what);
         return delivery;
     }
-    whole.content = std::move(*content);
     auto const* post = object_at(whole.content, "data");
     if (post == nullptr) {
         set_unreadable(delivery.reading, whole, "stream: no post");

@@ -1,7 +1,10 @@
 #include "channels/twitter/direct_message.hpp"
 
 #include "channels/json_fields.hpp"
+#include "channels/json_words.hpp"
+#include "channels/machine_events.hpp"
 #include "channels/twitter/media.hpp"
+#include "channels/twitter/post_place.hpp"
 #include "channels/twitter/post_text.hpp"
 
 namespace kanal::twitter {
@@ -15,36 +18,61 @@ std::string name_of(json::object const& sender) {
     return text_at(data == nullptr ? sender : *data, "name").value_or("");
 }
 
-void take(JsonEvent& event, json::object const& data, json::object const* sender, Reading& reading) {
-    if (holds_no_text(data, "text")) {
-        return set_unreadable(reading, event, "direct message: text of another type");
-    }
-    auto id = id_at(event.content, "id");
-    if (id.empty()) return set_unreadable(reading, event, "direct message: no id");
+// {"shared_coordinate": {"coordinates": {"coordinates": [longitude, latitude]}}} or {"shared_place":
+// {"place"}}
+std::optional<Place> place_in(json::object const& location) {
+    auto const* coordinate = object_at(location, "shared_coordinate");
+    auto const* shared = object_at(location, "shared_place");
+    auto const* point = object_at(coordinate == nullptr ? location : *coordinate, "coordinates");
+    auto const* place = shared == nullptr ? nullptr : object_at(*shared, "place");
+    auto found = place_of_post(point, place);
+    auto const name = place == nullptr ? std::string{} : text_at(*place, "name").value_or("");
+    if (found && found->said.empty()) found->said = name;
+    return found;
+}
 
-    Submission submission;
-    submission.account = event.account;
-    submission.external_id = std::move(id);
-    submission.author.account = sender_of(event.content);
-    if (sender != nullptr) submission.author.name = name_of(*sender);
-    submission.said_at = time_at(event.content, "created_timestamp");
-
+// Gives the links in the text that stand for attachments.
+std::vector<ShortLink> take_attachment(json::object const& attachment, Submission& submission) {
     std::vector<ShortLink> links;
-    auto const* attachment = object_at(data, "attachment");
-    auto const* medium = attachment == nullptr ? nullptr : object_at(*attachment, "media");
-    if (medium != nullptr) {
+    if (auto const* medium = object_at(attachment, "media")) {
         links.push_back({text_at(*medium, "url").value_or(""), {}});
         add_medium(*medium, submission);
-    } else if (attachment != nullptr) {
-        submission.problems.emplace_back("attachment: of a kind that is not known");
+        return links;
     }
+    auto const* location = object_at(attachment, "location");
+    if (location != nullptr) submission.place = place_in(*location);
+    if (submission.place) return links;
+    submission.problems.emplace_back("attachment: of a kind that is not known");
+    return links;
+}
+
+void take(JsonEvent& event, json::object const* data, json::object const* sender, Reading& reading) {
+    auto const content = std::move(event.content);
+    auto id = id_at(content, "id");
+    bool const unnamed = id.empty();
+    if (unnamed) id = id_of_content(event);
+    auto submission = begin_submission(event);
+    submission.external_id = std::move(id);
+    if (unnamed) submission.problems.emplace_back("direct message: came without an id");
+    submission.author.account = sender_of(content);
+    if (sender != nullptr) submission.author.name = name_of(*sender);
+    submission.said_at = time_at(content, "created_timestamp");
+    if (data == nullptr) {
+        submission.text = words_in(content);
+        submission.problems.emplace_back("direct message: not in the usual form");
+        reading.submissions.push_back(std::move(submission));
+        return;
+    }
+    auto const* attachment = object_at(*data, "attachment");
+    auto links = attachment == nullptr ? std::vector<ShortLink>{} : take_attachment(*attachment, submission);
     // Behind the attachment's own, which is among them too.
-    if (auto const* entities = object_at(data, "entities")) {
+    if (auto const* entities = object_at(*data, "entities")) {
         for (auto& link : links_of(*entities))
             links.push_back(std::move(link));
     }
-    submission.text = written_text(text_at(data, "text").value_or(""), links);
-    submission.raw = std::move(event.raw);
+    submission.text = written_text(said_under(*data, "text", submission.problems), links);
+    bool const strange = attachment != nullptr && submission.attachments.empty() && !submission.place;
+    if (strange) add_line(submission.text, words_in(*attachment));
     reading.submissions.push_back(std::move(submission));
 }
 
@@ -56,20 +84,20 @@ std::string sender_of(json::object const& message) {
 }
 
 void read_direct_message(JsonEvent event, json::object const* sender, Reading& reading) {
-    auto const type = text_at(event.content, "type").value_or("");
-    if (type.empty()) return set_unreadable(reading, event, "direct message: no type");
-    if (type != "message_create") {
-        return set_ignored(reading, event, unknown_kind("direct message", type));
-    }
     auto const writer = sender_of(event.content);
-    if (!writer.empty() && writer == event.account) {
-        ++reading.dropped;
-        return;
-    }
+    bool const own = !writer.empty() && writer == event.account;
+    if (own && drop_if_listed(machine_events_of_twitter(), "own", reading)) return;
+    auto const type = text_at(event.content, "type").value_or("");
     auto const* created = object_at(event.content, "message_create");
     auto const* data = created == nullptr ? nullptr : object_at(*created, "message_data");
-    if (data == nullptr) return set_unreadable(reading, event, "direct message: no message_data");
-    take(event, *data, sender, reading);
+    if (data != nullptr) {
+        auto const copy = *data;  // `take` moves what it is a part of
+        return take(event, &copy, sender, reading);
+    }
+    if (!writer.empty()) return take(event, nullptr, sender, reading);
+    if (type == "message_create") return set_unreadable(reading, event, "direct message: no message_data");
+    if (type.empty()) return set_unreadable(reading, event, "direct message: no type");
+    set_ignored(reading, event, unknown_kind("direct message", type));
 }
 
 }  // namespace kanal::twitter

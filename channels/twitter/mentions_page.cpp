@@ -61,9 +61,12 @@ std::vector<Wanted> wanted_by(json::object const& post) {
         for (std::size_t i = 0; i < std::min(keys->size(), kMostMedia); ++i)
             media.ids.push_back(id_of((*keys)[i]));
     }
+    Wanted polls{"polls", {}};
+    auto const* poll_ids = attachments == nullptr ? nullptr : array_at(*attachments, "poll_ids");
+    if (poll_ids != nullptr && !poll_ids->empty()) polls.ids.push_back(id_of(poll_ids->front()));
     Wanted places{"places", {}};
     if (auto const* geo = object_at(post, "geo")) places.ids.push_back(id_at(*geo, "place_id"));
-    return {{"users", {id_at(post, "author_id")}}, std::move(media), std::move(places)};
+    return {{"users", {id_at(post, "author_id")}}, std::move(media), std::move(polls), std::move(places)};
 }
 
 std::string includes_of(json::object const& post, Included const& included) {
@@ -83,15 +86,16 @@ std::string includes_of(json::object const& post, Included const& included) {
 void read_one(std::string_view post, Included const& included, std::string const& account, Reading& reading) {
     JsonEvent event;
     event.account = account;
-    auto content = parse_event(post);
-    auto const includes = content ? includes_of(*content, included) : std::string{};
+    auto const content = parse_into(event, post);
+    auto const includes = content ? includes_of(event.content, included) : std::string{};
     std::string bytes = "{\"data\":[";
     bytes.append(post).append("]");
     if (!includes.empty()) bytes.append(",\"includes\":{").append(includes).append("}");
     event.raw = json_bytes(bytes.append("}"));
     if (!content) return set_unreadable(reading, event, content.error().what);
     auto const beside = parse_event("{" + includes + "}");
-    read_post(event, *content, beside ? &*beside : nullptr, reading);
+    auto const said = std::move(event.content);
+    read_post(event, said, beside ? &*beside : nullptr, reading);
 }
 
 std::string text_in(std::vector<JsonMember> const& members, std::string_view key) {

@@ -44,19 +44,18 @@ std::string_view UserSlices::member_of(std::string_view id) const {
 void read_one_message(
     MessageEnvelope const& envelope, UserSlices const& users, std::string_view message, Reading& reading
 ) {
-    auto content = parse_event(message);
-    auto const sender = content ? sender_of(*content) : std::string{};
+    JsonEvent event;
+    event.account = envelope.account;
+    auto const content = parse_into(event, message);
+    auto const sender = content ? sender_of(event.content) : std::string{};
     auto const user = sender.empty() ? std::string_view{} : users.member_of(sender);
 
     auto bytes = envelope.opening;
     if (!user.empty()) bytes.append("\"users\":{").append(user).append("},");
     bytes.append("\"direct_message_events\":[").append(message).append("]").append(envelope.closing);
-    JsonEvent event;
-    event.account = envelope.account;
     event.raw = json_bytes(std::move(bytes));
     if (!content) return set_unreadable(reading, event, content.error().what);
 
-    event.content = std::move(*content);
     auto const parsed = parse_event("{" + std::string(user) + "}");
     read_direct_message(std::move(event), parsed ? only_user(*parsed) : nullptr, reading);
 }

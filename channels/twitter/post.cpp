@@ -1,6 +1,8 @@
 #include "channels/twitter/post.hpp"
 
 #include "channels/json_fields.hpp"
+#include "channels/json_words.hpp"
+#include "channels/machine_events.hpp"
 #include "channels/twitter/edition.hpp"
 #include "channels/twitter/media.hpp"
 #include "channels/twitter/post_place.hpp"
@@ -55,7 +57,7 @@ json::object const& shown_of(json::object const& post) {
     return post;
 }
 
-std::string text_of(json::object const& post, json::object const& shown) {
+std::string text_of(json::object const& post, json::object const& shown, std::vector<std::string>& problems) {
     std::vector<ShortLink> links;
     if (auto const* entities = object_at(shown, "entities")) links = links_of(*entities);
     // Attachments stand only in the entities of the short form.
@@ -64,7 +66,18 @@ std::string text_of(json::object const& post, json::object const& shown) {
             if (link.expanded.empty()) links.push_back(std::move(link));
         }
     }
-    return written_text(text_at(shown, "text").value_or(""), links);
+    return written_text(said_under(shown, "text", problems), links);
+}
+
+// The options of a poll are words that stand beside the text.
+void add_poll(json::object const& post, json::object const* includes, Submission& submission) {
+    auto const* attachments = object_at(post, "attachments");
+    auto const* ids = attachments == nullptr ? nullptr : array_at(*attachments, "poll_ids");
+    if (ids == nullptr) return;
+    for (auto const& id : *ids) {
+        auto const* poll = find_included(includes, "polls", "id", id_of(id));
+        if (poll != nullptr) add_line(submission.text, words_in(*poll));
+    }
 }
 
 void add_attachments(json::object const& post, json::object const* includes, Submission& submission) {
@@ -93,32 +106,37 @@ std::optional<Place> place_in(json::object const& post, json::object const* incl
 void read_post(JsonEvent& event, json::object const& post, json::object const* includes, Reading& reading) {
     auto author = id_at(post, "author_id");
     bool const own = !author.empty() && author == event.account;
-    if (own || is_repost(post)) {
-        ++reading.dropped;
-        return;
-    }
-    auto id = id_at(post, "id");
-    if (id.empty()) return set_unreadable(reading, event, "post: no id");
+    auto const table = machine_events_of_twitter();
+    if (own && drop_if_listed(table, "own", reading)) return;
+    if (is_repost(post) && drop_if_listed(table, "repost", reading)) return;
     auto const& shown = shown_of(post);
-    if (holds_no_text(shown, "text")) return set_unreadable(reading, event, "post: text of another type");
+    std::vector<std::string> problems;
+    auto text = text_of(post, shown, problems);
+    auto id = id_at(post, "id");
+    bool const unnamed = id.empty();
+    if (unnamed && text.empty()) return set_unreadable(reading, event, "post: no id");
+    if (unnamed) id = id_of_content(event);
+    if (unnamed) problems.emplace_back("post: came without an id");
     auto const* history = array_at_either(post, "edit_history_post_ids", "edit_history_tweet_ids");
     auto edition = edition_of(id, history);
 
-    Submission submission;
+    auto submission = begin_submission(event);
     // Each edition of a post has an id of its own, so the id stands for the content. The APIs differ in how
     // they write the same text.
     submission.fingerprint = sha256("post:" + id);
-    submission.account = event.account;
     submission.external_id = std::move(edition.external_id);
     submission.revision = edition.revision;
     if (auto const* user = find_included(includes, "users", "id", author))
         submission.author.name = text_at(*user, "name").value_or("");
     submission.author.account = std::move(author);
-    submission.text = text_of(post, shown);
+    submission.text = std::move(text);
+    add_poll(post, includes, submission);
+    for (auto& problem : problems)
+        submission.problems.push_back(std::move(problem));
     add_attachments(post, includes, submission);
     submission.place = place_in(post, includes);
     submission.said_at = time_of_post(text_at(post, "created_at").value_or(""));
-    submission.raw = std::move(event.raw);
+    if (!submission.said_at) submission.said_at = time_at(post, "created_at");
     reading.submissions.push_back(std::move(submission));
 }
 

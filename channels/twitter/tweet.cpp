@@ -1,6 +1,8 @@
 #include "channels/twitter/tweet.hpp"
 
 #include "channels/json_fields.hpp"
+#include "channels/json_words.hpp"
+#include "channels/machine_events.hpp"
 #include "channels/twitter/edition.hpp"
 #include "channels/twitter/media.hpp"
 #include "channels/twitter/post_place.hpp"
@@ -36,8 +38,8 @@ json::array const* media_of(json::object const& tweet) {
 }
 
 // `shown` is the tweet, or its long form.
-std::string text_of(json::object const& shown) {
-    auto const text = text_at(shown, "full_text");
+std::string text_of(json::object const& shown, std::vector<std::string>& problems) {
+    auto const* const key = shown.contains("full_text") ? "full_text" : "text";
     std::vector<ShortLink> links;
     if (auto const* entities = object_at(shown, "entities")) links = links_of(*entities);
     if (auto const* media = media_of(shown)) {
@@ -46,7 +48,7 @@ std::string text_of(json::object const& shown) {
             if (fields != nullptr) links.push_back({text_at(*fields, "url").value_or(""), {}});
         }
     }
-    return written_text(text ? *text : text_at(shown, "text").value_or(""), links);
+    return written_text(said_under(shown, key, problems), links);
 }
 
 std::optional<Time> time_of_tweet(json::object const& tweet) {
@@ -54,66 +56,66 @@ std::optional<Time> time_of_tweet(json::object const& tweet) {
     return time ? time : time_of_post(text_at(tweet, "created_at").value_or(""));
 }
 
-void take(JsonEvent& event, std::string const& id, json::object const* user, Reading& reading) {
+void take(JsonEvent& event, json::object const* user, Reading& reading) {
     auto const& tweet = event.content;
     auto const* extended = object_at(tweet, "extended_tweet");
     auto const& shown = extended == nullptr ? tweet : *extended;
-    if (holds_no_text(shown, "full_text") || holds_no_text(shown, "text")) {
-        return set_unreadable(reading, event, "tweet: text of another type");
+    std::vector<std::string> problems;
+    auto text = text_of(shown, problems);
+    auto id = id_at_either(tweet, "id_str", "id");
+    if (id.empty() && text.empty()) return set_unreadable(reading, event, "tweet: no id");
+    if (id.empty()) {
+        id = id_of_content(event);
+        problems.emplace_back("tweet: came without an id");
     }
+    bool const whole = extended != nullptr || shown.contains("full_text");
+    if (!whole && flag_at(tweet, "truncated")) problems.emplace_back("text: cut by the platform");
     auto edition = edition_of(id, history_of(tweet));
 
-    Submission submission;
+    auto submission = begin_submission(event);
     submission.fingerprint = sha256("post:" + id);  // as in read_post
-    submission.account = event.account;
     submission.external_id = std::move(edition.external_id);
     submission.revision = edition.revision;
     if (user != nullptr) {
         submission.author.account = id_at_either(*user, "id_str", "id");
         submission.author.name = text_at(*user, "name").value_or("");
     }
-    submission.text = text_of(shown);
+    submission.text = std::move(text);
+    for (auto& problem : problems)
+        submission.problems.push_back(std::move(problem));
     if (auto const* media = media_of(shown)) add_media(*media, submission);
     submission.place = place_of_post(object_at(tweet, "coordinates"), object_at(tweet, "place"));
     submission.said_at = time_of_tweet(tweet);
-    submission.raw = std::move(event.raw);
     reading.submissions.push_back(std::move(submission));
 }
 
 }  // namespace
 
 void read_tweet(JsonEvent event, Reading& reading) {
+    auto const table = machine_events_of_twitter();
     auto const* user = object_at(event.content, "user");
     bool const own = user != nullptr && id_at_either(*user, "id_str", "id") == event.account;
-    if (own || object_at(event.content, "retweeted_status") != nullptr) {
-        ++reading.dropped;
-        return;
-    }
-    auto id = id_at_either(event.content, "id_str", "id");
-    if (id.empty()) return set_unreadable(reading, event, "tweet: no id");
-    take(event, id, user, reading);
+    bool const repost = object_at(event.content, "retweeted_status") != nullptr;
+    if (own && drop_if_listed(table, "own", reading)) return;
+    if (repost && drop_if_listed(table, "repost", reading)) return;
+    take(event, user, reading);
 }
 
 void read_deletion(JsonEvent event, Reading& reading) {
     auto const* status = object_at(event.content, "status");
     if (status == nullptr) return set_unreadable(reading, event, "tweet deletion: no status");
-    auto id = id_at(*status, "id");
+    auto id = id_at_either(*status, "id", "id_str");
     if (id.empty()) return set_unreadable(reading, event, "tweet deletion: no id");
     auto author = id_at(*status, "user_id");
-    if (author == event.account) {
-        ++reading.dropped;
-        return;
-    }
+    bool const own = author == event.account;
+    if (own && drop_if_listed(machine_events_of_twitter(), "tweet_delete_events", reading)) return;
     auto const time = time_at(event.content, "timestamp_ms");
-    if (!time) return set_unreadable(reading, event, "tweet deletion: no time");
-    Submission submission;
-    submission.account = event.account;
+    auto submission = begin_submission(event);
     submission.external_id = std::move(id);
-    submission.revision = seconds_of(*time);
+    submission.revision = time ? seconds_of(*time) : kRevisionOfArrival;
     submission.withdrawn = true;
     submission.author.account = std::move(author);
     submission.said_at = time;
-    submission.raw = std::move(event.raw);
     reading.submissions.push_back(std::move(submission));
 }
 

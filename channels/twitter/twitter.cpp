@@ -5,6 +5,7 @@
 #include "channels/platform_keys.hpp"
 #include "channels/pull/duty_keys.hpp"
 #include "channels/registry.hpp"
+#include "channels/twitter/activity.hpp"
 #include "channels/twitter/challenge.hpp"
 #include "channels/twitter/challenge_watch.hpp"
 #include "channels/twitter/mentions_pull.hpp"
@@ -135,6 +136,11 @@ HttpResponse Twitter::shake_hands(HttpRequest const& request) {
 Result<Reading> Twitter::receive(RawBytes const& raw) const {
     auto delivery = read_delivery(raw, options_.account);
     if (!delivery) return delivery.error();
+    auto const& ignored = delivery->reading.ignored;
+    bool const encrypted = std::any_of(ignored.begin(), ignored.end(), [](Fragment const& fragment) {
+        return fragment.why == kEncrypted;
+    });
+    if (encrypted) log::limited_event(log::Level::warning, "message_encrypted", {{"channel", options_.name}});
     for (auto const& account : delivery->revoked) {
         log::event(
             log::Level::alert,

@@ -15,6 +15,9 @@ namespace {
 constexpr std::size_t kMostPieces = 10'000;
 constexpr std::size_t kLongestMetadata = 1024;
 constexpr std::size_t kLongestContact = 4096;
+// What our own side wrote, and what was said before we were there.
+constexpr std::string_view kFieldsOfOthers[] = {
+    "\"smb_message_echoes\"", "\"message_echoes\"", "\"history\"", "\"smb_app_state_sync\""};
 constexpr std::string_view kLists[] = {"messages", "statuses", "errors"};
 
 class Contacts {
@@ -52,6 +55,13 @@ struct Element {
     std::string_view text = {};
 };
 
+bool is_of_messages(std::vector<JsonMember> const& change, std::vector<JsonMember> const& value) {
+    auto const field = member(change, "field").value_or("\"\"");
+    if (field == "\"messages\"") return true;
+    auto const messages = member(value, "messages");
+    return !is_one_of(kFieldsOfOthers, field) && messages && array_elements(*messages);
+}
+
 // In the order of the change; nothing when a list is no list.
 std::optional<std::vector<Element>> elements_of(std::vector<JsonMember> const& value) {
     std::vector<Element> found;
@@ -83,10 +93,10 @@ std::string head_of(std::vector<JsonMember> const& value) {
 
 std::vector<std::string> cut_change(std::string_view change) {
     auto const members = object_members(change);
-    if (!members || member(*members, "field") != "\"messages\"") return {};
+    if (!members) return {};
     auto const text = member(*members, "value");
     auto const value = text ? object_members(*text) : std::nullopt;
-    if (!value) return {};
+    if (!value || !is_of_messages(*members, *value)) return {};
 
     auto const elements = elements_of(*value);
     if (!elements || elements->size() > kMostPieces) return {};

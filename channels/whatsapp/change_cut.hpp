@@ -6,13 +6,14 @@
 
 namespace kanal::whatsapp {
 
-// One change of the field `messages` carries the messages of several people, and what became of ours: cuts it
+// One change carries the messages of several people, and what became of ours: cuts it
 // into a change for each message, status and error, their bytes untouched. With each message stand the
 // metadata and the sender's contact, nobody else's. So one that cannot be read does not take the others with
 // it, and none is kept longer than itself.
 //
-// Cutting what was cut gives the same bytes. Nothing for a change of another field, for one that is not
-// understood, and for one that holds more than 10,000 things. Pure.
+// Cutting what was cut gives the same bytes. A change of another field, or of none, is cut alike when it has
+// messages in a list, unless they are our own side's or old ones. Nothing for any other change, for one that
+// is not understood, and for one that holds more than 10,000 things. Pure.
 std::vector<std::string> cut_change(std::string_view change);
 
 }  // namespace kanal::whatsapp

@@ -1,6 +1,7 @@
 #include "channels/whatsapp/message.hpp"
 
 #include "channels/json_fields.hpp"
+#include "channels/machine_events.hpp"
 #include "channels/whatsapp/message_content.hpp"
 
 #include <algorithm>
@@ -54,23 +55,44 @@ Author author_of(json::object const& value, json::object const& message) {
     return author;
 }
 
-bool is_own(json::object const& value, json::object const& message) {
+std::string own_number(json::object const& value) {
     auto const* metadata = object_at(value, "metadata");
-    if (metadata == nullptr) return false;
-    auto const own = digits_of(text_at(*metadata, "display_phone_number").value_or(""));
+    return metadata == nullptr ? std::string{}
+                               : digits_of(text_at(*metadata, "display_phone_number").value_or(""));
+}
+
+bool is_own(json::object const& value, json::object const& message) {
+    auto const own = own_number(value);
     return !own.empty() && own == id_at(message, "from");
+}
+
+// Answers a message of ours, or names our number.
+bool is_to_us(json::object const& value, json::object const& message, std::string const& text) {
+    auto const own = own_number(value);
+    if (own.empty()) return false;
+    auto const* context = object_at(message, "context");
+    bool const answers = context != nullptr && digits_of(id_at(*context, "from")) == own;
+    return answers || text.find("@" + own) != std::string::npos;
+}
+
+std::optional<Time> time_of(meta::Event const& event, json::object const& message) {
+    auto const time = time_at(message, "timestamp");
+    return time ? time : event.entry_time;
+}
+
+std::uint32_t revision_of(meta::Event const& event, json::object const& message) {
+    auto const time = time_of(event, message);
+    return time ? seconds_of(*time) : kRevisionOfArrival;
 }
 
 Submission submission_of(
     meta::Event& event, json::object const& value, json::object const& message, std::string external_id
 ) {
-    Submission submission;
-    submission.account = event.account;
+    auto const said_at = time_of(event, message);
+    auto submission = begin_submission(event);
     submission.external_id = std::move(external_id);
     submission.author = author_of(value, message);
-    auto const time = time_at(message, "timestamp");
-    submission.said_at = time ? time : event.entry_time;
-    submission.raw = std::move(event.raw);
+    submission.said_at = said_at;
     return submission;
 }
 
@@ -79,31 +101,50 @@ void read_revocation(
 ) {
     auto const* revoke = object_at(message, "revoke");
     auto original = revoke == nullptr ? std::string{} : id_at(*revoke, "original_message_id");
-    auto const time = time_at(message, "timestamp");
     if (original.empty()) return set_unreadable(reading, event, "revoke: no original_message_id");
-    if (!time) return set_unreadable(reading, event, "revoke: no time");
+    auto const revision = revision_of(event, message);
     auto submission = submission_of(event, value, message, std::move(original));
     submission.withdrawn = true;
-    submission.revision = seconds_of(*time);
+    submission.revision = revision;
     reading.submissions.push_back(std::move(submission));
 }
 
 struct Told {
     std::string external_id = {};
     std::uint32_t revision = 0;
+    std::string type = {};
     json::object const* message = nullptr;  // the one whose content counts
 };
 
+std::string type_of(json::object const& message) {
+    auto type = text_at(message, "type").value_or("");
+    return type.empty() ? std::string(type_by_content(message)) : type;
+}
+
 // An edit holds the whole message as it is now.
-Result<Told> what_is_told(json::object const& message) {
-    if (text_at(message, "type") != "edit") return Told{id_at(message, "id"), 0, &message};
-    auto const* edit = object_at(message, "edit");
-    if (edit == nullptr) return reject("edit: not an object");
-    auto const time = time_at(message, "timestamp");
-    if (!time) return reject("edit: no time");
+Told what_is_told(meta::Event const& event, json::object const& message, std::string const& type) {
+    auto const* edit = type == "edit" ? object_at(message, "edit") : nullptr;
+    if (edit == nullptr) return Told{id_at(message, "id"), 0, type, &message};
     auto const* changed = object_at(*edit, "message");
-    if (changed == nullptr) return reject("edit: no message");
-    return Told{id_at(*edit, "original_message_id"), seconds_of(*time), changed};
+    if (changed == nullptr) changed = edit;
+    return Told{id_at(*edit, "original_message_id"), revision_of(event, message), type_of(*changed), changed};
+}
+
+// Of what a person pressed in a form that WhatsApp itself shows.
+bool is_call_permission(json::object const& message) {
+    auto const* interactive = object_at(message, "interactive");
+    return interactive != nullptr && (text_at(*interactive, "type") == "call_permission_reply" ||
+                                      interactive->contains("call_permission_reply"));
+}
+
+bool is_machine_event(
+    json::object const& value, json::object const& message, std::string const& type, Reading& reading
+) {
+    auto const table = machine_events_of_whatsapp();
+    if (is_own(value, message) && drop_if_listed(table, "own", reading)) return true;
+    bool const permission = type == "interactive" && is_call_permission(message);
+    if (permission && drop_if_listed(table, "call_permission_reply", reading)) return true;
+    return drop_if_listed(table, type, reading);
 }
 
 }  // namespace
@@ -111,28 +152,32 @@ Result<Told> what_is_told(json::object const& message) {
 void read_message(
     meta::Event& event, json::object const& value, json::object const& message, Reading& reading
 ) {
-    auto const type = text_at(message, "type");
-    if (!type) return set_unreadable(reading, event, "message: no type");
-    if (message.contains("group_id")) return set_ignored(reading, event, "kind: message in a group");
-    if (*type == "reaction" || is_own(value, message)) {
-        ++reading.dropped;
-        return;
-    }
-    if (*type == "revoke") return read_revocation(event, value, message, reading);
+    auto const type = type_of(message);
+    if (is_machine_event(value, message, type, reading)) return;
+    if (type == "revoke") return read_revocation(event, value, message, reading);
+    if (type == "system") return set_ignored(reading, event, unknown_kind("message", type));
 
-    auto told = what_is_told(message);
-    if (!told) return set_unreadable(reading, event, told.error().what);
-    auto const told_type = text_at(*told->message, "type").value_or("");
-    if (!is_known_content(told_type)) return set_ignored(reading, event, unknown_kind("message", told_type));
-    if (told->external_id.empty()) return set_unreadable(reading, event, "message: no id");
-    auto content = read_content(*told->message, told_type);
-    if (!content) return set_unreadable(reading, event, content.error().what);
+    auto told = what_is_told(event, message, type);
+    auto content = read_content(*told.message, told.type);
+    auto author = author_of(value, message);
+    bool const nobody = author.account.empty() && author.phone.empty() && author.name.empty();
+    if (told.type == "order" && content.text.empty())
+        return set_ignored(reading, event, unknown_kind("message", told.type));
+    if (nobody && content.empty()) return set_unreadable(reading, event, "message: no content and no sender");
 
-    auto submission = submission_of(event, value, message, std::move(told->external_id));
-    submission.revision = told->revision;
-    submission.text = std::move(content->text);
-    submission.attachments = std::move(content->attachments);
-    submission.place = std::move(content->place);
+    bool const unnamed = told.external_id.empty();
+    if (unnamed) told.external_id = id_of_content(event);
+    auto submission = submission_of(event, value, message, std::move(told.external_id));
+    if (unnamed) submission.problems.emplace_back("message: came without an id");
+    submission.revision = told.revision;
+    if (submission.author.phone.empty()) submission.author.phone = std::move(content.own_phone);
+    bool const chatter = message.contains("group_id") && !is_to_us(value, message, content.text);
+    if (chatter && submission.doubt.empty()) submission.doubt = "written in a group, and not to us";
+    submission.text = std::move(content.text);
+    submission.attachments = std::move(content.attachments);
+    submission.place = std::move(content.place);
+    for (auto& problem : content.problems)
+        submission.problems.push_back(std::move(problem));
     reading.submissions.push_back(std::move(submission));
 }
 

@@ -1,10 +1,11 @@
 #include "channels/whatsapp/message_content.hpp"
 
-#include "channels/json_event.hpp"
 #include "channels/json_fields.hpp"
+#include "channels/json_words.hpp"
+#include "channels/meta/media_hosts.hpp"
+#include "channels/whatsapp/shared_contact.hpp"
 
 #include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 namespace kanal::whatsapp {
@@ -13,124 +14,188 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kMedia[] = {"image", "video", "audio", "document", "sticker"};
-constexpr std::string_view kOthers[] = {"text", "location", "contacts", "button", "interactive"};
+// `voice`: older name of `audio`, of on-premises gateways and resellers.
+constexpr std::string_view kMedia[] = {
+    "image", "video", "audio", "voice", "document", "sticker", "gif", "file", "ptv", "media"};
+constexpr std::string_view kTypes[] = {
+    "text",
+    "image",
+    "video",
+    "audio",
+    "voice",
+    "document",
+    "sticker",
+    "location",
+    "contacts",
+    "contact",
+    "button",
+    "interactive",
+    "order",
+    "file",
+    "media"};
+constexpr std::string_view kNotShown[] = {"unsupported", "unknown"};
 
-void add_line(std::string& text, std::string_view line) {
-    if (line.empty()) return;
-    if (!text.empty()) text += '\n';
-    text += line;
-}
+class Reader {
+public:
+    Reader(json::object const& message, std::string_view type) : message_(message), type_(type) {}
 
-Result<MessageContent> read_text(json::object const& text) {
-    auto body = text_at(text, "body");
-    if (!body) return reject("message: text without body");
-    MessageContent content;
-    content.text = std::move(*body);
-    return content;
-}
-
-Result<MessageContent> read_media(json::object const& media) {
-    auto const id = id_at(media, "id");
-    if (id.empty()) return reject("message: media without id");
-    if (holds_no_text(media, "caption")) return reject("message: caption of another type");
-    Attachment attachment;
-    attachment.name = text_at(media, "filename").value_or("");
-    attachment.url = "whatsapp-media:" + id;
-    attachment.media_type = text_at(media, "mime_type").value_or("");
-    MessageContent content;
-    content.text = text_at(media, "caption").value_or("");
-    content.attachments.push_back(std::move(attachment));
-    return content;
-}
-
-Result<MessageContent> read_location(json::object const& location) {
-    auto place = place_of(location, "latitude", "longitude").value_or(Place{});
-    place.said = text_at(location, "name").value_or("");
-    auto const address = text_at(location, "address").value_or("");
-    if (!address.empty()) place.said.append(place.said.empty() ? "" : ", ").append(address);
-    if (!place.latitude && place.said.empty()) return reject("message: location without a place");
-    MessageContent content;
-    content.place = std::move(place);
-    return content;
-}
-
-void add_contact(std::string& text, json::object const& contact) {
-    if (auto const* name = object_at(contact, "name"))
-        add_line(text, text_at(*name, "formatted_name").value_or(""));
-    auto const* phones = array_at(contact, "phones");
-    if (phones == nullptr) return;
-    for (auto const& phone : *phones) {
-        if (auto const* fields = phone.if_object()) add_line(text, text_at(*fields, "phone").value_or(""));
+    MessageContent read() {
+        auto const* value = message_.if_contains(json::string_view(type_.data(), type_.size()));
+        auto const* fields = value == nullptr ? nullptr : value->if_object();
+        if (is_one_of(kNotShown, type_)) {
+            read_not_shown(fields);
+        } else if (type_ == "contacts" || type_ == "contact") {
+            read_contacts();
+        } else if (type_ == "text") {
+            content_.text = fields == nullptr ? said_under(message_, "text", content_.problems)
+                                              : said_under(*fields, "body", content_.problems);
+        } else if (is_one_of(kMedia, type_)) {
+            read_media(fields);
+        } else if (fields == nullptr) {
+            if (value != nullptr) content_.text = said_under(message_, type_, content_.problems);
+            name_kind(value != nullptr);
+        } else {
+            read_fields(*fields);
+        }
+        if (content_.empty() && content_.problems.empty())
+            content_.problems.emplace_back("message: " + kind() + " came without content");
+        return std::move(content_);
     }
-}
 
-Result<MessageContent> read_contacts(json::array const& contacts) {
-    MessageContent content;
-    for (auto const& contact : contacts) {
-        if (auto const* fields = contact.if_object()) add_contact(content.text, *fields);
+private:
+    void read_fields(json::object const& fields) {
+        if (type_ == "location") return read_location(fields);
+        if (type_ == "button") return read_button(fields);
+        if (type_ == "interactive") return read_interactive(fields);
+        if (type_ == "order") return read_order(fields);
+        if (!id_at(fields, "id").empty() && fields.contains("mime_type")) return read_media(&fields);
+        content_.text = words_in(fields);
+        name_kind(true);
     }
-    return content;
-}
 
-// The answers come as JSON inside a text. What stands there besides is ours: the token tells the form apart.
-std::string answers_in(std::string const& response) {
-    auto const answers = parse_event(response);
-    if (!answers) return response;
-    std::string text;
-    for (auto const& answer : *answers) {
-        if (answer.key() == "flow_token") continue;
-        auto const* said = answer.value().if_string();
-        std::string line(answer.key().data(), answer.key().size());
-        line.append(": ").append(said == nullptr ? json::serialize(answer.value()) : std::string(*said));
-        add_line(text, line);
+    // A type that does not look like a name is not shown to operators.
+    std::string kind() const { return unknown_kind("message", type_).substr(6); }
+
+    void name_kind(bool has_content) {
+        auto const name = kind();
+        content_.problems.push_back(
+            has_content ? name + ": of a kind that is not known" : name + ": came without content"
+        );
     }
-    return text;
-}
 
-Result<MessageContent> read_interactive(json::object const& interactive) {
-    MessageContent content;
-    for (auto const* kind : {"button_reply", "list_reply"}) {
-        auto const* reply = object_at(interactive, kind);
-        if (reply == nullptr) continue;
-        content.text = text_at(*reply, "title").value_or("");
-        add_line(content.text, text_at(*reply, "description").value_or(""));
-        return content;
+    void read_not_shown(json::object const* fields) {
+        std::string problem = "message: only the app shows it";
+        auto const* errors = array_at(message_, "errors");
+        auto const* error = errors == nullptr || errors->empty() ? nullptr : errors->front().if_object();
+        auto const code = error == nullptr ? std::string{} : id_at(*error, "code");
+        bool const number = !code.empty() && code.find_first_not_of("0123456789") == std::string::npos;
+        if (number && code.size() <= 10) problem += " (code " + code + ")";
+        content_.problems.push_back(std::move(problem));
+        if (fields == nullptr) return;
+        // {"type": "poll"} says what it would have been, and some senders put the words there.
+        json::object rest = *fields;
+        rest.erase("type");
+        content_.text = words_in(rest);
     }
-    auto const* form = object_at(interactive, "nfm_reply");
-    if (form == nullptr) return reject("message: interactive of another kind");
-    content.text = answers_in(text_at(*form, "response_json").value_or(""));
-    if (content.text.empty()) content.text = text_at(*form, "body").value_or("");
-    return content;
-}
 
-Result<MessageContent> read_button(json::object const& button) {
-    auto title = text_at(button, "text");
-    if (!title) return reject("message: button without text");
-    MessageContent content;
-    content.text = std::move(*title);
-    return content;
-}
+    void read_media(json::object const* fields) {
+        if (fields == nullptr && type_ == "voice") fields = object_at(message_, "audio");
+        if (fields == nullptr) return name_kind(false);
+        content_.text = said_under(*fields, "caption", content_.problems);
+        auto const id = id_at(*fields, "id");
+        auto link = link_at(*fields, "link");
+        if (!link) link = link_at(*fields, "url");
+        bool const fetched = id.empty() && link && meta::is_media_address(*link);
+        if (id.empty() && !fetched) {
+            add_line(content_.text, link.value_or(""));
+            add_line(content_.text, text_at(*fields, "filename").value_or(""));
+            content_.problems.emplace_back("attachment: came without an id to fetch it by");
+            return;
+        }
+        Attachment attachment;
+        attachment.name = text_at(*fields, "filename").value_or("");
+        attachment.url = id.empty() ? *link : "whatsapp-media:" + id;
+        attachment.media_type = text_at(*fields, "mime_type").value_or("");
+        content_.attachments.push_back(std::move(attachment));
+    }
+
+    void read_location(json::object const& location) {
+        auto place = place_of(location, "latitude", "longitude").value_or(Place{});
+        place.said = text_at(location, "name").value_or("");
+        auto const address = text_at(location, "address").value_or("");
+        if (!address.empty()) place.said.append(place.said.empty() ? "" : ", ").append(address);
+        add_line(content_.text, link_at(location, "url").value_or(""));
+        if (place.latitude || !place.said.empty()) {
+            content_.place = std::move(place);
+        } else {
+            content_.problems.emplace_back("place: came without a point on earth");
+        }
+    }
+
+    void read_contacts() {
+        auto const* list = array_at(message_, type_);
+        auto const* only = object_at(message_, type_);
+        if (only != nullptr) add_contact(*only);
+        if (list == nullptr) return;
+        for (auto const& one : *list) {
+            if (auto const* contact = one.if_object()) add_contact(*contact);
+        }
+        if (list->size() != 1) content_.own_phone.clear();
+    }
+
+    // A person without a number who is asked for it answers with a contact.
+    void add_contact(json::object const& contact) {
+        add_line(content_.text, lines_of_contact(contact));
+        auto const user = id_at(contact, "user_id");
+        bool const asked = text_at(message_, "origin").value_or("").starts_with("contact_request");
+        bool const own = asked || (!user.empty() && user == id_at(message_, "from_user_id"));
+        if (own) content_.own_phone = phone_of_contact(contact);
+    }
+
+    void read_interactive(json::object const& interactive) {
+        for (auto const* kind : {"button_reply", "list_reply"}) {
+            auto const* reply = object_at(interactive, kind);
+            if (reply == nullptr) continue;
+            content_.text = text_at(*reply, "title").value_or("");
+            add_line(content_.text, text_at(*reply, "description").value_or(""));
+            if (content_.text.empty()) content_.text = id_at(*reply, "id");
+            return;
+        }
+        if (auto const* form = object_at(interactive, "nfm_reply")) {
+            content_.text = answers_in(text_at(*form, "response_json").value_or(""));
+            if (content_.text.empty()) content_.text = text_at(*form, "body").value_or("");
+            return;
+        }
+        content_.text = words_in(interactive);
+        content_.problems.emplace_back("message: an answer of a kind that is not known");
+    }
+
+    void read_button(json::object const& button) {
+        content_.text = said_under(button, "text", content_.problems);
+        if (content_.text.empty()) content_.text = said_under(button, "payload", content_.problems);
+    }
+
+    void read_order(json::object const& order) {
+        content_.text = said_under(order, "text", content_.problems);
+        content_.problems.emplace_back("message: an order, of which only the words are read");
+    }
+
+    json::object const& message_;
+    std::string_view type_;
+    MessageContent content_ = {};
+};
 
 }  // namespace
 
-bool is_known_content(std::string_view type) {
-    return is_one_of(kMedia, type) || is_one_of(kOthers, type);
+std::string_view type_by_content(json::object const& message) {
+    for (auto const type : kTypes) {
+        if (message.contains(json::string_view(type.data(), type.size()))) return type;
+    }
+    return {};
 }
 
-Result<MessageContent> read_content(json::object const& message, std::string_view type) {
-    if (type == "contacts") {
-        auto const* contacts = array_at(message, "contacts");
-        if (contacts == nullptr) return reject("message: content missing");
-        return read_contacts(*contacts);
-    }
-    auto const* fields = object_at(message, type);
-    if (fields == nullptr) return reject("message: content missing");
-    if (type == "text") return read_text(*fields);
-    if (type == "location") return read_location(*fields);
-    if (type == "button") return read_button(*fields);
-    if (type == "interactive") return read_interactive(*fields);
-    return read_media(*fields);
+MessageContent read_content(json::object const& message, std::string_view type) {
+    return Reader(message, type).read();
 }
 
 }  // namespace kanal::whatsapp

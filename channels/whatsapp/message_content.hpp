@@ -1,6 +1,5 @@
 #pragma once
 
-#include "base/error.hpp"
 #include "channels/submission.hpp"
 
 #include <boost/json/object.hpp>
@@ -16,18 +15,22 @@ struct MessageContent {
     std::string text = {};
     std::vector<Attachment> attachments = {};
     std::optional<Place> place = {};
+    std::string own_phone = {};  // of the sender, where it was shared as a contact
+    std::vector<std::string> problems = {};
+
+    bool empty() const { return text.empty() && attachments.empty() && !place; }
 };
 
-// Whether read_content understands messages of this type.
-bool is_known_content(std::string_view type);
-
-// `type` is a known one. Errors: "message: ...". Pure.
+// Of whatever type; never fails: what is missing, not known or not shown is named in `problems`. Pure.
 //
 // A picture, film, sound, file or sticker is an attachment with the url "whatsapp-media:<media id>": an
 // address must be asked for with that id, is good for five minutes and takes our token. The id itself is good
 // for seven days.
-// A shared contact becomes text, its name and numbers a line each; so do a pressed button (its title) and the
-// answers in a form (`field: answer`).
-Result<MessageContent> read_content(boost::json::object const& message, std::string_view type);
+// A shared contact becomes text, a line each; so do a pressed button (its title) and the answers in a form
+// (`field: answer`).
+MessageContent read_content(boost::json::object const& message, std::string_view type);
+
+// The type of a message that does not say it: the first known one that it has content of; empty for none.
+std::string_view type_by_content(boost::json::object const& message);
 
 }  // namespace kanal::whatsapp

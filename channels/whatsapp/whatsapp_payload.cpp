@@ -1,6 +1,7 @@
 #include "channels/whatsapp/whatsapp_payload.hpp"
 
 #include "channels/json_fields.hpp"
+#include "channels/machine_events.hpp"
 #include "channels/meta/delivery.hpp"
 #include "channels/whatsapp/change_cut.hpp"
 #include "channels/whatsapp/message.hpp"
@@ -29,10 +30,8 @@ void read_value(meta::Event& event, json::object const& value, Reading& reading)
         return read_message(event, value, *message, reading);
     }
     bool const no_message = !value.contains("messages");
-    if (no_message && only_object_at(value, "statuses") != nullptr) {
-        ++reading.dropped;
-        return;
-    }
+    bool const status = no_message && only_object_at(value, "statuses") != nullptr;
+    if (status && drop_if_listed(machine_events_of_whatsapp(), "statuses", reading)) return;
     if (no_message && value.contains("errors")) {
         return set_ignored(reading, event, unknown_kind("messages", "errors"));
     }
@@ -41,14 +40,14 @@ void read_value(meta::Event& event, json::object const& value, Reading& reading)
 
 void read_event(meta::Event event, Reading& reading) {
     if (event.list != "changes") return set_ignored(reading, event, "kind: entry of no known list");
-    auto const field = text_at(event.content, "field");
-    if (!field) return set_unreadable(reading, event, "changes: change without field");
-    if (*field == "smb_message_echoes") {
-        ++reading.dropped;
-        return;
-    }
-    if (*field != "messages") return set_ignored(reading, event, unknown_kind("changes", *field));
-    auto const* value = object_at(event.content, "value");
+    auto const field = text_at(event.content, "field").value_or("");
+    if (drop_if_listed(machine_events_of_whatsapp(), field, reading)) return;
+    auto const content = std::move(event.content);
+    auto const* value = object_at(content, "value");
+    // A message is one in whatever field: the cut has named it `messages`.
+    bool const messages = field == "messages";
+    if (field.empty()) return set_unreadable(reading, event, "changes: change without field");
+    if (!messages) return set_ignored(reading, event, unknown_kind("changes", field));
     if (value == nullptr) return set_unreadable(reading, event, "changes: change without value");
     read_value(event, *value, reading);
 }

@@ -1,5 +1,6 @@
 #include "channels/facebook/facebook_payload.hpp"
 
+#include "channels/revision.hpp"
 #include "tests/support/describe_submission.hpp"
 
 #include <doctest/doctest.h>
@@ -87,10 +88,11 @@ TEST_CASE("facebook feed: both spellings of an edit are an edition at the time o
     }
 }
 
-TEST_CASE("facebook feed: a removal withdraws, without the text") {
+TEST_CASE("facebook feed: a removal is in doubt, because it does not say who removed the post") {
     auto const submission = only_submission(read_feed(item("post", "remove")));
     CHECK(submission.external_id == "100_1");
     CHECK(submission.withdrawn);
+    CHECK(submission.doubt == "removed on the page; the platform does not say by whom");
     CHECK(submission.revision == 1772327800);
     CHECK(submission.text.empty());
 }
@@ -98,7 +100,7 @@ TEST_CASE("facebook feed: a removal withdraws, without the text") {
 TEST_CASE("facebook feed: an edit in an entry without time falls back on the time of its creation") {
     auto const members = item("comment", "edited") + R"(,"created_time":1772327728)";
     CHECK(only_submission(read_feed(members, "")).revision == 1772327728);
-    CHECK(why_unreadable(read_feed(item("comment", "edited"), "")) == "feed: change without time");
+    CHECK(only_submission(read_feed(item("comment", "edited"), "")).revision == kRevisionOfArrival);
 }
 
 TEST_CASE("facebook feed: hiding, blocking, reactions and likes are dropped") {
@@ -109,11 +111,28 @@ TEST_CASE("facebook feed: hiding, blocking, reactions and likes are dropped") {
     CHECK(is_dropped(read_feed(item("like", "remove"))));
 }
 
-TEST_CASE("facebook feed: items and verbs that are not known are kept as ignored, by name") {
-    CHECK(why_ignored(read_feed(item("album", "add"))) == "kind: feed item album");
-    CHECK(why_ignored(read_feed(item("event", "add"))) == "kind: feed item event");
-    CHECK(why_ignored(read_feed(item("comment", "boost"))) == "kind: feed verb boost");
-    CHECK(why_ignored(read_feed(item("Dari Budi 0812", "add"))) == "kind: feed item");
+TEST_CASE("facebook feed: words are a report whatever the item and the verb are called") {
+    for (auto const* name : {"album", "event", "link", "Dari Budi 0812"}) {
+        INFO(name);
+        auto const submission = only_submission(read_feed(item(name, "add")));
+        CHECK(submission.external_id == "100_1");
+        CHECK(submission.text == "Lubang");
+        CHECK(submission.problems.empty());
+    }
+    auto const boosted = only_submission(read_feed(item("comment", "boost")));
+    CHECK(boosted.text == "Lubang");
+    CHECK(boosted.problems == std::vector<std::string>{"kind: feed verb boost"});
+}
+
+TEST_CASE("facebook feed: items, verbs and fields that are not known and hold no words are ignored, by name"
+) {
+    auto const bare = [](std::string_view name, std::string_view verb) {
+        std::string members = R"("post_id":"100_1","item":")";
+        return read_feed(members.append(name).append(R"(","verb":")").append(verb).append("\""));
+    };
+    CHECK(why_ignored(bare("album", "add")) == "kind: feed item album");
+    CHECK(why_ignored(bare("comment", "boost")) == "kind: feed verb boost");
+    CHECK(why_ignored(bare("Dari Budi 0812", "add")) == "kind: feed item");
     CHECK(
         why_ignored(*facebook::read_payload(page(R"({"field":"leadgen","value":{}})"))) ==
         "kind: changes leadgen"
@@ -124,12 +143,11 @@ TEST_CASE("facebook feed: an event that lacks what it needs is unreadable") {
     auto const comment = [](std::string_view rest) {
         return read_feed(R"("item":"comment","verb":"add")" + std::string(rest));
     };
-    CHECK(why_unreadable(comment("")) == "feed: comment without comment_id");
-    CHECK(why_unreadable(comment(R"(,"comment_id":"")")) == "feed: comment without comment_id");
-    CHECK(why_unreadable(comment(R"(,"comment_id":null)")) == "feed: comment without comment_id");
-    CHECK(why_unreadable(comment(R"(,"comment_id":"1 2")")) == "feed: comment without comment_id");
-    CHECK(why_unreadable(comment(R"(,"comment_id":"1","message":7)")) == "feed: message of another type");
-    CHECK(why_unreadable(read_feed(R"("item":"post","verb":"add")")) == "feed: post without post_id");
+    CHECK(why_unreadable(comment("")) == "feed: change without an id");
+    CHECK(why_unreadable(comment(R"(,"comment_id":"")")) == "feed: change without an id");
+    CHECK(why_unreadable(comment(R"(,"comment_id":null)")) == "feed: change without an id");
+    CHECK(why_unreadable(comment(R"(,"comment_id":"1 2")")) == "feed: change without an id");
+    CHECK(why_unreadable(read_feed(R"("item":"post","verb":"add")")) == "feed: change without an id");
     CHECK(why_unreadable(read_feed(R"("item":"comment","comment_id":"1")")) == "feed: change without verb");
     CHECK(why_unreadable(read_feed(R"("verb":"add","comment_id":"1")")) == "feed: change without item");
     CHECK(
@@ -139,6 +157,22 @@ TEST_CASE("facebook feed: an event that lacks what it needs is unreadable") {
         why_unreadable(*facebook::read_payload(page(R"({"value":{}})"))) == "changes: change without field"
     );
     CHECK(why_unreadable(*facebook::read_payload(page("7"))) == "event: not an object");
+}
+
+TEST_CASE("facebook feed: words without the usual details are a report, and what is missing is told") {
+    auto const comment = [](std::string_view rest) {
+        return only_submission(read_feed(R"("item":"comment","verb":"add")" + std::string(rest)));
+    };
+    auto const unnamed = comment(R"(,"message":"tanpa id")");
+    CHECK(unnamed.external_id.starts_with("content:"));
+    CHECK(unnamed.external_id == comment(R"(,"message":"tanpa id")").external_id);
+    CHECK(unnamed.external_id != comment(R"(,"message":"lain")").external_id);
+    CHECK(unnamed.problems == std::vector<std::string>{"feed: came without an id"});
+    auto const number = comment(R"(,"comment_id":"1","message":7)");
+    CHECK(number.text == "7");
+    CHECK(number.problems == std::vector<std::string>{"message: not in the usual form"});
+    CHECK(only_submission(read_feed(R"("comment_id":"1","message":"x")")).external_id == "1");
+    CHECK(only_submission(read_feed(R"("item":"comment","comment_id":"1","message":"x")")).text == "x");
 }
 
 TEST_CASE("facebook feed: what the page itself wrote is dropped, whether its id is text or number") {

@@ -82,23 +82,17 @@ TEST_CASE("facebook message: an edit is numbered by the platform, by number or t
     }
 }
 
-TEST_CASE("facebook message: what the page wrote, and what another application answers, is dropped") {
+TEST_CASE("facebook message: what the page wrote is dropped, whichever application has the conversation") {
     CHECK(is_dropped(read_message(R"(,"is_echo":true,"text":"Terima kasih")")));
     CHECK(is_dropped(read(R"(,"message":{"mid":"m_1","text":"x"})", "messaging", "\"100\"")));
     CHECK(is_dropped(read(R"(,"message":{"mid":"m_1","text":"x"})", "messaging", "100")));
-    CHECK(is_dropped(read(R"(,"message":{"mid":"m_1","text":"x"})", "standby")));
+    CHECK(is_dropped(read(R"(,"message":{"mid":"m_1","text":"x"})", "standby", "100")));
+    CHECK(only_submission(read(R"(,"message":{"mid":"m_1","text":"x"})", "standby")).text == "x");
 }
 
-TEST_CASE("facebook message: buttons, receipts, reactions and thread control are dropped") {
+TEST_CASE("facebook message: receipts, reactions and thread control are dropped") {
     for (auto const* kind :
-         {"postback",
-          "delivery",
-          "read",
-          "reaction",
-          "optin",
-          "referral",
-          "account_linking",
-          "pass_thread_control"}) {
+         {"delivery", "read", "reaction", "optin", "referral", "account_linking", "pass_thread_control"}) {
         INFO(kind);
         CHECK(is_dropped(read(std::string(",\"") + kind + R"(":{"mid":"m_1"})")));
     }
@@ -114,19 +108,45 @@ TEST_CASE("facebook message: a kind that is not known is kept as ignored, by nam
 
 TEST_CASE("facebook message: an event that lacks what it needs is unreadable") {
     CHECK(why_unreadable(read("")) == "messaging: event without content");
-    CHECK(why_unreadable(read(R"(,"message":"x")")) == "messaging: event without content");
-    CHECK(why_unreadable(read(R"(,"message":{"text":"x"})")) == "message: no mid");
-    CHECK(why_unreadable(read_message(R"(,"text":{"a":1})")) == "message: text of another type");
-    CHECK(why_unreadable(read(R"(,"message_edit":{"text":"x"})")) == "message_edit: no mid");
-    CHECK(why_unreadable(read(R"(,"message_edit":{"mid":"m_1"})")) == "message_edit: no text");
+    CHECK(why_unreadable(read(R"(,"message":7)")) == "messaging: event without content");
+    CHECK(why_unreadable(read(R"(,"message":{"is_deleted":true})")) == "message: deletion without mid");
 }
 
-TEST_CASE("facebook message: only https addresses are attachments; a message with others is kept all the same"
-) {
+TEST_CASE("facebook message: words without the usual details are a report, and what is missing is told") {
+    CHECK(only_submission(read(R"(,"message":"x")")).text == "x");
+    auto const unnamed = only_submission(read(R"(,"message":{"text":"x"})"));
+    CHECK(unnamed.external_id.starts_with("content:"));
+    CHECK(unnamed.problems == std::vector<std::string>{"message: came without an id"});
+    auto const object = only_submission(read_message(R"(,"text":{"text":"x"})"));
+    CHECK(object.text == "x");
+    CHECK(object.problems == std::vector<std::string>{"text: not in the usual form"});
+    CHECK(only_submission(read(R"(,"message_edit":{"text":"x"})")).external_id.starts_with("content:"));
+    auto const edit = only_submission(read(R"(,"message_edit":{"mid":"m_1"})"));
+    CHECK(edit.problems == std::vector<std::string>{"message: only the app shows it"});
+}
+
+TEST_CASE("facebook message: a pressed button says its label, and the start button nothing") {
+    auto const postback = only_submission(read(R"(,"postback":{"mid":"m_1","title":"Jalan","payload":"J"})"));
+    CHECK(postback.text == "Jalan");
+    CHECK(postback.external_id == "m_1");
+    auto const bare = only_submission(read(R"(,"postback":{"payload":"J"})"));
+    CHECK(bare.text == "J");
+    CHECK(bare.problems.size() == 1);
+    CHECK(is_dropped(read(R"(,"postback":{"title":"Mulai","payload":"GET_STARTED"})")));
+}
+
+TEST_CASE("facebook message: an answered question is the person's words and what was chosen") {
+    auto const feedback = only_submission(read(
+        R"(,"messaging_feedback":{"feedback_screens":[{"screen_id":0,"questions":{"q1":{"type":"csat","payload":"3",)"
+        R"("follow_up":{"type":"free_form","payload":"terlalu lama"}}}}]})"
+    ));
+    CHECK(feedback.text == "q1: 3\nterlalu lama");
+}
+
+TEST_CASE("facebook message: only https addresses of files are attachments; a message with others is kept") {
     for (auto const* payload :
          {R"({"url":"photo.jpg"})",
           R"({"url":"\/relative"})",
-          R"({"url":"http:\/\/x.example\/1"})",
           R"({"url":7})",
           R"({"url":"https:\/\/x.example\/a b"})",
           "null",
@@ -137,10 +157,25 @@ TEST_CASE("facebook message: only https addresses are attachments; a message wit
         CHECK(submission.problems == std::vector<std::string>{"attachment: only the app shows it"});
         CHECK(submission.external_id == "m_1");
     }
-    auto const fallback =
-        only_submission(read_message(attachment("fallback", R"({"url":"https:\/\/x.example\/a"})")));
-    REQUIRE(fallback.attachments.size() == 1);
-    CHECK(fallback.attachments[0].url == "https://x.example/a");
+    for (auto const* type : {"image", "fallback"}) {
+        auto const plain =
+            only_submission(read_message(attachment(type, R"({"url":"http:\/\/x.example\/1"})")));
+        CHECK(plain.attachments.empty());
+        CHECK(plain.text == "http://x.example/1");
+    }
+}
+
+TEST_CASE(
+    "facebook message: a shared link is a line of the text with its title, unless the platform keeps the file"
+) {
+    auto const link = R"({"url":"https:\/\/x.example\/a","title":"Jalan rusak"})";
+    auto const fallback = only_submission(read_message(R"(,"text":"lihat")" + attachment("fallback", link)));
+    CHECK(fallback.attachments.empty());
+    CHECK(fallback.text == "lihat\nJalan rusak\nhttps://x.example/a");
+    auto const plain = only_submission(read_message(R"(,"text":"lihat")"));
+    CHECK(fallback.fingerprint == plain.fingerprint);
+    auto const share = attachment("share", R"({"url":"https:\/\/scontent.fbcdn.net\/a.jpg"})");
+    CHECK(only_submission(read_message(share)).attachments.size() == 1);
 }
 
 TEST_CASE("facebook message: a location is the place, unless it lies nowhere on earth") {
@@ -177,12 +212,12 @@ TEST_CASE("facebook message: a thumbs up or a heart alone is dropped, in every f
     CHECK(only_submission(read_message(other_sticker)).attachments.size() == 1);
 }
 
-TEST_CASE("facebook message: what the platform does not show us is kept as ignored") {
-    CHECK(why_ignored(read_message(R"(,"is_unsupported":true)")) == "kind: message that shows no content");
-    CHECK(
-        why_ignored(read_message(attachment("unsupported_type", "null"))) ==
-        "kind: message that shows no content"
-    );
+TEST_CASE("facebook message: what the platform does not show us is a report that says so") {
+    auto const unsupported = only_submission(read_message(R"(,"is_unsupported":true)"));
+    CHECK(unsupported.problems == std::vector<std::string>{"message: only the app shows it"});
+    auto const attached = only_submission(read_message(attachment("unsupported_type", "null")));
+    CHECK(attached.problems == std::vector<std::string>{"attachment: only the app shows it"});
+    CHECK(attached.author.account == "7");
 }
 
 TEST_CASE("facebook message: a message without sender or time is taken all the same") {

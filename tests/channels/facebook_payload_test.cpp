@@ -42,9 +42,9 @@ std::vector<std::string> comments(int count) {
 
 TEST_CASE("facebook payload: one bad event among fifty is set aside, and the others are read") {
     std::string const bad[] = {
-        R"({"field":"feed","value":{"item":"comment","verb":"add","message":"tanpa id"}})",
-        R"({"field":"feed","value":{"item":"comment","verb":"add","comment_id":"1_x","message":"\ud83d"}})",
-        "{\"field\":\"feed\",\"value\":{\"message\":\"\xff\"}}",
+        R"({"field":"feed","value":{"item":"comment","verb":"add"}})",
+        "{\"field\":\"feed\",\"value\":{\"verb\":\"\xff\"}}",
+        R"({"field":"feed","value":{"item":tanpa tanda kutip}})",
         R"({"field":"feed","field":"feed","value":{}})",
         R"({"field":)" + std::string(100, '[') + std::string(100, ']') + "}",
         "null",
@@ -124,7 +124,7 @@ TEST_CASE("facebook payload: an entry may hold several lists, and a page may com
     );
     REQUIRE(reading.has_value());
     CHECK(reading->submissions.size() == 3);
-    CHECK(reading->dropped == 1);
+    CHECK(reading->unreadable.size() == 1);
 }
 
 TEST_CASE("facebook payload: a delivery for another object is kept whole as ignored") {
@@ -146,8 +146,7 @@ TEST_CASE("facebook payload: without an envelope nothing is read") {
           R"({"object":"page"})",
           R"({"entry":[]})",
           R"({"object":7,"entry":[]})",
-          R"({"object":"page","entry":{}})",
-          R"({"object":"page","object":"page","entry":[]})"}) {
+          R"({"object":"page","entry":{}})"}) {
         INFO(body);
         CHECK_FALSE(read(body).has_value());
     }

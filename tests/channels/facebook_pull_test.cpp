@@ -270,7 +270,7 @@ TEST_CASE("facebook pull: while the disk takes nothing the cursor stays, and all
     CHECK(bench.intake.stored.size() == 1);
 }
 
-TEST_CASE("facebook pull: a comment with half an emoji is set aside, the others on its page are taken") {
+TEST_CASE("facebook pull: half an emoji in a comment costs itself, and neither the comment nor its page") {
     Bench bench;
     auto const page =
         R"({"data":[{"id":"1_1","created_time":"2026-03-01T01:00:00+0000","from":{"id":"111222333444555"},"comments":{"data":[)" +
@@ -283,8 +283,32 @@ TEST_CASE("facebook pull: a comment with half an emoji is set aside, the others 
         quoted + R"("}]})"
     );
     CHECK(bench.round() == Outcome::done);
-    CHECK(bench.intake.stored.size() == 1);
-    CHECK(bench.intake.batches[0].reading.unreadable.size() == 1);
+    REQUIRE(bench.intake.stored.size() == 2);
+    CHECK(bench.intake.stored[0].text == "rusak \uFFFD");
+    CHECK(
+        bench.intake.stored[0].problems == std::vector<std::string>{"json: unreadable characters replaced"}
+    );
+}
+
+TEST_CASE("facebook pull: a shared link is a line of the text, told by either way it is one report") {
+    RawBytes raw;
+    raw.bytes = meta::as_delivery(
+        "page",
+        kPage,
+        "pulled_comments",
+        {R"({"id":"1_2","message":"lihat","from":{"id":"7"},"attachment":{"type":"share","title":"Berita","url":"https://berita.example/1"}})"}
+    );
+    auto const pulled = facebook::read_payload(raw);
+    REQUIRE(pulled.has_value());
+    REQUIRE(pulled->submissions.size() == 1);
+    CHECK(pulled->submissions[0].text == "lihat\nBerita\nhttps://berita.example/1");
+    RawBytes const pushed{
+        "application/json",
+        R"({"object":"page","entry":[{"id":"1","changes":[{"field":"feed","value":{"item":"comment","verb":"add",)"
+        R"("comment_id":"1_2","message":"lihat","from":{"id":"7"}}}]}]})"};
+    auto const reading = facebook::read_payload(pushed);
+    REQUIRE(reading.has_value());
+    CHECK(reading->submissions[0].fingerprint == pulled->submissions[0].fingerprint);
 }
 
 TEST_CASE("facebook pull: the platform's own page of comments, with a reply and its picture") {

@@ -68,6 +68,7 @@ Stored edited_then_removed() {
         .withdrawn = true,
         .author = author("6660000000000001", "Warga Contoh"),
         .said_at = at(1772327850),
+        .doubt = "removed on the page; the platform does not say by whom",
     };
     return {.submissions = {edited, removed}, .dropped = 1};
 }

@@ -72,12 +72,23 @@ TEST_CASE("instagram comments: what the account itself wrote is dropped, by its 
 }
 
 TEST_CASE("instagram comments: an event that lacks what it needs is unreadable") {
-    CHECK(why_unreadable(read("comments", R"({"text":"x"})")) == "comments: comment without id");
-    CHECK(why_unreadable(read("comments", R"({"id":"1","text":7})")) == "comments: text of another type");
+    CHECK(why_unreadable(read("comments", R"({"from":{"id":"5"}})")) == "comments: comment without id");
     CHECK(why_unreadable(read("comments", "null")) == "changes: change without value");
     CHECK(why_unreadable(read("mentions", "[]")) == "changes: change without value");
     CHECK(why_unreadable(read("mentions", "{}")) == "mentions: mention without id");
     CHECK(why_unreadable(*read_body(delivery_of({"{}"}))) == "changes: change without field");
+}
+
+TEST_CASE("instagram comments: words without the usual details are a report, and what is missing is told") {
+    auto const unnamed = only_submission(read("comments", R"({"text":"x"})"));
+    CHECK(unnamed.external_id.starts_with("content:"));
+    CHECK(unnamed.problems == std::vector<std::string>{"comments: came without an id"});
+    auto const number = only_submission(read("comments", R"({"id":"1","text":7})"));
+    CHECK(number.text == "7");
+    CHECK(number.problems == std::vector<std::string>{"text: not in the usual form"});
+    auto const other = only_submission(read("sesuatu", R"({"id":"1","text":"x","from":{"id":"5"}})"));
+    CHECK(other.text == "x");
+    CHECK(other.problems == std::vector<std::string>{"kind: changes sesuatu"});
 }
 
 TEST_CASE("instagram mentions: an empty mention does not take the place of the same comment with its text") {
@@ -101,7 +112,7 @@ TEST_CASE("instagram messages: a message among the changes is read like one in i
     CHECK(submission.external_id == "m1");
     CHECK(submission.author.account == "5614");
     CHECK(submission.text == "Lampu mati");
-    CHECK(is_dropped(read("standby", value)));
+    CHECK(only_submission(read("standby", value)).text == "Lampu mati");
     auto const edit = R"({"sender":{"id":"5614"},"message_edit":{"mid":"m1","text":"y","num_edit":2}})";
     CHECK(only_submission(read("message_edit", edit)).revision == 2);
     auto const own = R"({"sender":{"id":"1784"},"message":{"mid":"m1","text":"y"}})";
@@ -131,9 +142,9 @@ TEST_CASE("instagram payload: fields and entries that are not known are kept as 
 
 TEST_CASE("instagram payload: one bad event among fifty is set aside, and the others are read") {
     std::string const bad[] = {
-        R"({"field":"comments","value":{"text":"tanpa id"}})",
-        R"({"field":"comments","value":{"id":"1","text":"\ud83d"}})",
-        "{\"field\":\"comments\",\"value\":{\"text\":\"\xff\"}}",
+        R"({"field":"comments","value":{}})",
+        R"({"field":"comments","value":{"id":"1","text":tanpa}})",
+        "{\"field\":\"comments\",\"value\":{\"from\":\"\xff\"}}",
         "7",
     };
     for (auto const& event : bad) {

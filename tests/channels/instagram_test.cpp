@@ -112,10 +112,16 @@ Stored messages() {
         .author = text.author,
         .said_at = at(1772327737, 227),
     };
+    Submission not_shown{
+        .account = kAccount,
+        .external_id = "aWdfZAG1faXRlbToxOkRNCONTOH6",
+        .author = text.author,
+        .said_at = at(1772327738) + std::chrono::milliseconds(227),
+        .problems = {"message: only the app shows it"},
+    };
     // Dropped: echo, heart, read, reaction.
     return {
-        .submissions = {text, story_mention, story_reply, edit, unsent},
-        .ignored = {"kind: message that shows no content"},
+        .submissions = {text, story_mention, story_reply, edit, unsent, not_shown},
         .dropped = 4,
     };
 }

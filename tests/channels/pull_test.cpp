@@ -1,8 +1,8 @@
 #include "channels/pull/platform_api.hpp"
 
+#include "channels/iso_time.hpp"
 #include "channels/meta/graph_judge.hpp"
 #include "channels/meta/graph_page.hpp"
-#include "channels/meta/graph_time.hpp"
 #include "channels/pull/rounds.hpp"
 #include "channels/pull/watermarks.hpp"
 #include "channels/telegram/bot_judge.hpp"
@@ -229,9 +229,9 @@ TEST_CASE("pull: a page of the Graph API is cut, and the way to the next never l
 
 TEST_CASE("pull: the Graph API's times are read with every zone, and nothing else is") {
     Time const at(std::chrono::seconds(1772327728));
-    CHECK(meta::graph_time("2026-03-01T01:15:28+0000") == at);
-    CHECK(meta::graph_time("2026-03-01T08:15:28+0700") == at);
-    CHECK(meta::graph_time("2026-03-01T01:15:28Z") == at);
+    CHECK(iso_time("2026-03-01T01:15:28+0000") == at);
+    CHECK(iso_time("2026-03-01T08:15:28+0700") == at);
+    CHECK(iso_time("2026-03-01T01:15:28Z") == at);
     for (auto const* wrong :
          {"",
           "2026-03-01",
@@ -240,7 +240,7 @@ TEST_CASE("pull: the Graph API's times are read with every zone, and nothing els
           "01.03.2026 08:15:28 Z",
           "2026-03-01T01:15:28+07",
           "9999-03-01T01:15:28+0000"})
-        CHECK_FALSE(meta::graph_time(wrong));
+        CHECK_FALSE(iso_time(wrong));
 }
 
 TEST_CASE("pull: where each part ended survives as text") {

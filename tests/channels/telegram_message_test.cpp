@@ -1,3 +1,4 @@
+#include "channels/revision.hpp"
 #include "tests/channels/reading_parts.hpp"
 #include "tests/channels/replay.hpp"
 #include "tests/channels/telegram_delivery.hpp"
@@ -135,30 +136,114 @@ TEST_CASE("telegram message: a place without a point keeps its words, and nonsen
 
 TEST_CASE("telegram message: an event that lacks what it needs is unreadable") {
     CHECK(why_unreadable(read(R"({"update_id":1,"message":7})")) == "update: message of another type");
-    CHECK(
-        why_unreadable(read(R"({"update_id":1,"message":{"message_id":1,"text":"x"}})")) == "message: no chat"
-    );
-    CHECK(
-        why_unreadable(read(R"({"update_id":1,"message":{"chat":{"id":7},"text":"x"}})")) ==
-        "message: no message_id"
-    );
-    CHECK(
-        why_unreadable(
-            read(R"({"update_id":1,"message":{"chat":{"id":7},"message_id":4294967296,"text":"x"}})")
-        ) == "message: no message_id"
-    );
-    CHECK(why_unreadable(read_kind("edited_message", R"("text":"x")")) == "message: edit without time");
-    CHECK(why_unreadable(read_message(R"("text":7)")) == "message: text of another type");
-    CHECK(why_unreadable(read_message(R"("photo":[])")) == "message: file without id");
-    CHECK(why_unreadable(read_message(R"("voice":{"duration":1})")) == "message: file without id");
+    CHECK(why_unreadable(read(R"({"update_id":1,"message":{"message_id":1}})")) == "message: no chat");
 }
 
-TEST_CASE("telegram message: kinds that are not known, and posts of channels, are kept as ignored") {
-    CHECK(why_ignored(read_kind("business_message", R"("text":"x")")) == "kind: update business_message");
+TEST_CASE("telegram message: what lacks a detail is a report with what is there") {
+    auto const no_chat = only_submission(read(R"({"update_id":1,"message":{"message_id":1,"text":"x"}})"));
+    CHECK(no_chat.external_id.starts_with("content:"));
+    CHECK(no_chat.problems == std::vector<std::string>{"message: came without an id"});
+    auto const no_id = only_submission(read(R"({"update_id":1,"message":{"chat":{"id":7},"text":"x"}})"));
+    CHECK(no_id.external_id.starts_with("content:"));
+    auto const as_text = only_submission(
+        read(R"({"update_id":1,"message":{"chat":{"id":"-7"},"message_id":"4294967296","text":"x"}})")
+    );
+    CHECK(as_text.external_id == "-7:4294967296");
+    auto const edit = only_submission(read_kind("edited_message", R"("text":"x")"));
+    CHECK(edit.revision == kRevisionOfArrival);
+    CHECK(message(R"("text":7)").text == "7");
+    for (auto const* file : {R"("photo":[])", R"("voice":{"duration":1})"}) {
+        auto const unfetched = message(file);
+        CHECK(unfetched.attachments.empty());
+        CHECK(unfetched.problems.front() == "attachment: came without an id to fetch it by");
+    }
+}
+
+TEST_CASE("telegram message: words count wherever they stand") {
+    CHECK(
+        message(R"("poll":{"id":"1","question":"Perlu?","options":[{"text":"Ya"},{"text":"Tidak"}]})").text ==
+        "Perlu?\nYa\nTidak"
+    );
+    CHECK(
+        message(R"("checklist":{"title":"Rusak","tasks":[{"id":1,"text":"lampu"}]})").text == "Rusak\nlampu"
+    );
+    CHECK(message(R"("web_app_data":{"data":"{\"isi\":\"got\"}"})").text == "isi: got");
+    auto const linked = message(
+        R"("text":"bukti sini","entities":[{"type":"text_link","offset":6,"length":4,"url":"https://x.example"}])"
+    );
+    CHECK(linked.text == "bukti sini\nhttps://x.example");
+    auto const quoted =
+        message(R"("text":"salah","external_reply":{"origin":{}},"quote":{"text":"sudah baik"})");
+    CHECK(quoted.text == "salah\n> sudah baik");
+    auto const paid = message(R"("paid_media":{"paid_media":[{"type":"preview"}]})");
+    CHECK(paid.problems.front() == "attachment: must be paid for before it is shown");
+}
+
+TEST_CASE("telegram message: a kind that is not known is a report in a private chat, with a problem") {
+    CHECK(
+        message(R"("story":{"id":5})").problems ==
+        std::vector<std::string>{"message: a story, which only the app shows"}
+    );
+    auto const strange = message(R"("hologram":{"title":"Taman"})");
+    CHECK(strange.text == "Taman");
+    CHECK(strange.problems == std::vector<std::string>{"kind: message hologram"});
+}
+
+TEST_CASE("telegram message: the start command is dropped, and the words behind it are a report") {
+    for (auto const* start :
+         {"/start", "/start@contoh_bot", "/start dari-spanduk", "/start@contoh_bot abc_1"})
+        CHECK(is_dropped(read_message(R"("text":")" + std::string(start) + "\"")));
+    CHECK(message(R"("text":"/start saya mau lapor")").text == "saya mau lapor");
+    CHECK(message(R"("text":"/start@contoh_bot jalan rusak")").text == "jalan rusak");
+    CHECK(message(R"("text":"/lapor jalan rusak")").text == "/lapor jalan rusak");
+}
+
+TEST_CASE("telegram message: in a group what is not to us is in doubt") {
+    auto const doubt = [](std::string_view members) {
+        auto const body =
+            R"({"update_id":1,"message":{"message_id":5,"chat":{"id":-7,"type":"group"},"date":1,)" +
+            std::string(members) + "}}";
+        return only_submission(read(body)).doubt;
+    };
+    CHECK(doubt(R"("text":"ok pak")") == "written in a group, and not to us");
+    CHECK(doubt(R"("text":"/lapor lampu")").empty());
+    CHECK(doubt(R"("text":"lampu","reply_to_message":{"message_id":1,"from":{"id":700000099,"is_bot":true}})")
+              .empty());
+    CHECK(doubt(R"("text":"🚧 @contoh_bot","entities":[{"type":"mention","offset":3,"length":11}])").empty());
+    CHECK_FALSE(doubt(R"("text":"@budi x","entities":[{"type":"mention","offset":0,"length":5}])").empty());
+}
+
+TEST_CASE("telegram message: a message to a connected account is read, and our own side's is not") {
+    auto const brought = [](std::string_view from) {
+        return read_kind(
+            "business_message",
+            R"("business_connection_id":"b","text":"x","from":{"id":)" + std::string(from) + "}"
+        );
+    };
+    CHECK(only_submission(brought("7")).external_id == "business:b:7:41");
+    CHECK(is_dropped(brought("8")));
+}
+
+TEST_CASE("telegram message: a pressed button says its label") {
+    auto const pressed = [](std::string_view data) {
+        return only_submission(read(
+            R"({"update_id":1,"callback_query":{"id":"9","from":{"id":5,"first_name":"W"},"data":")" +
+            std::string(data) +
+            R"(","message":{"message_id":1,"reply_markup":{"inline_keyboard":[[{"text":"A","callback_data":"a"}],[{"text":"B","callback_data":"b"}]]}}}})"
+        ));
+    };
+    CHECK(pressed("b").text == "B");
+    CHECK(pressed("b").external_id == "callback:9");
+    CHECK(pressed("b").author.account == "5");
+    CHECK(pressed("c").text == "c");
+    CHECK(pressed("c").problems.size() == 1);
+}
+
+TEST_CASE("telegram message: posts of channels and what Telegram notes itself are kept as ignored") {
     CHECK(
         why_ignored(read_kind("edited_channel_post", R"("text":"x")")) == "kind: update edited_channel_post"
     );
-    CHECK(why_ignored(read_message(R"("poll":{"id":"1"})")) == "kind: message that shows no content");
+    CHECK(why_ignored(read_message(R"("new_chat_title":"x")")) == "kind: message that shows no content");
     CHECK(
         why_ignored(
             read(R"({"update_id":1,"message":{"message_id":1,"chat":{"id":-1,"type":"channel"},"text":"x"}})")
@@ -170,8 +255,8 @@ TEST_CASE("telegram message: kinds that are not known, and posts of channels, ar
 
 TEST_CASE("telegram payload: one bad update among fifty is set aside, and the others are read") {
     std::string const bad[] = {
-        R"({"update_id":1,"message":{"text":"\ud83d"}})",
-        "{\"update_id\":1,\"message\":{\"text\":\"\xff\"}}",
+        R"({"update_id":1,"message":{"text":tanpa}})",
+        "{\"update_id\":1,\"message\":\"\xff\"}",
         "7",
         R"({"result":[1,2],"a":\ud83d})",
     };

@@ -111,11 +111,18 @@ Stored contact_and_service() {
         .text = "Warga Contoh\n628000000001",
         .said_at = at(1772327935),
     };
-    // Dropped: the start button, our bot's answer, a bare update, a pressed button, who blocked the bot.
+    Submission pressed{
+        .account = kAccount,
+        .external_id = "callback:1",
+        .author = {.account = "700000001"},
+        .text = "ya",
+        .problems = {"text: a button was pressed, and its label did not come along"},
+    };
+    // Dropped: the start button, our bot's answer, a bare update, who blocked the bot.
     return {
-        .submissions = {contact},
+        .submissions = {contact, pressed},
         .ignored = {"kind: message that shows no content", "kind: update channel_post"},
-        .dropped = 5,
+        .dropped = 4,
     };
 }
 

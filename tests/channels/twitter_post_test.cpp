@@ -218,12 +218,20 @@ TEST_CASE("twitter post: times are read in both spellings, and nonsense is no ti
 }
 
 TEST_CASE("twitter post: an event that lacks what it needs is unreadable") {
-    CHECK(
-        why_unreadable(*read_x(R"({"for_user_id":"1","tweet_create_events":[{"text":"x"}]})")) ==
-        "tweet: no id"
-    );
-    CHECK(why_unreadable(tweet(R"(,"text":7)")) == "tweet: text of another type");
-    CHECK(why_unreadable(tweet(R"(,"extended_tweet":{"full_text":7})")) == "tweet: text of another type");
-    CHECK(why_unreadable(post_with(R"(,"text":{})")) == "post: text of another type");
-    CHECK(why_unreadable(*read_x(R"({"data":{"text":"x"},"matching_rules":[]})")) == "post: no id");
+    CHECK(why_unreadable(*read_x(R"({"for_user_id":"1","tweet_create_events":[{}]})")) == "tweet: no id");
+    CHECK(why_unreadable(*read_x(R"({"data":{"lang":"id"},"matching_rules":[]})")) == "post: no id");
+}
+
+TEST_CASE("twitter post: what lacks a detail is a report with what is there") {
+    auto const unnamed =
+        only_submission(*read_x(R"({"for_user_id":"1","tweet_create_events":[{"text":"x"}]})"));
+    CHECK(unnamed.external_id.starts_with("content:"));
+    CHECK(only_submission(tweet(R"(,"text":7)")).text == "7");
+    CHECK(only_submission(tweet(R"(,"extended_tweet":{"full_text":7})")).text == "7");
+    CHECK(only_submission(post_with(R"(,"text":{"text":"x"})")).text == "x");
+    CHECK(only_submission(*read_x(R"({"data":{"text":"x"},"matching_rules":[]})")).text == "x");
+    auto const cut = only_submission(tweet(R"(,"text":"lampu mat…","truncated":true)"));
+    CHECK(cut.problems == std::vector<std::string>{"text: cut by the platform"});
+    CHECK(only_submission(tweet(R"(,"text":"a…","truncated":true,"extended_tweet":{"full_text":"ab"})"))
+              .problems.empty());
 }

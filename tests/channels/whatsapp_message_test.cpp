@@ -51,10 +51,9 @@ TEST_CASE("whatsapp message: a location without coordinates keeps its words") {
         message(R"("type":"location","location":{"address":"Jl. A","latitude":-6,"longitude":107})")
             .place->said == "Jl. A"
     );
-    CHECK(
-        why_unreadable(read(R"("type":"location","location":{"latitude":95,"longitude":1})")) ==
-        "message: location without a place"
-    );
+    auto const nowhere = message(R"("type":"location","location":{"latitude":95,"longitude":1})");
+    CHECK_FALSE(nowhere.place);
+    CHECK(nowhere.problems == std::vector<std::string>{"place: came without a point on earth"});
 }
 
 TEST_CASE("whatsapp message: a shared contact is its name and numbers, a line each") {
@@ -107,34 +106,86 @@ TEST_CASE("whatsapp message: the contact of somebody else gives no name") {
     CHECK(only_submission(read(R"("type":"text","text":{"body":"x"})", two)).author.name.empty());
 }
 
-TEST_CASE("whatsapp message: types that are not known are kept as ignored, by name") {
+TEST_CASE("whatsapp message: a type that is not known is a report with what can be read of it") {
+    auto const poll = message(R"("type":"poll","poll":{"name":"Jalan mana?","options":[{"name":"Melati"}]})");
+    CHECK(poll.text == "Jalan mana?\nMelati");
+    CHECK(poll.problems == std::vector<std::string>{"message poll: of a kind that is not known"});
+    auto const strange = message(R"("type":"Pak Budi 0812","x":1)");
+    CHECK(strange.problems == std::vector<std::string>{"message: came without content"});
+    auto const edit =
+        R"("type":"edit","edit":{"original_message_id":"w0","message":{"type":"poll","poll":{}}})";
+    CHECK(message(edit).external_id == "w0");
     CHECK(why_ignored(read(R"("type":"order","order":{})")) == "kind: message order");
-    CHECK(why_ignored(read(R"("type":"unknown","errors":[])")) == "kind: message unknown");
-    CHECK(why_ignored(read(R"("type":"Pak Budi 0812")")) == "kind: message");
-    auto const edit = R"("type":"edit","edit":{"original_message_id":"w0","message":{"type":"poll"}})";
-    CHECK(why_ignored(read(edit)) == "kind: message poll");
+    CHECK(why_ignored(read(R"("type":"system","system":{"body":"x"})")) == "kind: message system");
 }
 
-TEST_CASE("whatsapp message: an event that lacks what it needs is unreadable") {
-    CHECK(why_unreadable(read(R"("text":{"body":"x"})")) == "message: no type");
-    CHECK(why_unreadable(read(R"("type":"text")")) == "message: content missing");
-    CHECK(why_unreadable(read(R"("type":"text","text":{"body":7})")) == "message: text without body");
-    CHECK(why_unreadable(read(R"("type":"image","image":{"caption":"x"})")) == "message: media without id");
-    CHECK(
-        why_unreadable(read(R"("type":"image","image":{"id":"1","caption":7})")) ==
-        "message: caption of another type"
-    );
-    CHECK(why_unreadable(read(R"("type":"contacts","contacts":{})")) == "message: content missing");
-    CHECK(why_unreadable(read(R"("type":"button","button":{})")) == "message: button without text");
-    CHECK(
-        why_unreadable(read(R"("type":"interactive","interactive":{"type":"x"})")) ==
-        "message: interactive of another kind"
-    );
-    CHECK(why_unreadable(read(R"("type":"edit","edit":7)")) == "edit: not an object");
-    CHECK(why_unreadable(read(R"("type":"edit","edit":{})")) == "edit: no message");
-    CHECK(
-        why_unreadable(read(R"("type":"edit","edit":{"message":{"type":"text","text":{"body":"x"}}})")) ==
-        "message: no id"
-    );
+TEST_CASE("whatsapp message: what only the app shows is a report with sender, time and the code") {
+    for (std::string const type : {"unsupported", "unknown"}) {
+        auto const submission = message(R"("type":")" + type + R"(","errors":[{"code":131060,"title":"x"}])");
+        CHECK(submission.author.phone == "628000000001");
+        CHECK(submission.said_at);
+        CHECK(submission.text.empty());
+        CHECK(
+            submission.problems == std::vector<std::string>{"message: only the app shows it (code 131060)"}
+        );
+    }
+}
+
+TEST_CASE("whatsapp message: what is written in a group is in doubt, unless it answers us or names our number"
+) {
+    auto const in_group = [](std::string_view more) {
+        std::string body =
+            R"({"object":"whatsapp_business_account","entry":[{"id":"1022","changes":[{"field":"messages",)"
+            R"("value":{"metadata":{"display_phone_number":"+62 800-1"},"messages":[{"id":"w1",)"
+            R"("from":"628000000009","group_id":"G","type":"text")";
+        RawBytes const raw{"application/json", body.append(more).append("}]}}]}]}")};
+        return only_submission(*whatsapp::read_payload(raw)).doubt;
+    };
+    CHECK(in_group(R"(,"text":{"body":"ok pak"})") == "written in a group, and not to us");
+    CHECK(in_group(R"(,"text":{"body":"ok"},"context":{"from":"628001"})").empty());
+    CHECK(in_group(R"(,"text":{"body":"@628001 lampu mati"})").empty());
+}
+
+TEST_CASE("whatsapp message: what lacks a detail is a report with what is there") {
+    CHECK(message(R"("text":{"body":"x"})").text == "x");
+    CHECK(message(R"("type":"text","text":{"body":7})").text == "7");
+    auto const unfetched = message(R"("type":"image","image":{"caption":"x","link":"https://h.example/1"})");
+    CHECK(unfetched.text == "x\nhttps://h.example/1");
+    CHECK(unfetched.attachments.empty());
+    CHECK(message(R"("type":"image","image":{"id":"1","caption":7})").text == "7");
+    CHECK(message(R"("type":"button","button":{"payload":"LAPOR"})").text == "LAPOR");
+    for (auto const* nothing :
+         {R"("type":"text")",
+          R"("type":"contacts","contacts":{})",
+          R"("type":"button","button":{})",
+          R"("type":"interactive","interactive":{"type":"x"})",
+          R"("type":"edit","edit":7)",
+          R"("type":"image")"}) {
+        INFO(nothing);
+        CHECK_FALSE(message(nothing).problems.empty());
+    }
+    auto const edit = message(R"("type":"edit","edit":{"message":{"type":"text","text":{"body":"x"}}})");
+    CHECK(edit.external_id.starts_with("content:"));
+    CHECK(edit.text == "x");
     CHECK(why_unreadable(read(R"("type":"revoke")")) == "revoke: no original_message_id");
+}
+
+TEST_CASE("whatsapp message: a permission to be called is no message") {
+    CHECK(is_dropped(read(
+        R"("type":"interactive","interactive":{"type":"call_permission_reply","call_permission_reply":{"response":"accept"}})"
+    )));
+}
+
+TEST_CASE("whatsapp message: a contact says all that is in it, from its fields or from its card") {
+    auto const contact = [](std::string_view fields) {
+        return message(R"("type":"contacts","contacts":[{)" + std::string(fields) + "}]").text;
+    };
+    CHECK(
+        contact(
+            R"("name":{"first_name":"Bu","last_name":"Sri"},"emails":[{"email":"s@x.example"}],"addresses":[{"street":"Jl. A","city":"B"}])"
+        ) == "Bu Sri\ns@x.example\nJl. A, B"
+    );
+    CHECK(
+        contact(R"("vcard":"BEGIN:VCARD\nFN:Pak RT\nitem1.TEL;type=CELL:0812\nEND:VCARD")") == "Pak RT\n0812"
+    );
 }

@@ -99,14 +99,25 @@ Stored usernames() {
     revoked.withdrawn = true;
     revoked.text.clear();
     revoked.said_at = at(1772327850);
+    Submission in_group{
+        .account = kNumber,
+        .external_id = "wamid.CONTOH0026==",
+        .author = both.author,
+        .text = "Obrolan warga",
+        .said_at = at(1772327851),
+        .doubt = "written in a group, and not to us",
+    };
+    Submission not_shown{
+        .account = kNumber,
+        .external_id = "wamid.CONTOH0028==",
+        .author = both.author,
+        .said_at = at(1772327853),
+        .problems = {"message: only the app shows it (code 131051)"},
+    };
     // Dropped: what our own number wrote.
     return {
-        .submissions = {no_phone, both, id_in_from, edit, revoked},
-        .ignored =
-            {"kind: message in a group",
-             "kind: message system",
-             "kind: message unsupported",
-             "kind: changes user_id_update"},
+        .submissions = {no_phone, both, id_in_from, edit, revoked, in_group, not_shown},
+        .ignored = {"kind: message system", "kind: changes user_id_update"},
         .dropped = 1,
     };
 }
@@ -217,8 +228,8 @@ TEST_CASE("whatsapp: an edited and then removed message is one report") {
     auto const channel = meta_channel("whatsapp");
     FakeIntake intake;
     CHECK(serve(*channel, intake, signed_delivery_to("whatsapp", sample_body(kUsernames))).status == 200);
-    CHECK(intake.stored.size() == 5);
-    CHECK(intake.statuses.size() == 3);
+    CHECK(intake.stored.size() == 7);
+    CHECK(intake.statuses.size() == 5);
 }
 
 TEST_CASE("whatsapp: a body of 4 MiB is taken whole") {

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace kanal {
+
+struct MendedJson {
+    std::string text = {};
+    bool changed = false;
+};
+
+// JSON whose texts a strict parser will take: bytes that are no UTF-8, half a surrogate pair and escapes that
+// there are none of become U+FFFD, control characters that stand as they are become escapes. Outside texts
+// nothing changes. The result is at most six times as long. Pure; any thread.
+MendedJson mend_json(std::string_view json);
+
+}  // namespace kanal
