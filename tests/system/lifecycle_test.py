@@ -4,6 +4,7 @@ import fcntl
 import os
 import re
 import signal
+import socket
 import subprocess
 import tempfile
 import unittest
@@ -26,24 +27,28 @@ class LogThatNobodyReads(unittest.TestCase):
         self.kanal = Kanald(Path(folder.name))
         self.addCleanup(self.kanal.__exit__)
 
-    def start_with_a_pipe(self):
-        """Gives the reading end, of which nobody reads once the ports are known."""
-        reader, writer = os.pipe()
-        fcntl.fcntl(writer, F_SETPIPE_SZ, 4096)
-        os.set_blocking(reader, False)
+    def start(self, stderr, read, prefix=(), env=None):
+        """Nobody reads any more once the ports are known."""
         self.kanal.log = open(self.kanal.folder / "log", "wb")
-        self.kanal.process = subprocess.Popen([KANALD, "--config", str(self.kanal.config)], stderr=writer)
-        os.close(writer)
-        self.addCleanup(os.close, reader)
-        text = b""
+        self.kanal.process = subprocess.Popen([*prefix, KANALD, "--config", str(self.kanal.config)], stderr=stderr,
+                                              env={**os.environ, **(env or {})})
+        text = ""
 
         def ports():
             nonlocal text
-            text += self.read(reader)
-            return re.findall(r"event=listening side=(\w+) port=(\d+)", text.decode())
+            text += read()
+            return re.findall(r"event=listening side=(\w+) port=(\d+)", text)
         until(lambda: len(ports()) == 2, what="the ports")
         self.kanal.ports = {side: int(port) for side, port in ports()}
         until(self.kanal.ready, what="readiness")
+
+    def start_with_a_pipe(self):
+        reader, writer = os.pipe()
+        self.addCleanup(os.close, reader)
+        fcntl.fcntl(writer, F_SETPIPE_SZ, 4096)
+        os.set_blocking(reader, False)
+        self.start(writer, lambda: self.read(reader).decode())
+        os.close(writer)
         return reader
 
     @staticmethod
@@ -69,6 +74,42 @@ class LogThatNobodyReads(unittest.TestCase):
         accepted = len(re.findall("event=report_accepted", kept + told))
         self.assertLess(accepted, 151)
         self.assertEqual(len(self.kanal.ctl("reports", "--limit", "1000")["reports"]), 151)
+
+    def test_the_gateway_goes_on_when_the_journal_stands_still(self):
+        if os.geteuid() != 0:
+            self.skipTest("a journal of its own needs root")
+        folder = self.kanal.folder / "journal"
+        folder.mkdir()
+        journal = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.addCleanup(journal.close)
+        journal.bind(str(folder / "socket"))
+        journal.setblocking(False)
+        stream, other = socket.socketpair()
+        self.addCleanup(stream.close)
+        self.addCleanup(other.close)
+        names = os.fstat(stream.fileno())
+
+        def read():
+            entries = []
+            try:
+                while True:
+                    entries.append(journal.recv(1 << 16).decode())
+            except BlockingIOError:
+                return "".join(entries)
+        mounts = ("mount -t tmpfs tmpfs /run && mkdir -p /run/systemd/journal"
+                  f" && mount --bind {folder} /run/systemd/journal")
+        self.start(stream, read, prefix=["unshare", "-m", "sh", "-c", f'{mounts} && exec "$@"', "sh"],
+                   env={"JOURNAL_STREAM": f"{names.st_dev}:{names.st_ino}"})
+        number = 0
+        while metric(self.kanal, "kanal_log_lost_lines_total") < 20:
+            self.assertEqual(self.kanal.report(f"macet-{number}")[0], 201)
+            number += 1
+            self.assertLess(number, 5000)
+        self.assertEqual(self.kanal.request("GET", "/healthz", side="ops", seconds=10)[0], 200)
+        self.assertIn("PRIORITY=6\nMESSAGE=event=report_accepted channel=app", read())
+        told = until(read, what="a line after the loss")
+        self.assertRegex(told, r"PRIORITY=4\nMESSAGE=event=log_lost lines=\d+\nKANAL_EVENT=log_lost\nKANAL_LINES=\d+\n")
+        self.assertNotIn("CODE_FILE", told)
 
     def test_what_is_suppressed_is_counted_by_event_channel_and_reason(self):
         self.kanal.start()
