@@ -130,6 +130,38 @@ class Service(unittest.TestCase):
         caller.join(30)
         self.assertEqual(answers[0][0], 201)
 
+    def test_no_connection_ends_without_an_answer_over_restarts(self):
+        listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
+        self.addCleanup(listener.close)
+        os.set_inheritable(listener.fileno(), True)
+        activate = ["sh", "-c", f'exec 3<&{listener.fileno()}; LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=http exec "$@"', "sh"]
+        self.kanal.start(prefix=activate, pass_fds=[listener.fileno()])
+        over = threading.Event()
+        answers, failures = [], []
+
+        def call(caller):
+            number = 0
+            while not over.is_set():
+                number += 1
+                try:
+                    answers.append(self.kanal.report(f"{caller}-{number}")[0])
+                except OSError as failure:
+                    failures.append(failure)
+        callers = [threading.Thread(target=call, args=(each,)) for each in range(4)]
+        for each in callers:
+            each.start()
+        for _ in range(5):
+            before = len(answers)
+            until(lambda: len(answers) > before + 20, what="answers")
+            self.assertEqual(self.kanal.stop(), 0)
+            self.kanal.start(prefix=activate, pass_fds=[listener.fileno()], ready=False)
+            until(self.kanal.listening, what="the ports")
+        over.set()
+        for each in callers:
+            each.join(60)
+        self.assertEqual(failures, [])
+        self.assertEqual(set(answers), {201})
+
     # --- stop and reload
 
     def test_sigterm_answers_every_request_whose_head_was_read(self):
