@@ -36,12 +36,12 @@ public:
     // Has the passed-over reports tried again after a while: longer each time, a quarter of an hour at most.
     void rewind_later(SteadyTime now, double jitter);
     void clean();  // a batch without a failure
+    void rewind();  // what was passed over comes again now
 
 private:
     enum Stream { kBacklog = 0, kFresh = 1 };
 
     void begin_backlog();
-    void rewind();
 
     std::size_t batch_;
     RetryDelay delay_ = {.first = std::chrono::seconds(30)};

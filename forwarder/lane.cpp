@@ -216,6 +216,7 @@ std::vector<Settlement> Lane::settlements(
         settlement.sequence = parcels[i].sequence;
         settlement.receipt = outcomes[i].receipt;
         settlement.why = outcomes[i].why;
+        settlement.said = outcomes[i].said;
         switch (outcomes[i].kind) {
             case Outcome::Kind::delivered:
                 settlement.kind = Settlement::Kind::delivered;

@@ -140,6 +140,7 @@ void LaneSchedule::woken() {
 
 void LaneSchedule::try_now(SteadyTime now) {
     breaker_.try_now(now);
+    order_.rewind();
 }
 
 }  // namespace kanal

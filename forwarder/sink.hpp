@@ -22,6 +22,7 @@ struct Outcome {
     Kind kind = Kind::retry;
     std::string receipt = {};                  // the centre's tracking id
     std::string why = {};                      // our own words: "http 503", "tls: certificate expired"
+    std::string said = {};  // the centre's words, by centre_words(); for people, never for the log
     std::optional<Duration> retry_after = {};  // as the centre asked; the lane clamps it
     bool slow_down = false;                    // with retry: the centre asks for fewer reports a second (429)
     bool tried = true;  // false, with retry: the sink gave the batch up before it came to this one

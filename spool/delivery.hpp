@@ -37,12 +37,27 @@ struct Settlement {
     std::int64_t sequence = 0;
     Kind kind = Kind::retry;
     std::string receipt = {};
-    std::string why = {};  // our own words
+    std::string why = {};   // our own words
+    std::string said = {};  // the centre's words, cleaned and short; empty when it said nothing
     std::optional<Time> not_before = {};
 };
 
 enum class DeliveryState { queued = 0, held = 1, unknown = 2, delivered = 3 };  // as in the file
 std::string_view to_text(DeliveryState state);
+
+// Where one edition stands on its way to one centre, for people to see.
+struct DeliveryStanding {
+    std::string centre = {};
+    std::uint32_t revision = 0;
+    std::uint32_t media = 0;
+    DeliveryState state = DeliveryState::queued;
+    std::int64_t tries = 0;           // attempts that began
+    std::string why = {};             // what the last answer, or the person who holds it, gave as the reason
+    std::string said = {};            // the centre's words with that answer
+    std::string receipt = {};         // the centre's tracking id, once delivered
+    std::optional<Time> since = {};   // when it came to stand so, or was last tried; nothing: never tried
+    std::optional<Time> not_before = {};
+};
 
 struct SpoolState;
 
@@ -76,6 +91,13 @@ public:
         std::string const& id_or_number, std::string const& reason, std::string const& who, Time now
     );
     Result<void> release(std::string const& id_or_number, std::string const& who, Time now);
+
+    // Tries that wait for their time become due now, of one report or, without a name, of all. `who` goes to
+    // the journal. Gives how many. No such report is a reject. Reads every queued delivery.
+    Result<std::int64_t> flush(std::string const& id_or_number, std::string const& who, Time now);
+
+    // Of all editions, the newest first, at most `limit` of them. No such report: empty.
+    Result<std::vector<DeliveryStanding>> standings(std::string const& id_or_number, std::size_t limit);
 
     struct Backlog {
         std::string centre = {};

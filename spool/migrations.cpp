@@ -9,7 +9,8 @@ namespace kanal {
 namespace {
 
 // Step N leads from version N to N + 1. A step only ever adds: what an older version wrote stays as it is.
-std::array<char const*, kSchemaVersion> const kSteps = {kSchema, kSchemaMedia, kSchemaReview};
+std::array<char const*, kSchemaVersion> const kSteps = {
+    kSchema, kSchemaMedia, kSchemaReview, kSchemaTries};
 
 Result<void> apply(Database& database, std::size_t step) {
     return database.script(

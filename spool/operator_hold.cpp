@@ -40,13 +40,14 @@ struct Move {
 
 // How many deliveries it moved.
 Result<std::int64_t> move_all(
-    SpoolState& state, std::vector<std::int64_t> const& sequences, Move move, std::string_view why
+    SpoolState& state, std::vector<std::int64_t> const& sequences, Move move, std::string_view why, Time now
 ) {
     std::int64_t moved = 0;
     for (auto const sequence : sequences) {
         for (std::size_t i = 0; i < state.centres.size(); ++i) {
             Query one = state.database.query(
-                "UPDATE delivery SET state = ?4, unfinished = 0, refusals = 0, not_before = NULL, why = ?5 "
+                "UPDATE delivery SET state = ?4, unfinished = 0, refusals = 0, not_before = NULL, settled_at = ?6, "
+                "why = ?5, said = NULL "
                 "WHERE centre = ?1 AND state = ?2 AND seq = ?3"
             );
             one.with(
@@ -54,7 +55,8 @@ Result<std::int64_t> move_all(
                 static_cast<std::int64_t>(move.from),
                 sequence,
                 static_cast<std::int64_t>(move.to),
-                why
+                why,
+                to_milliseconds(now)
             );
             if (auto done = one.run(); !done) return done.error();
             if (state.database.changes() == 0) continue;
@@ -73,7 +75,7 @@ Result<void> DeliveryLedger::hold(
     auto const named = editions(state_.database, id_or_number);
     if (!named) return named.error();
     auto const moved =
-        move_all(state_, named->sequences, {DeliveryState::queued, DeliveryState::held}, reason);
+        move_all(state_, named->sequences, {DeliveryState::queued, DeliveryState::held}, reason, now);
     if (!moved) return moved.error();
     if (*moved == 0) return reject("spool: hold: the report is queued nowhere");
     return write_journal(state_.database, now, who, "hold", named->id, reason);
@@ -84,13 +86,80 @@ Result<void> DeliveryLedger::release(std::string const& id_or_number, std::strin
     if (!named) return named.error();
     std::int64_t moved = 0;
     for (auto const from : {DeliveryState::held, DeliveryState::unknown}) {
-        auto const some = move_all(state_, named->sequences, {from, DeliveryState::queued}, "");
+        auto const some = move_all(state_, named->sequences, {from, DeliveryState::queued}, "", now);
         if (!some) return some.error();
         moved += *some;
     }
     if (moved == 0) return reject("spool: release: the report is neither held nor unknown");
     state_.tally.queued = true;
     return write_journal(state_.database, now, who, "release", named->id, "");
+}
+
+Result<std::int64_t> DeliveryLedger::flush(
+    std::string const& id_or_number, std::string const& who, Time now
+) {
+    Named named;
+    if (!id_or_number.empty()) {
+        auto found = editions(state_.database, id_or_number);
+        if (!found) return found.error();
+        named = std::move(*found);
+    }
+    std::int64_t moved = 0;
+    auto const clear = [&](std::size_t centre, std::int64_t first, std::int64_t last) -> Result<void> {
+        Query due = state_.database.query(
+            "UPDATE delivery SET not_before = NULL "
+            "WHERE centre = ?1 AND state = 0 AND seq BETWEEN ?2 AND ?3 AND not_before IS NOT NULL"
+        );
+        auto done = due.with(state_.centres[centre].key, first, last).run();
+        moved += done ? state_.database.changes() : 0;
+        return done;
+    };
+    for (std::size_t i = 0; i < state_.centres.size(); ++i) {
+        if (id_or_number.empty())
+            if (auto done = clear(i, 0, state_.tally.last_sequence); !done) return done.error();
+        for (auto const sequence : named.sequences)
+            if (auto done = clear(i, sequence, sequence); !done) return done.error();
+    }
+    state_.tally.queued = true;
+    if (auto noted = write_journal(state_.database, now, who, "flush", named.id, ""); !noted)
+        return noted.error();
+    return moved;
+}
+
+Result<std::vector<DeliveryStanding>> DeliveryLedger::standings(
+    std::string const& id_or_number, std::size_t limit
+) {
+    std::vector<DeliveryStanding> found;
+    auto const named = editions(state_.database, id_or_number);
+    if (!named) return named.error().fault == Fault::reject ? Result<decltype(found)>(found) : named.error();
+    auto const key = pack_identifier(named->id).value_or(std::string());
+    Query rows = state_.database.query(
+        "SELECT c.name, r.revision, r.media, d.state, d.tries, d.why, d.said, d.receipt, d.settled_at, "
+        "d.not_before FROM report r CROSS JOIN centre c CROSS JOIN delivery d "
+        "ON d.centre = c.id AND d.state IN (0, 1, 2, 3) AND d.seq = r.seq "
+        "WHERE r.id = ?1 ORDER BY r.revision DESC, r.media DESC, c.id LIMIT ?2"
+    );
+    rows.with(Bytes{key}, static_cast<std::int64_t>(limit));
+    auto const time = [&rows](int column) {
+        return rows.null(column) ? std::optional<Time>() : from_milliseconds(rows.integer(column));
+    };
+    for (;;) {
+        auto row = rows.next();
+        if (!row) return row.error();
+        if (!*row) return found;
+        found.push_back(DeliveryStanding{
+            .centre = std::string(rows.text(0)),
+            .revision = static_cast<std::uint32_t>(rows.integer(1)),
+            .media = static_cast<std::uint32_t>(rows.integer(2)),
+            .state = static_cast<DeliveryState>(rows.integer(3) & 3),
+            .tries = rows.integer(4),
+            .why = std::string(rows.text(5)),
+            .said = std::string(rows.text(6)),
+            .receipt = std::string(rows.text(7)),
+            .since = time(8),
+            .not_before = time(9),
+        });
+    }
 }
 
 }  // namespace kanal

@@ -11,7 +11,7 @@ namespace kanal {
 
 namespace {
 
-constexpr int kMostCandidates = 20'000;
+constexpr int kMostCandidates = 200;
 
 std::optional<DeliveryState> state_named(std::string_view name) {
     for (auto const state :
@@ -42,48 +42,97 @@ Result<std::int64_t> newest_below(SpoolState& state, std::int64_t below) {
     return *row ? one.integer(0) : 0;
 }
 
+// For LIKE: the text itself, wherever it stands.
+std::string pattern_of(std::string_view text) {
+    if (text.empty()) return {};
+    std::string pattern = "%";
+    for (char const c : text) {
+        if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+        pattern += c;
+    }
+    return pattern + '%';
+}
+
+Result<bool> fits(SpoolState& state, std::int64_t sequence, ReportStore::Filter const& filter) {
+    // The cheap conditions first: SQLite does not go on after the first that is false.
+    Query one = state.database.query(
+        R"(SELECT 1 FROM report WHERE seq = ?1 AND (?2 = '' OR channel = ?2)
+           AND received_at >= ?3 AND received_at < ?4
+           AND (?5 = '' OR EXISTS (SELECT 1 FROM centre c CROSS JOIN delivery d
+               ON d.centre = c.id AND d.state = 3 AND d.seq = ?1 WHERE d.receipt = ?5))
+           AND (?6 = '' OR json_valid(record) AND (json_extract(record, '$.text') LIKE ?6 ESCAPE '\'
+               OR json_extract(record, '$.title') LIKE ?6 ESCAPE '\'))
+           AND (?7 = '' OR json_valid(record) AND json_extract(record, '$.reporter.name') || char(10) ||
+               json_extract(record, '$.reporter.phone') || char(10) || json_extract(record, '$.reporter.email') ||
+               char(10) || json_extract(record, '$.reporter.account') LIKE ?7 ESCAPE '\'))"
+    );
+    one.with(
+        sequence,
+        filter.channel,
+        to_milliseconds(filter.since),
+        to_milliseconds(filter.until),
+        filter.tracking_id,
+        pattern_of(filter.text),
+        pattern_of(filter.sender)
+    );
+    return one.next();
+}
+
 }  // namespace
 
-Result<std::vector<StoredStatus>> ReportStore::list_reviews(Filter const& filter) {
-    auto const state =
-        filter.state == to_text(ReviewState::closed) ? ReviewState::closed : ReviewState::waiting;
-    std::vector<StoredStatus> found;
+Result<ReportStore::Slice> ReportStore::list_reviews(Filter const& filter, std::int64_t below) {
+    auto const state = filter.state == to_text(ReviewState::closed) ? ReviewState::closed : ReviewState::waiting;
+    Slice slice;
+    slice.below = below;
     Query rows = state_.database.query(
-        "SELECT v.id FROM review v WHERE v.state = ?1 AND (?2 = '' OR EXISTS "
-        "(SELECT 1 FROM report r WHERE r.id = v.id AND r.channel = ?2)) ORDER BY v.since DESC LIMIT ?3"
+        "SELECT v.id, (SELECT max(seq) FROM report r WHERE r.id = v.id) FROM review v WHERE v.state = ?1 "
+        "ORDER BY v.since DESC LIMIT ?2 OFFSET ?3"
     );
-    auto const most = std::min<std::size_t>(filter.limit, kMostCandidates);
-    rows.with(static_cast<std::int64_t>(state), filter.channel, static_cast<std::int64_t>(most));
-    for (;;) {
+    // Their order is not that of acceptance: what was looked at is counted down from the largest number.
+    rows.with(
+        static_cast<std::int64_t>(state),
+        static_cast<std::int64_t>(kMostCandidates),
+        std::numeric_limits<std::int64_t>::max() - below
+    );
+    for (int looked = 0; looked < kMostCandidates && slice.reports.size() < filter.limit; ++looked) {
         auto row = rows.next();
         if (!row) return row.error();
-        if (!*row) return found;
+        slice.below = *row ? slice.below - 1 : 0;
+        if (!*row) break;
+        auto const fit = fits(state_, rows.integer(1), filter);
+        if (!fit) return fit.error();
+        if (!*fit) continue;
         auto status = find(unpack_identifier(rows.bytes(0)));
         if (!status) return status.error();
         if (!*status) continue;
         (*status)->record.clear();
-        found.push_back(std::move(**status));
+        slice.reports.push_back(std::move(**status));
     }
+    return slice;
 }
 
-Result<std::vector<StoredStatus>> ReportStore::list(Filter const& filter) {
+Result<ReportStore::Slice> ReportStore::list(Filter const& filter, std::int64_t below) {
     if (filter.state == to_text(ReviewState::waiting) || filter.state == to_text(ReviewState::closed))
-        return list_reviews(filter);
-    std::vector<StoredStatus> found;
+        return list_reviews(filter, below);
+    Slice slice;
+    slice.below = below;
     auto const wanted = state_named(filter.state);
     if (!filter.state.empty() && !wanted) return reject("spool: list: no such state");
-    std::int64_t below = std::numeric_limits<std::int64_t>::max();
-    for (int looked = 0; looked < kMostCandidates && found.size() < filter.limit; ++looked) {
-        auto const sequence = wanted ? newest_below(state_, *wanted, below) : newest_below(state_, below);
+    for (int looked = 0; looked < kMostCandidates && slice.reports.size() < filter.limit; ++looked) {
+        auto const sequence =
+            wanted ? newest_below(state_, *wanted, slice.below) : newest_below(state_, slice.below);
         if (!sequence) return sequence.error();
+        slice.below = *sequence;
         if (*sequence == 0) break;
-        below = *sequence;
-        auto status = status_of(below, filter.channel);
+        auto const fit = fits(state_, *sequence, filter);
+        if (!fit) return fit.error();
+        if (!*fit) continue;
+        auto status = status_of(*sequence);
         if (!status) return status.error();
         if (!*status || (wanted && (*status)->state != filter.state)) continue;
-        found.push_back(std::move(**status));
+        slice.reports.push_back(std::move(**status));
     }
-    return found;
+    return slice;
 }
 
 }  // namespace kanal

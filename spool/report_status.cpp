@@ -13,28 +13,30 @@ namespace {
 constexpr DeliveryState kLeastAdvancedFirst[] = {
     DeliveryState::held, DeliveryState::unknown, DeliveryState::queued, DeliveryState::delivered};
 
-struct Standing {
-    DeliveryState state = DeliveryState::queued;
-    std::string why = {};
-};
-
-Result<Standing> standing(SpoolState& state, std::int64_t sequence) {
-    std::optional<Standing> found[4];
+Result<DeliveryStanding> standing(SpoolState& state, std::int64_t sequence) {
+    std::optional<DeliveryStanding> found[4];
     for (auto const& centre : state.centres) {
         Query one = state.database.query(
-            "SELECT state, why FROM delivery WHERE centre = ?1 AND state IN (0, 1, 2, 3) AND seq = ?2"
+            "SELECT state, why, said, tries, settled_at, not_before FROM delivery "
+            "WHERE centre = ?1 AND state IN (0, 1, 2, 3) AND seq = ?2"
         );
         auto row = one.with(centre.key, sequence).next();
         if (!row) return row.error();
         if (!*row) continue;
-        auto const stands = static_cast<DeliveryState>(one.integer(0) & 3);
-        found[one.integer(0) & 3] = Standing{stands, std::string(one.text(1))};
+        auto& stands = found[one.integer(0) & 3].emplace();
+        stands.centre = centre.name;
+        stands.state = static_cast<DeliveryState>(one.integer(0) & 3);
+        stands.why = one.text(1);
+        stands.said = one.text(2);
+        stands.tries = one.integer(3);
+        if (!one.null(4)) stands.since = from_milliseconds(one.integer(4));
+        if (!one.null(5)) stands.not_before = from_milliseconds(one.integer(5));
     }
     for (auto const candidate : kLeastAdvancedFirst) {
         auto const& stands = found[static_cast<std::size_t>(candidate)];
         if (stands) return *stands;
     }
-    return Standing{};  // no centre was configured: nobody has it yet
+    return DeliveryStanding{};  // no centre was configured: nobody has it yet
 }
 
 // Of each centre the receipt of the latest edition it has.
@@ -83,6 +85,11 @@ Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
         .account = std::string(row.text(5)),
         .state = std::string(to_text(stands->state)),
         .why = stands->why,
+        .said = stands->said,
+        .centre = stands->centre,
+        .tries = stands->tries,
+        .since = stands->since,
+        .not_before = stands->not_before,
         .withdrawn = row.integer(8) == 1,
         .tracking_ids = std::move(*tracking_ids),
         .received_at = from_milliseconds(row.integer(6)),
@@ -104,14 +111,12 @@ Result<std::optional<std::string>> ReportStore::resolve(std::string const& id_or
     return std::optional(unpack_identifier(**key));
 }
 
-Result<std::optional<StoredStatus>> ReportStore::status_of(
-    std::int64_t sequence, std::string const& channel
-) {
+Result<std::optional<StoredStatus>> ReportStore::status_of(std::int64_t sequence) {
     Query one = state_.database.query(
         "SELECT seq, id, revision, number, channel, account, received_at, media, "
-        "record ->> '$.withdrawn' FROM report WHERE seq = ?1 AND (?2 = '' OR channel = ?2)"
+        "record ->> '$.withdrawn' FROM report WHERE seq = ?1"
     );
-    auto row = one.with(sequence, channel).next();
+    auto row = one.with(sequence).next();
     if (!row) return row.error();
     if (!*row) return std::optional<StoredStatus>();
     auto status = read_status(state_, one);

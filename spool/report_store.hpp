@@ -7,6 +7,7 @@
 #include "normalizer/report.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,8 +39,12 @@ struct StoredStatus {
     std::string state = {};
     // What the last answer, or the person who holds or closed it, gave as the reason; or why one should look.
     std::string why = {};
-    std::optional<Time> since = {};              // in review or closed
-    bool withdrawn = false;                      // this edition says that the citizen removed the message
+    std::string said = {};    // the centre's words with that answer
+    std::string centre = {};  // at which it stands so
+    std::int64_t tries = 0;   // there
+    std::optional<Time> since = {};  // when it came to stand so, or was last tried; nothing: never tried
+    std::optional<Time> not_before = {};
+    bool withdrawn = false;  // this edition says that the citizen removed the message
     std::vector<std::string> tracking_ids = {};  // of each centre that has it the latest
     Time received_at = {};
     std::string record = {};  // JSON; empty after retention
@@ -71,12 +76,21 @@ public:
     struct Filter {
         std::string state = {};    // empty: any
         std::string channel = {};  // empty: any
+        std::string text = {};     // stands in title or text; of ASCII letters the case does not count
+        std::string sender = {};   // stands in the reporter's name, number, address or account
+        std::string tracking_id = {};  // a centre's
+        Time since = {};               // received then or later
+        Time until = Time::max();      // and before this
         std::size_t limit = 50;
     };
-    // Editions, newest first, without records; of the states review and closed one row a report, the latest
-    // edition, that which came into the state last first. Looks at no more than the newest 20,000 that may
-    // fit.
-    Result<std::vector<StoredStatus>> list(Filter const& filter);
+    struct Slice {
+        std::vector<StoredStatus> reports = {};
+        std::int64_t below = 0;  // where to go on; 0: that was all
+    };
+    // Editions below this number in the order of acceptance, newest first, without records; of the states
+    // review and closed one row a report, the latest edition, that which came into the state last first. Looks
+    // at no more than 200 of those that may fit, about ten milliseconds: call it again with `below`.
+    Result<Slice> list(Filter const& filter, std::int64_t below = std::numeric_limits<std::int64_t>::max());
 
     // By report id, number, or tracking id; of the tracking ids those of the newest 100,000 reports.
     Result<std::optional<ReportView>> find_view(std::string const& name);
@@ -104,9 +118,8 @@ private:
         std::optional<std::int64_t> shared_raw
     );
     Result<void> queue(std::int64_t sequence);
-    // Nothing when the report came on another channel; an empty channel means any.
-    Result<std::optional<StoredStatus>> status_of(std::int64_t sequence, std::string const& channel);
-    Result<std::vector<StoredStatus>> list_reviews(Filter const& filter);
+    Result<std::optional<StoredStatus>> status_of(std::int64_t sequence);
+    Result<Slice> list_reviews(Filter const& filter, std::int64_t below);
 
     SpoolState& state_;
     AttachmentFiles& files_;

@@ -34,7 +34,8 @@ constexpr NumberedTable kAttachments = {
 constexpr NumberedTable kDeliveries = {
     "SELECT centre, state, seq, unfinished, refusals, not_before, settled_at, receipt, why FROM delivery "
     "WHERE centre = ?2 AND state = ?3 AND seq > ?1 ORDER BY seq",
-    "INSERT OR IGNORE INTO delivery VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    "INSERT OR IGNORE INTO delivery (centre, state, seq, unfinished, refusals, not_before, settled_at, receipt, "
+    "why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     9,
     2};
 constexpr NumberedTable kCentres = {

@@ -61,7 +61,7 @@ Result<std::vector<Parcel>> DeliveryLedger::begin(
     begun.reserve(parcels.size());
     for (auto& parcel : parcels) {
         Query note = state_.database.query(
-            "UPDATE delivery SET unfinished = unfinished + 1 "
+            "UPDATE delivery SET unfinished = unfinished + 1, tries = tries + 1 "
             "WHERE centre = ?1 AND state = 0 AND seq = ?2 AND unfinished < ?3"
         );
         note.with(state_.centres[*position].key, parcel.sequence, std::int64_t{kMostUnfinished});
@@ -108,7 +108,7 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
     DeliveryState next = row.state;
     std::int64_t refusals = row.refusals;
     std::optional<std::int64_t> not_before;
-    std::string_view why = settlement.why;
+    bool keeps_words = false;
     std::string_view event;
     if (settlement.kind == Settlement::Kind::delivered) {
         next = DeliveryState::delivered;
@@ -116,7 +116,7 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
         next = DeliveryState::unknown;
         event = "report_outcome_unknown";
     } else if (row.state != DeliveryState::queued) {
-        why = {};  // the reason that stands there is a person's
+        keeps_words = true;  // the reason that stands there is a person's
     } else if (settlement.kind == Settlement::Kind::refused) {
         ++refusals;
         if (refusals >= kMostRefusals) next = DeliveryState::held, event = "report_held";
@@ -125,7 +125,8 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
 
     Query write = state_.database.query(
         "UPDATE delivery SET state = ?4, unfinished = 0, refusals = ?5, not_before = ?6, settled_at = ?7, "
-        "receipt = ?8, why = CASE WHEN ?9 = '' THEN why ELSE ?9 END "
+        "receipt = ?8, why = CASE WHEN ?9 THEN why ELSE nullif(?10, '') END, "
+        "said = CASE WHEN ?9 THEN said ELSE nullif(?11, '') END "
         "WHERE centre = ?1 AND state = ?2 AND seq = ?3"
     );
     write.with(
@@ -137,7 +138,9 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
         not_before,
         to_milliseconds(now),
         settlement.receipt,
-        why
+        keeps_words ? std::int64_t{1} : std::int64_t{0},
+        settlement.why,
+        settlement.said
     );
     if (auto done = write.run(); !done) return done.error();
     state_.tally.move(centre, row.state, next);

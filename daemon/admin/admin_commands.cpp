@@ -2,12 +2,12 @@
 
 #include "base/log.hpp"
 #include "daemon/admin/answer_json.hpp"
+#include "daemon/admin/report_questions.hpp"
 #include "daemon/admin/review_commands.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
-#include <charconv>
 
 namespace kanal {
 
@@ -15,17 +15,8 @@ namespace json = boost::json;
 
 namespace {
 
-struct Request {
-    json::object fields = {};
-    std::string who = {};
-
-    std::string text(char const* field) const {
-        auto const* const value = fields.if_contains(field);
-        return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
-    }
-};
-
-using Answer = Result<json::object>;
+using Request = AdminRequest;
+using Answer = AdminAnswer;
 using Parts = AdminCommands::Parts;
 
 json::object done(std::string text) {
@@ -56,7 +47,7 @@ asio::awaitable<Answer> status(Parts& parts, Request const&) {
         return status;
     };
     auto spool = co_await parts.spool.run(std::move(take));
-    if (!spool) co_return spool.error();
+    if (!spool) co_return for_operator(spool.error());
     auto answer = status_json(*spool, parts.intake.activity(), parts.lanes());
     auto const channels = parts.channels();
     for (auto const& named : channels->channels()) {
@@ -69,63 +60,10 @@ asio::awaitable<Answer> status(Parts& parts, Request const&) {
     co_return std::move(answer);
 }
 
-asio::awaitable<Answer> reports(Parts& parts, Request const& request) {
-    ReportStore::Filter filter;
-    filter.state = request.text("state");
-    filter.channel = request.text("channel");
-    auto const limit = request.text("limit");
-    if (!limit.empty()) {
-        auto const [end, fault] = std::from_chars(limit.data(), limit.data() + limit.size(), filter.limit);
-        if (fault != std::errc() || end != limit.data() + limit.size() || filter.limit == 0 ||
-            filter.limit > 10'000) {
-            co_return reject("limit: bilangan dari 1 sampai 10000");
-        }
-    }
-    auto take = [filter](Spool& spool) { return spool.reports().list(filter); };
-    auto found = co_await parts.spool.run(std::move(take));
-    if (!found) co_return found.error();
-    json::object answer;
-    answer["reports"] = reports_json(*found);
-    co_return std::move(answer);
-}
-
-asio::awaitable<Answer> show_quarantined(Parts& parts, Request const& request) {
-    auto take = [id = request.text("id")](Spool& spool) { return spool.quarantine().find(id); };
-    auto item = co_await parts.spool.run(std::move(take));
-    if (!item) co_return item.error();
-    if (!*item) co_return reject("tidak ada laporan atau butir karantina dengan id ini");
-    json::object answer;
-    answer["quarantine"] = quarantined_json(**item);
-    co_return std::move(answer);
-}
-
-asio::awaitable<Answer> show(Parts& parts, Request const& request) {
-    auto take = [id = request.text("id")](Spool& spool) { return spool.reports().find(id); };
-    auto found = co_await parts.spool.run(std::move(take));
-    if (!found) co_return found.error();
-    Answer answer = json::object();
-    auto subject = request.text("id");
-    if (*found) {
-        subject = (*found)->id;
-        auto fetches = [subject](Spool& spool) { return spool.fetches().of(subject); };
-        auto standing = co_await parts.spool.run(std::move(fetches));
-        if (!standing) co_return standing.error();
-        answer->emplace("report", report_json(**found, *standing));
-    } else {
-        answer = co_await show_quarantined(parts, request);
-        if (!answer) co_return answer;
-    }
-    auto read = [subject](Spool& spool) { return spool.journal(subject, 50); };
-    auto journal = co_await parts.spool.run(std::move(read));
-    if (!journal) co_return journal.error();
-    answer->emplace("journal", journal_json(*journal));
-    co_return answer;
-}
-
 asio::awaitable<Answer> quarantine(Parts& parts, Request const&) {
     auto take = [](Spool& spool) { return spool.quarantine().list(1000); };
     auto items = co_await parts.spool.run(std::move(take));
-    if (!items) co_return items.error();
+    if (!items) co_return for_operator(items.error());
     json::array rows;
     for (auto const& item : *items)
         rows.push_back(quarantined_json(item));
@@ -138,7 +76,7 @@ asio::awaitable<Answer> replay(Parts& parts, Request const& request) {
     auto const id = request.text("id");
     auto take = [id](Spool& spool) { return spool.quarantine().find(id); };
     auto item = co_await parts.spool.run(std::move(take));
-    if (!item) co_return item.error();
+    if (!item) co_return for_operator(item.error());
     if (!*item || (*item)->state != "quarantined")
         co_return reject("tidak ada butir karantina yang menunggu dengan id ini");
     auto const channels = parts.channels();
@@ -152,15 +90,17 @@ asio::awaitable<Answer> replay(Parts& parts, Request const& request) {
     batch.channel = (*item)->channel;
     batch.reading = std::move(*reading);
     auto receipts = co_await parts.intake.replay(id, std::move(batch), request.who);
-    if (!receipts) co_return receipts.error();
+    if (!receipts) co_return for_operator(receipts.error());
     co_return done("dibaca ulang: " + std::to_string(receipts->size()) + " laporan");
 }
 
-// The four that change one thing in the spool: `change` runs in a transaction of its own.
+// Those that change one thing in the spool: `change` runs in a transaction of its own. `refused` is what the
+// operator reads when there is nothing to change.
 template <class Change>
-asio::awaitable<Answer> change(Parts& parts, Change change, std::string text) {
+asio::awaitable<Answer> change(Parts& parts, Change change, std::string text, std::string refused) {
     auto changed = co_await parts.spool.run(std::move(change));
-    if (!changed) co_return changed.error();
+    if (!changed && changed.error().fault == Fault::reject) co_return reject(std::move(refused));
+    if (!changed) co_return for_operator(changed.error());
     parts.wake_lanes();
     co_return done(std::move(text));
 }
@@ -170,7 +110,9 @@ asio::awaitable<Answer> discard(Parts& parts, Request const& request) {
     auto act = [id = request.text("id"), reason = request.text("reason"), who = request.who](Spool& spool) {
         return spool.quarantine().discard(id, reason, who, Clock::now());
     };
-    co_return co_await change(parts, std::move(act), "disingkirkan");
+    co_return co_await change(
+        parts, std::move(act), "disingkirkan", "tidak ada butir karantina yang menunggu dengan id ini"
+    );
 }
 
 asio::awaitable<Answer> hold(Parts& parts, Request const& request) {
@@ -178,14 +120,41 @@ asio::awaitable<Answer> hold(Parts& parts, Request const& request) {
     auto act = [id = request.text("id"), reason = request.text("reason"), who = request.who](Spool& spool) {
         return spool.deliveries().hold(id, reason, who, Clock::now());
     };
-    co_return co_await change(parts, std::move(act), "ditahan");
+    co_return co_await change(
+        parts, std::move(act), "ditahan", "tidak ada laporan dengan id atau nomor ini yang masih mengantre ke pusat"
+    );
 }
 
 asio::awaitable<Answer> release(Parts& parts, Request const& request) {
     auto act = [id = request.text("id"), who = request.who](Spool& spool) {
         return spool.deliveries().release(id, who, Clock::now());
     };
-    co_return co_await change(parts, std::move(act), "dilepaskan, dikirim lagi");
+    co_return co_await change(
+        parts,
+        std::move(act),
+        "dilepaskan, dikirim lagi",
+        "tidak ada laporan dengan id atau nomor ini yang ditahan atau tak pasti; yang mengantre didorong dengan "
+        "kanalctl flush"
+    );
+}
+
+asio::awaitable<Answer> flush(Parts& parts, Request const& request) {
+    auto act = [id = request.text("id"), who = request.who](Spool& spool) {
+        return spool.deliveries().flush(id, who, Clock::now());
+    };
+    auto flushed = co_await parts.spool.run(std::move(act));
+    if (!flushed && flushed.error().fault == Fault::reject)
+        co_return reject("tidak ada laporan dengan id atau nomor ini");
+    if (!flushed) co_return for_operator(flushed.error());
+    parts.wake_lanes();
+    co_return done("dicoba sekarang; " + std::to_string(*flushed) + " pengiriman tidak lagi menunggu waktunya");
+}
+
+asio::awaitable<Answer> agency(Parts& parts, Request const&) {
+    json::object answer;
+    answer["agency"] = parts.agency.name;
+    answer["code"] = parts.agency.code;
+    co_return std::move(answer);
 }
 
 asio::awaitable<Answer> pass(Parts& parts, Request const& request) {
@@ -208,7 +177,7 @@ asio::awaitable<Answer> backup(Parts& parts, Request const& request) {
     if (!file.is_absolute()) co_return reject("berkas: sebutkan jalur lengkap");
     auto act = [file](Spool& spool) { return spool.backup(file); };
     auto made = co_await parts.spool.run_alone(std::move(act));
-    if (!made) co_return made.error();
+    if (!made) co_return for_operator(made.error());
     log::event(log::Level::notice, "backup_made", {});
     co_return done("salinan dibuat");
 }
@@ -220,8 +189,8 @@ struct Row {
 };
 constexpr Row kCommands[] = {
     {"status", status},
-    {"reports", reports},
-    {"show", show},
+    {"reports", list_reports},
+    {"show", show_report},
     {"quarantine", quarantine},
     {"replay", replay},
     {"discard", discard},
@@ -230,6 +199,8 @@ constexpr Row kCommands[] = {
     {"pass", pass},
     {"close", close},
     {"ignored", ignored},
+    {"flush", flush},
+    {"agency", agency},
     {"backup", backup},
 };
 
@@ -242,6 +213,11 @@ Command find(std::string_view name) {
 
 }  // namespace
 
+Error for_operator(Error const& error) {
+    if (error.fault == Fault::reject) return reject("ditolak: " + error.what);
+    return retry("antrean di disk tidak dapat dipakai sekarang; lihat journalctl -u kanald -p warning");
+}
+
 asio::awaitable<std::string> AdminCommands::answer(std::string text, std::string who) {
     boost::system::error_code error;
     auto value = json::parse(text, error);
@@ -253,9 +229,11 @@ asio::awaitable<std::string> AdminCommands::answer(std::string text, std::string
     if (command != nullptr) answer = co_await command(parts_, request);
     if (!answer) {
         json::object refused;
-        refused["error"] = answer.error().what;
+        auto const& error = answer.error();
+        refused["error"] = error.what.starts_with("spool:") ? for_operator(error).what : error.what;
         co_return json::serialize(refused);
     }
+    answer->insert_or_assign("timezone", parts_.agency.timezone);
     co_return json::serialize(*answer);
 }
 

@@ -54,10 +54,14 @@ json::object summary_json(StoredStatus const& report) {
     row["media"] = report.media;
     row["channel"] = report.channel;
     row["state"] = report.state;
-    row["why"] = report.why;
-    if (report.since) row["since"] = rfc3339(*report.since);
     row["withdrawn"] = report.withdrawn;
     row["received_at"] = rfc3339(report.received_at);
+    row["centre"] = report.centre;
+    row["tries"] = report.tries;
+    row["why"] = report.why;
+    row["said"] = report.said;
+    row["since"] = time_or_null(report.since);
+    row["next_try"] = time_or_null(report.not_before);
     json::array receipts;
     for (auto const& receipt : report.tracking_ids)
         receipts.emplace_back(receipt);
@@ -105,6 +109,31 @@ void add_health(json::object& status, std::string const& channel, std::vector<He
     for (auto& row : status["channels"].as_array()) {
         if (row.as_object()["name"].as_string() == channel) row.as_object()["health"] = items;
     }
+}
+
+void set_later_time(json::object& row, char const* field, Time time) {
+    auto const later = rfc3339(time);
+    auto const* const now = row.if_contains(field);
+    if (now == nullptr || !now->is_string() || now->as_string() < later) row[field] = later;
+}
+
+json::array standings_json(std::vector<DeliveryStanding> const& standings) {
+    json::array rows;
+    for (auto const& standing : standings) {
+        json::object row;
+        row["centre"] = standing.centre;
+        row["revision"] = standing.revision;
+        row["media"] = standing.media;
+        row["state"] = to_text(standing.state);
+        row["tries"] = standing.tries;
+        row["why"] = standing.why;
+        row["said"] = standing.said;
+        row["tracking_id"] = standing.receipt;
+        row["since"] = time_or_null(standing.since);
+        row["next_try"] = time_or_null(standing.not_before);
+        rows.push_back(std::move(row));
+    }
+    return rows;
 }
 
 json::array reports_json(std::vector<StoredStatus> const& reports) {

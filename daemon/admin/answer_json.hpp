@@ -30,6 +30,9 @@ boost::json::object status_json(
 void add_health(
     boost::json::object& status, std::string const& channel, std::vector<HealthItem> const& health
 );
+// A row's time that is not before this one.
+void set_later_time(boost::json::object& row, char const* field, Time time);
+boost::json::array standings_json(std::vector<DeliveryStanding> const& standings);
 boost::json::array reports_json(std::vector<StoredStatus> const& reports);
 boost::json::object media_json(std::int64_t pending, FetcherStatus const& fetcher);
 // With the record, and what became of the attachments that came as an address.

@@ -1,5 +1,9 @@
 #include "daemon/kanalctl/answer_text.hpp"
 
+#include "base/terminal_text.hpp"
+#include "daemon/kanalctl/show_text.hpp"
+#include "daemon/kanalctl/table.hpp"
+
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -13,55 +17,6 @@ namespace kanal {
 namespace json = boost::json;
 
 namespace {
-
-std::string cell(json::value const* value) {
-    if (value == nullptr || value->is_null()) return "-";
-    if (value->is_bool()) return value->as_bool() ? "ya" : "tidak";
-    if (!value->is_string()) return json::serialize(*value);
-    auto text = printable(value->as_string());
-    std::replace(text.begin(), text.end(), '\n', ' ');
-    return text.empty() ? "-" : text;
-}
-
-// Bytes are not columns: UTF-8 continuation bytes take no room.
-std::size_t width(std::string_view text) {
-    auto const continuation = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
-    return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continuation));
-}
-
-struct Column {
-    char const* title;
-    char const* field;
-};
-
-std::string table(json::array const& rows, std::vector<Column> const& columns) {
-    std::vector<std::vector<std::string>> lines(1);
-    for (auto const& column : columns)
-        lines[0].push_back(column.title);
-    for (auto const& row : rows) {
-        auto& line = lines.emplace_back();
-        for (auto const& column : columns)
-            line.push_back(cell(row.as_object().if_contains(column.field)));
-    }
-    std::string text;
-    for (auto const& line : lines) {
-        for (std::size_t i = 0; i < columns.size(); ++i) {
-            std::size_t widest = 0;
-            for (auto const& other : lines)
-                widest = std::max(widest, width(other[i]));
-            text += line[i];
-            if (i + 1 < columns.size()) text.append(widest - width(line[i]) + 2, ' ');
-        }
-        text += '\n';
-    }
-    return text;
-}
-
-json::array const& rows_of(json::object const& answer, char const* field) {
-    static json::array const none;
-    auto const* const rows = answer.if_contains(field);
-    return rows != nullptr && rows->is_array() ? rows->as_array() : none;
-}
 
 std::string megabytes(json::value const* bytes) {
     if (bytes == nullptr) return "-";
@@ -96,41 +51,6 @@ std::string review_count_text(json::object const& answer) {
     return text;
 }
 
-// What happens to the report next, while that is for a person to say.
-std::string next_step_text(json::object const& report) {
-    auto const* const state = report.if_contains("state");
-    if (state == nullptr || !state->is_string()) return {};
-    auto const number = cell(report.if_contains("number"));
-    if (state->as_string() == "review") {
-        return "\nMenunggu petugas; belum dikirim ke pusat.\n  kanalctl pass " + number +
-               "                        teruskan ke pusat\n  kanalctl close " + number +
-               " --reason \"ALASAN\"   tutup, jangan diteruskan\n";
-    }
-    if (state->as_string() == "closed") {
-        return "\nDitutup petugas; tidak dikirim ke pusat, dan isinya dihapus pada waktunya.\n  kanalctl "
-               "pass " +
-               number + "   teruskan juga, selama isinya masih ada\n";
-    }
-    return {};
-}
-
-std::string reports_text(json::object const& answer) {
-    auto const& rows = rows_of(answer, "reports");
-    std::vector<Column> columns = {
-        {"NOMOR", "number"}, {"KEADAAN", "state"}, {"KANAL", "channel"}, {"DITERIMA", "received_at"}};
-    auto const has = [&rows](char const* field, json::value const& unless) {
-        return std::any_of(rows.begin(), rows.end(), [&](json::value const& row) {
-            auto const* const value = row.as_object().if_contains(field);
-            return value != nullptr && *value != unless;
-        });
-    };
-    if (has("since", nullptr)) columns.push_back({"SEJAK", "since"});
-    if (has("withdrawn", false)) columns.push_back({"DICABUT", "withdrawn"});
-    columns.push_back({"ID", "id"});
-    if (has("why", "")) columns.push_back({"SEBAB", "why"});
-    return table(rows, columns);
-}
-
 std::string status_text(json::object const& answer) {
     std::string text = "Instansi   " + cell(answer.if_contains("agency")) + "\n";
     text += "Menerima   " + cell(answer.if_contains("accepting")) + "\n";
@@ -153,9 +73,12 @@ std::string status_text(json::object const& answer) {
     );
     for (auto const& row : rows_of(answer, "channels"))
         text += health_text(row.as_object());
+    auto centres = rows_of(answer, "centres");
+    for (auto& centre : centres)
+        centre.as_object()["reason"] = reason(centre.as_object().if_contains("why"));
     text += "\nPusat\n";
     text += table(
-        rows_of(answer, "centres"),
+        centres,
         {{"NAMA", "name"},
          {"KEADAAN", "state"},
          {"ANTRE", "queued"},
@@ -163,46 +86,46 @@ std::string status_text(json::object const& answer) {
          {"TAK PASTI", "unknown"},
          {"TERKIRIM", "delivered"},
          {"TERTUA", "oldest"},
-         {"SEBAB", "why"}}
+         {"BERIKUTNYA", "next_try"},
+         {"SEBAB", "reason"}}
     );
     return text;
 }
 
-void append_fields(std::string& text, json::object const& object, std::string const& indent) {
-    for (auto const& field : object) {
-        text += indent + std::string(field.key()) + ": ";
-        if (field.value().is_object()) {
-            text += '\n';
-            append_fields(text, field.value().as_object(), indent + "  ");
-        } else if (field.value().is_string()) {
-            text += printable(field.value().as_string()) + "\n";
-        } else {
-            text += printable(json::serialize(field.value())) + "\n";
-        }
+// With what there is to say of them, and where to go on.
+std::string reports_text(json::object const& answer) {
+    auto rows = rows_of(answer, "reports");
+    for (auto& one : rows) {
+        auto& row = one.as_object();
+        auto why = reason(row.if_contains("why"));
+        if (why == "-" && row.contains("lane_why")) why = reason(row.if_contains("lane_why"));
+        auto const said = cell(row.if_contains("said"));
+        if (said != "-") why += "; pusat berkata: \"" + said + "\"";
+        row["reason"] = why;
     }
-}
-
-std::string show_text(json::object const& answer) {
-    std::string text;
-    for (auto const* const part : {"report", "quarantine", "ignored"}) {
-        auto const* const found = answer.if_contains(part);
-        if (found == nullptr || !found->is_object()) continue;
-        append_fields(text, found->as_object(), "");
-        text += next_step_text(found->as_object());
-    }
-    if (!rows_of(answer, "journal").empty()) {
-        text += "\nJurnal\n";
-        text += table(
-            rows_of(answer, "journal"),
-            {{"WAKTU", "at"}, {"SIAPA", "who"}, {"TINDAKAN", "action"}, {"KETERANGAN", "detail"}}
-        );
-    }
+    std::vector<Column> columns = {
+        {"NOMOR", "number"}, {"KEADAAN", "state"}, {"KANAL", "channel"}, {"DITERIMA", "received_at"}};
+    auto const has = [&rows](char const* field) {
+        return std::any_of(rows.begin(), rows.end(), [field](json::value const& row) {
+            auto const shown = cell(row.as_object().if_contains(field));
+            return shown != "-" && shown != "tidak" && shown != "0";
+        });
+    };
+    for (auto const& column : {Column{"SEJAK", "since"},
+                               Column{"PERCOBAAN", "tries"},
+                               Column{"BERIKUTNYA", "next_try"},
+                               Column{"DICABUT", "withdrawn"}})
+        if (has(column.field)) columns.push_back(column);
+    columns.push_back({"ID", "id"});
+    if (has("reason")) columns.push_back({"SEBAB", "reason"});
+    auto text = table(rows, columns);
+    if (answer.contains("before")) text += "Lanjutannya: --before " + cell(answer.if_contains("before")) + "\n";
     return text;
 }
 
-std::string ignored_text(json::object const& answer) {
+std::string ignored_text(json::object const& answer, std::size_t columns) {
     auto const* const one = answer.if_contains("ignored");
-    if (one != nullptr && one->is_object()) return show_text(answer);
+    if (one != nullptr && one->is_object()) return show_text(answer, columns);
     if (answer.contains("done")) return cell(answer.if_contains("done")) + "\n";
     auto text = table(
         rows_of(answer, "kinds"),
@@ -216,40 +139,12 @@ std::string ignored_text(json::object const& answer) {
                   );
 }
 
-// What a code point below U+FFFF is shown as when a terminal would obey it.
-bool steers_terminal(char32_t point) {
-    bool const control = (point < 0x20 && point != '\n') || (point >= 0x7F && point < 0xA0);
-    bool const bidi = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
-    return control || bidi || point == 0x2028 || point == 0x2029;
-}
-
 }  // namespace
 
-std::string printable(std::string_view text) {
-    std::string shown;
-    for (std::size_t i = 0; i < text.size();) {
-        auto const first = static_cast<unsigned char>(text[i]);
-        std::size_t const size = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-        char32_t point = first < 0x80 ? first : first & (0xFF >> (size + 1));
-        for (std::size_t k = 1; k < size && i + k < text.size(); ++k) {
-            point = (point << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3F);
-        }
-        if (steers_terminal(point)) {
-            char escape[16];
-            std::snprintf(escape, sizeof(escape), "\\u%04X", static_cast<unsigned>(point));
-            shown += escape;
-        } else {
-            shown += text.substr(i, size);
-        }
-        i += size;
-    }
-    return shown;
-}
-
-std::string answer_text(std::string const& command, json::object const& answer) {
-    if (command == "ignored") return ignored_text(answer);
+std::string answer_text(std::string const& command, json::object const& answer, std::size_t columns) {
+    if (command == "ignored") return ignored_text(answer, columns);
     if (command == "status") return status_text(answer);
-    if (command == "show") return show_text(answer);
+    if (command == "show") return show_text(answer, columns);
     if (command == "reports") return reports_text(answer);
     if (command == "quarantine") {
         return table(

@@ -55,7 +55,9 @@ std::string receive_all(int socket) {
 
 }  // namespace
 
-Result<boost::json::object> ask_daemon(std::string const& socket_path, boost::json::object const& request) {
+Result<boost::json::object> ask_daemon(
+    std::string const& socket_path, boost::json::object const& request, std::chrono::seconds patience
+) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (socket_path.size() >= sizeof(address.sun_path))
@@ -63,8 +65,9 @@ Result<boost::json::object> ask_daemon(std::string const& socket_path, boost::js
     std::memcpy(address.sun_path, socket_path.c_str(), socket_path.size() + 1);
 
     Descriptor const socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    timeval const minute{60, 0};
-    ::setsockopt(socket.number(), SOL_SOCKET, SO_RCVTIMEO, &minute, sizeof(minute));
+    timeval const longest{patience.count(), 0};
+    ::setsockopt(socket.number(), SOL_SOCKET, SO_RCVTIMEO, &longest, sizeof(longest));
+    ::setsockopt(socket.number(), SOL_SOCKET, SO_SNDTIMEO, &longest, sizeof(longest));
     if (::connect(socket.number(), reinterpret_cast<sockaddr const*>(&address), sizeof(address)) != 0) {
         return cannot_connect(socket_path, errno);
     }
@@ -73,7 +76,8 @@ Result<boost::json::object> ask_daemon(std::string const& socket_path, boost::js
 
     boost::system::error_code error;
     auto answer = boost::json::parse(receive_all(socket.number()), error);
-    if (error || !answer.is_object()) return retry("jawaban kanald terputus: coba lagi, lalu periksa lognya");
+    if (error || !answer.is_object())
+        return retry("kanald tidak menjawab sampai selesai: coba lagi, lalu lihat journalctl -u kanald");
     return std::move(answer.as_object());
 }
 

@@ -3,12 +3,17 @@
 #include "base/error.hpp"
 
 #include <boost/json/object.hpp>
+#include <chrono>
 #include <string>
 
 namespace kanal {
 
-// Sends one request over the admin socket and waits up to a minute for the answer. Blocking. An error says
+// Sends one request over the admin socket and waits that long for each piece of the answer. Blocking. An error says
 // what to do: the daemon is not running, or this user may not talk to it.
-Result<boost::json::object> ask_daemon(std::string const& socket_path, boost::json::object const& request);
+Result<boost::json::object> ask_daemon(
+    std::string const& socket_path,
+    boost::json::object const& request,
+    std::chrono::seconds patience = std::chrono::seconds(15)
+);
 
 }  // namespace kanal

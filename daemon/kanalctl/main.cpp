@@ -1,8 +1,15 @@
+#include "base/terminal_text.hpp"
 #include "daemon/kanalctl/answer_text.hpp"
 #include "daemon/kanalctl/ask_daemon.hpp"
+#include "daemon/kanalctl/check_line.hpp"
+#include "daemon/kanalctl/command_line.hpp"
+#include "daemon/kanalctl/local_time.hpp"
 
-#include <CLI/CLI.hpp>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <boost/json/serialize.hpp>
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 
@@ -12,99 +19,87 @@ constexpr int kRefused = 1;
 constexpr int kUsage = 64;
 constexpr int kUnavailable = 69;
 
-struct Options {
-    std::string socket = "/run/kanal/admin.sock";
-    bool json = false;
-    boost::json::object request = {};
-};
+using Answer = kanal::Result<boost::json::object>;
 
-// One subcommand with its words; the request's fields carry the same names.
-class Commands {
-public:
-    Commands(CLI::App& app, Options& options) : app_(app), options_(options) {
-        add("status", "Keadaan gerbang: kanal, pusat, antrean, ruang simpan");
-        auto* const reports = add("reports", "Daftar laporan, yang terbaru lebih dulu");
-        text(reports, "--state", "state", "queued, delivered, held, unknown, review, closed");
-        text(reports, "--channel", "channel", "nama kanal");
-        text(reports, "--limit", "limit", "paling banyak sekian (bawaan 50)");
-        id(add("show", "Satu laporan atau butir karantina, beserta jurnalnya"));
-        add("quarantine", "Kiriman yang tidak terbaca dan menunggu petugas");
-        id(add("replay", "Baca ulang satu butir karantina"));
-        reason(id(add("discard", "Singkirkan satu butir karantina")));
-        id(add("release", "Lepaskan laporan yang ditahan, kirim lagi ke pusat"));
-        reason(id(add("hold", "Tahan laporan, jangan dikirim dulu")));
-        id(add("pass", "Teruskan ke pusat laporan yang menunggu ditinjau"));
-        reason(id(add("close", "Tutup laporan yang menunggu ditinjau, jangan diteruskan")));
-        add_ignored(add("ignored", "Peristiwa mesin dari jenis yang tidak dikenal, disimpan apa adanya"));
-        text(add("backup", "Salinan utuh ke sebuah berkas"), "FILE", "file", "berkas tujuan")->required();
-    }
+std::int64_t now() {
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
 
-private:
-    CLI::App* add(std::string const& name, std::string const& help) {
-        auto* const command = app_.add_subcommand(name, help);
-        command->callback([this, name] { options_.request["command"] = name; });
-        return command;
-    }
-    CLI::Option* text(CLI::App* command, char const* flag, std::string field, char const* help) {
-        auto const store = [this, field](std::string const& value) { options_.request[field] = value; };
-        return command->add_option_function<std::string>(flag, store, help);
-    }
-    CLI::App* id(CLI::App* command) {
-        text(command, "ID", "id", "id laporan, nomor laporan, atau id karantina")->required();
-        return command;
-    }
-    void add_ignored(CLI::App* ignored) {
-        for (auto const& [action, help] :
-             {std::pair{"show", "Satu peristiwa, apa adanya"},
-              std::pair{"replay", "Baca ulang satu peristiwa, misalnya setelah Kanal diperbarui"}}) {
-            auto* const command = ignored->add_subcommand(action, help);
-            command->callback([this, word = std::string(action)] { options_.request["action"] = word; });
-            text(command, "ID", "id", "id peristiwa, seperti i17")->required();
-        }
-        ignored->require_subcommand(0, 1);
-    }
-    void reason(CLI::App* command) {
-        text(command, "--reason", "reason", "alasan, dicatat di jurnal")->required();
-    }
+// 0 where nobody looks: lines are broken for eyes only.
+std::size_t terminal_width() {
+    winsize size{};
+    if (::isatty(STDOUT_FILENO) != 1) return 0;
+    return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
 
-    CLI::App& app_;
-    Options& options_;
-};
+void use_zone_of(boost::json::object const& answer) {
+    auto const* const zone = answer.if_contains("timezone");
+    kanal::use_zone(zone != nullptr && zone->is_string() ? std::string(zone->as_string()) : "");
+}
 
-int run(Options& options) {
-    if (auto const* const file = options.request.if_contains("file")) {
+int refuse(std::string const& why, int code) {
+    std::cerr << "kanalctl: " << kanal::printable(why) << '\n';
+    return code;
+}
+
+int check(std::string const& socket, bool json) {
+    auto const status = kanal::ask_daemon(socket, {{"command", "status"}}, std::chrono::seconds(5));
+    if (status) use_zone_of(*status);
+    auto const checked = status ? kanal::check_status(*status, now()) : kanal::check_silence(status.error().what);
+    if (json) {
+        boost::json::object answer{{"level", static_cast<int>(checked.level)}, {"line", checked.line()}};
+        std::cout << boost::json::serialize(answer) << '\n';
+    } else {
+        std::cout << checked.line();
+    }
+    return checked.level;
+}
+
+// Days and hours are the agency's, which only the daemon knows.
+bool read_times(kanal::CommandLine& line, Answer const& agency) {
+    use_zone_of(*agency);
+    for (auto const& [name, typed] : {std::pair{"since", &line.since}, std::pair{"until", &line.until}}) {
+        if (typed->empty()) continue;
+        auto const time = kanal::read_time(*typed, name == std::string("until"), now());
+        if (!time) return false;
+        line.request[name] = std::to_string(*time);
+    }
+    return true;
+}
+
+int run(kanal::CommandLine& line) {
+    auto const command = line.command();
+    if (command == "check") return check(line.socket, line.json);
+    if (auto const* const file = line.request.if_contains("file")) {
         // The daemon has another working folder.
-        options.request["file"] = std::filesystem::absolute(std::string(file->as_string())).string();
+        line.request["file"] = std::filesystem::absolute(std::string(file->as_string())).string();
     }
-    auto answer = kanal::ask_daemon(options.socket, options.request);
-    if (!answer) {
-        std::cerr << "kanalctl: " << answer.error().what << '\n';
-        return kUnavailable;
+    if (!line.since.empty() || !line.until.empty()) {
+        auto const agency = kanal::ask_daemon(line.socket, {{"command", "agency"}});
+        if (!agency) return refuse(agency.error().what, kUnavailable);
+        if (!read_times(line, agency))
+            return refuse("waktu tidak terbaca: tulis 2026-11-29, \"2026-11-29 08:00\", 90m, 12h atau 7d", kUsage);
     }
-    if (auto const* const error = answer->if_contains("error")) {
-        std::cerr << "kanalctl: " << kanal::printable(error->as_string()) << '\n';
-        return kRefused;
+    auto answer = kanal::ask_daemon(line.socket, line.request);
+    if (!answer) return refuse(answer.error().what, kUnavailable);
+    if (auto const* const error = answer->if_contains("error"))
+        return refuse(std::string(error->as_string()), kRefused);
+    use_zone_of(*answer);
+    auto const width = terminal_width();
+    if (!line.json) {
+        std::cout << kanal::answer_text(command, *answer, width);
+        return 0;
     }
-    auto const command = std::string(options.request.at("command").as_string());
-    std::cout
-        << (options.json ? boost::json::serialize(*answer) + "\n" : kanal::answer_text(command, *answer));
+    auto const text = boost::json::serialize(*answer);
+    std::cout << (width > 0 ? kanal::printable_json(text) : text) << '\n';
     return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app("Perintah petugas untuk gerbang pengaduan Kanal", "kanalctl");
-    Options options;
-    app.add_option("--socket", options.socket, "soket admin kanald")->capture_default_str();
-    app.add_flag("--json", options.json, "jawaban mentah untuk skrip");
-    app.require_subcommand(1);
-    app.fallthrough();
-    Commands const commands(app, options);
-    try {
-        app.parse(argc, argv);
-    } catch (CLI::ParseError const& error) {
-        return app.exit(error) == 0 ? 0 : kUsage;
-    }
-    return run(options);
+    int exit_code = 0;
+    auto line = kanal::read_command_line(argc, argv, exit_code);
+    return line ? run(*line) : exit_code;
 }

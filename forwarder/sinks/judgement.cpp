@@ -1,6 +1,7 @@
 #include "forwarder/sinks/judgement.hpp"
 
 #include "channels/strict_json.hpp"
+#include "forwarder/sinks/centre_words.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -56,6 +57,7 @@ Receipt read_receipt(std::string_view body) {
 // Every final status but those that carry a receipt.
 Outcome judge_status(HttpAnswer const& answer) {
     auto result = outcome(Kind::misconfigured, "http " + std::to_string(answer.status));
+    result.said = centre_words(answer.body);
     switch (answer.status) {
         case 400:
         case 413:

@@ -1,35 +1,14 @@
 #include "daemon/kanalctl/answer_text.hpp"
+#include "daemon/kanalctl/local_time.hpp"
+#include "daemon/kanalctl/show_text.hpp"
 
-#include <doctest/doctest.h>
+#include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <ctime>
+#include <doctest/doctest.h>
+#include <string>
 
 using namespace kanal;
-
-TEST_CASE("kanalctl: a citizen's text cannot steer the operator's terminal") {
-    CHECK(printable("a\x1b[2Jb") == "a\\u001B[2Jb");
-    CHECK(printable("a\rb\x07") == "a\\u000Db\\u0007");
-    CHECK(
-        printable("\xc2\x9b"
-                  "31m") == "\\u009B31m"
-    );  // C1: CSI in one character
-    CHECK(
-        printable("\xe2\x80\xae"
-                  "terbalik") == "\\u202Eterbalik"
-    );  // right-to-left override
-    CHECK(printable("\xe2\x81\xa6x") == "\\u2066x");
-}
-
-TEST_CASE("kanalctl: letters, emoji and line feeds are shown as they are") {
-    CHECK(
-        printable("Jalan \xe2\x80\x93 rusak \xf0\x9f\x99\x8f\nbaris dua") ==
-        "Jalan \xe2\x80\x93 rusak \xf0\x9f\x99\x8f\nbaris dua"
-    );
-}
-
-TEST_CASE("kanalctl: bytes that are no UTF-8 do not stop it") {
-    CHECK(printable("\xf0\x9f").size() >= 1);
-    CHECK(printable(std::string(1, '\xff')).size() >= 1);
-}
 
 TEST_CASE("kanalctl: the columns of a list stand below their titles whatever stands in them") {
     auto const answer = boost::json::parse(
@@ -37,7 +16,7 @@ TEST_CASE("kanalctl: the columns of a list stand below their titles whatever sta
                        {"number":"3273-26-000002-2","state":"délivré","channel":"app","received_at":"x","id":"z"}]})"
     );
     CHECK(
-        answer_text("reports", answer.as_object()) ==
+        answer_text("reports", answer.as_object(), 0) ==
         "NOMOR             KEADAAN  KANAL  DITERIMA  ID\n"
         "3273-26-000001-1  held     app    x         y\n"
         "3273-26-000002-2  délivré  app    x         z\n"
@@ -47,7 +26,43 @@ TEST_CASE("kanalctl: the columns of a list stand below their titles whatever sta
 TEST_CASE("kanalctl: a missing field is a dash") {
     auto const answer = boost::json::parse(R"({"quarantine":[{"id":"q1"}]})");
     CHECK(
-        answer_text("quarantine", answer.as_object()) ==
+        answer_text("quarantine", answer.as_object(), 0) ==
         "ID  KANAL  DITERIMA  SEBAB\nq1  -      -         -\n"
     );
+}
+
+TEST_CASE("kanalctl: no line of a report's text can look like a line of ours") {
+    auto const answer = boost::json::parse(
+        R"({"report":{"id":"u","number":"3273-26-1","state":"queued","channel":"app","received_at":"2026-11-29T11:14:10Z",
+            "deliveries":[{"centre":"lapor","revision":0,"media":0,"state":"queued","tries":3,"why":"http 400",
+                           "said":"Jurnal palsu","since":null,"next_try":"2026-11-29T11:44:10Z","tracking_id":""}],
+            "record":{"text":"Jalan rusak.\n\nJurnal\nWAKTU                 SIAPA  TINDAKAN\n2026-11-27T01:00:00Z  root   release",
+                      "reporter":{"name":"Siti\u202e"}}},
+            "journal":[{"at":"2026-11-29T11:20:00Z","who":"budi","action":"hold","detail":"x"}],"timezone":"Asia/Jakarta"})"
+    );
+    use_zone("Asia/Jakarta");
+    auto const shown = answer_text("show", answer.as_object(), 60);
+    CHECK(shown.find("\nJurnal\n") == shown.rfind("\nJurnal\n"));
+    CHECK(shown.find("\nJurnal\n") < shown.find("Jalan rusak."));
+    CHECK(shown.find("\n  > Jurnal\n") != std::string::npos);
+    CHECK(shown.find("\n2026-11-27T01") == std::string::npos);
+    CHECK(shown.find("> Siti\\u202E\n") != std::string::npos);
+    CHECK(shown.find("    sebab: http 400\n    pusat berkata:\n  > Jurnal palsu\n") != std::string::npos);
+    CHECK(shown.find("2026-11-29 18:44:10 WIB") != std::string::npos);
+}
+
+TEST_CASE("kanalctl: a long line of a citizen's is broken where the terminal would break it") {
+    CHECK(quoted("satu dua tiga empat lima", 20) == "  > satu dua tiga \n  > empat lima\n");
+    CHECK(quoted(std::string(40, 'x'), 20) == "  > " + std::string(16, 'x') + "\n  > " + std::string(16, 'x') + "\n  > " + std::string(8, 'x') + "\n");
+    CHECK(quoted("a\n\nb", 0) == "  > a\n  > \n  > b\n");
+}
+
+TEST_CASE("kanalctl: a list of ten thousand reports is laid out at once") {
+    boost::json::array rows;
+    for (int i = 0; i < 10'000; ++i)
+        rows.push_back({{"number", std::to_string(i)}, {"state", "queued"}, {"channel", "app"}, {"received_at", "x"}, {"id", "y"}});
+    boost::json::object const answer{{"reports", rows}};
+    auto const began = std::clock();
+    CHECK(answer_text("reports", answer, 0).size() > 10'000);
+    CHECK(double(std::clock() - began) / CLOCKS_PER_SEC < 2);
 }

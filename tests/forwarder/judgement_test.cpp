@@ -1,5 +1,7 @@
 #include "forwarder/sinks/judgement.hpp"
 
+#include "forwarder/sinks/centre_words.hpp"
+
 #include "reports.hpp"
 
 #include <doctest/doctest.h>
@@ -157,4 +159,20 @@ TEST_CASE("judgement: an attachment the centre has already counts as sent") {
     CHECK(judge_attachment_answer(answer(413, "")).kind == Kind::refused);
     CHECK(judge_attachment_answer(answer(404, "")).kind == Kind::misconfigured);
     CHECK(judge_attachment_answer(answer(503, "")).kind == Kind::retry);
+}
+
+TEST_CASE("judgement: what a centre says with its no is kept for people, and its yes is not") {
+    auto const refused = judge_record_answer(answer(422, R"({"error":{"message":"Kategori wajib diisi"}})"), report(1));
+    CHECK(refused.outcome.said == "Kategori wajib diisi");
+    CHECK(judge_record_answer(answer(503, "sedang dirawat"), report(1)).outcome.said == "sedang dirawat");
+    CHECK(judge_record_answer(answer(200, receipt("1")), report(1)).outcome.said.empty());
+}
+
+TEST_CASE("centre words: a centre's words are one short line that steers no terminal") {
+    CHECK(centre_words("") == "");
+    CHECK(centre_words(R"({"errors":["judul kosong"],"status":422})") == R"(["judul kosong"])");
+    CHECK(centre_words("<html><title>502 Bad Gateway</title><body>nginx</body></html>") == "502 Bad Gateway nginx");
+    CHECK(centre_words("a\x1b[2Jb\r\n\xe2\x80\xae" "c\xff") == "a [2Jb c\xef\xbf\xbd");
+    CHECK(centre_words(std::string(100'000, 'x')).size() == 300);
+    CHECK(centre_words(R"({"message":")" + std::string(1000, 'y') + "\"}").size() == 300);
 }

@@ -242,3 +242,49 @@ TEST_CASE("delivery: a centre that left the configuration keeps its queue, and a
     CHECK(due(*spool, "lapor").size() == 1);
     CHECK(in_group(*spool, [&] { return spool->deliveries().backlog(); })->size() == 2);
 }
+
+TEST_CASE("delivery: what waits says how often it was tried, why, in whose words, and until when") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    REQUIRE(put(*spool, make_report("a")));
+    auto refusal = settlement(1, Settlement::Kind::refused, some_day() + 30min);
+    refusal.said = "Kategori wajib diisi";
+    for (int i = 0; i < 2; ++i) {
+        CHECK(begin(*spool, due(*spool, "lapor", some_day() + std::chrono::hours(i))).size() == 1);
+        REQUIRE(settle(*spool, "lapor", {refusal}));
+    }
+    auto const standings = [&] {
+        auto found = in_group(*spool, [&] { return spool->deliveries().standings(id_for("a"), 10); });
+        REQUIRE(found);
+        return *found;
+    };
+    auto const waits = standings();
+    REQUIRE(waits.size() == 1);
+    CHECK(waits[0].centre == "lapor");
+    CHECK(waits[0].tries == 2);
+    CHECK(waits[0].why == "http 422");
+    CHECK(waits[0].said == "Kategori wajib diisi");
+    CHECK(waits[0].not_before == some_day() + 30min);
+    CHECK(waits[0].since == some_day());
+    CHECK(due(*spool, "lapor").empty());
+
+    auto const flushed = in_group(*spool, [&] { return spool->deliveries().flush(id_for("a"), "siti", some_day()); });
+    CHECK(*flushed == 1);
+    CHECK(due(*spool, "lapor").size() == 1);
+    REQUIRE(settle(*spool, "lapor", {delivered(1, "L-1")}));
+    CHECK(standings()[0].receipt == "L-1");
+    CHECK(standings()[0].said.empty());
+    CHECK(standings()[0].why.empty());
+}
+
+TEST_CASE("delivery: a flush without a name makes all that wait due, and an unknown name is refused") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    for (std::string const name : {"a", "b"})
+        REQUIRE(put(*spool, make_report(name)));
+    REQUIRE(settle(*spool, "lapor", {settlement(1, Settlement::Kind::refused, some_day() + 1h), settlement(2, Settlement::Kind::refused, some_day() + 1h)}));
+    CHECK(due(*spool, "lapor").empty());
+    CHECK_FALSE(in_group(*spool, [&] { return spool->deliveries().flush("tidak-ada", "siti", some_day()); }));
+    CHECK(*in_group(*spool, [&] { return spool->deliveries().flush("", "siti", some_day()); }) == 2);
+    CHECK(due(*spool, "lapor").size() == 2);
+}

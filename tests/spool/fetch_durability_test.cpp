@@ -102,9 +102,9 @@ TEST_CASE("fetch: a file of the version before is brought up to date with all it
     {
         auto const database = Database::open(dir / "spool.db");
         REQUIRE((*database)->script(
-            "DROP TABLE review; DROP INDEX ignored_kind; ALTER TABLE ignored DROP COLUMN state; DROP TABLE "
-            "fetch; DROP INDEX report_edition; ALTER "
-            "TABLE report DROP COLUMN media;"
+            "ALTER TABLE delivery DROP COLUMN tries; ALTER TABLE delivery DROP COLUMN said; DROP TABLE review;"
+            "DROP INDEX ignored_kind; ALTER TABLE ignored DROP COLUMN state; DROP TABLE fetch;"
+            "DROP INDEX report_edition; ALTER TABLE report DROP COLUMN media;"
             "CREATE UNIQUE INDEX report_edition ON report (id, revision); PRAGMA user_version = 1"
         ));
     }

@@ -203,7 +203,7 @@ TEST_CASE("spool: the list shows the newest first and can be narrowed to a state
         std::vector<std::string> found;
         auto const listed = in_group(*spool, [&] { return spool->reports().list(filter); });
         REQUIRE(listed);
-        for (auto const& status : *listed)
+        for (auto const& status : listed->reports)
             found.push_back(status.id);
         return found;
     };
@@ -214,4 +214,37 @@ TEST_CASE("spool: the list shows the newest first and can be narrowed to a state
     CHECK(ids({.state = "delivered", .channel = "sms-1708"}) == std::vector{id_for("b")});
     CHECK(ids({.state = "held"}).empty());
     CHECK_FALSE(in_group(*spool, [&] { return spool->reports().list({.state = "lost"}); }));
+}
+
+TEST_CASE("spool: the list can be asked for a word, a sender, a time and a centre's number, piece by piece") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    for (std::string const name : {"a", "b", "c"}) {
+        auto report = make_report(name, "Lampu 100%_mati di Jalan " + name);
+        report.reporter = Reporter{.name = "Siti " + name, .phone = "+62812000000" + std::to_string(name[0])};
+        report.received_at = some_day() + std::chrono::hours(name[0] - 'a');
+        REQUIRE(put(*spool, report));
+    }
+    REQUIRE(settle(*spool, "lapor", {delivered(1, "LAPOR-77")}));
+    auto ids = [&](ReportStore::Filter const& filter) {
+        std::vector<std::string> found;
+        auto const listed = in_group(*spool, [&] { return spool->reports().list(filter); });
+        REQUIRE(listed);
+        for (auto const& status : listed->reports)
+            found.push_back(status.id);
+        return found;
+    };
+    CHECK(ids({.text = "jalan B"}) == std::vector{id_for("b")});
+    CHECK(ids({.text = "100%_"}).size() == 3);
+    CHECK(ids({.text = "1_0"}).empty());
+    CHECK(ids({.sender = "siti c"}) == std::vector{id_for("c")});
+    CHECK(ids({.sender = "+62812"}).size() == 3);
+    CHECK(ids({.tracking_id = "LAPOR-77"}) == std::vector{id_for("a")});
+    CHECK(ids({.since = some_day() + std::chrono::hours(1), .until = some_day() + std::chrono::hours(2)}) == std::vector{id_for("b")});
+    auto const first = in_group(*spool, [&] { return spool->reports().list({.limit = 2}); });
+    auto const rest = in_group(*spool, [&] { return spool->reports().list({.limit = 2}, first->below); });
+    REQUIRE(rest);
+    CHECK(rest->reports.size() == 1);
+    CHECK(rest->reports[0].id == id_for("a"));
+    CHECK(rest->below == 0);
 }

@@ -94,7 +94,7 @@ class Report(BaseHTTPRequestHandler):
             retry_after = email.utils.formatdate(time.time() + retry_after["date_in"], usegmt=True)
         if retry_after is not None:
             headers.append(("Retry-After", str(retry_after)))
-        self.answer(int(mode["mode"]), {"error": "as told"}, headers=headers)
+        self.answer(int(mode["mode"]), {"error": "as told"}, text=mode.get("text"), headers=headers)
 
     def take(self, status, key, report_id, body):
         self.answer(status, {"report_id": report_id, "tracking_id": self.centre.effect(key, report_id, body)})

@@ -15,7 +15,7 @@ POST /control {"mode": M, ...} on the control port tells it how to behave from n
     "times": N        so for the next N requests, then "ok" again
     "match": REGEX    only for reports whose id fits; the others are taken as usual
  M  "ok"              takes it: 200 {"report_id", "tracking_id"}; the same tracking id for a key it knows
-    "401", "503", ... that status; "retry_after": text, or {"date_in": seconds}
+    "401", "503", ... that status; "retry_after": text, or {"date_in": seconds}; "text": the body
     "known"           409 with the report's id, as a centre that has it already
     "away"            nothing listens, every connection is closed
     "drop"            takes the connection and resets it

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "base/error.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/object.hpp>
+#include <string>
+
+namespace kanal {
+
+// One line of an operator, as the socket brought it. What an error says is shown to the operator as it is:
+// whole words in Indonesian.
+struct AdminRequest {
+    boost::json::object fields = {};
+    std::string who = {};  // the user's name, by the kernel
+
+    std::string text(char const* field) const {
+        auto const* const value = fields.if_contains(field);
+        return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
+    }
+};
+
+using AdminAnswer = Result<boost::json::object>;
+
+// An error of the spool or of another part, whose words are for the log, in words for the operator.
+Error for_operator(Error const& error);
+
+}  // namespace kanal

@@ -1,0 +1,140 @@
+#include "daemon/kanalctl/command_line.hpp"
+
+#include "base/terminal_text.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+namespace kanal {
+
+namespace {
+
+constexpr int kUsage = 64;
+
+// One subcommand with its words; the request's fields carry the same names.
+class Commands {
+public:
+    Commands(CLI::App& app, CommandLine& line) : app_(app), line_(line) {
+        add("status", "Keadaan gerbang: kanal, pusat, antrean, ruang simpan");
+        add("check", "Satu baris: BAIK (kode keluar 0), LIHAT (1) atau BERTINDAK (2)");
+        list(add("reports", "Daftar laporan, yang terbaru lebih dulu"));
+        id(add("show", "Satu laporan atau butir karantina, beserta jurnalnya"));
+        add("quarantine", "Kiriman yang tidak terbaca dan menunggu petugas");
+        id(add("replay", "Baca ulang satu butir karantina"));
+        reason(id(add("discard", "Singkirkan satu butir karantina")));
+        id(add("release", "Lepaskan laporan yang ditahan, kirim lagi ke pusat"));
+        reason(id(add("hold", "Tahan laporan, jangan dikirim dulu")));
+        id(add("pass", "Teruskan ke pusat laporan yang menunggu ditinjau"));
+        reason(id(add("close", "Tutup laporan yang menunggu ditinjau, jangan diteruskan")));
+        add_ignored(add("ignored", "Peristiwa mesin dari jenis yang tidak dikenal, disimpan apa adanya"));
+        text(
+            add("flush", "Coba sekarang apa yang menunggu dikirim ulang, semua atau satu"),
+            "ID",
+            "id",
+            "id atau nomor laporan; tanpa ini: semua"
+        );
+        text(add("backup", "Salinan utuh ke sebuah berkas"), "FILE", "file", "berkas tujuan")->required();
+    }
+
+private:
+    CLI::App* add(std::string const& name, std::string const& help) {
+        auto* const command = app_.add_subcommand(name, help);
+        command->callback([this, name] { line_.request["command"] = name; });
+        return command;
+    }
+    CLI::Option* text(CLI::App* command, char const* flag, std::string field, char const* help) {
+        auto const store = [this, field](std::string const& value) { line_.request[field] = value; };
+        return command->add_option_function<std::string>(flag, store, help);
+    }
+    CLI::App* id(CLI::App* command) {
+        text(command, "ID", "id", "id laporan, nomor laporan, nomor di pusat, atau id karantina")->required();
+        return command;
+    }
+    void add_ignored(CLI::App* ignored) {
+        for (auto const& [action, help] :
+             {std::pair{"show", "Satu peristiwa, apa adanya"},
+              std::pair{"replay", "Baca ulang satu peristiwa, misalnya setelah Kanal diperbarui"}}) {
+            auto* const command = ignored->add_subcommand(action, help);
+            command->callback([this, word = std::string(action)] { line_.request["action"] = word; });
+            text(command, "ID", "id", "id peristiwa, seperti i17")->required();
+        }
+        ignored->require_subcommand(0, 1);
+    }
+    void reason(CLI::App* command) {
+        text(command, "--reason", "reason", "alasan, dicatat di jurnal")->required();
+    }
+    void list(CLI::App* reports) {
+        text(reports, "--state", "state", "queued, delivered, held, unknown, review, closed");
+        text(reports, "--channel", "channel", "nama kanal");
+        text(reports, "--text", "text", "kata dalam judul atau isi");
+        text(reports, "--sender", "sender", "nama, nomor, surel atau akun pelapor");
+        text(reports, "--tracking-id", "tracking_id", "nomor di pusat");
+        reports->add_option(
+            "--since", line_.since, "sejak: 2026-11-29, \"2026-11-29 08:00\", atau 90m, 12h, 7d yang lalu"
+        );
+        reports->add_option("--until", line_.until, "sampai, ditulis sama; hari yang disebut ikut");
+        text(reports, "--limit", "limit", "paling banyak sekian (bawaan 50)");
+        text(reports, "--before", "before", "lanjutan daftar sebelumnya");
+    }
+
+    CLI::App& app_;
+    CommandLine& line_;
+};
+
+void speak_indonesian(CLI::App& app) {
+    auto const form = std::make_shared<CLI::Formatter>();
+    form->label("Usage", "Pemakaian");
+    form->label("Options", "Pilihan");
+    form->label("OPTIONS", "PILIHAN");
+    form->label("SUBCOMMAND", "PERINTAH");
+    form->label("SUBCOMMANDS", "PERINTAH");
+    form->label("Subcommands", "Perintah");
+    form->label("Positionals", "Isian");
+    form->label("REQUIRED", "(wajib)");
+    form->label("TEXT", "TEKS");
+    app.formatter(form);
+    app.set_help_flag("-h,--help", "Tampilkan bantuan ini");
+}
+
+// What stands behind the first word of the library's sentence that names an option or a word.
+std::string fault_text(CLI::App const& app, CLI::ParseError const& error) {
+    std::string const what = error.what();
+    auto const subject = what.substr(0, what.find(' '));
+    if (auto const unknown = app.remaining(true); !unknown.empty()) {
+        std::string words;
+        for (auto const& word : unknown)
+            words += " " + printable(word);
+        return "tidak dikenal:" + words;
+    }
+    if (dynamic_cast<CLI::RequiredError const*>(&error))
+        return app.get_subcommands().empty() ? "sebutkan satu perintah" : printable(subject) + " harus diisi";
+    if (dynamic_cast<CLI::ArgumentMismatch const*>(&error)) return printable(subject) + " butuh satu isian";
+    return "perintah tidak terbaca";
+}
+
+}  // namespace
+
+std::optional<CommandLine> read_command_line(int argc, char** argv, int& exit_code) {
+    CLI::App app("Perintah petugas untuk gerbang pengaduan Kanal", "kanalctl");
+    CommandLine line;
+    speak_indonesian(app);
+    app.add_option("--socket", line.socket, "soket admin kanald")->capture_default_str();
+    app.add_flag("--json", line.json, "jawaban mentah untuk skrip");
+    app.set_version_flag("--version", std::string(KANAL_VERSION), "Tampilkan versi");
+    app.require_subcommand(1);
+    app.fallthrough();
+    Commands const commands(app, line);
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::Success const& asked) {  // --help, --version
+        exit_code = app.exit(asked);
+        return std::nullopt;
+    } catch (CLI::ParseError const& error) {
+        std::cerr << "kanalctl: " << fault_text(app, error) << "; lihat kanalctl --help\n";
+        exit_code = kUsage;
+        return std::nullopt;
+    }
+    return line;
+}
+
+}  // namespace kanal

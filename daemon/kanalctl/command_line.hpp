@@ -1,0 +1,22 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+
+namespace kanal {
+
+struct CommandLine {
+    std::string socket = "/run/kanal/admin.sock";
+    bool json = false;
+    std::string since = {};                // as typed; see read_time()
+    std::string until = {};
+    boost::json::object request = {};  // what the daemon is asked: command and its words
+
+    std::string command() const { return std::string(request.at("command").as_string()); }
+};
+
+// Reads the words. Nothing: `exit_code` says how to leave, and what there was to say has been said.
+std::optional<CommandLine> read_command_line(int argc, char** argv, int& exit_code);
+
+}  // namespace kanal

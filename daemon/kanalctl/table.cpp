@@ -1,0 +1,87 @@
+#include "daemon/kanalctl/table.hpp"
+
+#include "base/terminal_text.hpp"
+#include "daemon/kanalctl/local_time.hpp"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <string_view>
+#include <utility>
+
+namespace kanal {
+
+namespace json = boost::json;
+
+namespace {
+
+// Bytes are not columns: UTF-8 continuation bytes take no room.
+std::size_t width(std::string_view text) {
+    auto const continuation = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
+    return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continuation));
+}
+
+constexpr std::pair<std::string_view, std::string_view> kReasons[] = {
+    {"three attempts in a row ended with the process", "tiga kali prosesnya mati saat mengirim laporan ini"},
+    {"every report is refused", "semua laporan ditolak"},
+    {"a person carries the reports over", "petugas yang memindahkan laporan"},
+    {"no receipt: answer too long", "tanda terima tidak ada: jawaban terlalu panjang"},
+    {"no receipt: no tracking id", "tanda terima tanpa nomor"},
+    {"no receipt", "tanda terima tidak ada"},
+    {"no answer", "tidak ada jawaban"},
+    {"receipt names another report", "tanda terima untuk laporan lain"},
+    {"not configured", "tidak ada di konfigurasi"},
+};
+
+}  // namespace
+
+std::string cell(json::value const* value) {
+    if (value == nullptr || value->is_null()) return "-";
+    if (value->is_bool()) return value->as_bool() ? "ya" : "tidak";
+    if (!value->is_string()) return json::serialize(*value);
+    auto text = printable(local_time(value->as_string()));
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text.empty() ? "-" : text;
+}
+
+std::string table(json::array const& rows, std::vector<Column> const& columns) {
+    std::vector<std::vector<std::string>> lines(1);
+    std::vector<std::size_t> widest;
+    for (auto const& column : columns) {
+        lines[0].push_back(column.title);
+        widest.push_back(width(column.title));
+    }
+    for (auto const& row : rows) {
+        auto& line = lines.emplace_back();
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            line.push_back(cell(row.as_object().if_contains(columns[i].field)));
+            widest[i] = std::max(widest[i], width(line.back()));
+        }
+    }
+    std::string text;
+    for (auto const& line : lines) {
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            text += line[i];
+            if (i + 1 < columns.size()) text.append(widest[i] - width(line[i]) + 2, ' ');
+        }
+        text += '\n';
+    }
+    return text;
+}
+
+json::array const& rows_of(json::object const& answer, char const* field) {
+    static json::array const none;
+    auto const* const rows = answer.if_contains(field);
+    return rows != nullptr && rows->is_array() ? rows->as_array() : none;
+}
+
+std::string reason(json::value const* why) {
+    auto const text = cell(why);
+    for (auto const& [english, indonesian] : kReasons) {
+        if (text == english) return std::string(indonesian);
+    }
+    constexpr std::string_view kAttachment = "attachment: ";
+    if (text.starts_with(kAttachment)) return "lampiran: " + text.substr(kAttachment.size());
+    return text;
+}
+
+}  // namespace kanal
