@@ -1,5 +1,7 @@
 #include "base/digest.hpp"
 
+#include "base/sha256_stream.hpp"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -48,6 +50,25 @@ Sha256 sha256(std::string_view bytes) {
                       EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1 &&
                       EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1;
     if (!done) throw std::bad_alloc();
+    return digest;
+}
+
+struct Sha256Stream::Context {
+    std::unique_ptr<EVP_MD_CTX, FreeContext> of = std::unique_ptr<EVP_MD_CTX, FreeContext>(EVP_MD_CTX_new());
+};
+
+Sha256Stream::Sha256Stream() : context_(std::make_unique<Context>()) {
+    if (EVP_DigestInit_ex2(context_->of.get(), sha256_algorithm(), nullptr) != 1) throw std::bad_alloc();
+}
+Sha256Stream::~Sha256Stream() = default;
+
+void Sha256Stream::add(std::string_view bytes) {
+    if (EVP_DigestUpdate(context_->of.get(), bytes.data(), bytes.size()) != 1) throw std::bad_alloc();
+}
+
+Sha256 Sha256Stream::finish() {
+    Sha256 digest{};
+    if (EVP_DigestFinal_ex(context_->of.get(), digest.data(), nullptr) != 1) throw std::bad_alloc();
     return digest;
 }
 

@@ -1,5 +1,7 @@
 #include "config/secret_file.hpp"
 
+#include "base/descriptor.hpp"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,20 +14,6 @@ namespace kanal {
 namespace {
 
 constexpr std::size_t kLargest = 64U << 10;
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) close(number_);
-    }
-    Descriptor(Descriptor const&) = delete;
-    Descriptor& operator=(Descriptor const&) = delete;
-    int number() const { return number_; }
-
-private:
-    int number_;
-};
 
 std::string why_not_opened(int error) {
     if (error == ENOENT || error == ENOTDIR || error == ENAMETOOLONG) {

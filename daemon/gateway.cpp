@@ -78,6 +78,7 @@ private:
     std::optional<int> start() {
         if (auto const fault = open_spool()) return fault;
         centre_names_ = centre_names(setup_);
+        own_folders_ = own_folders(setup_);
         intake_.emplace(*spool_, metrics_, agency_of(setup_.config));
         fetcher_ = std::make_unique<Fetcher>(fetcher_options(setup_.config), *spool_);
         active_ = std::make_unique<ActiveConfiguration>(loop_, *spool_, *intake_, *fetcher_, setup_);
@@ -156,6 +157,7 @@ private:
             [this] { active_->forwarder().wake_configured(); },
             [this] { return fetcher_->status(); },
             [this] { return refused_; },
+            own_folders_,
         };
     }
 
@@ -268,6 +270,7 @@ private:
     std::filesystem::path file_;
     std::vector<std::string> centre_names_;
     std::vector<std::string> refused_ = {};  // why the file as it stands is not in force
+    std::vector<std::filesystem::path> own_folders_;
     int exit_code_ = exit_code::kStopped;
     bool stopping_ = false;
 

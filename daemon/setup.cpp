@@ -88,6 +88,13 @@ Agency agency_of(Config const& config) {
     return {config.agency.code, config.agency.name, config.agency.timezone};
 }
 
+std::vector<std::filesystem::path> own_folders(Setup const& setup) {
+    std::vector<std::filesystem::path> folders{setup.config.state_dir};
+    for (auto const& centre : setup.centres)
+        if (!centre.folder.empty()) folders.push_back(centre.folder);
+    return folders;
+}
+
 SpoolOptions spool_options(Setup const& setup) {
     auto const& config = setup.config.spool;
     SpoolOptions options;

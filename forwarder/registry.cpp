@@ -61,6 +61,7 @@ std::optional<CentreSetup> make_centre(YamlReader& block, SinkSurroundings const
     setup.lane.pace.batch = static_cast<std::size_t>(block.number("batch", found->batch, 1, kLargestBatch));
     auto const in_flight = block.number("in_flight", 8, 1, 64);
     setup.lane.pace.in_flight = static_cast<std::size_t>(in_flight);
+    if (kind == "file") setup.folder = block.path("path");
     setup.sink = found->make(block, surroundings);
     if (!block.clean()) return std::nullopt;
     return setup;

@@ -5,6 +5,7 @@
 #include "forwarder/sink.hpp"
 #include "forwarder/sinks/attachment_path.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@ struct SinkSurroundings {
 // What one block of `centre:` describes.
 struct CentreSetup {
     LaneOptions lane = {};
+    std::filesystem::path folder = {};  // of kind file: where it writes
     std::unique_ptr<Sink> sink = {};  // nothing for kind manual: a person carries the reports over
 };
 

@@ -196,17 +196,8 @@ void Database::leave_files() {
     sqlite3_db_config(connection_->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, &ignored);
 }
 
-Result<void> Database::copy_into(std::filesystem::path const& file) {
-    sqlite3_stmt* copy = nullptr;
-    int code = sqlite3_prepare_v2(connection_->handle, "VACUUM INTO ?1", -1, &copy, nullptr);
-    if (code == SQLITE_OK) {
-        auto const name = file.string();
-        sqlite3_bind_text(copy, 1, name.c_str(), -1, SQLITE_TRANSIENT);
-        code = sqlite3_step(copy);
-    }
-    sqlite3_finalize(copy);
-    if (code != SQLITE_DONE) return retry(std::string("spool: copy: ") + sqlite3_errstr(code));
-    return {};
+sqlite3* Database::handle() {
+    return connection_->handle;
 }
 
 Result<void> Database::checkpoint(Checkpoint kind) {

@@ -10,10 +10,12 @@
 #include <string>
 #include <string_view>
 
+struct sqlite3;
+
 namespace kanal {
 
 // One SQLite connection, used by one thread at a time. Statements are prepared once and used again. No type
-// of SQLite leaves this class and Query.
+// of SQLite leaves this class, Query and DatabaseCopy.
 class Database {
 public:
     // Opens or creates the file with EXCLUSIVE locking, which holds before the first access: there is no
@@ -51,14 +53,12 @@ public:
     // Closing leaves the file and its WAL as they are.
     void leave_files();
 
-    // Writes a compact copy into a new file. Outside a transaction. What goes wrong with that file says
-    // nothing about this one.
-    Result<void> copy_into(std::filesystem::path const& file);
-
     enum class Checkpoint { passive, truncate };
     // Outside a transaction. An error here does not break the database: the WAL still holds everything.
     Result<void> checkpoint(Checkpoint kind);
     std::uint64_t wal_bytes() const { return wal_bytes_; }  // written since the last full checkpoint
+
+    sqlite3* handle();  // for DatabaseCopy
 
     // For Query: notes what an error code says of the file and words it.
     Error failure(int code);

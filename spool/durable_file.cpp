@@ -1,5 +1,7 @@
 #include "spool/durable_file.hpp"
 
+#include "base/descriptor.hpp"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -14,24 +16,8 @@ Error failed(char const* action, int cause) {
     return retry(std::string("spool: ") + action + ": " + std::generic_category().message(cause));
 }
 
-class Descriptor {
-public:
-    Descriptor(std::filesystem::path const& path, int flags) : number_(::open(path.c_str(), flags, 0600)) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(Descriptor const&) = delete;
-    Descriptor& operator=(Descriptor const&) = delete;
-
-    bool open() const { return number_ >= 0; }
-    int number() const { return number_; }
-
-private:
-    int number_;
-};
-
 Result<void> sync(std::filesystem::path const& path, int flags) {
-    Descriptor const opened(path, flags | O_CLOEXEC);
+    Descriptor const opened(::open(path.c_str(), flags | O_CLOEXEC));
     if (!opened.open()) return failed("open for sync", errno);
     if (::fsync(opened.number()) != 0) return failed("sync", errno);
     return {};
@@ -40,7 +26,9 @@ Result<void> sync(std::filesystem::path const& path, int flags) {
 }  // namespace
 
 Result<void> write_durably(std::filesystem::path const& file, std::string_view bytes) {
-    Descriptor const opened(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW);
+    Descriptor const opened(
+        ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)
+    );
     if (!opened.open()) return failed("create file", errno);
     while (!bytes.empty()) {
         ssize_t const written = ::write(opened.number(), bytes.data(), bytes.size());

@@ -153,6 +153,10 @@ FetchLedger& Spool::fetches() {
     return parts_->fetches;
 }
 
+Backup& Spool::backup() {
+    return parts_->backup;
+}
+
 Spool::Space Spool::space() const {
     auto const& room = *parts_->room;
     return {room.reading().free_bytes, room.reading().database_bytes, room.accepting()};

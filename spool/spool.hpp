@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "spool/backup.hpp"
 #include "spool/delivery.hpp"
 #include "spool/fetch_ledger.hpp"
 #include "spool/ignored_events.hpp"
@@ -96,9 +97,9 @@ public:
     // Outside a group. Bounded work: removes what retention allows, checkpoints, renews the ballast. Once a
     // minute. While the disk is short of room, what is delivered goes at once.
     Result<void> upkeep(Time now);
-    // Outside a group. A consistent copy of the database, durable when it returns; the attachments are plain
-    // files that never change and can be copied after it. A file that exists is a reject.
-    Result<void> backup(std::filesystem::path const& file);
+    // Its calls are outside a group.
+    Backup& backup();
+    Result<void> note_backup(std::string const& who, Time now);  // in the journal; inside a group
 
     struct Space {
         std::uint64_t free_bytes = 0;

@@ -1,5 +1,6 @@
 #include "base/log.hpp"
 #include "spool/opening.hpp"
+#include "spool/restored_spool.hpp"
 #include "spool/spool_parts.hpp"
 
 namespace kanal {
@@ -34,6 +35,7 @@ Result<std::unique_ptr<Spool>> Spool::open(SpoolOptions options, SpoolFault& fau
     fault = SpoolFault::disk;
     auto locked = lock(options.directory, fault);
     if (!locked) return locked.error();
+    if (auto taken = take_restored_spool(options.directory); !taken) return taken.error();
     auto room = std::make_unique<DiskSpace>(
         options.directory, SpaceLimits{options.capacity, options.ballast, options.shed_below}
     );

@@ -32,7 +32,8 @@ struct Spool::Parts {
           quarantine(state),
           ignored_events(state),
           fetches(state, files),
-          retention(state, files) {}
+          retention(state, files),
+          backup(*database, *room, options.directory) {}
 
     // The group did not happen.
     void forget_group();
@@ -55,6 +56,7 @@ struct Spool::Parts {
     IgnoredEvents ignored_events;
     FetchLedger fetches;
     Retention retention;
+    Backup backup;
 
     Tally before_group = {};
     Tally before_job = {};

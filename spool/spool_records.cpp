@@ -1,4 +1,4 @@
-#include "spool/durable_file.hpp"
+#include "spool/journal.hpp"
 #include "spool/spool_parts.hpp"
 
 namespace kanal {
@@ -43,21 +43,8 @@ Result<std::vector<Spool::JournalEntry>> Spool::journal(std::string const& subje
     }
 }
 
-Result<void> Spool::backup(std::filesystem::path const& file) {
-    std::error_code failed;
-    if (std::filesystem::exists(file, failed)) return reject("spool: backup: the file is there already");
-    auto partial = file;
-    partial += ".partial";
-    std::filesystem::remove(partial, failed);
-    if (auto done = parts_->database->copy_into(partial); !done) {
-        std::filesystem::remove(partial, failed);
-        return done.error();
-    }
-    std::filesystem::permissions(partial, std::filesystem::perms::owner_read, failed);
-    if (auto synced = sync_file(partial); !synced) return synced.error();
-    std::filesystem::rename(partial, file, failed);
-    if (failed) return retry("spool: backup: rename: " + failed.message());
-    return sync_folder(file.has_parent_path() ? file.parent_path() : ".");
+Result<void> Spool::note_backup(std::string const& who, Time now) {
+    return write_journal(*parts_->database, now, who, "backup", "", "");
 }
 
 }  // namespace kanal

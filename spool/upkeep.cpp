@@ -27,7 +27,7 @@ Result<void> Spool::upkeep(Time now) {
     if (database.broken()) return retry("spool: upkeep: the spool is broken");
 
     auto removed = parts.remove_old(now);
-    if (removed) parts.retention.remove_orphans(kOrphansLookedAt);
+    if (removed && !parts.backup.active(now)) parts.retention.remove_orphans(kOrphansLookedAt);
     auto shrunk = shrink(database);
     if (database.broken()) return parts.break_with(removed ? shrunk.error() : removed.error());
 
@@ -48,6 +48,7 @@ Result<void> Spool::upkeep(Time now) {
 }
 
 Result<bool> Spool::Parts::remove_old(Time now) {
+    if (backup.active(now)) return false;
     auto const behind = retention.clock_is_behind(now);
     if (!behind) return behind.error();
     if (*behind) return false;

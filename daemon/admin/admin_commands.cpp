@@ -1,7 +1,7 @@
 #include "daemon/admin/admin_commands.hpp"
 
-#include "base/log.hpp"
 #include "daemon/admin/answer_json.hpp"
+#include "daemon/admin/backup_steps.hpp"
 #include "daemon/admin/report_questions.hpp"
 #include "daemon/admin/review_commands.hpp"
 
@@ -121,7 +121,7 @@ asio::awaitable<Answer> hold(Parts& parts, Request const& request) {
         return spool.deliveries().hold(id, reason, who, Clock::now());
     };
     co_return co_await change(
-        parts, std::move(act), "ditahan", "tidak ada laporan dengan id atau nomor ini yang masih mengantre ke pusat"
+        parts, std::move(act), "ditahan", "tidak ada laporan dengan nomor atau id ini yang masih mengantre ke pusat"
     );
 }
 
@@ -133,7 +133,7 @@ asio::awaitable<Answer> release(Parts& parts, Request const& request) {
         parts,
         std::move(act),
         "dilepaskan, dikirim lagi",
-        "tidak ada laporan dengan id atau nomor ini yang ditahan atau tak pasti; yang mengantre didorong dengan "
+        "tidak ada laporan dengan nomor atau id ini yang ditahan atau tak pasti; yang mengantre didorong dengan "
         "kanalctl flush"
     );
 }
@@ -144,7 +144,7 @@ asio::awaitable<Answer> flush(Parts& parts, Request const& request) {
     };
     auto flushed = co_await parts.spool.run(std::move(act));
     if (!flushed && flushed.error().fault == Fault::reject)
-        co_return reject("tidak ada laporan dengan id atau nomor ini");
+        co_return reject("tidak ada laporan dengan nomor atau id ini");
     if (!flushed) co_return for_operator(flushed.error());
     parts.wake_lanes();
     co_return done("dicoba sekarang; " + std::to_string(*flushed) + " pengiriman tidak lagi menunggu waktunya");
@@ -172,16 +172,6 @@ asio::awaitable<Answer> ignored(Parts& parts, Request const& request) {
     co_return co_await list_ignored(parts);
 }
 
-asio::awaitable<Answer> backup(Parts& parts, Request const& request) {
-    std::filesystem::path const file = request.text("file");
-    if (!file.is_absolute()) co_return reject("berkas: sebutkan jalur lengkap");
-    auto act = [file](Spool& spool) { return spool.backup(file); };
-    auto made = co_await parts.spool.run_alone(std::move(act));
-    if (!made) co_return for_operator(made.error());
-    log::event(log::Level::notice, "backup_made", {});
-    co_return done("salinan dibuat");
-}
-
 using Command = asio::awaitable<Answer> (*)(Parts&, Request const&);
 struct Row {
     std::string_view name;
@@ -201,7 +191,7 @@ constexpr Row kCommands[] = {
     {"ignored", ignored},
     {"flush", flush},
     {"agency", agency},
-    {"backup", backup},
+    {"backup", backup_step},
 };
 
 Command find(std::string_view name) {
@@ -218,11 +208,13 @@ Error for_operator(Error const& error) {
     return retry("antrean di disk tidak dapat dipakai sekarang; lihat journalctl -u kanald -p warning");
 }
 
-asio::awaitable<std::string> AdminCommands::answer(std::string text, std::string who) {
+asio::awaitable<AdminReply> AdminCommands::answer(std::string text, std::string who) {
     boost::system::error_code error;
     auto value = json::parse(text, error);
     Request request;
+    AdminReply reply;
     request.who = std::move(who);
+    request.file = &reply.file;
     if (!error && value.is_object()) request.fields = std::move(value.as_object());
     auto const command = find(request.text("command"));
     Answer answer = reject("perintah tidak dikenal");
@@ -231,10 +223,12 @@ asio::awaitable<std::string> AdminCommands::answer(std::string text, std::string
         json::object refused;
         auto const& error = answer.error();
         refused["error"] = error.what.starts_with("spool:") ? for_operator(error).what : error.what;
-        co_return json::serialize(refused);
+        reply.text = json::serialize(refused);
+        co_return std::move(reply);
     }
     answer->insert_or_assign("timezone", parts_.agency.timezone);
-    co_return json::serialize(*answer);
+    reply.text = json::serialize(*answer);
+    co_return std::move(reply);
 }
 
 }  // namespace kanal

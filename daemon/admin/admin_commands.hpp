@@ -1,11 +1,13 @@
 #pragma once
 
+#include "daemon/admin/admin_socket.hpp"
 #include "daemon/channel_set.hpp"
 #include "daemon/intake.hpp"
 #include "fetcher/fetch_lane.hpp"
 #include "forwarder/lane.hpp"
 #include "spool/spool_thread.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -25,11 +27,12 @@ public:
         std::function<void()> wake_lanes;
         std::function<FetcherStatus()> fetcher;
         std::function<std::vector<std::string>()> config_refused;  // why; empty: the file is in force
+        std::vector<std::filesystem::path> own_folders;  // where no backup belongs
     };
     explicit AdminCommands(Parts parts) : parts_(std::move(parts)) {}
 
     // {"command": "...", ...} in, the answer or {"error": "..."} out; both JSON text.
-    asio::awaitable<std::string> answer(std::string request, std::string who);
+    asio::awaitable<AdminReply> answer(std::string request, std::string who);
 
 private:
     Parts parts_;

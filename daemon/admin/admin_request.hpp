@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -13,6 +14,7 @@ namespace kanal {
 struct AdminRequest {
     boost::json::object fields = {};
     std::string who = {};  // the user's name, by the kernel
+    Descriptor* file = nullptr;  // takes the open file that goes with the answer
 
     std::string text(char const* field) const {
         auto const* const value = fields.if_contains(field);

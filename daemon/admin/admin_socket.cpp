@@ -15,6 +15,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <cstring>
 #include <utility>
 
 namespace kanal {
@@ -64,6 +65,25 @@ asio::awaitable<std::string> read_line(std::shared_ptr<Protocol::socket> socket)
     );
     line.resize(error ? 0 : size);
     co_return line;
+}
+
+// The bytes that went out, the open file with them.
+std::size_t send_with_file(int socket, AdminReply& reply) {
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+    iovec piece{reply.text.data(), reply.text.size()};
+    msghdr message{};
+    message.msg_iov = &piece;
+    message.msg_iovlen = 1;
+    message.msg_control = control;
+    message.msg_controllen = sizeof(control);
+    auto* const part = CMSG_FIRSTHDR(&message);
+    part->cmsg_level = SOL_SOCKET;
+    part->cmsg_type = SCM_RIGHTS;
+    part->cmsg_len = CMSG_LEN(sizeof(int));
+    int const number = reply.file.number();
+    std::memcpy(CMSG_DATA(part), &number, sizeof(number));
+    auto const sent = ::sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    return sent > 0 ? static_cast<std::size_t>(sent) : 0;
 }
 
 class Listener final : public AdminSocket {
@@ -141,19 +161,25 @@ private:
         auto const who = peer_name(*socket);
         auto request = co_await read_line(socket);
         if (request.empty()) co_return;
-        std::string reply;
+        AdminReply reply;
         try {
             reply = co_await (*handler)(std::move(request), who);
         } catch (std::exception const&) {
             log::event(log::Level::error, "handler_failed", {{"where", "admin"}});
-            reply = R"({"error":"internal error; see the log"})";
+            reply.text = R"({"error":"kesalahan di dalam kanald; lihat journalctl -u kanald -p warning"})";
         }
-        reply += '\n';
+        reply.text += '\n';
         asio::steady_timer deadline(socket->get_executor(), kWriteDeadline);
         cancel_after(deadline, socket);
         error_code ignored;
+        if (reply.file.open()) {
+            co_await socket->async_wait(
+                Protocol::socket::wait_write, asio::redirect_error(asio::use_awaitable, ignored)
+            );
+            reply.text.erase(0, send_with_file(socket->native_handle(), reply));
+        }
         co_await asio::async_write(
-            *socket, asio::buffer(reply), asio::redirect_error(asio::use_awaitable, ignored)
+            *socket, asio::buffer(reply.text), asio::redirect_error(asio::use_awaitable, ignored)
         );
     }
 

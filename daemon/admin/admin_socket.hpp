@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -11,13 +12,18 @@
 
 namespace kanal {
 
+struct AdminReply {
+    std::string text = {};  // JSON, one line
+    Descriptor file = {};   // goes with it, as SCM_RIGHTS of its first byte
+};
+
 // One request a connection: a line of JSON in, a line of JSON out, close. Only the daemon's user, root and
 // the socket's group get in (mode 0660). Who asks is taken from the kernel (SO_PEERCRED), never from the
 // request.
 class AdminSocket {
 public:
     // Answers one request; both are JSON text. `who` is the peer's user name, for the journal.
-    using Handler = std::function<boost::asio::awaitable<std::string>(std::string request, std::string who)>;
+    using Handler = std::function<boost::asio::awaitable<AdminReply>(std::string request, std::string who)>;
 
     // Takes the path over from a dead predecessor; the spool's lock has made sure there is no living one.
     static Result<std::unique_ptr<AdminSocket>> listen(

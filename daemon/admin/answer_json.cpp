@@ -10,8 +10,6 @@ namespace kanal {
 
 namespace json = boost::json;
 
-namespace {
-
 std::string rfc3339(Time time) {
     auto const seconds = Clock::to_time_t(time);
     std::tm parts{};
@@ -20,6 +18,8 @@ std::string rfc3339(Time time) {
     std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
     return text;
 }
+
+namespace {
 
 json::value time_or_null(std::optional<Time> const& time) {
     return time ? json::value(rfc3339(*time)) : json::value(nullptr);

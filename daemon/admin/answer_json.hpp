@@ -12,6 +12,8 @@
 // The shapes of kanalctl's answers. Times are RFC 3339 in UTC.
 namespace kanal {
 
+std::string rfc3339(Time time);
+
 struct SpoolStatus {
     std::vector<DeliveryLedger::Backlog> backlog = {};
     std::int64_t quarantine = 0;

@@ -85,7 +85,7 @@ asio::awaitable<AdminAnswer> show_quarantined(AdminCommands::Parts& parts, std::
     auto take = [id](Spool& spool) { return spool.quarantine().find(id); };
     auto item = co_await parts.spool.run(std::move(take));
     if (!item) co_return for_operator(item.error());
-    if (!*item) co_return reject("tidak ada laporan atau butir karantina dengan id atau nomor ini");
+    if (!*item) co_return reject("tidak ada laporan atau butir karantina dengan nomor atau id ini");
     json::object answer;
     answer["quarantine"] = quarantined_json(**item);
     co_return std::move(answer);

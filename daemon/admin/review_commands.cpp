@@ -44,7 +44,7 @@ asio::awaitable<Answer> decide_on(Parts& parts, std::string report, Decide decid
     auto act = [report = std::move(report), decide](Spool& spool) -> Result<std::optional<std::string>> {
         auto id = spool.reports().resolve(report);
         if (!id) return id.error();
-        if (!*id) return std::optional<std::string>("tidak ada laporan dengan id atau nomor ini");
+        if (!*id) return std::optional<std::string>("tidak ada laporan dengan nomor atau id ini");
         auto const changed = decide(spool.reviews(), **id);
         if (!changed) return changed.error();
         return refusal_of(*changed);

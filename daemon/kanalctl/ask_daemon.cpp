@@ -14,20 +14,6 @@ namespace kanal {
 
 namespace {
 
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(Descriptor const&) = delete;
-    Descriptor& operator=(Descriptor const&) = delete;
-    int number() const { return number_; }
-
-private:
-    int number_;
-};
-
 Error cannot_connect(std::string const& path, int code) {
     if (code == EACCES || code == EPERM) {
         return reject("tidak berhak atas " + path + ": masuklah ke grup kanal, atau pakai sudo");
@@ -44,19 +30,39 @@ bool send_all(int socket, std::string_view bytes) {
     return true;
 }
 
-std::string receive_all(int socket) {
+// The open file that came with a piece of the answer, if one did.
+void take_file(msghdr& message, Descriptor* file) {
+    for (auto* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
+        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
+        int number = -1;
+        std::memcpy(&number, CMSG_DATA(part), sizeof(number));
+        Descriptor received(number);
+        if (file != nullptr) *file = std::move(received);
+    }
+}
+
+std::string receive_all(int socket, Descriptor* file) {
     std::string answer;
     char buffer[16 * 1024];
-    ssize_t size = 0;
-    while ((size = ::recv(socket, buffer, sizeof(buffer), 0)) > 0)
+    for (;;) {
+        alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+        iovec piece{buffer, sizeof(buffer)};
+        msghdr message{};
+        message.msg_iov = &piece;
+        message.msg_iovlen = 1;
+        message.msg_control = control;
+        message.msg_controllen = sizeof(control);
+        auto const size = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+        if (size <= 0) return answer;
+        take_file(message, file);
         answer.append(buffer, static_cast<std::size_t>(size));
-    return answer;
+    }
 }
 
 }  // namespace
 
 Result<boost::json::object> ask_daemon(
-    std::string const& socket_path, boost::json::object const& request, std::chrono::seconds patience
+    std::string const& socket_path, boost::json::object const& request, std::chrono::seconds patience, Descriptor* file
 ) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -75,7 +81,7 @@ Result<boost::json::object> ask_daemon(
         return cannot_connect(socket_path, errno);
 
     boost::system::error_code error;
-    auto answer = boost::json::parse(receive_all(socket.number()), error);
+    auto answer = boost::json::parse(receive_all(socket.number(), file), error);
     if (error || !answer.is_object())
         return retry("kanald tidak menjawab sampai selesai: coba lagi, lalu lihat journalctl -u kanald");
     return std::move(answer.as_object());

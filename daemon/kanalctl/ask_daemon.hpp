@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
 
 #include <boost/json/object.hpp>
@@ -8,12 +9,14 @@
 
 namespace kanal {
 
-// Sends one request over the admin socket and waits that long for each piece of the answer. Blocking. An error says
+// Sends one request over the admin socket and waits that long for each piece of the answer. Blocking. `file` takes the open
+// file that comes with the answer. An error says
 // what to do: the daemon is not running, or this user may not talk to it.
 Result<boost::json::object> ask_daemon(
     std::string const& socket_path,
     boost::json::object const& request,
-    std::chrono::seconds patience = std::chrono::seconds(15)
+    std::chrono::seconds patience = std::chrono::seconds(15),
+    Descriptor* file = nullptr
 );
 
 }  // namespace kanal

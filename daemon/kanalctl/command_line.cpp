@@ -33,7 +33,11 @@ public:
             "id",
             "id atau nomor laporan; tanpa ini: semua"
         );
-        text(add("backup", "Salinan utuh ke sebuah berkas"), "FILE", "file", "berkas tujuan")->required();
+        auto* const backup = add("backup", "Cadangan utuh, beserta lampiran, ke sebuah berkas");
+        backup->add_option("FILE", line_.file, "berkas tujuan, yang belum ada")->required();
+        auto* const restore = add("restore", "Pasang cadangan; kanald harus berhenti dulu");
+        restore->add_option("FILE", line_.file, "berkas cadangan")->required();
+        restore->add_option("--config", line_.config, "konfigurasi kanald")->capture_default_str();
     }
 
 private:

@@ -11,6 +11,8 @@ struct CommandLine {
     bool json = false;
     std::string since = {};                // as typed; see read_time()
     std::string until = {};
+    std::string file = {};  // of a backup
+    std::string config = "/etc/kanal/kanal.yaml";  // of a restore
     boost::json::object request = {};  // what the daemon is asked: command and its words
 
     std::string command() const { return std::string(request.at("command").as_string()); }

@@ -1,16 +1,17 @@
 #include "base/terminal_text.hpp"
 #include "daemon/kanalctl/answer_text.hpp"
 #include "daemon/kanalctl/ask_daemon.hpp"
+#include "daemon/kanalctl/backup_file.hpp"
 #include "daemon/kanalctl/check_line.hpp"
 #include "daemon/kanalctl/command_line.hpp"
 #include "daemon/kanalctl/local_time.hpp"
+#include "daemon/kanalctl/restore_file.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <boost/json/serialize.hpp>
 #include <chrono>
-#include <filesystem>
 #include <iostream>
 
 namespace {
@@ -43,6 +44,15 @@ int refuse(std::string const& why, int code) {
     return code;
 }
 
+int tell(kanal::Result<std::string> const& done, bool json) {
+    if (!done) return refuse(done.error().what, kRefused);
+    if (json)
+        std::cout << boost::json::serialize(boost::json::object{{"done", *done}}) << '\n';
+    else
+        std::cout << kanal::printable(*done) << '\n';
+    return 0;
+}
+
 int check(std::string const& socket, bool json) {
     auto const status = kanal::ask_daemon(socket, {{"command", "status"}}, std::chrono::seconds(5));
     if (status) use_zone_of(*status);
@@ -71,10 +81,8 @@ bool read_times(kanal::CommandLine& line, Answer const& agency) {
 int run(kanal::CommandLine& line) {
     auto const command = line.command();
     if (command == "check") return check(line.socket, line.json);
-    if (auto const* const file = line.request.if_contains("file")) {
-        // The daemon has another working folder.
-        line.request["file"] = std::filesystem::absolute(std::string(file->as_string())).string();
-    }
+    if (command == "backup") return tell(kanal::write_backup(line.socket, line.file), line.json);
+    if (command == "restore") return tell(kanal::restore_backup(line.file, line.config), line.json);
     if (!line.since.empty() || !line.until.empty()) {
         auto const agency = kanal::ask_daemon(line.socket, {{"command", "agency"}});
         if (!agency) return refuse(agency.error().what, kUnavailable);

@@ -114,22 +114,3 @@ TEST_CASE("opening: a channel's notes are its own, and are forgotten when it say
     CHECK(notes().size() == 1);
 }
 
-TEST_CASE("opening: a backup opens as a spool of its own with everything that was committed") {
-    TempDir dir;
-    TempDir other;
-    auto spool = open_spool(dir.path());
-    for (int i = 0; i < 20; ++i)
-        REQUIRE(put(*spool, make_report("r" + std::to_string(i))));
-    REQUIRE(settle(*spool, "lapor", {delivered(1)}));
-    REQUIRE(spool->backup(other / "spool.db"));
-    CHECK(spool->backup(other / "spool.db").error().fault == Fault::reject);
-    CHECK_FALSE(spool->backup(other / "no" / "such" / "folder" / "spool.db"));
-    CHECK_FALSE(spool->broken());
-    REQUIRE(put(*spool, make_report("later")));
-
-    auto copy = open_spool(other.path());
-    CHECK(due(*copy, "lapor").size() == 19);
-    CHECK(state_of(*copy, id_for("r0")) == "delivered");
-    CHECK(put(*copy, make_report("r7"))->duplicate);
-    CHECK(state_of(*copy, id_for("later")).empty());
-}

@@ -76,13 +76,6 @@ class Path(unittest.TestCase):
         self.kanal.ctl("release", answer["id"])
         self.assertEqual(self.kanal.ctl("reports", "--state", "held")["reports"], [])
 
-    def test_the_backup_holds_every_report(self):
-        _, answer = self.kanal.report("cadangan")
-        copy = self.kanal.folder / "copy.db"
-        self.kanal.ctl("backup", str(copy))
-        self.assertGreater(copy.stat().st_size, 0)
-        self.assertEqual(self.kanal.ctl("backup", str(copy), check=False).returncode, 1)  # never over a file
-
     def test_health_readiness_and_metrics_answer_on_the_operations_side_only(self):
         self.assertEqual(self.kanal.request("GET", "/healthz", side="ops")[0], 200)
         self.kanal.report("angka")
