@@ -3,6 +3,8 @@
 #include "config/listen_address.hpp"
 #include "config/yaml_reader.hpp"
 
+#include <grp.h>
+
 #include <algorithm>
 
 namespace kanal {
@@ -20,6 +22,8 @@ lmtp::ListenOptions read_listen(YamlReader& block) {
     auto const text = block.text("listen");
     auto const mode = block.text("socket_mode", "0660");
     listen.group = block.text("socket_group", "");
+    if (!listen.group.empty() && ::getgrnam(listen.group.c_str()) == nullptr)
+        block.fault("socket_group", "there is no such group on this machine; make it, or correct the name");
     if (is_mode(mode)) {
         listen.mode = static_cast<unsigned>(std::stoul(mode, nullptr, 8));
     } else {
