@@ -1,5 +1,6 @@
 #include "base/log.hpp"
 
+#include "base/log_alarm.hpp"
 #include "base/log_limit.hpp"
 #include "base/log_output.hpp"
 
@@ -76,6 +77,21 @@ struct Limit {
     LineLimit lines = {};
 };
 
+struct Alarm {
+    std::mutex mutex = {};
+    std::function<void(std::string_view)> ring = {};
+};
+
+Alarm& alarm() {
+    static auto* const made = new Alarm();
+    return *made;
+}
+
+void ring(std::string_view name) {
+    std::lock_guard const lock(alarm().mutex);
+    if (alarm().ring) alarm().ring(name);
+}
+
 Limit& limit() {
     static auto* const made = new Limit();
     return *made;
@@ -130,6 +146,7 @@ void event(Level level, std::string_view name, std::initializer_list<Field> fiel
     for (auto const& field : fields)
         line.entries.push_back(entry_of(field));
     output().write(line);
+    if (level == Level::alert) ring(name);
 }
 
 void limited_event(Level level, std::string_view name, std::initializer_list<Field> fields, unsigned burst) {
@@ -156,6 +173,11 @@ std::vector<Count> counts() {
 
 std::uint64_t lost_lines() {
     return output().lost();
+}
+
+void set_alarm(std::function<void(std::string_view event)> to) {
+    std::lock_guard const lock(alarm().mutex);
+    alarm().ring = std::move(to);
 }
 
 }  // namespace kanal::log

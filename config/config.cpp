@@ -193,6 +193,9 @@ Config read_config(YamlReader& top) {
     config.admin_socket = top.path("admin_socket", config.admin_socket);
     config.spool = read_spool(top.section("spool"));
     config.media = read_media(top.section("media"));
+    config.alert_command = top.texts("alert_command");
+    if (!config.alert_command.empty() && !config.alert_command.front().starts_with('/'))
+        top.fault("alert_command", "begin with the whole path of a program, like [/usr/local/bin/alarm]");
     check_together(top, config);
     return config;
 }
@@ -240,6 +243,7 @@ std::string Config::needs_restart(Config const& fresh) const {
     compare(admin_socket == fresh.admin_socket, "admin_socket");
     compare(spool == fresh.spool, "spool");
     compare(media == fresh.media, "media");
+    compare(alert_command == fresh.alert_command, "alert_command");
     return keys;
 }
 

@@ -81,6 +81,7 @@ struct Config {
     std::filesystem::path admin_socket = "/run/kanal/admin.sock";
     SpoolConfig spool = {};
     MediaConfig media = {};
+    std::vector<std::string> alert_command = {};  // program and its words; empty: none
     bool operator==(Config const&) const = default;
 
     // The keys whose values differ, "agency.code, http.listen": none of these can change in a running daemon.

@@ -5,6 +5,7 @@
 #include "daemon/active_configuration.hpp"
 #include "daemon/admin/admin_commands.hpp"
 #include "daemon/admin/admin_socket.hpp"
+#include "daemon/alert_command.hpp"
 #include "daemon/exit_code.hpp"
 #include "daemon/http/http_server.hpp"
 #include "daemon/intake.hpp"
@@ -78,7 +79,6 @@ private:
     std::optional<int> start() {
         if (auto const fault = open_spool()) return fault;
         centre_names_ = centre_names(setup_);
-        own_folders_ = own_folders(setup_);
         intake_.emplace(*spool_, metrics_, agency_of(setup_.config));
         fetcher_ = std::make_unique<Fetcher>(fetcher_options(setup_.config), *spool_);
         active_ = std::make_unique<ActiveConfiguration>(loop_, *spool_, *intake_, *fetcher_, setup_);
@@ -94,15 +94,10 @@ private:
 
     std::optional<int> open_spool() {
         ::umask(0077);
-        std::error_code error;
-        std::filesystem::create_directories(setup_.config.state_dir, error);
-        if (error) {
-            log::event(
-                log::Level::alert, "start_failed", {{"reason", "state_dir: create: " + error.message()}}
-            );
+        if (auto const made = make_state_dir(setup_.config.state_dir); !made) {
+            log::event(log::Level::alert, "start_failed", {{"reason", made.error().what}});
             return exit_code::kDisk;
         }
-        look_at_state_dir(setup_.config.state_dir);
         SpoolFault fault = SpoolFault::disk;
         auto spool = Spool::open(spool_options(setup_), fault);
         if (!spool) {
@@ -157,7 +152,7 @@ private:
             [this] { active_->forwarder().wake_configured(); },
             [this] { return fetcher_->status(); },
             [this] { return refused_; },
-            own_folders_,
+            setup_.own_folders,
         };
     }
 
@@ -168,6 +163,8 @@ private:
             [this] { return !stopping_; },
             [this] { return public_->connections(); },
             [this] { return fetcher_->status(); },
+            [this] { return active_->forwarder().status(); },
+            setup_.config.http.tls.certificate_file,
             [this] { return active_->channels()->health(); },
             [this] { return refused_.empty(); },
         };
@@ -270,7 +267,6 @@ private:
     std::filesystem::path file_;
     std::vector<std::string> centre_names_;
     std::vector<std::string> refused_ = {};  // why the file as it stands is not in force
-    std::vector<std::filesystem::path> own_folders_;
     int exit_code_ = exit_code::kStopped;
     bool stopping_ = false;
 
@@ -279,6 +275,7 @@ private:
     asio::steady_timer reload_asked_;  // cancelled by each SIGHUP
     unsigned reloads_asked_ = 0;
     TaskGroup tasks_{loop_.get_executor()};
+    AlertCommand alerts_{loop_, setup_.config.alert_command};
     Metrics metrics_;
     std::unique_ptr<SpoolThread> spool_;
     std::unique_ptr<Fetcher> fetcher_;

@@ -4,6 +4,7 @@
 #include "daemon/exit_code.hpp"
 #include "daemon/gateway.hpp"
 #include "daemon/setup.hpp"
+#include "daemon/setup_check.hpp"
 
 #include <pthread.h>
 
@@ -22,7 +23,13 @@ int check(std::filesystem::path const& file) {
     for (auto const& line : faults.lines())
         std::cerr << line << '\n';
     if (!setup) return kanal::exit_code::kConfiguration;
-    std::cout << file.string() << ": good\n";
+    auto const found = kanal::check_setup(*setup);
+    for (auto const& line : found.faults)
+        std::cerr << file.string() << ": " << line << '\n';
+    for (auto const& line : found.warnings)
+        std::cerr << file.string() << ": warning: " << line << '\n';
+    if (!found.faults.empty()) return kanal::exit_code::kConfiguration;
+    std::cout << file.string() << (found.warnings.empty() ? ": good\n" : ": can be used, see the warnings\n");
     return 0;
 }
 

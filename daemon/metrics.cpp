@@ -1,6 +1,7 @@
 #include "daemon/metrics.hpp"
 
 #include "base/log_limit.hpp"
+#include "daemon/momentary_gauges.hpp"
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
@@ -159,6 +160,9 @@ std::string Metrics::text(Snapshot const& snapshot) {
     prometheus::Registry shown;
     set_health(shown, snapshot.health);
     set_log_counts(shown);
+    add_lanes(shown, snapshot.lanes);
+    add_certificate(shown, snapshot.certificate_end);
+    add_process(shown);
     for (auto& family : shown.Collect())
         collected.push_back(std::move(family));
     return prometheus::TextSerializer{}.Serialize(collected);

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "channels/channel.hpp"
 #include "fetcher/fetch_lane.hpp"
+#include "forwarder/lane.hpp"
 #include "spool/delivery.hpp"
 #include "spool/spool.hpp"
 
@@ -40,6 +41,8 @@ public:
         ReviewLedger::Waiting reviews = {};
         std::int64_t fetches_pending = 0;
         FetcherStatus fetcher = {};
+        std::vector<LaneStatus> lanes = {};
+        std::optional<Time> certificate_end = {};  // of the public side
         Spool::Space space = {};
         unsigned connections = 0;
         bool config_ok = true;

@@ -1,5 +1,7 @@
 #include "daemon/operations.hpp"
 
+#include "daemon/certificate_file.hpp"
+
 namespace kanal {
 
 namespace asio = boost::asio;
@@ -25,7 +27,7 @@ asio::awaitable<HttpResponse> ready(Operations const& operations) {
 }
 
 asio::awaitable<HttpResponse> metrics(Operations const& operations) {
-    auto take = [](Spool& spool) -> Result<Metrics::Snapshot> {
+    auto take = [file = operations.certificate_file](Spool& spool) -> Result<Metrics::Snapshot> {
         Metrics::Snapshot snapshot;
         auto backlog = spool.deliveries().backlog();
         if (!backlog) return backlog.error();
@@ -40,12 +42,14 @@ asio::awaitable<HttpResponse> metrics(Operations const& operations) {
         if (!fetches) return fetches.error();
         snapshot.fetches_pending = *fetches;
         snapshot.space = spool.space();
+        if (!file.empty()) snapshot.certificate_end = certificate_end(file);
         return snapshot;
     };
     auto snapshot = co_await operations.spool.run(std::move(take));
     if (!snapshot) co_return plain(503, "the spool does not answer: see the log\n");
     snapshot->connections = operations.connections();
     snapshot->fetcher = operations.fetcher();
+    snapshot->lanes = operations.lanes();
     snapshot->health = operations.health();
     snapshot->config_ok = operations.config_ok();
     snapshot->now = Clock::now();

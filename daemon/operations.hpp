@@ -4,6 +4,7 @@
 #include "daemon/metrics.hpp"
 #include "spool/spool_thread.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 
@@ -17,6 +18,8 @@ struct Operations {
     std::function<bool()> doors_open;
     std::function<unsigned()> connections;
     std::function<FetcherStatus()> fetcher;
+    std::function<std::vector<LaneStatus>()> lanes;
+    std::filesystem::path certificate_file;  // of the public side; empty: none
     std::function<std::vector<Metrics::ChannelHealth>()> health;
     std::function<bool()> config_ok;  // the file as it stood at the last reload is in force
 };

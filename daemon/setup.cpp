@@ -4,6 +4,7 @@
 #include "channels/registry.hpp"
 #include "spool/attachment_files.hpp"
 
+#include <map>
 #include <set>
 
 namespace kanal {
@@ -38,6 +39,14 @@ std::vector<CentreSetup> read_centres(YamlReader& top, std::filesystem::path con
         auto centre = make_centre(block, surroundings);
         if (centre) centres.push_back(std::move(*centre));
     }
+    std::map<std::filesystem::path, std::string> folders;
+    for (std::size_t i = 0; i < centres.size(); ++i) {
+        if (centres[i].folder.empty()) continue;
+        std::error_code ignored;
+        auto const folder = std::filesystem::weakly_canonical(centres[i].folder, ignored);
+        auto const [other, fresh] = folders.emplace(folder, centres[i].lane.centre);
+        if (!fresh) top.fault("centre", centres[i].lane.centre + " and " + other->second + " write into one folder; give each its own");
+    }
     if (blocks.empty())
         top.fault("centre", "name at least one way to the centre: {name: outbox, kind: file, path: DIR}");
     return centres;
@@ -52,6 +61,9 @@ std::optional<Setup> load_setup(std::filesystem::path const& file, ConfigFaults&
     setup.config = read_config(*top);
     setup.channels = read_channels(*top);
     setup.centres = read_centres(*top, setup.config.state_dir);
+    setup.own_folders.push_back(setup.config.state_dir);
+    for (auto const& centre : setup.centres)
+        if (!centre.folder.empty()) setup.own_folders.push_back(centre.folder);
     top->done();
     if (!faults.empty()) return std::nullopt;
     return setup;
@@ -86,13 +98,6 @@ std::optional<Setup> load_changed_setup(
 
 Agency agency_of(Config const& config) {
     return {config.agency.code, config.agency.name, config.agency.timezone};
-}
-
-std::vector<std::filesystem::path> own_folders(Setup const& setup) {
-    std::vector<std::filesystem::path> folders{setup.config.state_dir};
-    for (auto const& centre : setup.centres)
-        if (!centre.folder.empty()) folders.push_back(centre.folder);
-    return folders;
 }
 
 SpoolOptions spool_options(Setup const& setup) {

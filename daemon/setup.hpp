@@ -21,6 +21,8 @@ struct Setup {
     Config config = {};
     std::vector<NamedChannel> channels = {};
     std::vector<CentreSetup> centres = {};
+    // Where nobody but Kanal writes: the state directory and the folders of the file centres.
+    std::vector<std::filesystem::path> own_folders = {};
 };
 
 // Nothing when the file has any fault; `faults` then holds all of them. Touches nothing but the file and the
@@ -40,8 +42,6 @@ std::optional<Setup> load_changed_setup(
 
 // What the stages want to know of it, in their own words.
 Agency agency_of(Config const& config);
-// Where nobody but Kanal writes: the state directory and the folders of the file centres.
-std::vector<std::filesystem::path> own_folders(Setup const& setup);
 SpoolOptions spool_options(Setup const& setup);
 FetcherOptions fetcher_options(Config const& config);
 MediaRulesByChannel media_rules(std::vector<NamedChannel> const& channels);

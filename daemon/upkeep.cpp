@@ -54,11 +54,15 @@ asio::awaitable<void> feed_watchdog(SpoolThread& spool) {
     }
 }
 
-void look_at_state_dir(std::filesystem::path const& directory) {
+Result<void> make_state_dir(std::filesystem::path const& directory) {
+    std::error_code failed;
+    std::filesystem::create_directories(directory, failed);
+    if (failed) return retry("state_dir: create: " + failed.message());
     struct statfs status {};
-    if (::statfs(directory.c_str(), &status) != 0) return;
-    if (status.f_type != TMPFS_MAGIC && status.f_type != RAMFS_MAGIC) return;
+    if (::statfs(directory.c_str(), &status) != 0) return {};
+    if (status.f_type != TMPFS_MAGIC && status.f_type != RAMFS_MAGIC) return {};
     log::event(log::Level::warning, "state_dir_volatile", {{"reason", "it lies in memory"}});
+    return {};
 }
 
 }  // namespace kanal

@@ -18,7 +18,7 @@ boost::asio::awaitable<void> flush_log();
 // that takes long starves it only when it hangs.
 boost::asio::awaitable<void> feed_watchdog(SpoolThread& spool);
 
-// Says so where what is acknowledged would not outlive the machine's next start.
-void look_at_state_dir(std::filesystem::path const& directory);
+// Makes the folder where it is missing; says so where what is acknowledged would not outlive the machine's next start.
+Result<void> make_state_dir(std::filesystem::path const& directory);
 
 }  // namespace kanal

@@ -253,6 +253,7 @@ void Lane::publish(LaneSchedule::Verdict const& verdict, std::size_t delivered) 
     auto const& breaker = schedule_.breaker();
     std::lock_guard const lock(mutex_);
     status_.delivered += delivered;
+    if (delivered > 0) status_.last_delivery = surroundings_.wall();
     status_.failures += verdict.failed ? 1 : 0;
     status_.next_try.reset();
     if (breaker.next_try() > surroundings_.steady())

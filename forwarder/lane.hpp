@@ -32,6 +32,7 @@ struct LaneStatus {
     std::uint64_t delivered = 0;  // since the start
     std::uint64_t failures = 0;   // batches that met a failure of the centre or the way to it
     std::optional<Time> next_try = {};
+    std::optional<Time> last_delivery = {};  // since the start
 };
 std::string_view to_text(LaneStatus::State state);
 

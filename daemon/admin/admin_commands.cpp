@@ -221,8 +221,8 @@ asio::awaitable<AdminReply> AdminCommands::answer(std::string text, std::string 
     if (command != nullptr) answer = co_await command(parts_, request);
     if (!answer) {
         json::object refused;
-        auto const& error = answer.error();
-        refused["error"] = error.what.starts_with("spool:") ? for_operator(error).what : error.what;
+        auto const& why = answer.error();
+        refused["error"] = why.what.starts_with("spool:") ? for_operator(why).what : why.what;
         reply.text = json::serialize(refused);
         co_return std::move(reply);
     }

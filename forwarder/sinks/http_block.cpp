@@ -24,6 +24,8 @@ std::string_view objection(std::string const& text, bool with_attachments) {
     if (!url || url->host().empty()) return "write a whole URL: https://host/path";
     if (url->scheme() != "https" && url->scheme() != "http")
         return "use https:// (or http:// to this machine)";
+    if (url->has_port() && (url->port_number() == 0 || url->port() != std::to_string(url->port_number())))
+        return "a port is a number from 1 to 65535";
     if (url->has_userinfo()) return "no user or password in the URL; put the token in token_file";
     if (url->has_fragment()) return "a URL to post to has no '#'";
     if (url->has_query() && with_attachments) return "attachments: put needs a URL without '?'";

@@ -44,6 +44,7 @@ ops: {listen: "127.0.0.1:0"}
 admin_socket: admin.sock
 spool: {capacity: 1GiB, ballast: 2MiB, shed_below: 3MiB, keep_delivered: 4d, keep_ignored: 5h}
 media: {timeout: 6s, max_size: 7KiB, give_up: 8d, in_flight: 9, ca_file: ca.pem, allow_private: ["127.0.0.1:8443"]}
+alert_command: [/usr/local/bin/alarm, operator]
 )");
     file.write("chain.pem", "PEM\n", 0644);
     file.write("key.pem", "PEM\n", 0600);
@@ -61,6 +62,7 @@ media: {timeout: 6s, max_size: 7KiB, give_up: 8d, in_flight: 9, ca_file: ca.pem,
     expected.admin_socket = file.folder() / "admin.sock";
     expected.spool = {1U << 30, 2U << 20, 3U << 20, 4 * 24h, 5h};
     expected.media = {6s, 7U << 10, 8 * 24h, 9, file.folder() / "ca.pem", {"127.0.0.1:8443"}};
+    expected.alert_command = {"/usr/local/bin/alarm", "operator"};
     CHECK(config == expected);
 }
 

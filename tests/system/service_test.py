@@ -8,6 +8,8 @@ import threading
 import unittest
 from pathlib import Path
 
+from certificate import make_certificate
+from dovecot import free_ports
 from kanal_daemon import APP_KEY, KANALD, Kanald, until
 
 
@@ -18,6 +20,9 @@ class Service(unittest.TestCase):
         self.folder = Path(folder.name)
         self.kanal = Kanald(self.folder)
         self.addCleanup(self.kanal.__exit__)
+
+    def check(self):
+        return self.run_once("--config", str(self.kanal.config), "--check")
 
     def run_once(self, *arguments):
         return subprocess.run([KANALD, *arguments], capture_output=True, text=True, timeout=60)
@@ -75,8 +80,58 @@ class Service(unittest.TestCase):
         self.assertEqual(self.run_once("--config", str(self.kanal.config)).returncode, 69)
         self.assertEqual((self.folder / "admin.sock").read_text(), "milik orang lain")
 
-    def test_check_says_good_of_a_good_configuration(self):
-        self.assertEqual(self.run_once("--config", str(self.kanal.config), "--check").returncode, 0)
+    def test_check_says_good_of_a_good_configuration_also_beside_the_daemon_that_runs_with_it(self):
+        self.kanal.config.write_text(self.kanal.config.read_text().replace('"127.0.0.1:0"', f'"127.0.0.1:{free_ports(1)[0]}"', 1))
+        for start in (lambda: None, self.kanal.start):  # once it runs, the ports are its own
+            start()
+            run = self.check()
+            self.assertEqual((run.returncode, run.stdout), (0, f"{self.kanal.config}: good\n"), run.stderr)
+
+    def test_check_warns_of_what_is_allowed_and_seldom_meant(self):
+        text = self.kanal.config.read_text()
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            for changed, says in [
+                (text.replace('"127.0.0.1:0"', f'"127.0.0.1:{port}"', 1), "another program listens there"),
+                (text.replace('"127.0.0.1:0"', '"0.0.0.0:0"', 1), "without TLS"),
+                (text[:text.index("channels:")] + text[text.index("centre:"):], "channels: there are none"),
+                (text.replace(f"state_dir: {self.folder}/state", f"state_dir: /dev/shm/{self.folder.name}"), "lies in memory"),
+                (text + "spool: {keep_delivered: 0d}\n", "keep_delivered"),
+            ]:
+                with self.subTest(says=says):
+                    self.kanal.config.write_text(changed)
+                    run = self.check()
+                    self.assertEqual(run.returncode, 0, run.stderr)
+                    self.assertRegex(run.stderr, rf"kanal.yaml: warning: .*{says}")
+                    self.assertNotIn("good", run.stdout)
+
+    def test_check_refuses_what_cannot_run(self):
+        text = self.kanal.config.read_text()
+        make_certificate(self.folder)
+        (self.folder / "other").mkdir()
+        make_certificate(self.folder / "other")
+        for key in (self.folder / "key.pem", self.folder / "other" / "key.pem"):
+            key.chmod(0o600)
+        file = self.folder / "berkas"
+        file.write_text("")
+        centre = f"  - {{name: dua, kind: file, path: {self.folder}/centre/../centre}}\n"
+        for changed, says in [
+            (text.replace(f"state_dir: {self.folder}/state", f"state_dir: {file}"), "is not a folder"),
+            (text.replace(f"state_dir: {self.folder}/state", f"state_dir: {self.folder}/a/b/c"), "is missing"),
+            (text.replace(f"path: {self.folder}/centre", f"path: {file}"), "is not a folder"),
+            (text + centre, "write into one folder"),
+            (text.replace("http: {", "http: {tls: {certificate_file: certificate.pem, key_file: other/key.pem}, "), "http.tls: "),
+            (text.replace("channels:", f"channels:\n  - {{name: surat, kind: lmtp, listen: {self.folder}/l.sock, socket_group: tidak-ada, recipients: [a@b.id]}}"),
+             "no such group"),
+            (text + "alert_command: [alarm]\n", "whole path"),
+            (text + '  - {name: pusat, kind: http, url: "https://pusat.example:99999/api", token_file: app-keys}\n', "port"),
+            (text + '  - {name: pusat, kind: http, url: "https://pusat.example:0/api", token_file: app-keys}\n', "port"),
+        ]:
+            with self.subTest(says=says):
+                self.kanal.config.write_text(changed)
+                run = self.check()
+                self.assertEqual(run.returncode, 78, run.stderr)
+                self.assertIn(says, run.stderr)
 
     def test_a_secret_that_everybody_can_read_stops_the_start(self):
         (self.folder / "app-secret").chmod(0o644)

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "base/clock.hpp"
+
+#include <filesystem>
+#include <optional>
+
+namespace kanal {
+
+// When the first certificate of a PEM file ends; nothing where there is none. Blocking.
+std::optional<Time> certificate_end(std::filesystem::path const& file);
+
+}  // namespace kanal

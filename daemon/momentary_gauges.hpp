@@ -1,0 +1,26 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "forwarder/lane.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace prometheus {
+class Registry;
+}
+
+namespace kanal {
+
+// Gauges that are made anew for each look at /metrics, from what is so at that moment.
+
+// kanal_lane_state, kanal_delivered_total, kanal_delivery_failures_total, kanal_last_delivery_timestamp_seconds
+void add_lanes(prometheus::Registry& registry, std::vector<LaneStatus> const& lanes);
+
+// kanal_certificate_expires_timestamp_seconds; nothing without a certificate of our own.
+void add_certificate(prometheus::Registry& registry, std::optional<Time> const& end);
+
+// kanal_build_info and the usual process_* values, from /proc/self.
+void add_process(prometheus::Registry& registry);
+
+}  // namespace kanal

@@ -1,0 +1,201 @@
+"""What the documents tell an operator to do, under the shipped unit and a systemd of its own. Arguments: build folder,
+install prefix. Needs root, systemd-nspawn and overlayfs; leaves with 77 where one is missing.
+
+The file tree is this machine's with a layer on top that is thrown away; systemd runs in namespaces of its own."""
+
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+BUILD = pathlib.Path(sys.argv.pop(1))
+PREFIX = pathlib.Path(sys.argv.pop(1))
+KEY = "kunci-aplikasi-uji-0123456789"
+# The address sanitizer reserves terabytes and maps pages to execute; nothing else of the unit is changed.
+SANITIZED = "[Service]\nMemoryMax=infinity\nMemoryDenyWriteExecute=no\nEnvironment=ASAN_OPTIONS=detect_leaks=0\n"
+CONFIG = """agency: {code: "32.73", name: Pemerintah Kota Contoh, timezone: Asia/Jakarta}
+http: {listen: "127.0.0.1:PORT"}
+ops: {listen: "127.0.0.1:0"}
+channels:
+  - {name: app, kind: mobile_api, keys_file: secrets/app-keys}
+  - {name: surat, kind: lmtp, listen: /var/spool/postfix/kanal/lmtp.sock, socket_group: postfix, recipients: [lapor@example.go.id]}
+centre:
+  - {name: outbox, kind: file, path: /var/lib/kanal/outbox}
+"""
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+class Machine:
+    """A systemd that was booted in a throw-away layer over this machine's files."""
+
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kanal-machine-"))
+        self.root = self.folder / "layers" / "root"
+        self.nspawn = None
+
+    def start(self):
+        layers = self.folder / "layers"
+        layers.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2g", "none", layers], check=True)
+        for name in ("up", "work", "root"):
+            (layers / name).mkdir()
+        subprocess.run(["mount", "-t", "overlay", "overlay", "-o",
+                        f"lowerdir=/,upperdir={layers}/up,workdir={layers}/work", self.root], check=True)
+
+    def boot(self):
+        self.log = open(self.folder / "console", "wb")
+        self.nspawn = subprocess.Popen(
+            ["systemd-nspawn", "-q", "-D", self.root, "-b", "--register=no", "--keep-unit", "--link-journal=no",
+             "-M", f"kanal-{os.getpid()}"], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        self.until(lambda: self.leader() and self.run("systemctl", "is-system-running", "--wait").stdout.strip()
+                   in ("running", "degraded"), "a booted systemd")
+
+    def leader(self):
+        children = pathlib.Path(f"/proc/{self.nspawn.pid}/task/{self.nspawn.pid}/children").read_text().split()
+        return children[0] if children else ""
+
+    def run(self, *words):
+        return subprocess.run(["nsenter", "-t", self.leader(), "-m", "-u", "-i", "-p", "-C", "--", *map(str, words)],
+                              capture_output=True, text=True, timeout=120)
+
+    def until(self, condition, what, seconds=60):
+        end = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > end:
+                raise AssertionError(f"{what} did not come about\n{(self.folder / 'console').read_text(errors='replace')[-3000:]}")
+            time.sleep(0.1)
+
+    def stop(self):
+        if self.nspawn:
+            self.nspawn.terminate()
+            try:
+                self.nspawn.wait(20)
+            except subprocess.TimeoutExpired:
+                self.nspawn.kill()
+                self.nspawn.wait()
+            self.log.close()
+        for mounted in (self.root, self.folder / "layers"):
+            subprocess.run(["umount", "-l", mounted], capture_output=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def missing():
+    if os.getuid() != 0 or not shutil.which("systemd-nspawn") or not shutil.which("cmake"):
+        return "needs root and systemd-nspawn (package systemd-container)"
+    machine = Machine()
+    try:
+        machine.start()
+        return ""
+    except subprocess.CalledProcessError:
+        return "overlayfs cannot be mounted here"
+    finally:
+        machine.stop()
+
+
+class Sandbox(unittest.TestCase):
+    """One machine, in the order of an operator's day: what comes later builds on what came before."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.machine = machine = Machine()
+        cls.addClassCleanup(machine.stop)
+        machine.start()
+        root = machine.root
+        subprocess.run(["cmake", "--install", BUILD], check=True, capture_output=True,
+                       env={**os.environ, "DESTDIR": str(root)})
+        cls.etc = root / ("etc" if PREFIX == pathlib.Path("/usr") else (PREFIX / "etc").relative_to("/")) / "kanal"
+        machine.boot()
+        for words in (["systemd-sysusers"], ["systemd-tmpfiles", "--create"], ["groupadd", "-f", "-r", "postfix"]):
+            done = machine.run(*words)
+            assert done.returncode in (0, 73), done.stderr
+        cls.port = free_port()
+        cls.write("kanal.yaml", CONFIG.replace("PORT", str(cls.port)))
+        cls.write("secrets/app-keys", f"app:{KEY}\n")
+        # As docs/email.md says for a mail server that looks below /var/spool/postfix.
+        machine.run("install", "-d", "-o", "kanal", "-g", "postfix", "-m", "2750", "/var/spool/postfix/kanal")
+        drop_in = root / "etc/systemd/system/kanald.service.d"
+        drop_in.mkdir(parents=True)
+        (drop_in / "postfix.conf").write_text("[Service]\nReadWritePaths=/var/spool/postfix/kanal\n")
+        if b"__asan_init" in (root / PREFIX.relative_to("/") / "bin/kanald").read_bytes():
+            (drop_in / "sanitizer.conf").write_text(SANITIZED)
+        machine.run("systemctl", "daemon-reload")
+
+    @classmethod
+    def write(cls, name, text):
+        (cls.etc / name).write_text(text)
+        (cls.etc / name).chmod(0o640)
+        cls.machine.run("chgrp", "kanal", "/" + str((cls.etc / name).relative_to(cls.machine.root)))
+
+    def ctl(self, *words):
+        return self.machine.run(PREFIX / "bin/kanalctl", *words)
+
+    def good(self, run):
+        self.assertEqual(run.returncode, 0, run.stdout + run.stderr + self.journal())
+        return run
+
+    def journal(self):
+        return self.machine.run("journalctl", "-u", "kanald", "-n", "40", "--no-pager").stdout
+
+    def report(self, key):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        self.addCleanup(connection.close)
+        connection.request("POST", "/api/v1/reports", json.dumps({"text": f"Lampu mati {key}"}), {
+            "Authorization": f"Bearer {KEY}", "Idempotency-Key": key, "Content-Type": "application/json"})
+        answer = connection.getresponse()
+        body = answer.read()
+        self.assertEqual(answer.status, 201, body)
+        return json.loads(body)
+
+    def test_1_the_service_starts_and_takes_reports(self):
+        self.good(self.machine.run("systemctl", "start", "kanald"))
+        self.report("satu")
+        self.assertEqual(self.good(self.ctl("check")).stdout, "BAIK\n")
+
+    def test_2_the_mail_door_below_the_mail_servers_folder_belongs_to_its_group(self):
+        run = self.good(self.machine.run("stat", "-c", "%G %a %F", "/var/spool/postfix/kanal/lmtp.sock"))
+        self.assertEqual(run.stdout.strip(), "postfix 660 socket")
+
+    def test_3_a_backup_lies_where_the_operator_said(self):
+        for file in ("/root/kanal.tar", "/tmp/kanal.tar", "/srv/kanal.tar"):
+            self.good(self.ctl("backup", file))
+            self.assertTrue((self.machine.root / file.lstrip("/")).exists() or
+                            self.machine.run("test", "-s", file).returncode == 0, file)
+
+    def test_4_a_restore_puts_it_back_for_the_services_user(self):
+        self.report("dua")
+        self.good(self.machine.run("systemctl", "stop", "kanald"))
+        self.assertIn("dipulihkan: 1 laporan", self.good(self.ctl("restore", "/root/kanal.tar", "--config", self.config())).stdout)
+        self.good(self.machine.run("systemctl", "start", "kanald"))
+        self.assertEqual(self.machine.run("stat", "-c", "%U", "/var/lib/kanal/spool.db").stdout.strip(), "kanal")
+        self.report("tiga")
+
+    def test_5_a_reload_takes_a_good_file_and_fails_for_a_bad_one(self):
+        self.good(self.machine.run("systemctl", "reload", "kanald"))
+        good = (self.etc / "kanal.yaml").read_text()
+        self.write("kanal.yaml", good.replace("kind: lmtp", "kind: surat"))
+        run = self.machine.run("systemctl", "reload", "kanald")
+        self.write("kanal.yaml", good)
+        self.report("empat")  # it goes on with the old one
+        self.assertNotEqual(run.returncode, 0, "a refused reload has to be seen")
+
+    def config(self):
+        return "/" + str((self.etc / "kanal.yaml").relative_to(self.machine.root))
+
+
+if __name__ == "__main__":
+    why = missing()
+    if why:
+        print("skipped:", why)
+        sys.exit(77)
+    unittest.main()
