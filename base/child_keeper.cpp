@@ -48,4 +48,12 @@ void ChildKeeper::failed() {
     delay_due_ = true;
 }
 
+void ChildKeeper::replace(asio::any_io_executor executor) {
+    child_.reset();
+    auto started = ChildProcess::start(std::move(executor), options_);
+    if (!started) return failed();
+    ++starts_;
+    child_ = std::move(*started);
+}
+
 }  // namespace kanal

@@ -58,17 +58,16 @@ Result<std::optional<ImapResponse>> ImapReader::next() {
 
 // False: more bytes are needed.
 Result<bool> ImapReader::take_line() {
-    auto const end = input_.find('\n', searched_);
-    auto const size = end == std::string::npos ? input_.size() : end;
+    auto const end = input_.find('\n', std::max(searched_, begin_));
+    auto const size = (end == std::string::npos ? input_.size() : end) - begin_;
     if (line_bytes_ + size > limits_.line) return bad("line too long");
     if (end == std::string::npos) {
         searched_ = input_.size();
         return false;
     }
-    if (end == 0 || input_[end - 1] != '\r') return bad("bare line feed");
-    auto line = input_.substr(0, end - 1);
-    input_.erase(0, end + 1);
-    searched_ = 0;
+    if (end == begin_ || input_[end - 1] != '\r') return bad("bare line feed");
+    auto line = input_.substr(begin_, end - 1 - begin_);
+    begin_ = end + 1;
     line_bytes_ += size;
     all_lines_bytes_ += size + 1;  // an empty line counts too
     if (all_lines_bytes_ > limits_.lines) return bad("without end");
@@ -89,9 +88,9 @@ Result<bool> ImapReader::take_line() {
 }
 
 Result<bool> ImapReader::take_literal() {
-    if (input_.size() < *literal_size_) return false;
-    pieces_.back().literal = input_.substr(0, *literal_size_);
-    input_.erase(0, *literal_size_);
+    if (input_.size() - begin_ < *literal_size_) return false;
+    pieces_.back().literal = input_.substr(begin_, *literal_size_);
+    begin_ += *literal_size_;
     literal_size_.reset();
     return true;
 }

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,7 +42,11 @@ public:
     // A command begins: what its answers may bring is counted anew.
     void begin_command() { all_lines_bytes_ = literal_bytes_ = 0; }
 
-    void receive(std::string_view bytes) { input_.append(bytes); }
+    void receive(std::string_view bytes) {
+        input_.erase(0, begin_).append(bytes);
+        searched_ -= std::min(searched_, begin_);
+        begin_ = 0;
+    }
 
     // The next response that is there whole. An error, `imap: answer: ...`, where the stream is no IMAP or
     // exceeds a limit: the connection is of no further use.
@@ -59,7 +64,8 @@ private:
 
     ImapLimits limits_;
     std::string input_ = {};
-    std::size_t searched_ = 0;  // no line end before it
+    std::size_t begin_ = 0;     // what stands before it was taken
+    std::size_t searched_ = 0;  // no line end between them
     std::vector<Piece> pieces_ = {};
     std::optional<std::size_t> literal_size_ = {};
     std::size_t line_bytes_ = 0;       // of this response

@@ -57,6 +57,8 @@ Result<ImapResponse> ImapSession::next(SteadyTime end) {
         if (!response) return response.error();
         if (*response) return std::move(**response);
         auto const left = std::chrono::duration_cast<Duration>(end - std::chrono::steady_clock::now());
+        // A server that keeps talking does not keep us listening.
+        if (left <= Duration::zero()) return retry("imap: receive: no answer in time");
         auto const bytes = connection_->receive(std::min(left, timeout_));
         if (!bytes) return bytes.error();
         reader_.receive(*bytes);
@@ -225,6 +227,7 @@ Result<bool> ImapSession::begin_idle() {
         auto const bytes = connection_->receive_waiting();
         if (!bytes) return bytes.error();
         if (bytes->empty()) return !changed && !announced_;
+        if (std::chrono::steady_clock::now() > end) return false;
         reader_.receive(*bytes);
         changed = true;
     }

@@ -11,6 +11,8 @@ namespace kanal::email {
 namespace {
 
 constexpr std::uint32_t kWindow = 500;          // UIDs asked for at once
+constexpr std::uint32_t kGrowth = 16;           // of the window over empty places
+constexpr std::uint32_t kMostListed = 20'000;   // mails in one answer
 constexpr std::size_t kBeginning = 256 * 1024;  // of a mail that is too large
 constexpr unsigned kFetchTries = 3;
 constexpr std::string_view kSkippedNotes = "skipped/";
@@ -48,14 +50,8 @@ asio::awaitable<Result<void>> MailCollector::collect(Intake& intake) {
     state_ = *state;
     auto placed = co_await find_place(intake);
     if (!placed) co_return placed;
-    while (cursor_->uid + 1 < state_.uid_next) {
-        auto const first = cursor_->uid + 1;
-        auto const last = std::min(state_.uid_next - 1, first + (kWindow - 1));
-        auto taken = co_await take_window(intake, first, last);
-        if (!taken) co_return taken;
-        // Not committed before the next mail is: to look at empty places again costs nothing.
-        cursor_->uid = last;
-    }
+    auto taken = co_await take_new(intake);
+    if (!taken) co_return taken;
     // Last, because one of them may end the connection again.
     co_return co_await retry_skipped(intake);
 }
@@ -84,17 +80,42 @@ asio::awaitable<Result<void>> MailCollector::find_place(Intake& intake) {
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> MailCollector::take_window(
+asio::awaitable<Result<void>> MailCollector::take_new(Intake& intake) {
+    auto const begin = cursor_->uid;
+    std::uint64_t window = kWindow;
+    while (std::uint64_t{cursor_->uid} + 1 < state_.uid_next) {
+        auto const first = cursor_->uid + 1;
+        auto const last = static_cast<std::uint32_t>(std::min<std::uint64_t>(state_.uid_next - 1, cursor_->uid + window));
+        auto const found = co_await take_window(intake, first, last);
+        if (!found) co_return found.error();
+        cursor_->uid = last;
+        // UIDs may be far apart; how many mails an answer can name is bounded by how many there are.
+        auto const widest = state_.mails <= kMostListed ? std::uint64_t{state_.uid_next} : std::uint64_t{kMostListed};
+        window = *found > 0 ? kWindow : std::min(window * kGrowth, widest);
+    }
+    // Before the next mail it is not worth a commit, unless there was much to look through.
+    if (window == kWindow || cursor_->uid - begin < kWindow) co_return Result<void>{};
+    cursor_->mark = Mark::none;
+    Batch batch;
+    batch.channel = options_.name;
+    batch.cursor = to_text(*cursor_);
+    auto const kept = co_await intake.accept(std::move(batch));
+    if (!kept) co_return kept.error();
+    co_return Result<void>{};
+}
+
+// How many mails were there.
+asio::awaitable<Result<std::size_t>> MailCollector::take_window(
     Intake& intake, std::uint32_t first, std::uint32_t last
 ) {
     auto list = [first, last](ImapSession& session) { return session.list(first, last); };
     auto const entries = co_await mailbox_.ask(std::move(list));
     if (!entries) co_return entries.error();
     for (auto const& entry : *entries) {
-        auto taken = co_await take(intake, entry);
-        if (!taken) co_return taken;
+        auto const taken = co_await take(intake, entry);
+        if (!taken) co_return taken.error();
     }
-    co_return Result<void>{};
+    co_return entries->size();
 }
 
 bool MailCollector::is_large(MailEntry const& entry) const {

@@ -29,7 +29,10 @@ public:
 
 private:
     boost::asio::awaitable<Result<void>> find_place(Intake& intake);
-    boost::asio::awaitable<Result<void>> take_window(Intake& intake, std::uint32_t first, std::uint32_t last);
+    boost::asio::awaitable<Result<void>> take_new(Intake& intake);
+    boost::asio::awaitable<Result<std::size_t>> take_window(
+        Intake& intake, std::uint32_t first, std::uint32_t last
+    );
     boost::asio::awaitable<Result<void>> take(Intake& intake, MailEntry entry);
     boost::asio::awaitable<Result<void>> retry_skipped(Intake& intake);
     boost::asio::awaitable<Result<void>> pass_over(Intake& intake, std::uint32_t uid);

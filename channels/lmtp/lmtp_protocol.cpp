@@ -45,22 +45,24 @@ std::string Protocol::take_replies() {
 }
 
 void Protocol::read_on() {
-    for (std::size_t before = 0; !unsettled_ && !closed_ && !input_.empty() && before != input_.size();) {
-        before = input_.size();
+    for (auto before = std::string::npos; !unsettled_ && !closed_ && begin_ < input_.size() && before != begin_;) {
+        before = begin_;
         data_ ? read_data() : read_line();
     }
+    input_.erase(0, begin_);
+    begin_ = 0;
 }
 
 void Protocol::read_line() {
-    auto const end = input_.find('\n');
+    auto const end = input_.find('\n', begin_);
     if (end == std::string::npos) {
-        if (input_.size() <= options_.longest_line) return;
+        if (input_.size() - begin_ <= options_.longest_line) return;
         skipping_line_ = true;
-        input_.clear();
+        begin_ = input_.size();
         return;
     }
-    auto line = input_.substr(0, end);
-    input_.erase(0, end + 1);
+    auto line = input_.substr(begin_, end - begin_);
+    begin_ = end + 1;
     bool const too_long = skipping_line_ || line.size() > options_.longest_line;
     skipping_line_ = false;
     if (line.ends_with('\r')) line.pop_back();
@@ -70,7 +72,7 @@ void Protocol::read_line() {
 }
 
 void Protocol::read_data() {
-    input_.erase(0, data_->receive(input_));
+    begin_ += data_->receive(std::string_view(input_).substr(begin_));
     if (!data_->complete()) return;
     if (data_->too_large()) {
         reply_each("552 5.3.4 mail larger than the limit");

@@ -67,6 +67,7 @@ private:
 
     ProtocolOptions options_;
     std::string input_ = {};
+    std::size_t begin_ = 0;  // what stands before it was read
     std::string replies_ = {};
     bool greeted_ = false;
     bool skipping_line_ = false;

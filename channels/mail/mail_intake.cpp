@@ -46,6 +46,7 @@ asio::awaitable<Result<void>> MailIntake::take(Intake& intake, IncomingMail mail
         );
         co_return read.error();
     }
+    hint_at_repetition(*read);
     auto const now = Clock::now();
     auto silence = silence_;
     silence.message(now);
@@ -64,6 +65,14 @@ asio::awaitable<Result<void>> MailIntake::take(Intake& intake, IncomingMail mail
     bool const first = !receipts->empty() && !receipts->front().duplicate;
     if (first && read->answer_to) answers_.ask_for(*read->answer_to, receipts->front().number);
     co_return Result<void>{};
+}
+
+void MailIntake::hint_at_repetition(MailReading& read) {
+    if (!read.content || read.reading.submissions.empty()) return;
+    auto& submission = read.reading.submissions.front();
+    if (recent_.came_before(*read.content, submission.external_id)) {
+        submission.problems.emplace_back("mail: the same mail came before in another envelope");
+    }
 }
 
 asio::awaitable<Result<void>> MailIntake::run(Intake& intake) {

@@ -3,6 +3,7 @@
 #include "channels/channel.hpp"
 #include "channels/mail/mail_answers.hpp"
 #include "channels/mail/mail_reader.hpp"
+#include "channels/mail/recent_mails.hpp"
 #include "channels/silence_watch.hpp"
 
 #include <functional>
@@ -46,11 +47,13 @@ public:
 
 private:
     boost::asio::awaitable<void> watch_silence();
+    void hint_at_repetition(MailReading& read);
 
     std::string channel_;
     MailReader reader_;
     MailAnswers answers_;
     SilenceWatch silence_;
+    RecentMails recent_{5000};
     std::uint64_t mails_ = 0;
     std::optional<Time> last_mail_ = {};
 };

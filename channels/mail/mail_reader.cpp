@@ -1,5 +1,6 @@
 #include "channels/mail/mail_reader.hpp"
 
+#include "base/digest.hpp"
 #include "base/log.hpp"
 #include "channels/mail/parsed_mail_codec.hpp"
 #include "channels/mail/parser_role.hpp"
@@ -16,6 +17,10 @@ namespace {
 
 constexpr RetryDelay kRestartDelay{
     .first = std::chrono::milliseconds(100), .longest = std::chrono::seconds(5)};
+constexpr std::size_t kSmallMail = 100 * 1024;
+constexpr unsigned kFirstCpuSeconds = 5;
+constexpr unsigned kLaterCpuSeconds = 1;
+constexpr int kLaterPart = 5;  // of the deadline
 constexpr std::uint64_t kBareProcess = 256ULL << 20;  // program, libraries and charset tables, mapped
 constexpr std::uint64_t kCopies = 12;                 // of a mail, on its way through GMime and back
 
@@ -42,7 +47,7 @@ public:
     ~Lease() {
         if (!keeper_) return;
         reader_->free_.push_back(std::move(keeper_));
-        reader_->given_back_->cancel_one();
+        reader_->given_back_->cancel();  // all look again: not everybody may have this one
     }
     ChildKeeper& operator*() const { return *keeper_; }
 
@@ -59,9 +64,10 @@ MailReader::MailReader(MailReaderOptions options, std::function<double()> jitter
 
 MailReader::~MailReader() = default;
 
-asio::awaitable<MailReader::Lease> MailReader::borrow() {
+asio::awaitable<MailReader::Lease> MailReader::borrow(bool small) {
     if (!given_back_) given_back_.emplace(co_await asio::this_coro::executor);
-    while (free_.empty()) {
+    std::size_t const kept = small || options_.children < 2 ? 0 : 1;
+    while (free_.size() <= kept) {
         given_back_->expires_at(asio::steady_timer::time_point::max());
         boost::system::error_code ignored;
         co_await given_back_->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
@@ -71,34 +77,50 @@ asio::awaitable<MailReader::Lease> MailReader::borrow() {
     co_return lease;
 }
 
-// Nothing where this try failed; an error where it could not be made.
-asio::awaitable<Result<std::optional<ParsedMail>>> MailReader::try_once(std::string const& request) {
-    auto const lease = co_await borrow();
+// An error where the try could not be made.
+asio::awaitable<Result<MailReader::Try>> MailReader::try_once(std::string request, Duration deadline) {
+    auto const lease = co_await borrow(request.size() < kSmallMail);
     auto const child = co_await (*lease).child();
     if (!child) co_return child.error();
-    auto const answer = co_await (*child)->ask(request, options_.deadline);
-    auto mail = answer ? decode(*answer) : std::nullopt;
-    if (mail) {
+    auto const answer = co_await (*child)->ask(std::move(request), deadline);
+    Try made;
+    made.mail = answer ? decode(*answer) : std::nullopt;
+    if (made.mail) {
         (*lease).worked();
-        co_return mail;
+        co_return made;
     }
-    (*lease).failed();
+    made.cause = answer ? "answer not understood" : answer.error().what;
+    // What the system says where a program cannot be executed at all.
+    bool const not_started = made.cause.ends_with("code 126") || made.cause.ends_with("code 127");
+    auto const executor = co_await asio::this_coro::executor;
+    not_started ? (*lease).failed() : (*lease).replace(executor);
+    co_return made;
+}
+
+void MailReader::note_failure(RawBytes const& raw, std::string const& cause) {
     ++failures_;
     log::event(
         log::Level::warning,
         "mail_parser_failed",
-        {{"channel", options_.channel}, {"reason", answer ? "answer not understood" : answer.error().what}}
+        {{"channel", options_.channel}, {"mail", to_hex(sha256(raw.bytes))}, {"reason", cause}}
     );
-    co_return std::optional<ParsedMail>();
 }
 
 asio::awaitable<Result<MailReading>> MailReader::read(RawBytes raw, bool cut) {
-    std::string request(1, cut ? '\1' : '\0');
-    request.append(raw.bytes);
-    for (unsigned made = 0; made < options_.tries; ++made) {
-        auto parsed = co_await try_once(request);
-        if (!parsed) co_return parsed.error();
-        if (*parsed) co_return to_reading(std::move(**parsed), std::move(raw), options_.receiver);
+    ParserRequest how;
+    how.cut = cut;
+    std::string last_cause;
+    for (unsigned made = 0; made <= options_.tries; ++made) {
+        how.simple = how.simple || made == options_.tries;
+        how.cpu_seconds = made == 0 ? kFirstCpuSeconds : kLaterCpuSeconds;
+        auto const deadline = made == 0 ? options_.deadline : options_.deadline / kLaterPart;
+        auto tried = co_await try_once(to_bytes(how, raw.bytes), deadline);
+        if (!tried) co_return tried.error();
+        if (tried->mail) co_return to_reading(std::move(*tried->mail), std::move(raw), options_.receiver);
+        note_failure(raw, tried->cause);
+        if (how.simple) break;
+        how.simple = tried->cause == last_cause;
+        last_cause = tried->cause;
     }
     MailReading unreadable;
     unreadable.reading = unreadable_reading(std::move(raw), "mail: the parser failed at every try");

@@ -17,7 +17,7 @@ struct MailReaderOptions {
     Receiver receiver = {};
     std::size_t largest_mail = 25 * 1024 * 1024;
     Duration deadline = std::chrono::seconds(30);  // for one try
-    unsigned tries = 3;
+    unsigned tries = 3;     // by all means, before the one without libraries
     unsigned children = 2;  // so that a mail that hangs one of them does not stop the others
     std::filesystem::path program = "/proc/self/exe";
 };
@@ -29,10 +29,11 @@ public:
     MailReader(MailReaderOptions options, std::function<double()> jitter);
     ~MailReader();
 
-    // What the mail says. A child that crashes or exceeds a limit costs another try in a fresh one; after the
-    // last try the mail is one unreadable fragment, and the call succeeds. An error only where no child could
-    // be started: then nothing is known about the mail. `cut` says that the bytes are only the beginning of
-    // it.
+    // What the mail says. A child that crashes or exceeds a limit costs another try in a fresh one, with less processor
+    // time, unless it fell twice by the same cause. Then header and text alone are read without libraries, for a person
+    // to look at; where that fails as well the mail is one unreadable fragment, and the call succeeds. An error only
+    // where no child could be started: then nothing is known about the mail. `cut` says that the bytes are only the
+    // beginning of it. One child is kept free for small mails.
     boost::asio::awaitable<Result<MailReading>> read(RawBytes raw, bool cut);
 
     std::uint64_t failures() const { return failures_; }  // tries that failed, since the start
@@ -40,8 +41,14 @@ public:
 private:
     class Lease;
 
-    boost::asio::awaitable<Lease> borrow();
-    boost::asio::awaitable<Result<std::optional<ParsedMail>>> try_once(std::string const& request);
+    struct Try {
+        std::optional<ParsedMail> mail = {};  // nothing: the child fell
+        std::string cause = {};               // by what
+    };
+
+    boost::asio::awaitable<Lease> borrow(bool small);
+    boost::asio::awaitable<Result<Try>> try_once(std::string request, Duration deadline);
+    void note_failure(RawBytes const& raw, std::string const& cause);
 
     MailReaderOptions options_;
     std::vector<std::unique_ptr<ChildKeeper>> free_ = {};

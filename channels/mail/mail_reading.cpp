@@ -79,6 +79,9 @@ MailReading to_reading(ParsedMail mail, RawBytes raw, Receiver const& receiver) 
         read.reading.dropped = 1;
         return read;
     }
+    if (!mail.message_id.empty()) {
+        read.content = sha256(mail.message_id + '\0' + std::to_string(mail.date.value_or(0)) + '\0' + mail.text);
+    }
     read.sender_verified = is_sender_verified(mail, receiver.authentication_server);
     read.answer_to = answer_target(mail, receiver, read.sender_verified);
     if (auto missing = missing_parts(mail); !missing.empty()) {

@@ -27,6 +27,8 @@ struct AnswerTarget {
 
 struct MailReading {
     Reading reading = {};
+    // Of Message-ID, date and text, which stay when a mail is sent on; nothing without a Message-ID. A hint, no key.
+    std::optional<Sha256> content = {};
     std::optional<bool> sender_verified = {};
     std::optional<AnswerTarget> answer_to = {};  // who may be sent an acknowledgement
 };

@@ -8,6 +8,14 @@
 
 namespace kanal::mail {
 
+namespace {
+
+constexpr std::size_t kHead = 2;
+constexpr int kCut = 1;
+constexpr int kSimple = 2;
+
+}  // namespace
+
 // The system counts over the life of the process, and one process reads many mails.
 bool limit_parser_cpu(unsigned seconds) {
     rusage used{};
@@ -17,9 +25,20 @@ bool limit_parser_cpu(unsigned seconds) {
     return ::setrlimit(RLIMIT_CPU, &limit) == 0;
 }
 
+std::string to_bytes(ParserRequest const& request, std::string_view mail) {
+    std::string bytes;
+    bytes.reserve(kHead + mail.size());
+    bytes.push_back(static_cast<char>((request.cut ? kCut : 0) | (request.simple ? kSimple : 0)));
+    bytes.push_back(static_cast<char>(request.cpu_seconds));
+    bytes.append(mail);
+    return bytes;
+}
+
 std::optional<std::string> answer_parser_request(std::string_view request) {
-    if (request.empty()) return std::nullopt;
-    return encode(parse_mail(request.substr(1), request.front() == '\1'));
+    if (request.size() < kHead) return std::nullopt;
+    ParseLimits limits;
+    limits.simple = (request[0] & kSimple) != 0;
+    return encode(parse_mail(request.substr(kHead), (request[0] & kCut) != 0, limits));
 }
 
 int run_mail_parser(int socket) {
@@ -28,7 +47,7 @@ int run_mail_parser(int socket) {
         auto const request = pipe.receive();
         if (!request) return 1;
         if (!*request) return 0;
-        if (!limit_parser_cpu(kParserCpuSeconds)) return 1;
+        if ((*request)->size() < kHead || !limit_parser_cpu(static_cast<unsigned char>((**request)[1]))) return 1;
         auto const answer = answer_parser_request(**request);
         if (!answer || !pipe.send(*answer)) return 1;
     }

@@ -102,6 +102,20 @@ TEST_CASE("lmtp: one mail for two of our addresses is one report and two replies
     CHECK(door.intake.stored.size() == 1);
 }
 
+TEST_CASE("lmtp: a mail that comes twice in different envelopes is two reports, and the second one says so") {
+    auto const mail = std::string("Message-ID: <a@b.example>\r\n") + kMail;
+    Door door;
+    door.while_open([&](LmtpClient& client) -> asio::awaitable<void> {
+        CHECK((co_await client.deliver(mail, "warga@example.net")).starts_with("250"));
+        CHECK((co_await client.deliver(mail, "warga@example.net")).starts_with("250"));
+        CHECK((co_await client.deliver(mail, "milis-bounces@example.org")).starts_with("250"));
+    });
+    REQUIRE(door.intake.batches.size() == 3);
+    CHECK(door.intake.batches[1].reading.submissions.at(0).problems.empty());
+    CHECK(door.intake.batches[2].reading.submissions.at(0).problems ==
+          std::vector<std::string>{"mail: the same mail came before in another envelope"});
+}
+
 TEST_CASE("lmtp: a mail without an envelope sender is a report for a person, and a delivery status report is none") {
     constexpr auto kStatus =
         "From: mailer-daemon@mx.example.net\r\nContent-Type: multipart/report; report-type=delivery-status; "

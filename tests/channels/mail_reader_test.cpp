@@ -76,6 +76,46 @@ TEST_CASE("email security 78: a mail at which every child ends is kept raw, and 
     }
 }
 
+TEST_CASE("email security 78: of a mail that the libraries fall over header and text are read, for a person") {
+    asio::io_context loop;
+    auto const owned = reader(options());
+    test::run_coroutine(loop, [&]() -> asio::awaitable<void> {
+        auto const begin = std::chrono::steady_clock::now();
+        auto const found = co_await read(*owned, mail_that("abort-unless-simple"));
+        CHECK(found.unreadable.empty());
+        REQUIRE(found.submissions.size() == 1);
+        CHECK(found.submissions[0].text == "Lampu mati");
+        CHECK(found.submissions[0].author.email == "w@example.net");
+        CHECK(found.submissions[0].doubt == "the parser failed, only header and text were read");
+        // The same cause is not tried a third time, and a fallen child is replaced without a pause.
+        CHECK(owned->failures() == 2);
+        CHECK(std::chrono::steady_clock::now() - begin < 10s);
+    });
+}
+
+TEST_CASE("email security 78: large mails that hang leave a child to the small ones") {
+    asio::io_context loop;
+    auto hanging = options(1);
+    hanging.deadline = 3s;
+    auto const owned = reader(hanging);
+    unsigned hung = 3;
+    auto hang = [&]() -> asio::awaitable<void> {
+        auto const bad = co_await read(*owned, mail_that("hang") + std::string(200'000, 'x'));
+        CHECK(bad.unreadable.size() == 1);
+        --hung;
+    };
+    for (unsigned i = 0; i < 3; ++i)
+        asio::co_spawn(loop, hang(), asio::detached);
+    test::run_coroutine(loop, [&]() -> asio::awaitable<void> {
+        for (int i = 0; i < 5; ++i) {
+            auto const good = co_await read(*owned, mail_that("nothing"));
+            CHECK(good.submissions.size() == 1);
+        }
+        CHECK(hung == 3);
+    });
+    CHECK(hung == 0);
+}
+
 TEST_CASE("email fault 55: a mail that hangs its child costs that mail a delay and the others nothing") {
     asio::io_context loop;
     auto hanging = options(1);
