@@ -150,6 +150,15 @@ class Server(unittest.TestCase):
         for item in ("last_poll", "last_mail", "mails", "mailbox_mails", "skipped", "login_failures", "parser_failures"):
             self.assertIsNotNone(kanal.metric("email", item), item)
 
+    def test_mails_whose_numbers_lie_far_apart_are_found_in_a_few_questions(self):
+        server = ScriptedImap({3: mail(1), 2_000_000_000: mail(2), 4_294_967_290: mail(3)}, None)
+        server.fetch = server.good
+        self.addCleanup(server.close)
+        kanal = self.kanal(url=f"imap://127.0.0.1:{server.port}")
+        self.records(kanal, 3)
+        asked = sum(1 for command in server.commands if command.startswith("UID FETCH") and "RFC822.SIZE" in command)
+        self.assertLess(asked, 40)
+
     def test_a_server_that_offers_no_encryption_hears_no_password(self):
         server = ScriptedImap({1: mail(1)}, lambda _: b"")
         self.addCleanup(server.close)
