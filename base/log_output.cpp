@@ -43,20 +43,27 @@ LogOutput::Line losses(std::uint64_t lines) {
 
 LogOutput::LogOutput(int descriptor, std::filesystem::path journal)
     : descriptor_(descriptor), journal_(std::move(journal)) {
-    struct stat status {};
-    if (::fstat(descriptor_, &status) == 0) {
-        is_socket_ = S_ISSOCK(status.st_mode);
-        if (S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode)) {
-            own_ = open_again(descriptor_);
-            may_wait_ = own_ < 0;
-        }
-    }
     if (!journal_.empty()) journal_socket_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 }
 
 LogOutput::~LogOutput() {
     if (own_ >= 0) ::close(own_);
     if (journal_socket_ >= 0) ::close(journal_socket_);
+}
+
+// What the descriptor leads to now: somebody may have redirected it.
+void LogOutput::follow_descriptor() {
+    struct stat status {};
+    if (::fstat(descriptor_, &status) != 0) return;
+    std::pair const file{status.st_dev, status.st_ino};
+    if (file == file_) return;
+    file_ = file;
+    rest_.clear();
+    if (own_ >= 0) ::close(own_);
+    bool const may_block = S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode);
+    own_ = may_block ? open_again(descriptor_) : -1;
+    may_wait_ = may_block && own_ < 0;
+    is_socket_ = S_ISSOCK(status.st_mode);
 }
 
 void LogOutput::write(Line const& line) {
@@ -107,6 +114,7 @@ bool LogOutput::put_journal(Line const& line) {
 }
 
 bool LogOutput::put_descriptor(std::string_view text) {
+    follow_descriptor();
     if (!put_rest()) return false;
     std::string line(text.substr(0, kLongestLine - 1));
     line += '\n';

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace kanal::log {
@@ -36,6 +37,7 @@ public:
     std::uint64_t lost() const;
 
 private:
+    void follow_descriptor();
     bool put(Line const& line);
     bool put_journal(Line const& line);
     bool put_descriptor(std::string_view text);
@@ -45,6 +47,7 @@ private:
 
     mutable std::mutex mutex_;
     int descriptor_;
+    std::pair<dev_t, ino_t> file_ = {};  // what the descriptor led to at the last write
     int own_ = -1;      // the pipe or terminal opened once more, without waiting
     bool is_socket_ = false;
     bool may_wait_ = false;  // neither could be had: asked by poll before each write

@@ -124,6 +124,24 @@ TEST_CASE("log output: a journal that is stopped holds nobody up, and hears late
     ::close(journal);
 }
 
+TEST_CASE("log output: a descriptor that was redirected is followed") {
+    std::array<int, 2> first{};
+    std::array<int, 2> second{};
+    REQUIRE(::pipe(first.data()) == 0);
+    REQUIRE(::pipe(second.data()) == 0);
+    log::LogOutput output(first[1], "");
+    output.write(line("x"));
+    int const before = ::dup(first[1]);
+    REQUIRE(::dup2(second[1], first[1]) >= 0);
+    output.write(line("y"));
+    REQUIRE(::dup2(before, first[1]) >= 0);
+    output.write(line("z"));
+    CHECK(drain(first[0]) == "<6>event=x\n<6>event=z\n");
+    CHECK(drain(second[0]) == "<6>event=y\n");
+    for (int const one : {first[0], first[1], second[0], second[1], before})
+        ::close(one);
+}
+
 TEST_CASE("log output: where no journal listens the line goes to the descriptor") {
     std::array<int, 2> ends{};
     REQUIRE(::pipe(ends.data()) == 0);
