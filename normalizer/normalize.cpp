@@ -70,6 +70,9 @@ public:
         reporter.account = line("reporter.account", said_.author.account);
         reporter.address = line("reporter.address", said_.author.address);
         reporter.phone = phone();
+        // The network itself says who sent a text message, and an odd number answers to nobody but names him.
+        bool const odd = report_.channel_kind == "sms" && reporter.phone.empty() && reporter.account.empty();
+        if (odd) reporter.account = line("reporter.account", said_.author.phone);
         reporter.email = email();
         report_.identity_known = !reporter.name.empty() || !reporter.phone.empty() ||
                                  !reporter.email.empty() || !reporter.account.empty();

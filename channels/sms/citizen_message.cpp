@@ -33,7 +33,8 @@ public:
         if (number > next_) add_hole(number - 1);
         if (part.message.alphabet != alphabet_) flush();
         alphabet_ = part.message.alphabet;
-        data_ += part.message.data;
+        bool const wide = alphabet_ == Alphabet::ucs2;
+        data_ += wide ? in_network_order(part.message.data, swapped_) : part.message.data;
         next_ = number + 1;
     }
 
@@ -59,6 +60,7 @@ private:
     unsigned total_;
     unsigned next_ = 1;
     Alphabet alphabet_ = Alphabet::septets;
+    bool swapped_ = false;
     std::string data_ = {};
     std::string text_ = {};
 };
@@ -92,6 +94,11 @@ void name_problems(Submission& submission, std::vector<Part> const& parts, unsig
         problems.emplace_back("text: written with a national language table, which is not supported");
     if (any([](Deliver const& m) { return m.alphabet == Alphabet::ucs2 && m.data.size() % 2 != 0; }))
         problems.emplace_back("text: ends in half a character");
+    if (any([](Deliver const& m) { return m.alphabet == Alphabet::octets; }))
+        problems.emplace_back("text: sent as data, and read because it looks like text");
+    for (auto const& part : parts)
+        for (auto const& blemish : part.message.blemishes)
+            if (std::count(problems.begin(), problems.end(), blemish) == 0) problems.push_back(blemish);
     if (any([](Deliver const& m) { return !m.sent_at; })) problems.emplace_back("said_at: not a time");
 }
 
@@ -123,7 +130,8 @@ std::optional<SetAside> why_set_aside(Deliver const& message) {
     if (message.protocol >= kFirstForTheCard && message.protocol <= 0x7f)
         return SetAside{true, "sms: data for the SIM"};
     if (message.header.ports) return SetAside{true, "sms: addressed to an application"};
-    if (message.alphabet == Alphabet::octets) return SetAside{true, "sms: binary data"};
+    if (message.alphabet == Alphabet::octets && !is_printable(message.data))
+        return SetAside{true, "sms: binary data"};
     if (message.alphabet == Alphabet::compressed) return SetAside{true, "sms: compressed text"};
     return std::nullopt;
 }

@@ -9,29 +9,56 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 
 namespace kanal::sms {
 
 namespace {
 
-constexpr std::size_t kLongestAnswer = 64 * 1024;
+constexpr std::size_t kLongestAnswer = std::size_t{1} << 20;
 constexpr int kMostDescriptors = 64;
+constexpr auto kLongestCommand = std::chrono::minutes(3);  // however busily the modem answers
 
-enum class Final { none, good, bad };
+std::optional<int> number_behind(std::string_view line, std::string_view name) {
+    if (!line.starts_with(name)) return std::nullopt;
+    line.remove_prefix(name.size());
+    while (line.starts_with(' ') || line.starts_with(':'))
+        line.remove_prefix(1);
+    int number = -1;  // a text, where somebody switched numbers off
+    std::from_chars(line.data(), line.data() + line.size(), number);
+    return number;
+}
 
-// What the first whole line that is a final result says. Modems go on talking right behind it: the message
-// whose place a deletion has freed is announced in the same breath.
-Final final_result(std::string_view answer) {
-    for (auto end = answer.find('\n'); end != std::string_view::npos; end = answer.find('\n')) {
-        auto line = answer.substr(0, end);
-        answer.remove_prefix(end + 1);
+// The first whole line that is a final result ends the answer. Modems go on talking right behind it: the
+// message whose place a deletion has freed is announced in the same breath.
+bool read_final(LineAnswer& answer, std::string_view said) {
+    for (auto end = said.find('\n'); end != std::string_view::npos; end = said.find('\n')) {
+        auto line = said.substr(0, end);
+        said.remove_prefix(end + 1);
         line = line.substr(0, line.find_last_not_of('\r') + 1);
         line.remove_prefix(line.find_last_of('\r') + 1);
-        if (line == "OK") return Final::good;
-        if (line == "ERROR" || line.starts_with("+CMS ERROR") || line.starts_with("+CME ERROR"))
-            return Final::bad;
+        answer.message_error = number_behind(line, "+CMS ERROR");
+        answer.equipment_error = number_behind(line, "+CME ERROR");
+        bool const refused = line == "ERROR" || line == "COMMAND NOT SUPPORT" || answer.message_error ||
+                             answer.equipment_error;
+        if (line == "OK") answer.final = LineAnswer::Final::ok;
+        if (refused) answer.final = LineAnswer::Final::refused;
+        if (answer.final != LineAnswer::Final::none) return true;
     }
-    return Final::none;
+    return false;
+}
+
+// "+CMGL:" of AT+CMGL=4: with what the lines of its answer begin.
+std::string own_name(std::string_view command) {
+    auto const name = command.substr(0, command.find_first_of("=?"));
+    return std::string(name.starts_with("AT") ? name.substr(2) : name) + ":";
+}
+
+std::size_t count(std::string_view text, std::string_view what) {
+    std::size_t found = 0;
+    for (auto at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size()))
+        ++found;
+    return found;
 }
 
 Duration until(SteadyTime end) {
@@ -40,6 +67,15 @@ Duration until(SteadyTime end) {
 }
 
 }  // namespace
+
+std::string LineAnswer::result() const {
+    if (final == Final::ok) return "OK";
+    if (final == Final::none) return "no answer";
+    auto const code = message_error ? message_error : equipment_error;
+    if (!code) return "ERROR";
+    std::string const name = message_error ? "CMS ERROR" : "CME ERROR";
+    return *code < 0 ? name : name + " " + std::to_string(*code);
+}
 
 Result<void> DirectLine::blurt(std::string_view command) {
     auto const line = std::string(command) + "\r";
@@ -58,24 +94,50 @@ Result<void> DirectLine::blurt(std::string_view command) {
     return {};
 }
 
-Result<std::string> DirectLine::command(std::string_view command, Duration deadline) {
-    if (auto const sent = blurt(command); !sent) return sent.error();
-    auto const end = std::chrono::steady_clock::now() + deadline;
-    std::string answer;
+std::string DirectLine::some(Duration longest) {
+    auto const end = std::chrono::steady_clock::now() + longest;
     for (;;) {
         pollfd entry{descriptor_, POLLIN, 0};
-        if (::poll(&entry, 1, static_cast<int>(until(end).count())) <= 0)
-            return retry("modem: line: no answer");
-        std::array<char, 512> some{};
-        auto const count = ::read(descriptor_, some.data(), some.size());
+        if (::poll(&entry, 1, static_cast<int>(until(end).count())) <= 0) return {};
+        std::array<char, 4096> octets{};
+        auto const count = ::read(descriptor_, octets.data(), octets.size());
         if (count < 0 && (errno == EAGAIN || errno == EINTR)) continue;
-        if (count <= 0) return retry("modem: line: gone");
-        answer.append(some.data(), static_cast<std::size_t>(count));
-        if (heard_) heard_({some.data(), static_cast<std::size_t>(count)});
-        if (answer.size() > kLongestAnswer) return retry("modem: line: talks without end");
-        auto const result = final_result(answer);
-        if (result == Final::good) return answer;
-        if (result == Final::bad) return reject("modem: line: refused");
+        if (count <= 0) return {};
+        std::string said(octets.data(), static_cast<std::size_t>(count));
+        if (ears_.heard) ears_.heard(said);
+        return said;
+    }
+}
+
+void DirectLine::listen(Duration silence) {
+    auto const end = std::chrono::steady_clock::now() + kLongestCommand;
+    while (std::chrono::steady_clock::now() < end && !some(silence).empty()) {
+    }
+}
+
+LineAnswer DirectLine::command(std::string_view command, Duration silence) {
+    LineAnswer answer;
+    listen(Duration::zero());
+    if (!blurt(command)) return answer;
+    auto const echo = std::string(command) + "\r";
+    auto const own = own_name(command);
+    auto const last = std::chrono::steady_clock::now() + kLongestCommand;
+    auto end = std::chrono::steady_clock::now() + silence;
+    std::string said;
+    for (std::size_t lines = 0;;) {
+        auto const more = some(until(std::min(end, last)));
+        if (more.empty()) return answer;
+        said += more;
+        if (said.size() > kLongestAnswer) return answer;
+        auto const begin = said.find(echo);
+        if (begin == std::string::npos) continue;
+        answer.text = said.substr(begin + echo.size());
+        bool const whole = read_final(answer, answer.text);
+        auto const now = count(answer.text, own);
+        if (ears_.progress && (whole || now > lines)) ears_.progress();
+        if (whole) return answer;
+        if (now > lines) end = std::chrono::steady_clock::now() + silence;
+        lines = now;
     }
 }
 

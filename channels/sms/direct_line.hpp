@@ -4,30 +4,58 @@
 #include "base/error.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace kanal::sms {
 
-// AT commands without libGammu in between: for the one message that it cannot read, and for the modem that
-// does not answer it. Takes a terminal that is open and set up, and nobody else may use it meanwhile.
-// Blocking.
+// What came of one AT command.
+struct LineAnswer {
+    enum class Final {
+        ok,
+        refused,
+        none,  // no final result in time, or the line is gone
+    };
+    Final final = Final::none;
+    std::string text = {};                    // behind the command's echo, with what stands in between
+    std::optional<int> message_error = {};    // of +CMS ERROR (3GPP TS 27.005, 3.2.5)
+    std::optional<int> equipment_error = {};  // of +CME ERROR (3GPP TS 27.007, 9.2)
+
+    // "OK", "ERROR", "CMS ERROR 321": our own words.
+    std::string result() const;
+};
+
+struct LineEars {
+    std::function<void(std::string_view)> heard = {};  // every octet, for what stands between the answers
+    std::function<void()> progress = {};               // a line of the answer came, or its end
+};
+
+// AT commands without libGammu in between: for messages, which it decodes before it hands them over, and for
+// the modem that does not answer it. Takes a terminal that is open and set up, and nobody else may use it
+// meanwhile. The modem must echo. Blocking.
 class DirectLine {
 public:
-    // `heard` gets every octet of the modem, for what stands between the answers.
-    explicit DirectLine(int descriptor, std::function<void(std::string_view)> heard = {})
-        : descriptor_(descriptor), heard_(std::move(heard)) {}
+    explicit DirectLine(int descriptor, LineEars ears = {})
+        : descriptor_(descriptor), ears_(std::move(ears)) {}
 
-    // Sends the command and gives all that came up to the final result, and what came with it. `reject` when
-    // that is an error; lines that belong to no answer (RING, +CMTI, ^RSSI) are only text.
-    Result<std::string> command(std::string_view command, Duration deadline);
+    // Sends the command and waits for its final result. What came before the command's echo belongs to
+    // another one that was given up; lines that belong to no answer (RING, +CMTI, ^RSSI) are only text. Gives
+    // up when no line of the answer came for that long.
+    LineAnswer command(std::string_view command, Duration silence);
+
+    // Takes in what the modem says of its own accord, until it says nothing for that long.
+    void listen(Duration silence);
 
     // Sends it and waits for nothing.
     Result<void> blurt(std::string_view command);
 
 private:
+    // What came within that time; nothing when none did or the line is gone.
+    std::string some(Duration longest);
+
     int descriptor_;
-    std::function<void(std::string_view)> heard_;
+    LineEars ears_;
 };
 
 // This process's own descriptor of the character device behind the path; -1 when it has none. libGammu opens

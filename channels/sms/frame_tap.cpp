@@ -1,82 +1,48 @@
 #include "channels/sms/frame_tap.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 
 namespace kanal::sms {
 
 namespace {
 
-constexpr std::size_t kMostGathered = 64 * 1024;
 constexpr std::size_t kLongestLine = 8 * 1024;
+constexpr std::size_t kMostNames = 32;
+constexpr unsigned kOften = 3;
 constexpr char kSent = '\x01';
 constexpr char kReceived = '\x02';
+// The octets of a frame's length stand before its first line.
+constexpr std::size_t kLengthOctets = 2;
 
-bool is_hexadecimal(std::string_view line) {
-    return line.size() >= 2 && line.find_first_not_of("0123456789ABCDEFabcdef") == std::string_view::npos;
+// From there on; empty when it does not stand near the beginning.
+std::string_view from(std::string_view line, std::string_view name) {
+    auto const place = line.find(name);
+    return place <= kLengthOctets ? line.substr(place) : std::string_view();
 }
 
-std::string_view without_ends(std::string_view line) {
-    while (!line.empty() && static_cast<unsigned char>(line.back()) <= ' ')
-        line.remove_suffix(1);
-    while (!line.empty() && static_cast<unsigned char>(line.front()) <= ' ')
-        line.remove_prefix(1);
-    return line;
-}
-
-std::optional<int> status_in(std::string_view header) {
-    header.remove_prefix(header.find(':') + 1);
-    header = without_ends(header);
-    int status = 0;
-    auto const [end, error] = std::from_chars(header.data(), header.data() + header.size(), status);
-    if (error != std::errc() || end == header.data()) return std::nullopt;
-    return status;
+std::string_view name_of_command(std::string_view line) {
+    auto const command = from(line, "AT");
+    return command.substr(0, command.find_first_of("=?;\" "));
 }
 
 }  // namespace
-
-std::optional<TappedMessage> find_message(std::string_view answer) {
-    auto const header = answer.rfind("+CMGR:");
-    if (header == std::string_view::npos) return std::nullopt;
-    answer.remove_prefix(header);
-    TappedMessage message;
-    bool first = true;
-    while (!answer.empty()) {
-        auto const end = answer.find('\n');
-        auto const line = without_ends(answer.substr(0, end));
-        if (first) message.status = status_in(line);
-        if (!first && line == "OK") break;
-        if (!first && message.pdu.empty()) message.pdu = line;
-        first = false;
-        // Other lines may stand before it; where none is hexadecimal, the first is all there is of the
-        // message.
-        if (is_hexadecimal(line)) {
-            message.pdu = line;
-            return message;
-        }
-        if (end == std::string_view::npos) break;
-        answer.remove_prefix(end + 1);
-    }
-    if (message.pdu.empty()) return std::nullopt;
-    return message;
-}
 
 void FrameTap::text(char const* text) {
     // What ends in a line feed comes as two texts, and a line feed alone as an empty one and itself.
     if (*text == '\0') return;
     // The header before a frame tells its direction; nothing else of it is needed.
     if (std::strlen(text) != 1 || *text == kSent || *text == kReceived) {
+        sent_ = *text == kSent;
         line_.clear();
         return;
     }
-    if (frames_.size() >= kMostGathered) frames_.clear();
-    frames_ += *text;
-    if (*text == '\n') return end_of_line();
+    if (*text == '\n' || (sent_ && *text == '\r')) return end_of_line();
     if (line_.size() < kLongestLine) line_ += *text;
 }
 
 void FrameTap::hear(std::string_view octets) {
+    sent_ = false;
     for (char const octet : octets) {
         if (octet == '\n')
             end_of_line();
@@ -85,22 +51,42 @@ void FrameTap::hear(std::string_view octets) {
     }
 }
 
-void FrameTap::clear() {
-    frames_.clear();
-}
-
 void FrameTap::end_of_line() {
-    auto const line = std::string(without_ends(line_));
+    auto const line = std::string(trimmed(line_));
     line_.clear();
     if (line.empty()) return;
+    if (sent_) {
+        if (auto const name = name_of_command(line); !name.empty()) {
+            command_ = name;
+            result_.clear();
+        }
+        return;
+    }
     if (pdu_follows_ && is_hexadecimal(line)) announcements_.pushed(line);
-    // The octets of a frame's length stand before its first line.
-    auto const announces = [&line](std::string_view name) {
-        auto const place = line.find(name);
-        return place != std::string::npos && place <= 2;
-    };
-    pdu_follows_ = announces("+CMT:") || announces("+CDS:");
-    if (announces("+CMTI:") || announces("+CDSI:")) announcements_.arrived();
+    pdu_follows_ = !from(line, "+CMT:").empty() || !from(line, "+CDS:").empty();
+    for (auto const* const name : {"+CMTI:", "+CDSI:"})
+        if (auto const announced = read_announcement(from(line, name))) announcements_.arrived(*announced);
+    note_result(line);
+    note_chatter(line);
+}
+
+void FrameTap::note_result(std::string const& line) {
+    bool const error = !from(line, "+CMS ERROR").empty() || !from(line, "+CME ERROR").empty();
+    if (line != "OK" && line != "ERROR" && !error) return;
+    auto const code = error ? line.substr(std::min(line.find(':'), line.size())) : std::string();
+    bool const plain = code.find_first_not_of(": 0123456789") == std::string::npos && code.size() < 8;
+    result_ = error ? line.substr(line.find("+CM"), 10) + (plain ? code : std::string()) : line;
+    std::erase(result_, ':');
+    if (announcements_.answered) announcements_.answered();
+}
+
+void FrameTap::note_chatter(std::string const& line) {
+    auto const name = name_of_line(line);
+    if (name.empty() || name == "OK" || name == "ERROR" || command_.ends_with(name)) return;
+    // Of messages, whoever asks for them.
+    if (name.starts_with("+CM") || name == "+CPMS" || name == "+CSMS") return;
+    bool const counted = said_.size() < kMostNames || said_.contains(name);
+    if (counted && ++said_[name] == kOften && announcements_.chatter) announcements_.chatter(name);
 }
 
 }  // namespace kanal::sms

@@ -1,8 +1,9 @@
 #include "channels/sms/gammu_modem.hpp"
 
-#include "base/digest.hpp"
-#include "channels/sms/direct_line.hpp"
 #include "channels/sms/gammu_parts.hpp"
+#include "channels/sms/modem_error.hpp"
+
+#include <unistd.h>
 
 #include <cstdlib>
 #include <cstring>
@@ -11,28 +12,17 @@ namespace kanal::sms {
 
 namespace {
 
-// A place is libGammu's flat location of a real modem, where the second memory begins at this number; of the
-// dummy phone it is folder times this number, and the location.
-constexpr Place kMemory = 100000;
-constexpr Place kDummyInboxes[] = {1, 3};
-constexpr int kFirstOutgoingStatus = 2;
-
-ModemReply failed(int error) {
-    ModemReply reply;
-    reply.error = error;
-    return reply;
-}
-
-ModemReply result_of(GSM_Error error) {
-    return failed(error == ERR_NONE ? 0 : error);
-}
-
-GSM_SMSMessage at(Place place, bool dummy) {
-    GSM_SMSMessage message{};
-    message.Folder = dummy ? static_cast<int>(place / kMemory) : 0;
-    message.Location = static_cast<int>(dummy ? place % kMemory : place);
-    return message;
-}
+// The channel gives the modem up earlier, when it wants to.
+constexpr Duration kOneCommand = std::chrono::seconds(60);
+constexpr Duration kRestOfLine = std::chrono::milliseconds(500);
+constexpr int kMostReads = 20;
+// Of a command whose answer the library does not find: because the modem is slow, or talks in between. For
+// ever, whatever the command is; so what must not be repeated, the PIN, is not left to it.
+constexpr int kRepetitions = 3;
+constexpr std::size_t kPage = 16;
+// A SIM that has just got its power is busy for 5 to 20 seconds.
+constexpr int kSecurityTries = 20;
+constexpr unsigned kSecurityPause = 1500000;  // microseconds
 
 char* copy_of(std::string const& text) {
     return ::strdup(text.c_str());
@@ -91,24 +81,56 @@ extern "C" void to_tap(char const* text, void* tap) {
     static_cast<FrameTap*>(tap)->text(text);
 }
 
-void fill_found(ModemReply& reply, TappedMessage const& message) {
-    reply.found = ModemReply::Found::message;
-    if (message.status && *message.status >= kFirstOutgoingStatus) reply.found = ModemReply::Found::outgoing;
-    reply.pdus = {message.pdu};
+}  // namespace
+
+GammuModem::Parts::Parts(Ears given)
+    : ears(std::move(given)),
+      tap(FrameTap::Announcements{
+          [this](Announcement announcement) {
+              ears.arrived(storage.place_of(announcement).value_or(ModemEvent::kSomewhere));
+          },
+          [this](std::string pdu) { ears.pushed(std::move(pdu)); },
+          [this](std::string name) { ears.chatter(std::move(name)); },
+          [this] { ears.working(); }}),
+      storage([this](std::string const& command_line) { return command(command_line); }) {}
+
+DirectLine GammuModem::Parts::line() {
+    LineEars listeners;
+    listeners.heard = [this](std::string_view octets) { tap.hear(octets); };
+    listeners.progress = [this] { ears.working(); };
+    return DirectLine(dummy ? -1 : descriptor_of(device), std::move(listeners));
 }
 
-void fill_found(ModemReply& reply, GSM_MultiSMSMessage const& messages) {
-    reply.found = ModemReply::Found::message;
-    for (int i = 0; i < messages.Number; ++i) {
-        auto const octets = pdu_of(messages.SMS[i]);
-        reply.pdus.push_back(to_hex(octets));
+LineAnswer GammuModem::Parts::command(std::string_view command) {
+    return line().command(command, kOneCommand);
+}
+
+void GammuModem::Parts::before_library() {
+    if (dummy || machine == nullptr) return;
+    line().listen(Duration::zero());
+    if (tap.in_the_middle()) line().listen(kRestOfLine);
+}
+
+void GammuModem::Parts::after_library() {
+    if (dummy) return;
+    for (int i = 0; i < kMostReads && GSM_ReadDevice(machine, FALSE) > 0; ++i) {
     }
 }
 
-}  // namespace
+ModemReply GammuModem::Parts::failed(int error) const {
+    ModemReply reply;
+    if (error == ERR_NONE) return reply;
+    reply.error = error;
+    auto const& command = tap.last_command();
+    auto const& result = tap.last_result();
+    bool const refused = !command.empty() && !result.empty() && result != "OK";
+    bool const busy = result == "+CME ERROR 14" || result == "+CMS ERROR 314";
+    if (refused && busy) reply.error = ModemReply::kBusy;
+    if (refused) reply.detail = command + ": " + result.substr(result.starts_with('+') ? 1 : 0);
+    return reply;
+}
 
-GammuModem::GammuModem(FrameTap::Announcements announcements)
-    : parts_(std::make_unique<Parts>(std::move(announcements))) {
+GammuModem::GammuModem(Ears ears) : parts_(std::make_unique<Parts>(std::move(ears))) {
     GSM_InitLocales(nullptr);
 }
 
@@ -116,120 +138,135 @@ GammuModem::~GammuModem() {
     if (parts_->machine != nullptr) GSM_FreeStateMachine(parts_->machine);
 }
 
-GSM_Error GammuModem::Parts::refresh_memories() {
-    return GSM_GetSMSStatus(machine, &memories);
-}
-
-bool GammuModem::Parts::on_sim(Place place) const {
-    return place < kMemory && memories.SIMSize > 0;
-}
-
 ModemReply GammuModem::connect(
     std::string const& device, std::string const& connection, std::string const& model
 ) {
-    if (parts_->machine != nullptr) return failed(ModemReply::kNotForThis);
-    parts_->machine = GSM_AllocStateMachine();
-    if (parts_->machine == nullptr) return failed(ERR_MOREMEMORY);
+    if (parts_->machine != nullptr) return parts_->failed(ModemReply::kNotForThis);
+    auto* const machine = GSM_AllocStateMachine();
+    if (machine == nullptr) return parts_->failed(ERR_MOREMEMORY);
     parts_->device = device;
     parts_->dummy = connection == "none";
-    configure(parts_->machine, device, connection, model);
-    auto const connected = GSM_InitConnection_Log(parts_->machine, 1, to_tap, &parts_->tap);
-    if (connected != ERR_NONE) return result_of(connected);
-
+    configure(machine, device, connection, model);
+    parts_->machine = machine;
+    auto const connected = GSM_InitConnection_Log(machine, kRepetitions, to_tap, &parts_->tap);
+    if (connected != ERR_NONE) return parts_->failed(connected);
     ModemReply reply;
     reply.security = "none";
     if (parts_->dummy) return reply;
     char imei[GSM_MAX_IMEI_LENGTH + 1] = {};
-    if (GSM_GetIMEI(parts_->machine, imei) == ERR_NONE) reply.imei = imei;
-    GSM_SecurityCodeType wanted = SEC_None;
-    auto const asked = GSM_GetSecurityStatus(parts_->machine, &wanted);
-    if (asked != ERR_NONE) return result_of(asked);
-    reply.security = security_of(wanted);
+    bool const known = GSM_GetIMEI(machine, imei) == ERR_NONE;
+    reply = ask_security();
+    if (known) reply.imei = imei;
+    return reply;
+}
+
+// While the SIM is busy, nobody knows whether it is locked.
+ModemReply GammuModem::ask_security() {
+    ModemReply reply;
+    for (int tries = 0; tries < kSecurityTries; ++tries) {
+        if (tries > 0) ::usleep(kSecurityPause);
+        GSM_SecurityCodeType wanted = SEC_None;
+        auto const asked =
+            parts_->with_library([&] { return GSM_GetSecurityStatus(parts_->machine, &wanted); });
+        reply = parts_->failed(asked);
+        reply.security = security_of(wanted);
+        if (reply.error != ModemReply::kBusy) break;
+    }
     return reply;
 }
 
 ModemReply GammuModem::enter_pin(std::string const& code) {
-    GSM_SecurityCode entered{};
-    if (parts_->machine == nullptr || code.size() >= sizeof entered.Code)
-        return failed(ModemReply::kNotForThis);
-    entered.Type = SEC_Pin;
-    std::memcpy(entered.Code, code.data(), code.size());
-    return result_of(GSM_EnterSecurityCode(parts_->machine, &entered));
+    bool const digits = code.find_first_not_of("0123456789") == std::string::npos;
+    if (parts_->machine == nullptr || parts_->dummy || !digits)
+        return parts_->failed(ModemReply::kNotForThis);
+    auto const answer = parts_->command("AT+CPIN=\"" + code + "\"");
+    if (answer.final == LineAnswer::Final::ok) return {};
+    return failure_of("AT+CPIN", answer);
 }
 
 ModemReply GammuModem::listen() {
-    if (parts_->machine == nullptr) return failed(ModemReply::kNotForThis);
-    auto const listening = result_of(GSM_SetIncomingSMS(parts_->machine, TRUE));
+    if (parts_->machine == nullptr) return parts_->failed(ModemReply::kNotForThis);
+    auto const listening = parts_->with_library([&] { return GSM_SetIncomingSMS(parts_->machine, TRUE); });
     parts_->acknowledges = wants_acknowledgement();
-    return listening;
+    return parts_->failed(listening);
 }
 
 ModemReply GammuModem::state(bool with_network) {
-    if (parts_->machine == nullptr) return failed(ModemReply::kNotForThis);
-    auto reply = result_of(parts_->refresh_memories());
-    auto const& memories = parts_->memories;
-    reply.state.used = memories.SIMUsed + memories.PhoneUsed - memories.TemplatesUsed;
-    reply.state.size = memories.SIMSize + memories.PhoneSize;
+    auto* const machine = parts_->machine;
+    if (machine == nullptr) return parts_->failed(ModemReply::kNotForThis);
+    auto reply = parts_->dummy ? count_dummy(machine) : parts_->storage.count();
     if (reply.error != 0 || !with_network) return reply;
     GSM_SignalQuality signal{};
-    if (GSM_GetSignalQuality(parts_->machine, &signal) == ERR_NONE) reply.state.signal = signal.SignalPercent;
     GSM_NetworkInfo network{};
-    GSM_GetNetworkInfo(parts_->machine, &network);
+    auto const known = parts_->with_library([&] {
+        auto const strength = GSM_GetSignalQuality(machine, &signal);
+        GSM_GetNetworkInfo(machine, &network);
+        return strength == ERR_NONE;
+    });
+    if (known) reply.state.signal = signal.SignalPercent;
     reply.state.network = network_of(network.State);
     return reply;
 }
 
-ModemReply GammuModem::read(Place place) {
-    if (parts_->machine == nullptr) return failed(ModemReply::kNotForThis);
-    static GSM_MultiSMSMessage messages;  // of 200 KB; only its head needs to be in order
-    messages.Number = 0;
-    messages.SMS[0] = at(place, parts_->dummy);
-    parts_->tap.clear();
-    auto const read = GSM_GetSMS(parts_->machine, &messages);
+ModemReply GammuModem::enrol() {
+    if (parts_->machine == nullptr || parts_->dummy) return parts_->failed(ModemReply::kNotForThis);
+    (void)parts_->command("AT+CFUN=0");
+    auto const on = parts_->command("AT+CFUN=1");
+    auto const chosen = parts_->command("AT+COPS=0");
+    bool const done = on.final == LineAnswer::Final::ok && chosen.final == LineAnswer::Final::ok;
+    if (done) return {};
+    return on.final == LineAnswer::Final::ok ? failure_of("AT+COPS=0", chosen) : failure_of("AT+CFUN=1", on);
+}
 
+// The service of 3GPP TS 27.005, 3.2.1: with 1 what is only announced wants AT+CNMA.
+bool GammuModem::wants_acknowledgement() {
+    if (parts_->dummy) return false;
+    return parts_->command("AT+CSMS?").text.find("+CSMS: 1") != std::string::npos;
+}
+
+ModemReply GammuModem::acknowledge() {
+    if (!parts_->acknowledges) return {};
+    auto const answer = parts_->command("AT+CNMA");
+    if (answer.final == LineAnswer::Final::ok) return {};
+    if (answer.final == LineAnswer::Final::none) return failure_of("AT+CNMA", answer);
+    // Too late: the modem has told the network that nobody is here, and announces nothing until it is asked
+    // to again. The library asks only when it believes that nothing is announced.
+    (void)parts_->with_library([&] { return GSM_SetIncomingSMS(parts_->machine, FALSE); });
+    return listen();
+}
+
+ModemReply GammuModem::list(std::vector<Place> const& announced, Search search) {
+    if (parts_->machine == nullptr) return parts_->failed(ModemReply::kNotForThis);
+    auto listed = parts_->dummy ? list_dummy(parts_->machine) : parts_->storage.list(announced, search);
+    parts_->listed.assign(
+        std::make_move_iterator(listed.messages.begin()), std::make_move_iterator(listed.messages.end())
+    );
+    parts_->list_failure = std::move(listed.failure);
+    return next_page();
+}
+
+ModemReply GammuModem::next_page() {
     ModemReply reply;
-    reply.place = place;
-    if (is_empty_place(read)) return reply;
-    reply.undecoded = read != ERR_NONE && read != ERR_CORRUPTED;
-    if (auto const tapped = find_message(parts_->tap.gathered())) {
-        fill_found(reply, *tapped);
-    } else if (read != ERR_NONE) {
-        return result_of(read);
-    } else {
-        fill_found(reply, messages);
+    auto& listed = parts_->listed;
+    while (!listed.empty() && reply.messages.size() < kPage) {
+        reply.messages.push_back(std::move(listed.front()));
+        listed.pop_front();
     }
+    reply.more = !listed.empty();
+    if (reply.more) return reply;
+    reply.error = parts_->list_failure.error;
+    reply.detail = parts_->list_failure.detail;
     return reply;
 }
 
-ModemReply GammuModem::remove(Place place) {
-    if (parts_->machine == nullptr) return failed(ModemReply::kNotForThis);
-    auto message = at(place, parts_->dummy);
-    return result_of(GSM_DeleteSMS(parts_->machine, &message));
-}
-
-std::optional<Place> GammuModem::place_behind(Place place) const {
-    auto const& memories = parts_->memories;
-    if (parts_->dummy) {
-        for (auto const inbox : kDummyInboxes) {
-            if (place < inbox * kMemory) return inbox * kMemory + 1;
-            if (place < inbox * kMemory + memories.SIMSize) return place + 1;
-        }
-        return std::nullopt;
-    }
-    int const first = memories.SIMSize > 0 ? memories.SIMSize : memories.PhoneSize;
-    int const second = memories.SIMSize > 0 ? memories.PhoneSize : 0;
-    if (place < first) return place + 1;
-    if (place < kMemory && second > 0) return kMemory + 1;
-    if (place >= kMemory && place < kMemory + second) return place + 1;
-    return std::nullopt;
+ModemReply GammuModem::remove(Place place, std::vector<std::string> const& pdus) {
+    if (parts_->machine == nullptr || pdus.empty()) return parts_->failed(ModemReply::kNotForThis);
+    if (parts_->dummy) return remove_dummy(parts_->machine, place, pdus);
+    return parts_->storage.remove(place, pdus.front());
 }
 
 void GammuModem::attend() {
-    if (parts_->machine != nullptr) GSM_ReadDevice(parts_->machine, FALSE);
-}
-
-bool is_empty_place(int error) {
-    return error == ERR_EMPTY || error == ERR_INVALIDLOCATION;
+    if (parts_->machine != nullptr && !parts_->dummy) parts_->line().listen(Duration::zero());
 }
 
 }  // namespace kanal::sms

@@ -8,11 +8,20 @@
 
 namespace kanal::sms {
 
-// One modem through libGammu 1.42. Blocking, for tens of seconds when the modem hangs; crashes on messages it
-// cannot bear: lives in a child process only. Every call fills the reply's `error` with libGammu's number.
+// One modem. libGammu 1.42 opens it, unlocks the SIM, asks for announcements and for the network, and sends;
+// what lies on the SIM is listed, read and deleted by plain commands (AtStorage): the library decodes a
+// message before it hands it over, dies of some, and knows where a modem begins to count only by its model.
+// Of its dummy phone it does all. Blocking, for tens of seconds when the modem hangs: lives in a child
+// process only. Every call fills the reply's `error` with libGammu's number or one of the reply's own.
 class GammuModem {
 public:
-    explicit GammuModem(FrameTap::Announcements announcements);
+    struct Ears {
+        std::function<void(Place)> arrived = {};  // something new is stored there, or ModemEvent::kSomewhere
+        std::function<void(std::string pdu)> pushed = {};    // only announced
+        std::function<void(std::string name)> chatter = {};  // a line comes again and again, unasked
+        std::function<void()> working = {};                  // the modem answers, and there is more to do
+    };
+    explicit GammuModem(Ears ears);
     ~GammuModem();
     GammuModem(GammuModem const&) = delete;
     GammuModem& operator=(GammuModem const&) = delete;
@@ -22,35 +31,31 @@ public:
     ModemReply listen();
     ModemReply state(bool with_network);
 
+    // Leaves the network and looks for one again: some modems never do it by themselves.
+    ModemReply enrol();
+
     // Tells the network that what was only announced (+CMT, +CDS) is on disk; it sends again what it hears
     // nothing about. Nothing to do where the modem itself says so at once (AT+CSMS: 0).
     ModemReply acknowledge();
 
-    // The message at the place as the modem gave it, whatever the library made of it.
-    ModemReply read(Place place);
-    // Deletes what lies there, whatever it is.
-    ModemReply remove(Place place);
-
-    // Past the library: for a message that crashes it. Only a real modem has such a line.
-    ModemReply read_direct(Place place);
-    ModemReply remove_direct(Place place);
-
-    // The first place behind this one where a message may lie; nothing behind the last.
-    std::optional<Place> place_behind(Place place) const;
+    // All messages that lie there, in pages; a fresh one begins anew. A failure comes with the last page.
+    ModemReply list(std::vector<Place> const& announced, Search search);
+    ModemReply next_page();
+    // Deletes what lies there if it still is that message.
+    ModemReply remove(Place place, std::vector<std::string> const& pdus);
 
     // One part, in the default alphabet.
     ModemReply send(std::string const& number, std::string const& text);
 
-    // Takes in what the modem says of its own accord; about 50 ms when it says nothing.
+    // Takes in what the modem says of its own accord.
     void attend();
 
 private:
     struct Parts;
-    bool wants_acknowledgement() const;
+    ModemReply open_connection();
+    ModemReply ask_security();
+    bool wants_acknowledgement();
     std::unique_ptr<Parts> parts_;
 };
-
-// Error numbers that mean an empty place.
-bool is_empty_place(int error);
 
 }  // namespace kanal::sms

@@ -1,31 +1,52 @@
 #pragma once
 
-#include "channels/sms/direct_line.hpp"
+#include "channels/sms/at_storage.hpp"
 #include "channels/sms/gammu_modem.hpp"
 
 #include <gammu.h>
 
+#include <deque>
 #include <string>
 
 // Only for the files of gammu_modem.
 namespace kanal::sms {
 
 struct GammuModem::Parts {
-    explicit Parts(FrameTap::Announcements announcements) : tap(std::move(announcements)) {}
+    explicit Parts(Ears ears);
 
+    // What every command of the library's is put between: nobody may take half a line from the other.
+    template <class Call>
+    auto with_library(Call call) {
+        before_library();
+        auto const result = call();
+        after_library();
+        return result;
+    }
+    LineAnswer command(std::string_view command);
+    DirectLine line();
+    // The reply to an error of the library's, with what it was about.
+    ModemReply failed(int error) const;
+
+    Ears ears;
     GSM_StateMachine* machine = nullptr;
     FrameTap tap;
+    AtStorage storage;
     std::string device = {};
     bool dummy = false;
-    bool acknowledges = false;  // the network waits for our word about what is only announced
-    GSM_SMSMemoryStatus memories = {};
+    bool acknowledges = false;              // the network waits for our word about what is only announced
+    std::deque<StoredMessage> listed = {};  // and not asked for yet
+    ModemReply list_failure = {};
 
-    DirectLine line(int descriptor) {
-        return DirectLine(descriptor, [this](std::string_view octets) { tap.hear(octets); });
-    }
-    GSM_Error refresh_memories();
-    bool on_sim(Place place) const;
+private:
+    void before_library();
+    void after_library();
 };
+
+// libGammu's dummy phone: a folder with a file for each message. A place is folder times 100000, and
+// location.
+AtStorage::Listed list_dummy(GSM_StateMachine* machine);
+ModemReply remove_dummy(GSM_StateMachine* machine, Place place, std::vector<std::string> const& pdus);
+ModemReply count_dummy(GSM_StateMachine* machine);
 
 // The PDU of a message of the dummy phone, which keeps fields and no PDUs.
 std::string pdu_of(GSM_SMSMessage const& message);

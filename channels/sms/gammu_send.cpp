@@ -29,12 +29,7 @@ ModemReply failed(int error) {
     return reply;
 }
 
-}  // namespace
-
-ModemReply GammuModem::send(std::string const& number, std::string const& text) {
-    auto* const machine = parts_->machine;
-    if (machine == nullptr || number.size() > 40 || text.size() > 4 * 160)
-        return failed(ModemReply::kNotForThis);
+ModemReply submit(GSM_StateMachine* machine, std::string const& number, std::string const& text) {
     GSM_SMSC centre{};
     centre.Location = 1;
     if (auto const error = GSM_GetSMSC(machine, &centre); error != ERR_NONE) return failed(error);
@@ -68,6 +63,15 @@ ModemReply GammuModem::send(std::string const& number, std::string const& text) 
     ModemReply reply;
     reply.reference = sent.reference;
     return reply;
+}
+
+}  // namespace
+
+ModemReply GammuModem::send(std::string const& number, std::string const& text) {
+    auto* const machine = parts_->machine;
+    if (machine == nullptr || number.size() > 40 || text.size() > 4 * 160)
+        return failed(ModemReply::kNotForThis);
+    return parts_->with_library([&] { return submit(machine, number, text); });
 }
 
 }  // namespace kanal::sms

@@ -51,7 +51,9 @@ std::vector<HealthItem> Sms::health() const {
     items.push_back(number("incomplete_messages", static_cast<double>(incomplete)));
     auto const flooding = running_ != nullptr ? running_->inbox.flooding_senders(now) : 0;
     items.push_back(number("flooding_senders", static_cast<double>(flooding)));
-    items.push_back(number("not_deleted", static_cast<double>(memory_.removals.size())));
+    items.push_back(number("not_deleted", static_cast<double>(memory_.removals.stayed())));
+    auto const unread = memory_.unread.overdue(std::chrono::steady_clock::now());
+    items.push_back(number("not_read", static_cast<double>(unread)));
     items.push_back(number("answers_today", answers_.sent_today(now)));
     return items;
 }

@@ -2,6 +2,8 @@
 
 #include "base/log.hpp"
 
+#include <set>
+
 namespace kanal::sms {
 
 namespace {
@@ -36,12 +38,17 @@ asio::awaitable<Result<void>> Inbox::load() {
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> Inbox::take(std::string const& pdu_hex) {
-    Work work;
-    sort(work, pdu_hex);
-    // A part that is here already: nothing to write.
-    if (work.step.known) co_return Result<void>{};
-    co_return co_await commit(std::move(work));
+asio::awaitable<Result<void>> Inbox::take(std::vector<std::string> pdus) {
+    Batch batch;
+    std::set<std::string_view> taken;
+    for (auto const& pdu : pdus)
+        if (taken.insert(pdu).second) sort(batch, pdu);
+    auto const& reading = batch.reading;
+    bool const nothing = reading.submissions.empty() && reading.unreadable.empty() &&
+                         reading.ignored.empty() && reading.dropped == 0 && batch.notes.empty();
+    // Parts that are here already: nothing to write.
+    if (nothing) co_return Result<void>{};
+    co_return co_await commit(std::move(batch));
 }
 
 asio::awaitable<Result<void>> Inbox::tend() {
@@ -50,31 +57,31 @@ asio::awaitable<Result<void>> Inbox::tend() {
         log::event(log::Level::warning, "sms_silence", {{"channel", options_.name}, {"hours", hours}});
     }
     for (;;) {
-        Work work;
-        work.step = parts_.due(options_.now());
-        if (work.step.empty()) co_return Result<void>{};
-        for (auto const& joined : work.step.joined) {
+        auto const step = parts_.due(options_.now());
+        if (step.empty()) co_return Result<void>{};
+        for (auto const& joined : step.joined) {
             log::event(
                 log::Level::warning,
                 "sms_parts_missing",
                 {{"channel", options_.name}, {"here", joined.parts.size()}, {"of", joined.total}}
             );
         }
-        add_joined(work);
-        auto const committed = co_await commit(std::move(work));
+        Batch batch;
+        add_joined(batch, step);
+        auto const committed = co_await commit(std::move(batch));
         if (!committed) co_return committed.error();
     }
 }
 
 asio::awaitable<Result<void>> Inbox::remember(std::vector<Note> notes) {
     if (notes.empty()) co_return Result<void>{};
-    Work work;
-    work.batch.notes = std::move(notes);
-    co_return co_await commit(std::move(work));
+    Batch batch;
+    add_notes(batch, std::move(notes));
+    co_return co_await commit(std::move(batch));
 }
 
-void Inbox::sort(Work& work, std::string const& pdu_hex) {
-    auto& reading = work.batch.reading;
+void Inbox::sort(Batch& batch, std::string const& pdu_hex) {
+    auto& reading = batch.reading;
     auto const octets = octets_from_hex(pdu_hex);
     if (!octets) {
         reading.unreadable.push_back(fragment(pdu_hex, "sms: not hexadecimal"));
@@ -85,12 +92,12 @@ void Inbox::sort(Work& work, std::string const& pdu_hex) {
         reading.unreadable.push_back(fragment(pdu_hex, pdu.error().what));
         return;
     }
-    if (auto const* const report = std::get_if<StatusReport>(&*pdu)) return sort_report(work, *report);
-    sort_deliver(work, Part{std::move(std::get<Deliver>(*pdu)), pdu_hex});
+    if (auto const* const report = std::get_if<StatusReport>(&*pdu)) return sort_report(batch, *report);
+    sort_deliver(batch, Part{std::move(std::get<Deliver>(*pdu)), pdu_hex});
 }
 
-void Inbox::sort_deliver(Work& work, Part part) {
-    auto& reading = work.batch.reading;
+void Inbox::sort_deliver(Batch& batch, Part part) {
+    auto& reading = batch.reading;
     if (auto aside = why_set_aside(part.message)) {
         auto& list = aside->quarantine ? reading.unreadable : reading.ignored;
         list.push_back(fragment(part.pdu, std::move(aside->why)));
@@ -98,20 +105,20 @@ void Inbox::sort_deliver(Work& work, Part part) {
     }
     auto const now = options_.now();
     if (part.message.header.concatenation) {
-        work.step = parts_.add(std::move(part), now);
-        add_joined(work);
-    } else {
-        auto submission = to_submission(options_.account, {part}, 1);
-        if (Replaceable::is_replaceable(part.message))
-            work.batch.notes = replaceable_.link(submission, part.message, now);
-        reading.submissions.push_back(std::move(submission));
+        auto const step = parts_.add(std::move(part), now);
+        if (!step.known) add_joined(batch, step);
+        return;
     }
+    auto submission = to_submission(options_.account, {part}, 1);
+    if (Replaceable::is_replaceable(part.message))
+        add_notes(batch, replaceable_.link(submission, part.message, now));
+    reading.submissions.push_back(std::move(submission));
 }
 
-void Inbox::sort_report(Work& work, StatusReport const& report) {
-    work.batch.reading.dropped = 1;
+void Inbox::sort_report(Batch& batch, StatusReport const& report) {
+    ++batch.reading.dropped;
     auto settled = answers_.settle(report);
-    work.batch.notes = std::move(settled.notes);
+    add_notes(batch, std::move(settled.notes));
     if (settled.report.empty()) return;
     std::string_view const outcome = report.delivered() ? "delivered"
                                      : report.failed()  ? "failed"
@@ -123,40 +130,44 @@ void Inbox::sort_report(Work& work, StatusReport const& report) {
     );
 }
 
-void Inbox::add_joined(Work& work) {
-    for (auto const& joined : work.step.joined) {
+void Inbox::add_joined(Batch& batch, PartStep const& step) {
+    for (auto const& joined : step.joined) {
         auto submission = to_submission(options_.account, joined.parts, joined.total);
         submission.external_id = joined.external_id;
         submission.revision = joined.revision;
-        work.batch.reading.submissions.push_back(std::move(submission));
+        batch.reading.submissions.push_back(std::move(submission));
     }
-    for (auto const& note : work.step.notes)
-        work.batch.notes.push_back(note);
+    add_notes(batch, step.notes);
 }
 
-asio::awaitable<Result<void>> Inbox::commit(Work work) {
-    work.batch.channel = options_.name;
-    if (!work.batch.reading.submissions.empty()) {
+void Inbox::add_notes(Batch& batch, std::vector<Note> notes) {
+    parts_.apply(notes);
+    answers_.apply(notes);
+    replaceable_.apply(notes);
+    for (auto& note : notes) {
+        if (note.key == kPinNote) pin_note_ = note.value.value_or(std::string());
+        batch.notes.push_back(std::move(note));
+    }
+}
+
+asio::awaitable<Result<void>> Inbox::commit(Batch batch) {
+    batch.channel = options_.name;
+    if (!batch.reading.submissions.empty()) {
         auto watch = silence_;
         watch.message(options_.now());
-        work.batch.notes.push_back(Note{std::string(SilenceWatch::kNote), watch.to_note()});
+        batch.notes.push_back(Note{std::string(SilenceWatch::kNote), watch.to_note()});
     }
-    auto batch = work.batch;
-    auto const receipts = co_await intake_.accept(std::move(batch));
+    auto given = batch;
+    auto const receipts = co_await intake_.accept(std::move(given));
     if (!receipts) {
         loaded_ = false;
         co_return receipts.error();
     }
-    settle(work, *receipts);
+    settle(batch, *receipts);
     co_return Result<void>{};
 }
 
-void Inbox::settle(Work const& work, std::vector<Receipt> const& receipts) {
-    auto const& batch = work.batch;
-    parts_.apply(batch.notes);
-    answers_.apply(batch.notes);
-    replaceable_.apply(batch.notes);
-    apply_pin(batch.notes);
+void Inbox::settle(Batch const& batch, std::vector<Receipt> const& receipts) {
     if (batch.reading.submissions.empty()) return;
     last_message_ = options_.now();
     silence_.message(*last_message_);
@@ -176,11 +187,6 @@ void Inbox::look_at_rate(Submission const& submission, Receipt const& receipt) {
         "sms_flood",
         {{"channel", options_.name}, {"messages", options_.flood + 1}, {"report", receipt.id}}
     );
-}
-
-void Inbox::apply_pin(std::vector<Note> const& notes) {
-    for (auto const& note : notes)
-        if (note.key == kPinNote) pin_note_ = note.value.value_or(std::string());
 }
 
 void Inbox::ask_for_answer(Submission const& submission, Receipt const& receipt) {

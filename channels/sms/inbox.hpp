@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace kanal::sms {
 
@@ -24,7 +25,8 @@ public:
     // have taken effect.
     asio::awaitable<Result<void>> load();
 
-    asio::awaitable<Result<void>> take(std::string const& pdu_hex);
+    // All of them in one commit.
+    asio::awaitable<Result<void>> take(std::vector<std::string> pdus);
 
     // What time brings: messages that waited too long for a part go out as they are, and a silence longer
     // than usual is said. To be called every few seconds, with a modem or without.
@@ -42,17 +44,15 @@ public:
     std::size_t flooding_senders(Time now) const { return rate_.flooding(now); }
 
 private:
-    struct Work {
-        Batch batch = {};
-        PartStep step = {};
-    };
-    void sort(Work& work, std::string const& pdu_hex);
-    void sort_deliver(Work& work, Part part);
-    void sort_report(Work& work, StatusReport const& report);
-    void add_joined(Work& work);
-    asio::awaitable<Result<void>> commit(Work work);
-    void settle(Work const& work, std::vector<Receipt> const& receipts);
-    void apply_pin(std::vector<Note> const& notes);
+    void sort(Batch& batch, std::string const& pdu_hex);
+    void sort_deliver(Batch& batch, Part part);
+    void sort_report(Batch& batch, StatusReport const& report);
+    void add_joined(Batch& batch, PartStep const& step);
+    // Adds them, and lets the books know: what comes behind in the batch is judged by them. Should the commit
+    // fail, everything is loaded anew.
+    void add_notes(Batch& batch, std::vector<Note> notes);
+    asio::awaitable<Result<void>> commit(Batch batch);
+    void settle(Batch const& batch, std::vector<Receipt> const& receipts);
     void look_at_rate(Submission const& submission, Receipt const& receipt);
     void ask_for_answer(Submission const& submission, Receipt const& receipt);
 

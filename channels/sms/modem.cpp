@@ -9,6 +9,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kMostPushed = 1000;
+constexpr int kMostDeadlines = 10;
 constexpr Duration kWholeMessage = std::chrono::seconds(5);  // once its first octet is here
 
 }  // namespace
@@ -16,26 +17,29 @@ constexpr Duration kWholeMessage = std::chrono::seconds(5);  // once its first o
 Result<std::optional<ModemReply>> Modem::sort(std::string_view message) {
     auto read = read_modem_message(message);
     if (!read) return read.error();
-    if (!read->event) {
-        trying_.reset();
-        return std::optional<ModemReply>(std::move(read->reply));
-    }
+    if (!read->event) return std::optional<ModemReply>(std::move(read->reply));
     switch (read->event->kind) {
         case ModemEvent::Kind::arrived:
             arrived_ = true;
+            if (read->event->place >= 0 && announced_.size() < kMostPushed)
+                announced_.push_back(read->event->place);
             break;
-        case ModemEvent::Kind::trying:
-            trying_ = read->event->place;
+        case ModemEvent::Kind::working:
+            answers_ = true;
+            break;
+        case ModemEvent::Kind::chatter:
+            chatter_ = std::move(read->event->text);
             break;
         case ModemEvent::Kind::pushed:
-            if (pushed_.size() < kMostPushed) pushed_.push_back(std::move(read->event->pdu));
+            if (pushed_.size() < kMostPushed) pushed_.push_back(std::move(read->event->text));
             break;
     }
     return std::optional<ModemReply>{};
 }
 
 asio::awaitable<Result<ModemReply>> Modem::ask(ModemRequest request, Duration deadline) {
-    auto const end = std::chrono::steady_clock::now() + deadline;
+    auto const last = std::chrono::steady_clock::now() + kMostDeadlines * deadline;
+    auto end = std::chrono::steady_clock::now() + deadline;
     auto const sent = co_await child_.send(to_message(request), deadline);
     if (!sent) co_return sent.error();
     for (;;) {
@@ -48,6 +52,8 @@ asio::awaitable<Result<ModemReply>> Modem::ask(ModemRequest request, Duration de
             co_return sorted.error();
         }
         if (*sorted) co_return std::move(**sorted);
+        // What it says of its own accord is no sign that it answers.
+        if (std::exchange(answers_, false)) end = std::min(std::chrono::steady_clock::now() + deadline, last);
     }
 }
 
@@ -69,6 +75,10 @@ asio::awaitable<bool> Modem::attend(Duration longest) {
 
 bool Modem::take_arrival() {
     return std::exchange(arrived_, false);
+}
+
+std::vector<Place> Modem::take_announced() {
+    return std::exchange(announced_, {});
 }
 
 std::optional<std::string> Modem::take_pushed() {

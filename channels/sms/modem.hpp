@@ -6,6 +6,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <deque>
 #include <optional>
+#include <vector>
 
 namespace kanal::sms {
 
@@ -14,20 +15,22 @@ class Modem {
 public:
     explicit Modem(ChildProcess& child) : child_(child) {}
 
-    // Completes with the child's answer. An error means that the child is gone: it ended, did not answer in
-    // time, or made no sense.
+    // Completes with the child's answer. The deadline begins anew whenever the child says that the modem
+    // answers: one that is slow is not dead; ten times as long is the longest. An error means that the child
+    // is gone: it ended, did not answer in time, or made no sense.
     boost::asio::awaitable<Result<ModemReply>> ask(ModemRequest request, Duration deadline);
 
     // Takes in what the modem announces, until something is stored or that time has passed. False when the
     // child is gone.
     boost::asio::awaitable<bool> attend(Duration longest);
 
-    // What was announced since it was asked for last: that something is stored, and what is stored nowhere.
+    // What was announced since it was asked for last: that something is stored, where it is, and what is
+    // stored nowhere.
     bool take_arrival();
+    std::vector<Place> take_announced();
     std::optional<std::string> take_pushed();
-
-    // The place the child was about to read when it was heard of last; nothing once it had answered.
-    std::optional<Place> trying() const { return trying_; }
+    // The line with which the modem talks so much in between that its answers may be missed; mostly empty.
+    std::string const& chatter() const { return chatter_; }
 
 private:
     // Nothing when the message was an event.
@@ -35,8 +38,10 @@ private:
 
     ChildProcess& child_;
     bool arrived_ = false;
+    std::vector<Place> announced_ = {};
     std::deque<std::string> pushed_ = {};
-    std::optional<Place> trying_ = {};
+    std::string chatter_ = {};
+    bool answers_ = false;
 };
 
 }  // namespace kanal::sms

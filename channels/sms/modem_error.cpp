@@ -1,10 +1,14 @@
 #include "channels/sms/modem_error.hpp"
 
-#include "channels/sms/modem_protocol.hpp"
-
 #include <gammu-error.h>
 
 namespace kanal::sms {
+
+namespace {
+
+constexpr std::string_view kRefused = "refused";
+
+}  // namespace
 
 std::string_view meaning_of(int error) {
     switch (error) {
@@ -49,21 +53,33 @@ std::string_view meaning_of(int error) {
         case ERR_EMPTYSMSC:
         case ERR_GETTING_SMSC:
             return "no service centre";
+        case ModemReply::kBusy:
+            return "SIM busy";
+        case ModemReply::kTextOnly:
+            return "modem knows no PDU mode, only text mode";
         case ModemReply::kUnknownFate:
             return "nobody knows";
         default:
-            return "refused";
+            return kRefused;
     }
+}
+
+std::string meaning_of(ModemReply const& reply) {
+    std::string const meaning(meaning_of(reply.error));
+    bool const says_all = reply.detail.empty() || meaning != kRefused;
+    return says_all ? meaning : meaning + " (" + reply.detail + ")";
 }
 
 bool is_lost(int error) {
     return (error >= ERR_DEVICEOPENERROR && error <= ERR_TIMEOUT) || error == ERR_NOTCONNECTED ||
-           error == ERR_PHONEOFF || error == ERR_ABORTED || error == ModemReply::kNotForThis;
+           error == ERR_PHONEOFF || error == ERR_ABORTED || error == ModemReply::kNotForThis ||
+           error == ModemReply::kNoAnswer;
 }
 
 bool needs_a_person(int error) {
     return error == ERR_NOSIM || error == ERR_SECURITYERROR || error == ERR_UNKNOWNCONNECTIONTYPESTRING ||
-           error == ERR_UNKNOWNMODELSTRING || error == ERR_DEVICENOPERMISSION;
+           error == ERR_UNKNOWNMODELSTRING || error == ERR_DEVICENOPERMISSION ||
+           error == ModemReply::kTextOnly;
 }
 
 }  // namespace kanal::sms

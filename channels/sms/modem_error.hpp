@@ -1,12 +1,18 @@
 #pragma once
 
+#include "channels/sms/modem_protocol.hpp"
+
+#include <string>
 #include <string_view>
 
 // What libGammu's error numbers (gammu-error.h) mean for us.
 namespace kanal::sms {
 
-// In our own words: "no SIM", "no answer", "error 27".
+// In our own words: "no SIM", "no answer", "refused".
 std::string_view meaning_of(int error);
+
+// The same with what it was about: "refused (AT+CPMS: CMS ERROR 302)".
+std::string meaning_of(ModemReply const& reply);
 
 // The connection is lost: the device must be opened again.
 bool is_lost(int error);

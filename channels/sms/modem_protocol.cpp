@@ -14,10 +14,10 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::array<std::string_view, 9> kRequests{
-    "connect", "pin", "listen", "state", "next", "read", "remove", "acknowledge", "send"};
-constexpr std::array<std::string_view, 4> kFound{"message", "outgoing", "nothing", "more"};
-constexpr std::array<std::string_view, 4> kRemovals{"removed", "gone", "changed", "kept"};
-constexpr std::array<std::string_view, 3> kEvents{"arrived", "pushed", "trying"};
+    "connect", "pin", "listen", "state", "list", "remove", "enrol", "acknowledge", "send"};
+constexpr std::array<std::string_view, 3> kSearches{"nowhere", "counted", "everywhere"};
+constexpr std::array<std::string_view, 4> kRemovals{"obeyed", "gone", "changed", "kept"};
+constexpr std::array<std::string_view, 4> kEvents{"arrived", "pushed", "working", "chatter"};
 
 // Reads one object field by field; one that is missing or of another type makes the whole invalid.
 class Fields {
@@ -67,6 +67,21 @@ public:
         }
         return numbers;
     }
+    std::vector<StoredMessage> messages(std::string_view key) {
+        std::vector<StoredMessage> messages;
+        for (auto const& value : list(key)) {
+            auto const* const object = value.if_object();
+            if (object == nullptr) return fail(std::vector<StoredMessage>());
+            Fields fields(*object);
+            StoredMessage message;
+            message.place = fields.number("place");
+            message.outgoing = fields.flag("outgoing");
+            message.pdus = fields.texts("pdus");
+            valid_ = valid_ && fields.valid();
+            messages.push_back(std::move(message));
+        }
+        return messages;
+    }
     bool valid() const { return valid_; }
 
 private:
@@ -109,7 +124,7 @@ ModemEvent read_event(Fields& fields) {
     ModemEvent event;
     event.kind = static_cast<ModemEvent::Kind>(fields.one_of("event", kEvents));
     event.place = fields.number("place");
-    event.pdu = fields.text("pdu");
+    event.text = fields.text("text");
     return event;
 }
 
@@ -122,10 +137,9 @@ ModemReply read_reply(Fields& fields) {
     reply.state.network = fields.text("network");
     reply.state.used = static_cast<int>(fields.number("used"));
     reply.state.size = static_cast<int>(fields.number("size"));
-    reply.found = static_cast<ModemReply::Found>(fields.one_of("found", kFound));
-    reply.place = fields.number("place");
-    reply.pdus = fields.texts("pdus");
-    reply.undecoded = fields.flag("undecoded");
+    reply.detail = fields.text("detail");
+    reply.messages = fields.messages("messages");
+    reply.more = fields.flag("more");
     reply.removal = static_cast<ModemReply::Removal>(fields.one_of("removal", kRemovals));
     reply.reference = static_cast<int>(fields.number("reference"));
     return reply;
@@ -134,20 +148,22 @@ ModemReply read_reply(Fields& fields) {
 }  // namespace
 
 std::string to_message(ModemRequest const& request) {
-    json::array skip;
-    for (auto const place : request.skip)
-        skip.emplace_back(place);
+    json::array announced;
+    for (auto const place : request.announced)
+        announced.emplace_back(place);
     json::object const object{
         {"do", kRequests[index(request.kind)]},
         {"device", request.device},
         {"connection", request.connection},
         {"model", request.model},
         {"reset", request.reset},
+        {"wary", request.wary},
         {"code", request.code},
+        {"fresh", request.fresh},
+        {"announced", announced},
+        {"search", kSearches[index(request.search)]},
         {"place", request.place},
-        {"skip", skip},
         {"pdus", to_array(request.pdus)},
-        {"direct", request.direct},
         {"network", request.network},
         {"number", request.number},
         {"text", request.text},
@@ -156,6 +172,12 @@ std::string to_message(ModemRequest const& request) {
 }
 
 std::string to_message(ModemReply const& reply) {
+    json::array messages;
+    for (auto const& message : reply.messages) {
+        json::object const one{
+            {"place", message.place}, {"outgoing", message.outgoing}, {"pdus", to_array(message.pdus)}};
+        messages.emplace_back(one);
+    }
     json::object const object{
         {"error", reply.error},
         {"imei", reply.imei},
@@ -164,10 +186,9 @@ std::string to_message(ModemReply const& reply) {
         {"network", reply.state.network},
         {"used", reply.state.used},
         {"size", reply.state.size},
-        {"found", kFound[index(reply.found)]},
-        {"place", reply.place},
-        {"pdus", to_array(reply.pdus)},
-        {"undecoded", reply.undecoded},
+        {"detail", reply.detail},
+        {"messages", messages},
+        {"more", reply.more},
         {"removal", kRemovals[index(reply.removal)]},
         {"reference", reply.reference},
     };
@@ -176,7 +197,7 @@ std::string to_message(ModemReply const& reply) {
 
 std::string to_message(ModemEvent const& event) {
     json::object const object{
-        {"event", kEvents[index(event.kind)]}, {"place", event.place}, {"pdu", event.pdu}};
+        {"event", kEvents[index(event.kind)]}, {"place", event.place}, {"text", event.text}};
     return json::serialize(object);
 }
 
@@ -190,11 +211,13 @@ Result<ModemRequest> read_request(std::string_view message) {
     request.connection = fields.text("connection");
     request.model = fields.text("model");
     request.reset = fields.flag("reset");
+    request.wary = fields.flag("wary");
     request.code = fields.text("code");
+    request.fresh = fields.flag("fresh");
+    request.announced = fields.numbers("announced");
+    request.search = static_cast<Search>(fields.one_of("search", kSearches));
     request.place = fields.number("place");
-    request.skip = fields.numbers("skip");
     request.pdus = fields.texts("pdus");
-    request.direct = fields.flag("direct");
     request.network = fields.flag("network");
     request.number = fields.text("number");
     request.text = fields.text("text");

@@ -6,7 +6,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
 
 namespace kanal::sms {
@@ -14,12 +13,15 @@ namespace kanal::sms {
 namespace {
 
 constexpr Duration kBetweenLooks = std::chrono::milliseconds(100);
-// One request must not outlast its deadline, however many empty places there are.
-constexpr auto kLongestSearch = std::chrono::seconds(2);
+// More often nobody needs to hear that there is work.
+constexpr Duration kBetweenSigns = std::chrono::milliseconds(200);
+constexpr auto kHearUnasked = std::chrono::milliseconds(1200);
+constexpr unsigned kBetweenReads = 50000;  // microseconds
+constexpr std::size_t kMostUnasked = 4096;
 
 class ModemServer {
 public:
-    explicit ModemServer(FramedPipe& pipe) : pipe_(pipe), modem_(announcements()) {}
+    explicit ModemServer(FramedPipe& pipe) : pipe_(pipe), modem_(ears()) {}
 
     void attend() { modem_.attend(); }
 
@@ -33,12 +35,12 @@ public:
                 return modem_.listen();
             case ModemRequest::Kind::state:
                 return modem_.state(request.network);
-            case ModemRequest::Kind::next:
-                return next(request);
-            case ModemRequest::Kind::read:
-                return read(request.place, request.direct);
+            case ModemRequest::Kind::list:
+                return request.fresh ? modem_.list(request.announced, request.search) : modem_.next_page();
             case ModemRequest::Kind::remove:
-                return remove(request);
+                return modem_.remove(request.place, request.pdus);
+            case ModemRequest::Kind::enrol:
+                return modem_.enrol();
             case ModemRequest::Kind::acknowledge:
                 return modem_.acknowledge();
             case ModemRequest::Kind::send:
@@ -48,13 +50,22 @@ public:
     }
 
 private:
-    FrameTap::Announcements announcements() {
-        FrameTap::Announcements announcements;
-        announcements.arrived = [this] { say(ModemEvent{ModemEvent::Kind::arrived}); };
-        announcements.pushed = [this](std::string pdu) {
-            say(ModemEvent{ModemEvent::Kind::pushed, 0, std::move(pdu)});
+    GammuModem::Ears ears() {
+        GammuModem::Ears ears;
+        ears.arrived = [this](Place place) { say(ModemEvent{ModemEvent::Kind::arrived, place, {}}); };
+        ears.pushed = [this](std::string pdu) {
+            say(ModemEvent{ModemEvent::Kind::pushed, ModemEvent::kSomewhere, std::move(pdu)});
         };
-        return announcements;
+        ears.chatter = [this](std::string name) {
+            say(ModemEvent{ModemEvent::Kind::chatter, ModemEvent::kSomewhere, std::move(name)});
+        };
+        ears.working = [this] {
+            auto const now = std::chrono::steady_clock::now();
+            if (now - last_sign_ < kBetweenSigns) return;
+            last_sign_ = now;
+            say(ModemEvent{ModemEvent::Kind::working});
+        };
+        return ears;
     }
 
     // A pipe that broke is noticed at the next receive.
@@ -62,7 +73,26 @@ private:
 
     ModemReply connect(ModemRequest const& request) {
         if (request.reset) reset(request.device);
+        if (request.wary) hear_unasked(request.device);
         return modem_.connect(request.device, request.connection, request.model);
+    }
+
+    // libGammu does not find an answer behind a line that it does not know, and says nothing of either.
+    void hear_unasked(std::string const& device) {
+        int const descriptor = open_terminal(device);
+        if (descriptor < 0) return;
+        std::string said;
+        LineEars listener;
+        listener.heard = [&said](std::string_view octets) { said += octets; };
+        auto const end = std::chrono::steady_clock::now() + kHearUnasked;
+        DirectLine line(descriptor, std::move(listener));
+        while (std::chrono::steady_clock::now() < end && said.size() < kMostUnasked) {
+            line.listen(Duration::zero());
+            ::usleep(kBetweenReads);
+        }
+        ::close(descriptor);
+        if (auto name = chatter_in(said))
+            say(ModemEvent{ModemEvent::Kind::chatter, ModemEvent::kSomewhere, *name});
     }
 
     // A modem that does not answer may still obey. Afterwards it is away for a while.
@@ -74,49 +104,8 @@ private:
         ::sleep(1);
     }
 
-    ModemReply read(Place place, bool direct) {
-        // Should this be the last that is heard of us, it is known where it happened.
-        say(ModemEvent{ModemEvent::Kind::trying, place, {}});
-        return direct ? modem_.read_direct(place) : modem_.read(place);
-    }
-
-    ModemReply next(ModemRequest const& request) {
-        auto const end = std::chrono::steady_clock::now() + kLongestSearch;
-        auto last = request.place;
-        for (auto place = modem_.place_behind(last); place; place = modem_.place_behind(last)) {
-            last = *place;
-            if (std::count(request.skip.begin(), request.skip.end(), last) > 0) continue;
-            auto reply = read(last, false);
-            reply.place = last;
-            if (reply.error != 0 || reply.found != ModemReply::Found::nothing) return reply;
-            if (std::chrono::steady_clock::now() > end) {
-                reply.found = ModemReply::Found::more;
-                return reply;
-            }
-        }
-        return {};
-    }
-
-    ModemReply remove(ModemRequest const& request) {
-        auto const before = read(request.place, request.direct);
-        if (before.error != 0) return before;
-        ModemReply reply;
-        reply.place = request.place;
-        reply.removal = ModemReply::Removal::gone;
-        if (before.found == ModemReply::Found::nothing) return reply;
-        reply.removal = ModemReply::Removal::changed;
-        if (before.pdus != request.pdus) return reply;
-
-        bool const direct = request.direct || before.undecoded;
-        auto const removed = direct ? modem_.remove_direct(request.place) : modem_.remove(request.place);
-        reply.error = removed.error;
-        auto const after = read(request.place, request.direct);
-        bool const same = after.found != ModemReply::Found::nothing && after.pdus == request.pdus;
-        reply.removal = same || after.error != 0 ? ModemReply::Removal::kept : ModemReply::Removal::removed;
-        return reply;
-    }
-
     FramedPipe& pipe_;
+    SteadyTime last_sign_ = {};
     GammuModem modem_;
 };
 

@@ -25,7 +25,7 @@ struct AnswerOptions {
 
 struct ModemDeadlines {
     Duration connect = std::chrono::seconds(30);  // 3.5 s where all is well
-    Duration command = std::chrono::seconds(12);
+    Duration command = std::chrono::seconds(12);  // from one sign of life to the next
     Duration send = std::chrono::seconds(60);
 };
 
@@ -48,6 +48,11 @@ struct SmsOptions {
     Duration look_for_device = std::chrono::seconds(1);
     Duration wait_for_person = std::chrono::seconds(30);  // when only a person can help: no SIM, PIN refused
     RetryDelay removal = {std::chrono::seconds(5), std::chrono::minutes(15)};  // of a message that stays
+    Duration look_every =
+        std::chrono::seconds(60);  // at the SIM, however little the modem counts and announces
+    Duration unread_after = std::chrono::seconds(60);  // what is announced or counted and not read is a fault
+    Duration enrol_after =
+        std::chrono::minutes(5);  // without a network; then the modem is told to look for one
     PartLimits parts = {};
     AnswerOptions answers = {};
 

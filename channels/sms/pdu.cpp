@@ -3,6 +3,8 @@
 #include "channels/sms/alphabet.hpp"
 #include "channels/sms/pdu_fields.hpp"
 
+#include <algorithm>
+
 namespace kanal::sms {
 
 namespace {
@@ -14,34 +16,65 @@ constexpr std::uint8_t kHasHeader = 0x40;
 constexpr std::size_t kMostUserData = 140;  // octets
 constexpr std::size_t kTimeStamp = 7;
 
-bool is_filler(std::string_view octets) {
-    return octets.find_first_not_of('\xff') == std::string_view::npos;
+constexpr std::size_t kMostSeptets = 160;
+
+// Without what some modems fill up with.
+std::string_view without_filler(std::string_view octets) {
+    while (!octets.empty() && (octets.back() == '\xff' || octets.back() == '\0'))
+        octets.remove_suffix(1);
+    return octets;
 }
 
 std::size_t octets_of(Alphabet alphabet, std::size_t length) {
     return alphabet == Alphabet::septets ? (length * 7 + 7) / 8 : length;
 }
 
-// User data with its length octet gone: `length` counts septets or octets, the header included.
-Result<void> read_user_data(Deliver& message, std::string_view octets, std::size_t length, bool has_header) {
-    std::size_t header_size = 0;
-    if (has_header) {
-        if (octets.empty()) return reject("pdu: header: cut off");
-        header_size = 1U + static_cast<unsigned char>(octets.front());
-        if (header_size > octets.size()) return reject("pdu: header: longer than the message");
-        auto header = read_user_data_header(octets.substr(1, header_size - 1));
-        if (!header) return header.error();
-        message.header = *header;
+struct UserData {
+    std::string_view octets = {};
+    std::size_t length = 0;  // septets or octets, the header included
+};
+
+// The length is believed where the octets are there, and nothing but filler stands behind them.
+Result<UserData> measure(Deliver& message, std::string_view rest, std::size_t length) {
+    auto const size = octets_of(message.alphabet, length);
+    bool const whole = size <= rest.size();
+    if (whole && without_filler(rest.substr(size)).empty()) {
+        if (size > kMostUserData) return reject("pdu: user data: too long");
+        return UserData{rest.substr(0, size), length};
     }
+    auto octets = whole ? rest.substr(0, std::max(size, without_filler(rest).size())) : rest;
+    if (octets.size() > kMostUserData) return reject("pdu: user data: too long");
+    if (octets.empty()) return reject("pdu: user data: cut off");
+    message.blemishes.emplace_back(
+        whole ? "text: longer than the message says" : "text: shorter than the message says"
+    );
+    if (message.alphabet != Alphabet::septets) return UserData{octets, octets.size()};
+    return UserData{octets, std::min(octets.size() * 8 / 7, kMostSeptets)};
+}
+
+std::size_t read_header(Deliver& message, std::string_view octets) {
+    auto const size = octets.empty() ? 0 : 1U + static_cast<unsigned char>(octets.front());
+    if (size == 0 || size > octets.size()) {
+        message.blemishes.emplace_back("text: its header is longer than the message");
+        return 0;
+    }
+    message.header = read_user_data_header(octets.substr(1, size - 1));
+    if (message.header.malformed) message.blemishes.emplace_back("text: its header has a malformed element");
+    return size;
+}
+
+void read_user_data(Deliver& message, UserData const& said, bool has_header) {
+    auto const header_size = has_header ? read_header(message, said.octets) : 0;
     if (message.alphabet != Alphabet::septets) {
-        message.data = octets.substr(header_size);
-        return {};
+        message.data = said.octets.substr(header_size);
+        return;
     }
     // Septets begin at a multiple of seven bits, filled up after the header.
     auto const before = (header_size * 8 + 6) / 7;
-    if (before > length) return reject("pdu: header: longer than the message");
-    message.data = unpack_septets(octets, before * 7, length - before);
-    return {};
+    if (before < said.length) message.data = unpack_septets(said.octets, before * 7, said.length - before);
+    // Seven bits that were left over are no character.
+    bool const guessed = !message.blemishes.empty() && said.length % 8 == 0;
+    if (guessed && message.data.ends_with('\0')) message.data.pop_back();
 }
 
 Result<Pdu> decode_deliver(OctetReader reader, bool has_header) {
@@ -63,16 +96,16 @@ Result<Pdu> decode_deliver(OctetReader reader, bool has_header) {
     message.alphabet = read.alphabet;
     message.message_class = read.message_class;
     message.message_waiting = read.message_waiting;
+    if (message.sender.malformed)
+        message.blemishes.emplace_back("reporter.account: not written as a number is");
 
-    auto const size = octets_of(message.alphabet, *length);
-    if (size > kMostUserData) return reject("pdu: user data: too long");
-    auto const octets = reader.take(size);
-    if (!octets) return reject("pdu: user data: cut off");
-    if (!is_filler(reader.rest())) return reject("pdu: octets after the end");
-    if (auto const done = read_user_data(message, *octets, *length, has_header); !done) return done.error();
+    auto const said = measure(message, reader.rest(), *length);
+    if (!said) return said.error();
+    auto const before = begin.size() - reader.rest().size();
+    read_user_data(message, *said, has_header);
 
     std::string identity = has_header ? "H" : "-";
-    identity += begin.substr(0, begin.size() - reader.rest().size());
+    identity += begin.substr(0, before + said->octets.size());
     message.fingerprint = sha256(identity);
     return Pdu(std::move(message));
 }
@@ -114,6 +147,10 @@ Result<Pdu> decode_pdu(std::string_view octets) {
 std::u16string decode_text(Alphabet alphabet, std::string_view data) {
     if (alphabet == Alphabet::septets) return from_septets(data);
     std::u16string text;
+    if (alphabet == Alphabet::octets && is_utf8(data)) return to_utf16(data);
+    if (alphabet == Alphabet::octets)
+        for (char const octet : data)
+            text += static_cast<char16_t>(static_cast<unsigned char>(octet));
     if (alphabet != Alphabet::ucs2) return text;
     for (std::size_t i = 0; i + 1 < data.size(); i += 2) {
         auto const high = static_cast<unsigned char>(data[i]);
@@ -121,6 +158,36 @@ std::u16string decode_text(Alphabet alphabet, std::string_view data) {
         text += static_cast<char16_t>(high << 8 | low);
     }
     return text;
+}
+
+bool is_printable(std::string_view data) {
+    std::size_t plain = 0;
+    for (char const octet : data) {
+        auto const value = static_cast<unsigned char>(octet);
+        bool const blank = value == '\t' || value == '\r' || value == '\n';
+        if ((value < 0x20 && !blank) || value == 0x7f) return false;
+        if (value < 0x80) ++plain;
+    }
+    if (data.empty()) return false;
+    if (is_utf8(data)) return true;
+    bool const controls = std::any_of(data.begin(), data.end(), [](char octet) {
+        auto const value = static_cast<unsigned char>(octet);
+        return value >= 0x80 && value < 0xa0;
+    });
+    return !controls && plain * 10 >= data.size() * 8;
+}
+
+std::string in_network_order(std::string_view data, bool& swapped) {
+    bool const big = data.starts_with("\xfe\xff");
+    bool const little = data.starts_with("\xff\xfe");
+    if (big || little) {
+        swapped = little;
+        data.remove_prefix(2);
+    }
+    std::string ordered(data);
+    for (std::size_t i = 0; swapped && i + 1 < ordered.size(); i += 2)
+        std::swap(ordered[i], ordered[i + 1]);
+    return ordered;
 }
 
 std::optional<std::string> octets_from_hex(std::string_view hex) {

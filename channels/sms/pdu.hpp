@@ -18,7 +18,8 @@ struct Address {
     std::string text = {};  // "+6281200000001", "1708", "BANK INFO"; empty when the sender is withheld
     bool alphanumeric = false;
     bool international = false;
-    std::string raw = {};  // length, type and value as they came
+    std::string raw = {};    // length, type and value as they came
+    bool malformed = false;  // longer than a number can be, or with filler among its digits
 };
 
 enum class Alphabet { septets, octets, ucs2, compressed };
@@ -36,6 +37,7 @@ struct UserDataHeader {
     bool ports = false;              // meant for an application
     bool indication = false;         // a message waits elsewhere
     bool national_language = false;  // a shift table this program does not have
+    bool malformed = false;          // an element has not the length of its kind, or ends behind the header
 };
 
 struct Deliver {  // SMS-DELIVER: what somebody sent
@@ -48,6 +50,8 @@ struct Deliver {  // SMS-DELIVER: what somebody sent
     UserDataHeader header = {};
     Alphabet alphabet = Alphabet::septets;
     std::string data = {};  // without the header: one octet a septet, or the octets
+    // What is not as the standard has it and costs no text, in our own words.
+    std::vector<std::string> blemishes = {};
     // The same for every reading of one message and different for any two: over sender, protocol, coding,
     // time stamp and user data as they came.
     Sha256 fingerprint = {};
@@ -64,13 +68,23 @@ struct StatusReport {  // SMS-STATUS-REPORT: what became of a message we sent
 
 using Pdu = std::variant<Deliver, StatusReport>;
 
-// Strict: what is cut off, longer than the standard allows or of another type is an error, and its text says
-// which. Octets 0xFF after the end are let pass: some modems fill with them. Pure; any thread.
+// What holds no text, more than fits into a message, or is of another type is an error, and its text says
+// which. What can be read all the same is: a length that is not that of the text, a number that is none.
+// Octets 0xFF and 0x00 after the end are let pass: some modems fill with them. Pure; any thread.
 Result<Pdu> decode_pdu(std::string_view octets);
 
 // The text of parts in their order, which have one alphabet, joined before it is converted: a phone may cut
-// between the halves of a surrogate pair. Empty for octets and compressed text.
+// between the halves of a surrogate pair. Octets are read as UTF-8 or else as Latin 1. Empty for compressed
+// text.
 std::u16string decode_text(Alphabet alphabet, std::string_view data);
+
+// Whether octets are text and not data: UTF-8, or mostly letters of ASCII with some of Latin 1, and no
+// control characters.
+bool is_printable(std::string_view data);
+
+// UCS-2 as the standard has it, without a byte order mark, whatever order that says. `swapped` is the order
+// of what comes next: a mark in the first part of a message holds for all.
+std::string in_network_order(std::string_view data, bool& swapped);
 
 // Pairs of hexadecimal digits and nothing else.
 std::optional<std::string> octets_from_hex(std::string_view hex);

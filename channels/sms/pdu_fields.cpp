@@ -11,15 +11,22 @@ constexpr unsigned kInternational = 1;
 constexpr unsigned kNational = 2;
 constexpr unsigned kAlphanumeric = 5;
 
-// Two digits, the lower half octet first; a filler ends the number and nothing may come after it.
-std::optional<std::string> digits_of(std::string_view octets, std::size_t count) {
+struct Digits {
+    std::string text = {};
+    bool filler = false;  // stood among them
+};
+
+// Two digits, the lower half octet first; a filler is none.
+Digits digits_of(std::string_view octets, std::size_t count) {
     constexpr std::string_view kDigits = "0123456789*#abc";
-    std::string digits;
+    Digits digits;
     for (std::size_t i = 0; i < count; ++i) {
         auto const octet = static_cast<unsigned char>(octets[i / 2]);
         unsigned const half = i % 2 == 0 ? octet & 0x0f : octet >> 4;
-        if (half == 0x0f) return std::nullopt;
-        digits += kDigits[half];
+        if (half == 0x0f)
+            digits.filler = true;
+        else
+            digits.text += kDigits[half];
     }
     return digits;
 }
@@ -63,12 +70,14 @@ bool read_element(UserDataHeader& header, std::uint8_t kind, std::string_view va
             read_concatenation(header, value, kind == 0x08);
             return true;
         case 0x01:
+            if (value.size() != 2) return false;
             header.indication = true;
-            return value.size() == 2;
+            return true;
         case 0x04:
         case 0x05:
+            if (value.size() != (kind == 0x04 ? 2 : 4)) return false;
             header.ports = true;
-            return value.size() == (kind == 0x04 ? 2 : 4);
+            return true;
         case 0x24:
         case 0x25:
             header.national_language = true;
@@ -84,13 +93,13 @@ Result<Address> read_address(OctetReader& reader) {
     auto const length = reader.octet();
     auto const type = reader.octet();
     if (!length || !type) return reject("pdu: address: cut off");
-    if (*length > kMostSemiOctets) return reject("pdu: address: too long");
     auto const value = reader.take((*length + 1U) / 2);
     if (!value) return reject("pdu: address: cut off");
 
     Address address;
     address.raw = {static_cast<char>(*length), static_cast<char>(*type)};
     address.raw += *value;
+    address.malformed = *length > kMostSemiOctets;
     unsigned const kind = *type >> 4 & 0x07;
     if (kind == kAlphanumeric) {
         address.alphanumeric = true;
@@ -98,11 +107,11 @@ Result<Address> read_address(OctetReader& reader) {
         return address;
     }
     auto const digits = digits_of(*value, *length);
-    if (!digits) return reject("pdu: address: no number");
+    address.malformed = address.malformed || digits.filler;
     address.international = kind == kInternational;
-    bool const without_zero = kind == kNational && !digits->empty() && digits->front() != '0';
-    if (!digits->empty()) address.text = address.international ? "+" : without_zero ? "0" : "";
-    address.text += *digits;
+    bool const without_zero = kind == kNational && !digits.text.empty() && digits.text.front() != '0';
+    if (!digits.text.empty()) address.text = address.international ? "+" : without_zero ? "0" : "";
+    address.text += digits.text;
     return address;
 }
 
@@ -122,14 +131,15 @@ std::optional<Time> read_time_stamp(std::string_view octets) {
            std::chrono::seconds(second) - *zone;
 }
 
-Result<UserDataHeader> read_user_data_header(std::string_view octets) {
+UserDataHeader read_user_data_header(std::string_view octets) {
     UserDataHeader header;
     OctetReader reader(octets);
     while (!reader.rest().empty()) {
         auto const kind = reader.octet();
         auto const length = reader.octet();
         auto const value = length ? reader.take(*length) : std::nullopt;
-        if (!value || !read_element(header, *kind, *value)) return reject("pdu: header: malformed element");
+        if (!value || !read_element(header, *kind, *value)) header.malformed = true;
+        if (!value) break;
     }
     return header;
 }

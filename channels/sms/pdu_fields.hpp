@@ -11,8 +11,8 @@ Result<Address> read_address(OctetReader& reader);  // 9.1.2.5
 // TP-SCTS (9.2.3.11): local time with its distance from UTC in quarters of an hour.
 std::optional<Time> read_time_stamp(std::string_view seven_octets);
 
-// TP-UDH (9.2.3.24), without its length octet.
-Result<UserDataHeader> read_user_data_header(std::string_view octets);
+// TP-UDH (9.2.3.24), without its length octet. What is malformed in it is passed over.
+UserDataHeader read_user_data_header(std::string_view octets);
 
 struct Coding {
     Alphabet alphabet = Alphabet::septets;

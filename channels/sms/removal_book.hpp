@@ -8,8 +8,9 @@
 
 namespace kanal::sms {
 
-// Messages that are on disk here and would not go from the SIM: a known fault of some modems. Each is tried
-// again after a growing pause, and never taken for a new message. Pure but for itself.
+// Messages that are on disk here and are to go from the SIM. What a modem says of a deletion is not believed:
+// the message is gone when a whole look at the SIM does not show it. Until then it is tried again after a
+// growing pause, and never taken for a new message. Pure but for itself.
 class RemovalBook {
 public:
     explicit RemovalBook(RetryDelay delay) : delay_(delay) {}
@@ -21,22 +22,23 @@ public:
     };
     Verdict look(std::string const& message, SteadyTime now) const;
 
-    // Stored, and deleted in vain. How often so far.
-    unsigned failed(std::string const& message, SteadyTime now, double jitter);
-    void removed(std::string const& message) { entries_.erase(message); }
+    // Stored, and deleted, says the modem or not. How often so far.
+    unsigned tried(std::string const& message, SteadyTime now, double jitter);
 
     // Around one look over all that lies on the SIM: what was not seen in it is gone.
     void begin_sweep();
     void seen(std::string const& message);
     void end_sweep();
 
-    std::size_t size() const { return entries_.size(); }
+    bool empty() const { return entries_.empty(); }
+    std::size_t stayed() const;  // messages that were seen after they had been deleted
 
 private:
     struct Entry {
         unsigned tries = 0;
         SteadyTime not_before = {};
         bool seen = true;
+        bool stayed = false;
     };
     RetryDelay delay_;
     std::map<std::string, Entry> entries_ = {};

@@ -17,6 +17,8 @@ constexpr unsigned kBadStartsBeforeReset = 3;
 constexpr unsigned kBadStartsBeforePower = 6;
 constexpr unsigned kMostRefusals = 3;
 constexpr auto kNetworkEvery = std::chrono::seconds(60);
+constexpr auto kBusyAtMost = std::chrono::seconds(30);  // a SIM that has just got its power
+constexpr Duration kBusyPause = std::chrono::milliseconds(1500);
 constexpr Duration kIntakePause = std::chrono::seconds(2);
 
 // Enough to see that the PIN was changed, and not enough to find it out: one in 256 looks the same.
@@ -52,16 +54,18 @@ asio::awaitable<Result<void>> Session::connect() {
     request.connection = options_.connection;
     request.model = options_.model;
     request.reset = memory_.bad_starts > 0 && memory_.bad_starts % kBadStartsBeforeReset == 0;
+    request.wary = memory_.bad_starts > 0;
     if (request.reset) log::event(log::Level::warning, "modem_reset", {{"channel", options_.name}});
     if (request.reset && memory_.bad_starts % kBadStartsBeforePower == 0) ask_for_power_cycle();
 
     auto const reply = co_await modem_.ask(std::move(request), options_.deadlines.connect);
     if (!reply) {
-        set_condition("no answer");
+        note_no_answer();
         co_return reply.error();
     }
     if (reply->error != 0) {
-        set_condition(std::string(meaning_of(reply->error)));
+        set_condition(meaning_of(*reply));
+        if (memory_.condition == meaning_of(ModemReply::kNoAnswer)) note_no_answer();
         needs_a_person_ = sms::needs_a_person(reply->error);
         co_return retry("modem: connect: " + memory_.condition);
     }
@@ -158,33 +162,27 @@ asio::awaitable<Result<void>> Session::go_round() {
         co_await pause.async_wait(asio::use_awaitable);
         co_return Result<void>{};
     }
-    bool const in_a_hurry = answers_.waiting() > 0;
-    bool const here = co_await modem_.attend(in_a_hurry ? Duration::zero() : options_.poll);
+    auto longest = busy_since_ ? std::min(kBusyPause, options_.poll) : options_.poll;
+    if (answers_.waiting() > 0) longest = Duration::zero();
+    bool const here = co_await modem_.attend(longest);
     if (!here) co_return retry("modem: child gone");
-    (void)modem_.take_arrival();
     co_return Result<void>{};
 }
 
 asio::awaitable<Result<void>> Session::look_after() {
-    for (bool again = true; again && !intake_fails_;) {
-        auto const asked = co_await ask_state();
-        if (!asked) co_return asked.error();
-        auto const direct = co_await sweep_direct();
-        if (!direct) co_return direct.error();
-        auto const swept = co_await sweep();
-        if (!swept) co_return swept.error();
-        again = *swept;
-        auto const pushed = co_await take_pushed();
-        if (!pushed) co_return pushed.error();
-    }
+    auto const looked = co_await look_at_messages();
+    if (!looked) co_return looked.error();
     if (intake_fails_) co_return Result<void>{};
     auto const sent = co_await inbox_.tend();
     intake_fails_ = !sent;
     if (intake_fails_) co_return Result<void>{};
+    auto const now = std::chrono::steady_clock::now();
+    bool const lost = memory_.offline_since && now - *memory_.offline_since > options_.enrol_after;
+    if (lost && !memory_.enrolled) co_return co_await enrol();
     co_return co_await answer_one();
 }
 
-asio::awaitable<Result<void>> Session::ask_state() {
+asio::awaitable<Result<bool>> Session::ask_state() {
     auto const now = std::chrono::steady_clock::now();
     ModemRequest request;
     request.kind = ModemRequest::Kind::state;
@@ -193,9 +191,8 @@ asio::awaitable<Result<void>> Session::ask_state() {
     auto const reply = co_await ask(std::move(request));
     if (!reply) co_return reply.error();
     if (reply->error != 0) {
-        set_condition(std::string(meaning_of(reply->error)));
-        memory_.state.used = 0;
-        co_return Result<void>{};
+        set_condition(meaning_of(*reply));
+        co_return false;
     }
     auto state = reply->state;
     if (with_network) network_due_ = now + kNetworkEvery;
@@ -205,9 +202,31 @@ asio::awaitable<Result<void>> Session::ask_state() {
     }
     memory_.state = state;
     bool const offline = state.network == "none" || state.network == "denied" || state.network == "searching";
+    note_network(offline);
     set_condition(offline ? "no network" : "ready");
     note_storage();
-    co_return Result<void>{};
+    co_return true;
+}
+
+void Session::note_network(bool offline) {
+    if (!offline) {
+        memory_.offline_since.reset();
+        memory_.enrolled = false;
+    } else if (!memory_.offline_since) {
+        memory_.offline_since = std::chrono::steady_clock::now();
+    }
+}
+
+// Some modems lose the network and never look for it again by themselves. Afterwards nothing is as it was set
+// up, so the connection is made anew.
+asio::awaitable<Result<void>> Session::enrol() {
+    memory_.enrolled = true;
+    log::event(log::Level::warning, "modem_enrol", {{"channel", options_.name}});
+    ModemRequest request;
+    request.kind = ModemRequest::Kind::enrol;
+    auto const reply = co_await modem_.ask(std::move(request), options_.deadlines.command * 3);
+    if (!reply) co_return reply.error();
+    co_return retry("modem: told to look for the network again");
 }
 
 void Session::note_storage() {
@@ -235,25 +254,40 @@ void Session::set_condition(std::string condition) {
 }
 
 asio::awaitable<Result<ModemReply>> Session::ask(ModemRequest request) {
-    bool const sends = request.kind == ModemRequest::Kind::send;
-    auto const deadline = sends ? options_.deadlines.send : options_.deadlines.command;
+    auto deadline = options_.deadlines.command;
+    if (request.kind == ModemRequest::Kind::send) deadline = options_.deadlines.send;
+    // A modem may look through all of its SIM before it says the first word of the list.
+    if (request.kind == ModemRequest::Kind::list) deadline = deadline * 3;
     auto reply = co_await modem_.ask(std::move(request), deadline);
     if (!reply) {
-        set_condition("no answer");
+        note_no_answer();
         co_return reply.error();
     }
-    if (reply->error == 0) {
-        refusals_ = 0;
-        memory_.last_answered = options_.now();
-        co_return reply;
-    }
+    if (forgives(*reply)) co_return reply;
     ++refusals_;
     if (is_lost(reply->error) || refusals_ >= kMostRefusals) {
-        set_condition(std::string(meaning_of(reply->error)));
+        set_condition(meaning_of(*reply));
         needs_a_person_ = sms::needs_a_person(reply->error);
         co_return retry("modem: command: " + memory_.condition);
     }
     co_return reply;
+}
+
+void Session::note_no_answer() {
+    auto const& chatter = modem_.chatter();
+    set_condition(chatter.empty() ? "no answer" : "no answer (it talks in between: " + chatter + ")");
+}
+
+// What is no fault, or none yet.
+bool Session::forgives(ModemReply const& reply) {
+    auto const now = std::chrono::steady_clock::now();
+    bool const busy = reply.error == ModemReply::kBusy;
+    if (!busy) busy_since_.reset();
+    if (busy && !busy_since_) busy_since_ = now;
+    if (reply.error != 0) return busy && now - *busy_since_ < kBusyAtMost;
+    refusals_ = 0;
+    memory_.last_answered = options_.now();
+    return true;
 }
 
 }  // namespace kanal::sms

@@ -4,23 +4,26 @@
 #include "channels/sms/modem.hpp"
 #include "channels/sms/options.hpp"
 #include "channels/sms/removal_book.hpp"
+#include "channels/sms/unread_watch.hpp"
 
-#include <map>
 #include <string>
 
 namespace kanal::sms {
 
 // What outlives one connection to the modem.
 struct ModemMemory {
-    explicit ModemMemory(RetryDelay removal) : removals(removal) {}
+    explicit ModemMemory(SmsOptions const& options)
+        : removals(options.removal), unread(options.unread_after) {}
 
     RemovalBook removals;
-    std::map<Place, unsigned> deaths = {};  // of the child, while it read this place, in a row
-    std::deque<std::string> pushed = {};    // stored nowhere yet
-    std::string condition = "starting";     // in our own words
+    UnreadWatch unread;
+    std::deque<std::string> pushed = {};  // stored nowhere yet
+    std::string condition = "starting";   // in our own words
     ModemState state = {};
     std::optional<Time> last_answered = {};
     bool storage_high = false;
+    std::optional<SteadyTime> offline_since = {};
+    bool enrolled = false;    // since the network was there last: once is enough
     unsigned bad_starts = 0;  // connections in a row that were never made
 };
 
@@ -47,19 +50,29 @@ private:
     asio::awaitable<Result<void>> go_round();
     asio::awaitable<Result<void>> look_after();
 
-    asio::awaitable<Result<void>> ask_state();
+    // True when the modem says how much it holds.
+    asio::awaitable<Result<bool>> ask_state();
     asio::awaitable<Result<ModemReply>> ask(ModemRequest request);
+    asio::awaitable<Result<void>> enrol();
+    void note_no_answer();
+    bool forgives(ModemReply const& reply);
     void note_storage();
+    void note_network(bool offline);
     void set_condition(std::string condition);
 
     // session_sweep.cpp
+    asio::awaitable<Result<void>> look_at_messages();
+    bool is_time_to_look() const;
     asio::awaitable<Result<bool>> sweep();
-    asio::awaitable<Result<void>> sweep_direct();
-    asio::awaitable<Result<bool>> handle(ModemReply found, bool direct);
-    asio::awaitable<Result<bool>> remove(ModemReply const& found, bool direct, std::string const& key);
+    ModemRequest list_request();
+    asio::awaitable<Result<bool>> handle(std::vector<StoredMessage> messages, bool listed);
+    struct Removed {
+        bool done = false;                        // says the modem
+        std::optional<StoredMessage> other = {};  // what lies there instead
+    };
+    asio::awaitable<Result<Removed>> remove(StoredMessage message);
     asio::awaitable<Result<void>> take_pushed();
     asio::awaitable<Result<void>> answer_one();
-    std::vector<Place> dangerous() const;
 
     SmsOptions const& options_;
     Modem& modem_;
@@ -72,6 +85,11 @@ private:
     bool owes_word_ = false;  // of something pushed, that it is on disk
     unsigned refusals_ = 0;   // commands in a row
     SteadyTime network_due_ = {};
+    std::optional<SteadyTime> busy_since_ = {};
+    bool arrived_ = true;  // something is said to be stored; and nobody knows what came before the session
+    SteadyTime look_due_ = {};
+    SteadyTime search_due_ = {};
+    SteadyTime search_everywhere_due_ = {};
 };
 
 }  // namespace kanal::sms

@@ -8,138 +8,178 @@ namespace kanal::sms {
 
 namespace {
 
-constexpr unsigned kDeathsBeforeDirect = 2;
 constexpr unsigned kTriesBeforeAlarm = 10;
 constexpr std::size_t kMostPushed = 1000;
+constexpr auto kSearchEvery = std::chrono::seconds(10);
+constexpr auto kSearchInVainEvery = std::chrono::seconds(300);
+constexpr auto kSearchEverywhereFirst = std::chrono::minutes(2);
+constexpr auto kSearchEverywhereEvery = std::chrono::hours(1);
 
-// One message's PDUs, as the key under which it is known while it will not go.
-std::string key_of(ModemReply const& found) {
+// One message's PDUs, as the key under which it is known until it is gone.
+std::string key_of(StoredMessage const& message) {
     std::string key;
-    for (auto const& pdu : found.pdus)
+    for (auto const& pdu : message.pdus)
         key.append(pdu).append("\n");
     return key;
 }
 
 }  // namespace
 
-std::vector<Place> Session::dangerous() const {
-    std::vector<Place> places;
-    for (auto const& [place, deaths] : memory_.deaths)
-        if (deaths >= kDeathsBeforeDirect) places.push_back(place);
-    return places;
+asio::awaitable<Result<void>> Session::look_at_messages() {
+    for (bool again = true; again && !intake_fails_;) {
+        auto const counted = co_await ask_state();
+        if (!counted) co_return counted.error();
+        again = false;
+        auto const now = std::chrono::steady_clock::now();
+        arrived_ = modem_.take_arrival() || arrived_;
+        for (auto const place : modem_.take_announced())
+            memory_.unread.announced(place, now);
+        if (*counted && is_time_to_look()) {
+            auto const swept = co_await sweep();
+            if (!swept) co_return swept.error();
+            again = *swept;
+        }
+        auto const pushed = co_await take_pushed();
+        if (!pushed) co_return pushed.error();
+    }
+    auto const now = std::chrono::steady_clock::now();
+    if (!memory_.unread.alarm(now)) co_return Result<void>{};
+    log::event(
+        log::Level::error,
+        "sms_not_read",
+        {{"channel", options_.name},
+         {"messages", memory_.unread.overdue(now)},
+         {"counted", memory_.state.used}}
+    );
+    co_return retry("modem: messages are announced or counted, and not there");
+}
+
+bool Session::is_time_to_look() const {
+    bool const due = std::chrono::steady_clock::now() >= look_due_;
+    bool const expected = memory_.state.used > 0 || memory_.unread.expects_more();
+    // Whether what was deleted is gone, only a look shows.
+    return arrived_ || due || expected || !memory_.removals.empty();
+}
+
+ModemRequest Session::list_request() {
+    auto const now = std::chrono::steady_clock::now();
+    if (search_everywhere_due_ == SteadyTime{}) search_everywhere_due_ = now + kSearchEverywhereFirst;
+    ModemRequest request;
+    request.kind = ModemRequest::Kind::list;
+    request.fresh = true;
+    request.announced = memory_.unread.announced_places();
+    if (memory_.unread.expects_more() && now >= search_due_) {
+        request.search = Search::counted;
+        // What was not found for long is looked for less eagerly.
+        search_due_ = now + (memory_.unread.overdue(now) > 0 ? kSearchInVainEvery : kSearchEvery);
+    }
+    if (now >= search_everywhere_due_) {
+        request.search = Search::everywhere;
+        search_everywhere_due_ = now + kSearchEverywhereEvery;
+    }
+    return request;
 }
 
 // True when it is worth while to look again at once.
 asio::awaitable<Result<bool>> Session::sweep() {
     bool again = false;
-    bool whole = true;
-    int seen = 0;
+    int shown = 0;
+    auto const counted = memory_.state.used;
+    arrived_ = false;
+    look_due_ = std::chrono::steady_clock::now() + options_.look_every;
     memory_.removals.begin_sweep();
-    ModemRequest next;
-    next.kind = ModemRequest::Kind::next;
-    next.skip = dangerous();
-    while (seen < memory_.state.used) {
-        auto request = next;
-        auto found = co_await ask(std::move(request));
-        if (!found) co_return found.error();
-        bool const nothing = found->error == 0 && found->found == ModemReply::Found::nothing;
-        // An error without a place: there is no way behind it now.
-        if (nothing || found->place <= next.place) break;
-        next.place = found->place;
-        memory_.deaths.erase(next.place);
-        if (found->error == 0 && found->found == ModemReply::Found::more) continue;
-        ++seen;
-        auto const handled = co_await handle(std::move(*found), false);
+    auto request = list_request();
+    for (bool more = true; more;) {
+        auto asked = request;
+        auto page = co_await ask(std::move(asked));
+        if (!page) co_return page.error();
+        auto const failed = page->error != 0;
+        if (failed) set_condition(meaning_of(*page));
+        more = page->more;
+        request.fresh = false;
+        shown += static_cast<int>(page->messages.size());
+        auto const handled = co_await handle(std::move(page->messages), true);
         if (!handled) co_return handled.error();
         again = again || *handled;
-        whole = !intake_fails_;
-        if (!whole) break;
+        if (intake_fails_ || failed) co_return again && !failed;
     }
-    if (whole) memory_.removals.end_sweep();
-    co_return again;
+    memory_.removals.end_sweep();
+    bool const expected = memory_.unread.expects_more();
+    memory_.unread.looked(counted, shown, std::chrono::steady_clock::now());
+    // What is counted and not listed is searched for at once, the first time.
+    co_return again || (!expected && memory_.unread.expects_more());
 }
 
-// The places where the child died are read past the library.
-asio::awaitable<Result<void>> Session::sweep_direct() {
-    for (auto const place : dangerous()) {
-        ModemRequest request;
-        request.kind = ModemRequest::Kind::read;
-        request.place = place;
-        request.direct = true;
-        auto found = co_await modem_.ask(std::move(request), options_.deadlines.command * 3);
-        if (!found) co_return found.error();
-        if (found->error != 0) {
+// Stores what is new in one batch, then deletes it, one by one. True when something may have changed.
+asio::awaitable<Result<bool>> Session::handle(std::vector<StoredMessage> messages, bool listed) {
+    auto const now = std::chrono::steady_clock::now();
+    std::vector<StoredMessage> stored;
+    std::vector<std::string> pdus;
+    for (auto& message : messages) {
+        memory_.unread.listed(message.place);
+        if (message.outgoing) continue;
+        if (message.pdus.empty()) {
             log::limited_event(
-                log::Level::error, "sms_place_skipped", {{"channel", options_.name}, {"place", place}}, 1
+                log::Level::warning,
+                "sms_place_unreadable",
+                {{"channel", options_.name}, {"place", message.place}},
+                1
             );
             continue;
         }
-        memory_.deaths.erase(place);
-        if (found->found == ModemReply::Found::nothing) continue;
-        log::event(log::Level::warning, "sms_read_directly", {{"channel", options_.name}, {"place", place}});
-        auto const handled = co_await handle(std::move(*found), true);
-        if (!handled) co_return handled.error();
-        // Until it is gone, the library must not meet it. What lies there then is another message.
-        if (!*handled) memory_.deaths[place] = kDeathsBeforeDirect;
-        if (intake_fails_) break;
+        auto const key = key_of(message);
+        memory_.removals.seen(key);
+        auto const verdict = memory_.removals.look(key, now);
+        if (verdict == RemovalBook::Verdict::wait) continue;
+        if (verdict == RemovalBook::Verdict::unknown)
+            pdus.insert(pdus.end(), message.pdus.begin(), message.pdus.end());
+        stored.push_back(std::move(message));
     }
-    co_return Result<void>{};
+    if (!pdus.empty()) {
+        auto const taken = co_await inbox_.take(std::move(pdus));
+        intake_fails_ = !taken;
+        if (intake_fails_) co_return false;
+    }
+    bool changed = false;
+    std::vector<StoredMessage> others;
+    for (auto& message : stored) {
+        auto removed = co_await remove(std::move(message));
+        if (!removed) co_return removed.error();
+        changed = changed || removed->done;
+        if (removed->other) others.push_back(std::move(*removed->other));
+    }
+    if (others.empty() || !listed) co_return changed;
+    // Some modems write a message otherwise in the list than by itself: what is deleted is what is stored.
+    auto const handled = co_await handle(std::move(others), false);
+    if (!handled) co_return handled.error();
+    co_return changed || *handled;
 }
 
-asio::awaitable<Result<bool>> Session::handle(ModemReply found, bool direct) {
-    if (found.error != 0 || found.pdus.empty()) {
-        log::limited_event(
-            log::Level::warning,
-            "sms_place_unreadable",
-            {{"channel", options_.name}, {"place", found.place}},
-            1
-        );
-        co_return false;
-    }
-    if (found.found == ModemReply::Found::outgoing) co_return false;
-    auto const key = key_of(found);
-    memory_.removals.seen(key);
-    auto const verdict = memory_.removals.look(key, std::chrono::steady_clock::now());
-    if (verdict == RemovalBook::Verdict::wait) co_return false;
-    if (verdict == RemovalBook::Verdict::unknown) {
-        for (auto const& pdu : found.pdus) {
-            auto const taken = co_await inbox_.take(pdu);
-            intake_fails_ = !taken;
-            if (intake_fails_) co_return false;
-        }
-    }
-    co_return co_await remove(found, direct, key);
-}
-
-// True when what lies there changed.
-asio::awaitable<Result<bool>> Session::remove(ModemReply const& found, bool direct, std::string const& key) {
+asio::awaitable<Result<Session::Removed>> Session::remove(StoredMessage message) {
+    auto const key = key_of(message);
+    auto const place = message.place;
     ModemRequest request;
     request.kind = ModemRequest::Kind::remove;
-    request.place = found.place;
-    request.pdus = found.pdus;
-    request.direct = direct;
-    auto const deadline = options_.deadlines.command * (direct || found.undecoded ? 3 : 1);
-    auto const reply = co_await modem_.ask(std::move(request), deadline);
+    request.place = place;
+    request.pdus = std::move(message.pdus);
+    auto reply = co_await modem_.ask(std::move(request), options_.deadlines.command);
     if (!reply) co_return reply.error();
+    if (is_lost(reply->error)) co_return retry("modem: delete: " + meaning_of(*reply));
     memory_.last_answered = options_.now();
+    auto const now = std::chrono::steady_clock::now();
 
-    switch (reply->removal) {
-        case ModemReply::Removal::removed:
-        case ModemReply::Removal::gone:
-            memory_.removals.removed(key);
-            co_return true;
-        case ModemReply::Removal::changed:
-            log::limited_event(log::Level::notice, "sms_place_changed", {{"channel", options_.name}}, 1);
-            co_return true;
-        case ModemReply::Removal::kept:
-            break;
+    Removed removed;
+    removed.done = reply->removal == ModemReply::Removal::obeyed;
+    if (removed.done) memory_.unread.removed(place, now);
+    if (reply->removal == ModemReply::Removal::changed) {
+        log::limited_event(log::Level::notice, "sms_place_changed", {{"channel", options_.name}}, 1);
+        if (!reply->messages.empty()) removed.other = std::move(reply->messages.front());
     }
-    auto const tries = memory_.removals.failed(key, std::chrono::steady_clock::now(), options_.jitter());
+    // Also what is gone: should the list go on showing it, it is not stored again and again.
+    auto const tries = memory_.removals.tried(key, now, options_.jitter());
     if (tries == kTriesBeforeAlarm)
-        log::event(
-            log::Level::error, "sms_not_deleted", {{"channel", options_.name}, {"place", found.place}}
-        );
-    co_return false;
+        log::event(log::Level::error, "sms_not_deleted", {{"channel", options_.name}, {"place", place}});
+    co_return removed;
 }
 
 asio::awaitable<Result<void>> Session::take_pushed() {
@@ -147,10 +187,15 @@ asio::awaitable<Result<void>> Session::take_pushed() {
         owes_word_ = true;
         if (memory_.pushed.size() < kMostPushed) memory_.pushed.push_back(std::move(*pdu));
     }
-    while (!memory_.pushed.empty() && !intake_fails_) {
-        auto const taken = co_await inbox_.take(memory_.pushed.front());
+    if (!memory_.pushed.empty() && !intake_fails_) {
+        std::vector<std::string> pdus(memory_.pushed.begin(), memory_.pushed.end());
+        auto const count = pdus.size();
+        auto const taken = co_await inbox_.take(std::move(pdus));
         intake_fails_ = !taken;
-        if (taken) memory_.pushed.pop_front();
+        if (taken)
+            memory_.pushed.erase(
+                memory_.pushed.begin(), memory_.pushed.begin() + static_cast<std::ptrdiff_t>(count)
+            );
     }
     // All of them at once: the network sends the next one only after it has heard of the last.
     if (!owes_word_ || intake_fails_) co_return Result<void>{};

@@ -15,6 +15,36 @@ namespace sms {
 namespace {
 
 constexpr unsigned kFailuresBeforeAlarm = 3;
+constexpr std::size_t kMostPushed = 1000;
+
+// What was only announced, and not stored when the channel ended, by the channel's name: one that takes its
+// place when the configuration is read again goes on with it. Loop thread.
+std::map<std::string, std::deque<std::string>>& left_behind() {
+    static std::map<std::string, std::deque<std::string>> messages;
+    return messages;
+}
+
+void append(std::deque<std::string>& to, std::deque<std::string>& from) {
+    for (; !from.empty() && to.size() < kMostPushed; from.pop_front())
+        to.push_back(std::move(from.front()));
+    from.clear();
+}
+
+// What the child had handed over is kept however the conversation ends: also when the channel is stopped.
+class PushedKeeper {
+public:
+    PushedKeeper(Modem& modem, ModemMemory& memory) : modem_(modem), memory_(memory) {}
+    ~PushedKeeper() {
+        while (auto pdu = modem_.take_pushed())
+            if (memory_.pushed.size() < kMostPushed) memory_.pushed.push_back(std::move(*pdu));
+    }
+    PushedKeeper(PushedKeeper const&) = delete;
+    PushedKeeper& operator=(PushedKeeper const&) = delete;
+
+private:
+    Modem& modem_;
+    ModemMemory& memory_;
+};
 
 ChildOptions child_options(SmsOptions const& options) {
     ChildOptions child;
@@ -36,13 +66,15 @@ Sms::Running::Running(Sms& owner, Intake& door)
 
 Sms::Running::~Running() {
     channel.running_ = nullptr;
+    auto& pushed = channel.memory_.pushed;
+    if (!pushed.empty()) append(left_behind()[channel.options_.name], pushed);
 }
 
 Sms::Sms(SmsOptions options)
     : options_(std::move(options)),
       answers_(options_.answers),
       silence_(options_.silence),
-      memory_(options_.removal) {}
+      memory_(options_) {}
 
 Result<Reading> Sms::read(RawBytes const& raw) const {
     return read_pdu_lines(options_.account, raw);
@@ -75,10 +107,15 @@ asio::awaitable<void> Sms::converse(Running& running) {
         );
         co_return;
     }
+    // The one whose place this channel takes may have ended since.
+    if (auto const left = left_behind().find(options_.name); left != left_behind().end()) {
+        append(memory_.pushed, left->second);
+        left_behind().erase(left);
+    }
     Modem modem(**child);
+    PushedKeeper const keeper(modem, memory_);
     Session session(options_, modem, running.inbox, answers_, memory_);
     auto const error = co_await session.run();
-    mourn(modem);
     if (session.worked()) {
         running.keeper.worked();
         alarmed_ = false;
@@ -111,19 +148,6 @@ asio::awaitable<void> Sms::between_sessions(Running& running) {
     auto const executor = co_await asio::this_coro::executor;
     asio::steady_timer pause(executor, options_.look_for_device);
     co_await pause.async_wait(asio::use_awaitable);
-}
-
-// What the child had not handed over when it ended, and where it was.
-void Sms::mourn(Modem& modem) {
-    while (auto pdu = modem.take_pushed())
-        memory_.pushed.push_back(std::move(*pdu));
-    if (!modem.trying()) return;
-    auto const place = *modem.trying();
-    log::event(
-        log::Level::warning,
-        "modem_child_ended_reading",
-        {{"channel", options_.name}, {"place", place}, {"times", ++memory_.deaths[place]}}
-    );
 }
 
 }  // namespace sms

@@ -29,7 +29,6 @@ private:
     };
     asio::awaitable<void> converse(Running& running);
     asio::awaitable<void> between_sessions(Running& running);
-    void mourn(Modem& modem);
 
     SmsOptions options_;
     AnswerBook answers_;

@@ -55,6 +55,20 @@ TEST_CASE("sms message: a name and a short code are no telephone numbers") {
     CHECK(author("").phone.empty());
 }
 
+TEST_CASE("sms message: a byte order mark is obeyed and is no character, in each part and for all of them") {
+    auto const text = [](std::vector<std::u16string> const& texts) {
+        std::vector<Part> parts;
+        for (auto const& one : texts)
+            parts.push_back(sms_part(PartOf{
+                .total = static_cast<unsigned>(texts.size()),
+                .part = static_cast<unsigned>(parts.size() + 1),
+                .text = one}));
+        return to_submission("a", parts, static_cast<unsigned>(texts.size())).text;
+    };
+    CHECK(text({u"\ufeffHalo \u4e2d", u"\ufeff got"}) == "Halo \xE4\xB8\xAD got");
+    CHECK(text({u"\ufffe\u4800\u6100\u2d4e", u"\u6c00\u2d4e"}) == "Ha\xE4\xB8\xADl\xE4\xB8\xAD");
+}
+
 TEST_CASE("sms message: a character that a phone cut in two comes out whole") {
     // The halves of U+1F3A1 stand in different parts.
     auto const first = sms_part(PartOf{.part = 1, .text = u"kabel \xd83c", .wide = true});
@@ -96,6 +110,14 @@ TEST_CASE("sms message: what was not read as it was meant is among the problems"
     CHECK(to_submission("a", {sms_part(fields)}, 1).problems.size() == 1);
     fields.header = std::string("\x03\x25\x01\x01", 4);
     CHECK(to_submission("a", {sms_part(fields)}, 1).problems.size() == 1);
+    fields.header.clear();
+    fields.binary = true;
+    fields.octets = "jalan rusak";
+    auto const data = to_submission("a", {sms_part(fields)}, 1);
+    CHECK(data.text == "jalan rusak");
+    CHECK(
+        data.problems == std::vector<std::string>{"text: sent as data, and read because it looks like text"}
+    );
 }
 
 TEST_CASE("sms message: only texts are reports; the rest is kept for a person or counted") {
@@ -105,9 +127,13 @@ TEST_CASE("sms message: only texts are reports; the rest is kept for a person or
     CHECK(why(fields) == "text");
     fields.coding = 0xd8;
     CHECK(why(fields) == "kept: kind: message waiting indication");
-    fields.coding = 0x04;
-    CHECK(why(fields) == "quarantine: sms: binary data");
     fields.coding.reset();
+    fields.binary = true;
+    fields.octets = "bukan data";
+    CHECK(why(fields) == "text");
+    fields.octets = std::string("\x02\x05\0", 3);
+    CHECK(why(fields) == "quarantine: sms: binary data");
+    fields.binary = false;
     fields.protocol = 0x40;
     CHECK(why(fields) == "quarantine: sms: silent type 0");
     fields.protocol = 0x7f;

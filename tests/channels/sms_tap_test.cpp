@@ -1,3 +1,4 @@
+#include "channels/sms/at_answers.hpp"
 #include "channels/sms/direct_line.hpp"
 #include "channels/sms/frame_tap.hpp"
 
@@ -7,6 +8,7 @@
 
 #include <doctest/doctest.h>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace kanal;
@@ -33,21 +35,34 @@ void feed(FrameTap& tap, std::string const& frame) {
 
 struct Heard {
     unsigned arrived = 0;
+    Announcement last = {};
     std::vector<std::string> pushed = {};
     FrameTap tap{FrameTap::Announcements{
-        [this] { ++arrived; }, [this](std::string pdu) { pushed.push_back(std::move(pdu)); }}};
+        [this](Announcement announcement) {
+            ++arrived;
+            last = std::move(announcement);
+        },
+        [this](std::string pdu) { pushed.push_back(std::move(pdu)); },
+        [this](std::string name) { chatter = std::move(name); },
+        {}}};
+    std::string chatter = {};
 };
 
-// A terminal with somebody at its other end who has said something already.
+// A terminal with somebody at its other end who says something.
 struct Line {
-    explicit Line(std::string const& said) {
+    explicit Line(std::string said) : says(std::move(said)) {
         REQUIRE(::openpty(&master, &slave, nullptr, nullptr, nullptr) == 0);
         char name[64];
         REQUIRE(::ttyname_r(slave, name, sizeof name) == 0);
         device = name;
         ours = open_terminal(device);
         REQUIRE(ours >= 0);
-        REQUIRE(::write(master, said.data(), said.size()) == static_cast<ssize_t>(said.size()));
+    }
+    // Once it is asked something.
+    void speak() const {
+        char asked[64];
+        REQUIRE(::read(master, asked, sizeof asked) > 0);
+        REQUIRE(::write(master, says.data(), says.size()) == static_cast<ssize_t>(says.size()));
     }
     ~Line() {
         ::close(ours);
@@ -61,12 +76,15 @@ struct Line {
     int slave = -1;
     int ours = -1;
     std::string device = {};
+    std::string says;
 };
 
 std::string outcome(std::string const& said) {
     Line const line(said);
-    auto const answer = DirectLine(line.ours).command("AT+CMGR=1", 50ms);
-    return answer ? "answer" : answer.error().what;
+    std::thread modem([&line] { line.speak(); });
+    auto const answer = DirectLine(line.ours).command("AT+CMGR=1", 100ms);
+    modem.join();
+    return answer.result();
 }
 
 }  // namespace
@@ -75,6 +93,8 @@ TEST_CASE("frame tap: hears what is announced, whole and only that") {
     Heard heard;
     feed(heard.tap, "+CMTI: \"SM\",1\r\n");
     CHECK(heard.arrived == 1);
+    CHECK(heard.last.memory == "SM");
+    CHECK(heard.last.index == 1);
     feed(heard.tap, "+CMT: ,24\r\n07912618010000F004\r\n");
     feed(heard.tap, "+CDS: 26\r\n0011AABB\r\n");
     CHECK(heard.pushed == std::vector<std::string>{"07912618010000F004", "0011AABB"});
@@ -106,11 +126,26 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("frame tap: endless talk fills no memory") {
+TEST_CASE("frame tap: knows the last command by its name, its final result, and who talks in between") {
     Heard heard;
-    for (int i = 0; i < 300000; ++i)
-        heard.tap.text("x");
-    CHECK(heard.tap.gathered().size() <= 65536);
+    auto const said = [&heard](std::string const& frame, bool sent = false) {
+        heard.tap.text(sent ? "\x01" : "\x02");
+        for (char const octet : frame)
+            heard.tap.text(std::string(1, octet).c_str());
+    };
+    said("AT+CPIN=\"1234\"\r", true);
+    CHECK(heard.tap.last_command() == "AT+CPIN");
+    said("AT+CPIN=\"1234\"\r\r\n+CME ERROR: 14\r\n");
+    CHECK(heard.tap.last_result() == "+CME ERROR 14");
+    CHECK(heard.chatter.empty());
+    for (int i = 0; i < 3; ++i)
+        said("+CLIP: \"+6281200000001\",145\r\n");
+    CHECK(heard.chatter == "+CLIP");
+    for (int i = 0; i < 4; ++i)
+        said("Call Ready\r\n");
+    CHECK(heard.chatter == "Call Ready");
+    said("+CMS ERROR: SIM is busy, says 0812\r\n");
+    CHECK(heard.tap.last_result() == "+CMS ERROR");
 }
 
 TEST_CASE("find message: the PDU in an answer, past what the modem says in between") {
@@ -121,23 +156,62 @@ TEST_CASE("find message: the PDU in an answer, past what the modem says in betwe
     CHECK(pdu_in("AT+CMGR=1\r\r\n+CMGR: 0,,2\r\n0011AB\r\n\r\nOK\r\n") == "0011AB");
     CHECK(pdu_in("+CMGR: 1,\"\",2\r\n\r\n^RSSI:18\r\n0011AB\r\nOK\r\n") == "0011AB");
     CHECK(pdu_in("+CMGR: 0,,2\r\n0011ABsmudged\r\n\r\nOK\r\n") == "0011ABsmudged");
+    CHECK(pdu_in("+CMGR: 0,,2\r\n+CMT: ,9\r\nAABBCC\r\n0011AB\r\n\r\nOK\r\n") == "0011AB");
+    CHECK(pdu_in("+CMGR: 0,,2\r\n0011AB,0\r\n\r\nOK\r\n") == "0011AB");
     CHECK(pdu_in("+CMGR: 0,,0\r\n\r\nOK\r\n") == "none");
     CHECK(pdu_in("AT+CMGR=1\r\r\nERROR\r\n") == "none");
     CHECK(find_message("+CMGR: 3,,2\r\n0011AB\r\n")->status == 3);
     CHECK_FALSE(find_message("+CMGR: ,,2\r\n0011AB\r\n")->status.has_value());
 }
 
+TEST_CASE("list of messages: each with its own index, from 0 or from 1, whatever stands in between") {
+    auto const listed = read_messages(
+        "\n+CMGL: 0,0,,2\r\n0011AB\r\n+CMGL: 7,3,\"x\",2\r\n\r\n^RSSI:18\r\n+CMTI: \"SM\",9\r\n0022AB\r\n"
+        "+CMGL: 12,1,,0\r\n+CMGL: 254,1,,2\r\nbroken\r\n0033+CMGL: 255,0,,2\r\n0044\r\n\r\nOK\r\n",
+        "+CMGL:"
+    );
+    REQUIRE(listed.size() == 5);
+    CHECK((listed[0].index == 0 && listed[0].pdu == "0011AB" && !listed[0].outgoing()));
+    CHECK((listed[1].index == 7 && listed[1].pdu == "0022AB" && listed[1].outgoing()));
+    CHECK((listed[2].index == 12 && listed[2].pdu.empty()));
+    CHECK((listed[3].index == 254 && listed[3].pdu == "0033"));
+    CHECK((listed[4].index == 255 && listed[4].pdu == "0044"));
+}
+
+TEST_CASE("chatter: is named after its last line, when there is more than one") {
+    CHECK_FALSE(chatter_in("\r\n^RSSI:18\r\n").has_value());
+    CHECK(chatter_in("\r\n+QIND: \"csq\",9\r\n\r\n*PSUTTZ: 2026\r\n") == "*PSUTTZ");
+    CHECK(chatter_in("Call Ready\r\nCall Ready\r\n0812-3456\r\n") == "Call Ready");
+    CHECK_FALSE(chatter_in("0812\r\n0813\r\n").has_value());
+}
+
+TEST_CASE("count of messages: of the standard's form and of Samsung's") {
+    CHECK(read_count("+CPMS: 3,20,3,20\r\n\r\nOK\r\n")->used == 3);
+    CHECK(read_count("+CPMS: 3,20\r\nOK\r\n")->size == 20);
+    CHECK(read_count("+CPMS:\"SM\",4,30,\"SM\",4,30\r\nOK\r\n")->used == 4);
+    CHECK_FALSE(read_count("+CPMS: many\r\nOK\r\n").has_value());
+    CHECK_FALSE(read_count("OK\r\n").has_value());
+}
+
 TEST_CASE("direct line: an answer ends with a final result and with nothing else") {
-    CHECK(outcome("\r\n+CMGR: 0,,2\r\n0011\r\n\r\nOK\r\n") == "answer");
-    CHECK(outcome("RING\r\n^RSSI: 1\r\n\r\nOK\r\n") == "answer");
-    CHECK(outcome("\r\nERROR\r\n") == "modem: line: refused");
-    CHECK(outcome("AT+CMGD=3\r\r\nOK\r\n\r\n+CMTI: \"SM\",3\r\n") == "answer");
-    CHECK(outcome("\r\n+CMS ERROR: 321\r\n\r\n+CMTI: \"SM\",3\r\n") == "modem: line: refused");
-    CHECK(outcome("\r\nOK\r\n\r\n+CMTI: \"S") == "answer");
-    CHECK(outcome("\r\n+CMS ERROR: 321\r\n") == "modem: line: refused");
-    CHECK(outcome("\r\nOK") == "modem: line: no answer");
-    CHECK(outcome("\r\nNOT OK\r\n") == "modem: line: no answer");
-    CHECK(outcome("") == "modem: line: no answer");
+    std::string const echo = "AT+CMGR=1\r";
+    CHECK(outcome(echo + "\r\n+CMGR: 0,,2\r\n0011\r\n\r\nOK\r\n") == "OK");
+    CHECK(outcome(echo + "RING\r\n^RSSI: 1\r\n\r\nOK\r\n") == "OK");
+    CHECK(outcome(echo + "\r\nERROR\r\n") == "ERROR");
+    CHECK(outcome(echo + "\r\nOK\r\n\r\n+CMTI: \"SM\",3\r\n") == "OK");
+    CHECK(outcome(echo + "\r\n+CMS ERROR: 321\r\n\r\n+CMTI: \"SM\",3\r\n") == "CMS ERROR 321");
+    CHECK(outcome(echo + "\r\n+CME ERROR: 14\r\n") == "CME ERROR 14");
+    CHECK(outcome(echo + "\r\n+CMS ERROR: SIM busy\r\n") == "CMS ERROR");
+    CHECK(outcome(echo + "\r\nOK\r\n\r\n+CMTI: \"S") == "OK");
+    CHECK(outcome(echo + "\r\nOK") == "no answer");
+    CHECK(outcome(echo + "\r\nNOT OK\r\n") == "no answer");
+    CHECK(outcome("") == "no answer");
+}
+
+TEST_CASE("direct line: the late answer to a command that was given up is not taken for the next one's") {
+    CHECK(outcome("\r\n+CMGR: 0,,2\r\n0011\r\n\r\nOK\r\n") == "no answer");
+    CHECK(outcome("AT+CMGR=0\r\r\nOK\r\n") == "no answer");
+    CHECK(outcome("AT+CMGR=0\r\r\nOK\r\nAT+CMGR=1\r\r\n+CMS ERROR: 321\r\n") == "CMS ERROR 321");
 }
 
 TEST_CASE("direct line: finds the terminal that this process has open") {

@@ -6,6 +6,7 @@
 #include "channels/sms/removal_book.hpp"
 #include "channels/sms/replaceable.hpp"
 #include "channels/sms/sender_rate.hpp"
+#include "channels/sms/unread_watch.hpp"
 #include "tests/channels/sms_messages.hpp"
 
 #include <doctest/doctest.h>
@@ -182,18 +183,60 @@ TEST_CASE("sms removal: a message that stays is tried again later and later, and
     RemovalBook book(RetryDelay{1s, 4s});
     SteadyTime const begin{};
     CHECK(book.look("a", begin) == RemovalBook::Verdict::unknown);
-    CHECK(book.failed("a", begin, 1.0) == 1);
+    CHECK(book.tried("a", begin, 1.0) == 1);
+    CHECK(book.stayed() == 0);  // nobody has seen it since
     CHECK(book.look("a", begin + 999ms) == RemovalBook::Verdict::wait);
     CHECK(book.look("a", begin + 1s) == RemovalBook::Verdict::remove);
-    CHECK(book.failed("a", begin, 1.0) == 2);
+    CHECK(book.tried("a", begin, 1.0) == 2);
     CHECK(book.look("a", begin + 1s) == RemovalBook::Verdict::wait);
     book.begin_sweep();
     book.seen("a");
     book.end_sweep();
-    CHECK(book.size() == 1);
+    CHECK(book.stayed() == 1);
     book.begin_sweep();
     book.end_sweep();
     CHECK(book.look("a", begin) == RemovalBook::Verdict::unknown);
+}
+
+TEST_CASE("sms unread: what is announced or counted and not read within a minute is said, once") {
+    UnreadWatch watch(60s);
+    SteadyTime const begin{1000h};
+    watch.announced(7, begin);
+    watch.announced(9, begin);
+    watch.listed(7);
+    watch.looked(1, 1, begin + 1s);
+    CHECK(watch.announced_places() == std::vector<sms::Place>{9});
+    CHECK_FALSE(watch.alarm(begin + 60s));
+    CHECK(watch.alarm(begin + 61s));
+    CHECK_FALSE(watch.alarm(begin + 62s));
+    CHECK(watch.overdue(begin + 62s) == 1);
+    watch.listed(9);
+    CHECK_FALSE(watch.alarm(begin + 63s));
+
+    watch.looked(3, 1, begin + 100s);
+    CHECK(watch.expects_more());
+    watch.looked(4, 1, begin + 130s);
+    CHECK(watch.overdue(begin + 160s) == 0);
+    CHECK(watch.overdue(begin + 161s) == 3);
+    CHECK(watch.alarm(begin + 161s));
+    watch.looked(4, 4, begin + 162s);
+    CHECK_FALSE(watch.expects_more());
+    CHECK(watch.overdue(begin + 300s) == 0);
+}
+
+TEST_CASE("sms unread: an announcement that comes after its message was read and deleted is no fault") {
+    UnreadWatch watch(60s);
+    SteadyTime const begin{1000h};
+    watch.listed(3);
+    watch.removed(3, begin);
+    watch.announced(3, begin + 1s);
+    CHECK(watch.expects_more());  // there may be another one all the same
+    watch.looked(0, 0, begin + 2s);
+    CHECK_FALSE(watch.alarm(begin + 120s));
+    watch.looked(0, 0, begin + 120s);
+    CHECK_FALSE(watch.expects_more());
+    watch.announced(3, begin + 200s);
+    CHECK(watch.alarm(begin + 261s));
 }
 
 TEST_CASE("sms replacement: a message that replaces an earlier one becomes a revision of it, within a day") {

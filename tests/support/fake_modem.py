@@ -69,6 +69,7 @@ class Modem:
             "memory": "SM",      # the only one: SM, ME or MT
             "used": None,        # what AT+CPMS says instead of the truth
             "list": "works",     # AT+CMGL: "refused", or "empty": answers OK and shows nothing
+            "list_spelling": None,  # "lower": the list has small letters, AT+CMGR has capitals
             "text_only": False,  # knows no PDU mode
             "slow": {},          # beginning of a command ("" for all): seconds until its answer
             "refuse": {},        # beginning of a command: [final result, how often]; -1: always
@@ -136,8 +137,8 @@ class Modem:
             "AT+CNMI=?": "+CNMI: (0,1,2),(0,1,2,3),(0,2),(0,1,2),(0,1)",
             "AT+CSQ": "+CSQ: %d,99" % self.settings["signal"],
         }
-        if command in exact:
-            return exact[command], "OK"
+        if command in exact or command.startswith(("AT^CURC=", "AT^PORTSEL=")):  # Huawei's
+            return exact.get(command, ""), "OK"
         if command.startswith("AT+CPIN"):
             return self.answer_pin(command)
         if command in ("AT+CMGF=0", "AT+CMGF=1"):
@@ -195,7 +196,8 @@ class Modem:
         if name == "AT+CMGL" and self.settings["list"] != "works":
             return "", "OK" if self.settings["list"] == "empty" else "ERROR"
         if name == "AT+CMGL":
-            listed = ["+CMGL: %d,%d,,%d\r\n%s" % (location, status, tpdu_length(pdu), pdu)
+            spelled = str.lower if self.settings["list_spelling"] == "lower" else str
+            listed = ["+CMGL: %d,%d,,%d\r\n%s" % (location, status, tpdu_length(pdu), spelled(pdu))
                       for location, (status, pdu) in sorted(self.slots.items())]
             return "\r\n".join(listed), "OK"
         location = int(value.split(",")[0])

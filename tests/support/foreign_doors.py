@@ -1,6 +1,7 @@
 """The ways by which a foreign input reaches a kanald, and what is seen of it afterwards."""
 
 import http.client
+import os
 import re
 import smtplib
 import socket
@@ -102,39 +103,57 @@ class SocialDoor(Door):
 
 
 class SmsDoor(Door):
-    shared = False
+    """Rows that say nothing of the modem have one gateway together; each of the others has its own."""
 
     def __init__(self, folder):
         self.folder = folder
-        self.modem = self.kanal = None
+        self.turn = 0
+        self.modem = self.kanal = self.watched = None
+        self.plain = False
+
+    def start(self, base, model, messages):
+        self.close()
+        self.turn += 1
+        folder = os.path.join(self.folder, str(self.turn))
+        os.mkdir(folder)
+        self.modem = FakeModem(folder, base=base, model=model)
+        channel = f'{{name: sms-1708, kind: sms, device: {self.modem.device}, connection: dku2at, number: "1708"}}'
+        for slot, pdu in messages.items():
+            self.modem.perform(do="store", location=slot, pdu=pdu)
+        self.kanal = Kanald(folder, channels=[channel]).start()
+        self.watched = Watched(self.kanal)
 
     def send(self, row):
-        model = row.options.get("model", "at")
         at = lambda name, slot: (int(slot), (row.path.parent / name).read_text().strip())
         base = int(row.options.get("base", 1))
-        messages = [at(row.name, row.options.get("slot", base))]
+        messages = dict([at(row.name, row.options.get("slot", base))])
         if "with" in row.options:
-            messages.append(at(*row.options["with"].split("@")))
-        self.modem = FakeModem(self.folder, base=base, model=model, messages=dict(messages))
-        self.kanal = Kanald(self.folder, channels=[
-            f'{{name: sms-1708, kind: sms, device: {self.folder}/modem, model: at, number: "1708"}}']).start()
-        watched = Watched(self.kanal)
+            messages.update([at(*row.options["with"].split("@"))])
+        if row.options:
+            self.start(base, row.options.get("model", "FAKE-E1"), messages)
+        elif not self.plain:
+            self.start(1, "FAKE-E1", {})
+        self.plain = not row.options
+        if self.plain:
+            for slot, pdu in messages.items():
+                self.modem.perform(do="store", location=slot, pdu=pdu, announce=True)
         found = []
-        until(lambda: found.extend(watched.look()) or self.modem.left() == 0, seconds=60, what="an empty SIM")
-        until(lambda: found.extend(watched.look()) or len([one for one in found if one[0] != "drop"]) >= len(messages),
-              seconds=20, what="all messages")
+        look = lambda: found.extend(self.watched.look())
+        until(lambda: look() or self.modem.left() == 0, seconds=60, what="an empty SIM")
+        whole = lambda: len([one for one in found if one[0] != "drop"]) >= len(messages) or "drop" in row.expected
+        until(lambda: look() or whole(), seconds=20, what="all messages")
         count = len([record for _, record in found if record])
-        if len(messages) == 1:
-            return Found({outcome for outcome, _ in found}, next((record for _, record in found if record), None), count=count)
-        # Two messages lie there: this row is about its own.
-        wanted = row.expected[0]
-        return Found({outcome for outcome, _ in found}, next((r for outcome, r in found if outcome == wanted and r), None), count=count)
+        wanted = {outcome for outcome, _ in found} if len(messages) == 1 else \
+            {outcome for outcome, _ in found} & set(row.expected)  # two messages lie there: this row is about its own
+        record = next((record for outcome, record in found if outcome in wanted and record), None)
+        return Found(wanted, record, count=count)
 
     def close(self):
         if self.kanal:
             self.kanal.__exit__()
         if self.modem:
             self.modem.close()
+        self.kanal = self.modem = None
 
 
 class HttpDoor(Door):

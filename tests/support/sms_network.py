@@ -133,7 +133,9 @@ def mixed_messages(dice, count):
             # Every fifth of them kills libGammu; each has a place in time of its own, to be told from the others.
             stamp = swapped("260301%02d%02d%02d" % (8 + number // 3600, number // 60 % 60, number % 60)) + "82"
             hostile += 1
-            broken = POISON.replace("62301080510382", stamp) if dice.random() < 0.2 else deliver(sender, name, number)[:-2]
+            # The others are of a type that nobody receives.
+            broken = POISON.replace("62301080510382", stamp) if dice.random() < 0.2 else \
+                deliver(sender, name, number).replace("F004", "F007", 1)
             pdus.append([broken])
             continue
         expected.append(text.strip())

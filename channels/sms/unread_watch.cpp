@@ -1,0 +1,64 @@
+#include "channels/sms/unread_watch.hpp"
+
+#include <algorithm>
+
+namespace kanal::sms {
+
+namespace {
+
+constexpr std::size_t kMostPlaces = 256;
+constexpr int kForgottenAfter =
+    10;  // times the patience: what was announced and never came is told long since
+
+}  // namespace
+
+void UnreadWatch::announced(Place place, SteadyTime now) {
+    std::erase_if(removed_, [this, now](auto const& entry) { return now - entry.second > patience_; });
+    if (announced_.size() < kMostPlaces)
+        announced_.try_emplace(place, Announced{now, removed_.contains(place)});
+}
+
+void UnreadWatch::listed(Place place) {
+    announced_.erase(place);
+}
+
+void UnreadWatch::removed(Place place, SteadyTime now) {
+    announced_.erase(place);
+    if (removed_.size() < kMostPlaces) removed_.insert_or_assign(place, now);
+}
+
+void UnreadWatch::looked(int counted, int shown, SteadyTime now) {
+    auto const surplus = std::max(counted - shown, 0);
+    if (surplus_ == 0) surplus_since_ = now;
+    surplus_ = surplus;
+    std::erase_if(announced_, [this, now](auto const& entry) {
+        auto const longest = entry.second.late ? patience_ : kForgottenAfter * patience_;
+        return now - entry.second.at > longest;
+    });
+}
+
+std::vector<Place> UnreadWatch::announced_places() const {
+    std::vector<Place> places;
+    for (auto const& [place, announced] : announced_)
+        places.push_back(place);
+    return places;
+}
+
+std::size_t UnreadWatch::overdue(SteadyTime now) const {
+    auto const late = [this, now](auto const& entry) {
+        return !entry.second.late && now - entry.second.at > patience_;
+    };
+    auto const announced = std::count_if(announced_.begin(), announced_.end(), late);
+    auto const counted = now - surplus_since_ > patience_ ? surplus_ : 0;
+    // A message may be announced and counted.
+    return static_cast<std::size_t>(std::max<std::ptrdiff_t>(announced, counted));
+}
+
+bool UnreadWatch::alarm(SteadyTime now) {
+    bool const any = overdue(now) > 0;
+    bool const begins = any && !alarmed_;
+    alarmed_ = any;
+    return begins;
+}
+
+}  // namespace kanal::sms
