@@ -10,7 +10,7 @@ namespace kanal::mail {
 
 namespace {
 
-constexpr std::size_t kLongestSearch = 1024 * 1024;  // octets of a body; the sign stands behind a short text
+constexpr std::size_t kLongestSearch = 1024 * 1024;  // octets of a mail; the signs stand near its beginning
 
 // The values of Auto-Submitted and Precedence go without what stands behind ";" or "(".
 std::string first_word(std::string_view value) {
@@ -76,7 +76,6 @@ bool is_sign_of_a_list(std::string_view name) {
 
 // The type of a part or mail that says what happened to another one.
 bool holds_part(std::string_view body, std::string_view type) {
-    body = body.substr(0, kLongestSearch);
     auto const matches = [](char a, char b) { return ascii_lower(a) == b; };
     for (auto at = body.begin();; ++at) {
         at = std::search(at, body.end(), type.begin(), type.end(), matches);
@@ -121,7 +120,7 @@ bool is_automatic_subject(std::string_view subject) {
 }
 
 std::optional<std::string_view> machine_mail(std::string_view raw) {
-    auto const entity = read_entity(raw, true);
+    auto const entity = read_entity(raw.substr(0, kLongestSearch), true);
     if (is_own_answer(entity)) return "own answer";
     auto const type = entity.field("content-type");
     if (!type || ascii_lower(trimmed(*type).substr(0, 16)) != "multipart/report") return std::nullopt;

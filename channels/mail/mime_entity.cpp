@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace kanal::mail {
 
@@ -128,16 +129,32 @@ bool is_trace_alone(MimeEntity const& entity) {
     });
 }
 
-// "--b" or "--b--", and blanks behind it.
-enum class BoundaryLine { none, between, closing };
+struct BoundaryLine {
+    std::size_t begin = std::string_view::npos;  // npos: none
+    std::size_t end = 0;                         // behind its line end
+    bool closing = false;
+};
 
-BoundaryLine boundary_line(std::string_view line, std::string_view boundary) {
-    auto rest = line;
-    rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
-    if (!rest.starts_with("--") || !rest.substr(2).starts_with(boundary)) return BoundaryLine::none;
-    rest.remove_prefix(2 + boundary.size());
-    if (is_blank(rest)) return BoundaryLine::between;
-    return rest.starts_with("--") && is_blank(rest.substr(2)) ? BoundaryLine::closing : BoundaryLine::none;
+// The next line "--b" or "--b--" from `from` on, blanks around it. Searched as a whole and not line by line: parts
+// nested 100 deep are looked through 100 times.
+BoundaryLine next_boundary(std::string_view body, std::string const& mark, std::size_t from) {
+    constexpr std::size_t kMostBlanks = 64;
+    while (from < body.size()) {
+        auto const* const found = ::memmem(body.data() + from, body.size() - from, mark.data(), mark.size());
+        if (found == nullptr) break;
+        auto const at = static_cast<std::size_t>(static_cast<char const*>(found) - body.data());
+        from = at + 1;
+        auto begin = at;
+        while (begin > 0 && at - begin < kMostBlanks && (body[begin - 1] == ' ' || body[begin - 1] == '\t'))
+            --begin;
+        if (begin > 0 && body[begin - 1] != '\n') continue;
+        auto const line = first_line(body.substr(at, mark.size() + kMostBlanks + 4));
+        auto const rest = line.substr(mark.size());
+        bool const whole = line.ends_with('\n') || at + line.size() == body.size();
+        bool const closing = rest.starts_with("--") && is_blank(rest.substr(2));
+        if (whole && (is_blank(rest) || closing)) return {begin, at + line.size(), closing};
+    }
+    return {};
 }
 
 std::string_view without_last_line_end(std::string_view text) {
@@ -203,30 +220,24 @@ std::optional<std::string> repaired_line_ends(std::string_view mail) {
 
 MultipartBody split_parts(std::string_view body, std::string_view boundary, std::size_t most) {
     MultipartBody split;
-    auto const* begin = body.data();  // of what stands before the next boundary
-    bool first = true;
-    bool inside = false;
-    for (auto rest = body; !rest.empty();) {
-        auto const line = first_line(rest);
-        rest.remove_prefix(line.size());
-        if (line[0] != '-' && line[0] != ' ' && line[0] != '\t') continue;
-        auto const kind = boundary_line(line, boundary);
-        if (kind == BoundaryLine::none) continue;
-        auto const before =
-            without_last_line_end({begin, static_cast<std::size_t>(line.data() - begin)});
-        if (first) split.preamble = before;
-        if (inside) split.parts.push_back(before);
-        first = false;
-        begin = rest.empty() ? body.data() + body.size() : rest.data();
-        inside = kind == BoundaryLine::between;
-        if (split.parts.size() < most) continue;
-        split.more = inside;
-        return split;
+    auto const mark = std::string("--").append(boundary);
+    auto line = next_boundary(body, mark, 0);
+    split.preamble = body.substr(0, line.begin);
+    while (line.begin != std::string_view::npos) {
+        auto const next = next_boundary(body, mark, line.end);
+        bool const last = next.begin == std::string_view::npos;
+        auto const content = last ? body.substr(line.end) : body.substr(line.end, next.begin - line.end);
+        if (line.closing) {
+            if (last) split.epilogue = content;
+        } else if (!last || !content.empty()) {
+            if (split.parts.size() == most) {
+                split.more = true;
+                return split;
+            }
+            split.parts.push_back(last ? content : without_last_line_end(content));
+        }
+        line = next;
     }
-    std::string_view const last{begin, static_cast<std::size_t>(body.data() + body.size() - begin)};
-    if (first) split.preamble = last;
-    if (!first && inside && !last.empty()) split.parts.push_back(last);
-    if (!first && !inside) split.epilogue = last;
     return split;
 }
 

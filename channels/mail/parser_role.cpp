@@ -38,6 +38,8 @@ std::optional<std::string> answer_parser_request(std::string_view request) {
     if (request.size() < kHead) return std::nullopt;
     ParseLimits limits;
     limits.simple = (request[0] & kSimple) != 0;
+    if (limits.simple) limits.depth = 10;
+    if (limits.simple) limits.parts = 100;
     return encode(parse_mail(request.substr(kHead), (request[0] & kCut) != 0, limits));
 }
 

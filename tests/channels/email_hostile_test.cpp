@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
+
 using namespace kanal;
 using namespace kanal::mail;
 
@@ -84,6 +86,54 @@ TEST_CASE(
     REQUIRE(read_mail.reading.submissions.size() == 1);
     CHECK(read_mail.reading.submissions[0].text == "isi laporan");
     CHECK(read_mail.reading.unreadable.size() == 1);
+}
+
+TEST_CASE("email security 78: a mail built to be slow is read soon, with its words") {
+    auto const begin = std::chrono::steady_clock::now();
+    auto const repeated = [](std::string_view text, int times) {
+        std::string all;
+        for (int i = 0; i < times; ++i)
+            all.append(text);
+        return all;
+    };
+    std::string nested;
+    for (int i = 0; i < 90; ++i) {
+        auto const boundary = "b" + std::to_string(i);
+        nested.append("Content-Type: multipart/mixed; boundary=" + boundary + "\r\n\r\n--" + boundary + "\r\n");
+    }
+    auto const lines = "\r\nJalan rusak\r\n" + repeated("-- x\r\n", 300'000);
+    auto const deep = std::string(kHead) + nested + lines;
+    std::string attributes;
+    for (int i = 0; i < 120'000; ++i)
+        attributes.append("a" + std::to_string(i) + "=x ");
+    for (auto const& mail : {
+             deep,
+             "From: " + repeated("a:", 64'000) + "\r\n\r\nJalan rusak",
+             "From: " + repeated("(", 64'000) + "\r\n\r\nJalan rusak",
+             "From: " + repeated("<a@b>,", 20'000) + "\r\n\r\nJalan rusak",
+             "From: " + repeated("=?utf-8?q?a?= ", 50'000) + "\r\n\r\nJalan rusak",
+             plain("Content-Type: text/plain; " + repeated("a=b; ", 100'000) + "\r\n", "Jalan rusak"),
+             plain("Content-Type: text/html\r\n", "<p " + attributes + ">Jalan rusak</p>"),
+             plain("Content-Transfer-Encoding: base64\r\n", "Jalan rusak\r\n" + repeated("YWJj\r\n x y\r\n", 100'000)),
+         }) {
+        CHECK(report(mail).text.starts_with("Jalan rusak"));
+    }
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
+}
+
+TEST_CASE("email: without libraries header and text are read, and no attachment") {
+    ParseLimits simple;
+    simple.simple = true;
+    auto const mail = mixed(
+        part("text/html; charset=utf-8", "<p>Jalan <b>rusak</b> &amp; gelap</p>") +
+        part("image/jpeg; name=f.jpg", "/9j/", "Content-Transfer-Encoding: base64\r\n")
+    );
+    auto const parsed = parse_mail(mail, false, simple);
+    CHECK(parsed.text == "Jalan rusak & gelap");
+    CHECK(parsed.from.address == "warga@example.net");
+    CHECK(parsed.subject == "Lampu");
+    CHECK(parsed.attachments.empty());
+    CHECK_FALSE(doubt_of(parsed, receiver()).empty());
 }
 
 TEST_CASE("email security 79: an HTML mail with script, tracker and remote style gives text alone") {
