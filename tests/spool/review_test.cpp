@@ -58,7 +58,7 @@ std::vector<std::string> listed(Spool& spool, ReportStore::Filter const& filter)
     std::vector<std::string> ids;
     auto const found = in_group(spool, [&] { return spool.reports().list(filter); });
     REQUIRE(found);
-    for (auto const& status : *found)
+    for (auto const& status : found->reports)
         ids.push_back(status.id);
     return ids;
 }
@@ -198,8 +198,8 @@ TEST_CASE("review: a report that its citizen removed while it waited is shown as
     removal.withdrawn = true;
     REQUIRE(put(*spool, removal));
     auto const found = in_group(*spool, [&] { return spool->reports().list({.state = "review"}); });
-    REQUIRE(found->size() == 1);
-    CHECK(found->at(0).withdrawn);
+    REQUIRE(found->reports.size() == 1);
+    CHECK(found->reports.at(0).withdrawn);
     CHECK(due_keys(*spool).empty());
 }
 
