@@ -45,11 +45,11 @@ void set(Members& members, std::string_view key, std::string_view value) {
     members.push_back({key, value});
 }
 
-std::optional<std::string> with_media(std::string_view channel, std::uint32_t media) {
+std::optional<std::string> with_number(std::string_view channel, std::string_view key, std::uint32_t value) {
     auto members = object_members(channel);
     if (!members) return std::nullopt;
-    auto const number = json_of(std::uint64_t{media});
-    set(*members, "media", number);
+    auto const number = json_of(std::uint64_t{value});
+    set(*members, key, number);
     return object_of(*members);
 }
 
@@ -90,7 +90,7 @@ std::optional<std::string> change(
     auto const attachments = array_elements(member(record, "attachments").value_or(""));
     auto const problems = array_elements(member(record, "problems").value_or(""));
     if (!channel || !attachments || !problems) return std::nullopt;
-    auto const new_channel = with_media(*channel, media);
+    auto const new_channel = with_number(*channel, "media", media);
     Changed changed{{attachments->begin(), attachments->end()}, {problems->begin(), problems->end()}};
     for (auto const& one : fetched)
         if (!apply(changed, one)) return std::nullopt;
@@ -112,6 +112,24 @@ Result<std::string> with_fetched(
     auto changed = members ? change(std::move(*members), media, fetched) : std::nullopt;
     if (!changed) return reject("record: not understood");
     return std::move(*changed);
+}
+
+Result<std::string> with_problem(
+    std::string_view record, std::uint32_t revision, std::string_view received_at, std::string_view problem
+) {
+    auto members = object_members(record);
+    auto const channel = members ? member(*members, "channel") : std::nullopt;
+    auto const known = members ? array_elements(member(*members, "problems").value_or("")) : std::nullopt;
+    auto const revised = channel ? with_number(*channel, "revision", revision) : std::nullopt;
+    if (!known || !revised) return reject("record: not understood");
+    std::vector<std::string> problems(known->begin(), known->end());
+    problems.push_back(json_of(problem));
+    auto const new_problems = array_of(problems);
+    auto const time = json_of(received_at);
+    set(*members, "channel", *revised);
+    set(*members, "received_at", time);
+    set(*members, "problems", new_problems);
+    return object_of(*members);
 }
 
 }  // namespace kanal

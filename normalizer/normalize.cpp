@@ -104,7 +104,8 @@ public:
         report_.account = line("account", said_.account);
         report_.external_id = line("external_id", said_.external_id);
         report_.revision = said_.revision;
-        report_.withdrawn = said_.withdrawn;
+        report_.content_stands = said_.withdrawn && !said_.doubt.empty();
+        report_.withdrawn = said_.withdrawn && !report_.content_stands;
         report_.doubt = said_.doubt;
         report_.raw_media_type = line("raw.media_type", said_.raw.media_type);
         if (!has_known_charset(report_.raw_media_type)) problem("raw.media_type", "unknown charset");

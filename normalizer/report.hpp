@@ -57,6 +57,9 @@ struct Report {
     std::string account = {};
     std::string external_id = {};
     std::uint32_t revision = 0;
+    // Not in the record: a withdrawal in doubt, of which it is not known whose it is. Nothing new was said,
+    // and the edition before it stands with `doubt` as one problem more.
+    bool content_stands = false;
     std::uint32_t media = 0;  // of this revision: how often fetched attachments have completed it
     Time received_at = {};
     std::optional<Time> said_at = {};

@@ -1,5 +1,6 @@
 #include "spool/report_store.hpp"
 
+#include "channels/json_slices.hpp"
 #include "normalizer/report_json.hpp"
 #include "spool/attachment_files.hpp"
 #include "spool/delivery.hpp"
@@ -30,6 +31,16 @@ std::uint64_t content_size(
     return size;
 }
 
+// Addresses are signed anew each time that they are told, so that only their number tells. After retention
+// the record is gone, and nothing more is known.
+bool has_more_attachments(Report const& report, std::string_view record) {
+    if (report.attachments.empty() || record.empty()) return false;
+    auto const members = object_members(record);
+    auto const known =
+        members ? array_elements(member(*members, "attachments").value_or("[]")) : std::nullopt;
+    return known && report.attachments.size() > known->size();
+}
+
 Stored receipt_of(Report const& report, std::int64_t sequence, bool same_content) {
     return {sequence, report.id, report.number, report.revision, true, same_content};
 }
@@ -45,6 +56,7 @@ Result<Stored> ReportStore::put(
     auto const key = pack_identifier(report.id);
     if (!key) return reject("spool: put: the report id is no identifier");
 
+    if (report.content_stands) return put_removal(*key, std::move(report));
     auto known = find_duplicate(*key, report, fingerprint);
     if (!known) return known.error();
     if (*known) return **known;
@@ -89,20 +101,39 @@ Result<std::optional<Stored>> ReportStore::find_duplicate(
         report.number = any.text(0);
     }
     Query editions = state_.database.query(
-        "SELECT seq, revision, fingerprint FROM report WHERE id = ?1 AND revision >= ?2 AND media = 0 "
+        "SELECT seq, revision, fingerprint, record FROM report WHERE id = ?1 AND revision >= ?2 AND media = "
+        "0 "
         "ORDER BY revision"
     );
     editions.with(Bytes{key}, static_cast<std::int64_t>(report.revision));
     for (;;) {
         auto row = editions.next();
         if (!row) return row.error();
-        if (!*row || editions.integer(1) != report.revision) return std::optional<Stored>();
+        if (!*row || editions.integer(1) != report.revision) return find_unchanged(key, report, fingerprint);
         bool const same = editions.bytes(2) == view(fingerprint);
+        bool const more = same && has_more_attachments(report, editions.text(3));
         bool const last = report.revision == std::numeric_limits<std::uint32_t>::max();
-        if (same || report.revision == 0 || last)
+        if ((same && !more) || (!same && report.revision == 0) || last)
             return std::optional(receipt_of(report, editions.integer(0), same));
         ++report.revision;
     }
+}
+
+// A revision that is free, and says what the edition before it said: platforms tell of edits that changed
+// nothing.
+Result<std::optional<Stored>> ReportStore::find_unchanged(
+    std::string const& key, Report& report, Sha256 const& fingerprint
+) {
+    Query before = state_.database.query(
+        "SELECT seq, revision, fingerprint, record FROM report WHERE id = ?1 AND revision < ?2 AND media = 0 "
+        "ORDER BY revision DESC LIMIT 1"
+    );
+    auto row = before.with(Bytes{key}, static_cast<std::int64_t>(report.revision)).next();
+    if (!row) return row.error();
+    bool const same = *row && before.bytes(2) == view(fingerprint);
+    if (!same || has_more_attachments(report, before.text(3))) return std::optional<Stored>();
+    report.revision = static_cast<std::uint32_t>(before.integer(1));
+    return std::optional(receipt_of(report, before.integer(0), true));
 }
 
 Result<void> ReportStore::store_attachments(

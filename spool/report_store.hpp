@@ -61,8 +61,11 @@ public:
     // never seen stands by itself. Gives the number (all editions carry the first one's), completes the
     // attachments (content type, digest), renders the record, notes what is to be fetched (see FetchLedger),
     // and queues one delivery a configured centre, or holds the report back (see hold_for_review).
-    // `attachments` are the submission's, in the order of report.attachments. `report.id` that is no
-    // canonical UUID is a reject; a full disk is a retry.
+    // What was said once more, with no attachment more than the edition before it, is a duplicate of that
+    // edition; with one more it is an edition. A withdrawal in doubt (it is not known whose) is none: the
+    // content of the edition before it stands, the doubt is a line in its problems; where there is no such
+    // edition nothing is stored, and the receipt has no number. `attachments` are the submission's, in the
+    // order of report.attachments. `report.id` that is no canonical UUID is a reject; a full disk is a retry.
     Result<Stored> put(
         Report report,
         Sha256 const& fingerprint,
@@ -101,7 +104,11 @@ public:
     Result<std::optional<std::string>> resolve(std::string const& id_or_number);
 
 private:
+    Result<Stored> put_removal(std::string const& key, Report report);
     Result<std::optional<Stored>> find_duplicate(
+        std::string const& key, Report& report, Sha256 const& fingerprint
+    );
+    Result<std::optional<Stored>> find_unchanged(
         std::string const& key, Report& report, Sha256 const& fingerprint
     );
     Result<void> store_attachments(

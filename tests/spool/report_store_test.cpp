@@ -89,6 +89,63 @@ TEST_CASE("spool: other content under an edition's key is another edition, and c
     CHECK(due(*spool, "lapor").at(1).idempotency_key() == id_for("a") + ".r6");
 }
 
+TEST_CASE("spool: what is said once more is no edition, and with an attachment more it is one") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    auto const edition = [](std::uint32_t revision, std::size_t pictures, std::string const& text = "satu") {
+        auto report = make_report("a", text);
+        report.revision = revision;
+        report.attachments.resize(pictures);
+        for (std::size_t i = 0; i < pictures; ++i)
+            report.attachments[i].url = "https://x.example/" + std::to_string(i);
+        return report;
+    };
+    CHECK_FALSE(put(*spool, edition(0, 0))->duplicate);
+    auto const unchanged = put(*spool, edition(100, 0));
+    CHECK(unchanged->duplicate);
+    CHECK(unchanged->same_content);
+    CHECK(unchanged->revision == 0);
+    auto const with_picture = put(*spool, edition(0, 1));
+    CHECK_FALSE(with_picture->duplicate);
+    CHECK(with_picture->revision == 1);
+    CHECK(put(*spool, edition(0, 1))->duplicate);
+    CHECK(put(*spool, edition(0, 0))->duplicate);
+    CHECK_FALSE(put(*spool, edition(200, 1, "dua"))->duplicate);
+    CHECK_FALSE(put(*spool, edition(300, 1))->duplicate);
+    CHECK(due(*spool, "lapor").size() == 4);
+}
+
+TEST_CASE("spool: a removal that does not say whose it is leaves the report as it is, and is told") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    auto const removal = [](std::string const& name) {
+        auto report = make_report(name, "");
+        report.revision = 500;
+        report.content_stands = true;
+        report.doubt = "removed, and nobody says by whom";
+        return report;
+    };
+    auto const unknown = put(*spool, removal("a"));
+    REQUIRE(unknown);
+    CHECK(unknown->duplicate);
+    CHECK(due(*spool, "lapor").empty());
+
+    auto const first = put(*spool, make_report("a", "Jalan rusak."));
+    auto const removed = put(*spool, removal("a"));
+    REQUIRE(removed);
+    CHECK_FALSE(removed->duplicate);
+    CHECK(removed->number == first->number);
+    CHECK(put(*spool, removal("a"))->duplicate);
+    auto const parcels = due(*spool, "lapor");
+    REQUIRE(parcels.size() == 2);
+    auto const& record = parcels[1].record;
+    CHECK(parcels[1].idempotency_key() == id_for("a") + ".r500");
+    CHECK(record.find("\"text\":\"Jalan rusak.\"") != std::string::npos);
+    CHECK(record.find("\"withdrawn\":false") != std::string::npos);
+    CHECK(record.find("\"revision\":500") != std::string::npos);
+    CHECK(record.find("removed, and nobody says by whom") != std::string::npos);
+}
+
 TEST_CASE("spool: editions that come out of order stand by themselves under one number") {
     TempDir dir;
     auto spool = open_spool(dir.path());
