@@ -6,6 +6,8 @@ namespace kanal {
 
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // no JSON, and some relays begin with it
+
 // `text` begins with a quote; the length of the string with both its quotes, or nothing when it never ends.
 std::optional<std::size_t> string_length(std::string_view text) {
     for (std::size_t i = 1; i < text.size(); ++i) {
@@ -41,6 +43,7 @@ std::optional<std::size_t> part_length(std::string_view text) {
 }
 
 std::optional<std::vector<std::string_view>> parts_between(char begin, char end, std::string_view text) {
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     text = trimmed(text);
     if (text.size() < 2 || text.front() != begin || text.back() != end) return std::nullopt;
     text = text.substr(1, text.size() - 2);

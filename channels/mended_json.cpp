@@ -9,7 +9,8 @@ namespace kanal {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
-constexpr std::size_t kUnitEscape = 6;                     // \uXXXX
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::size_t kUnitEscape = 6;  // \uXXXX
 
 std::optional<unsigned> hex_digit(char c) {
     if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
@@ -43,6 +44,7 @@ public:
     explicit Mender(std::string_view json) : rest_(json) { mended_.text.reserve(json.size()); }
 
     MendedJson run() {
+        if (rest_.starts_with(kByteOrderMark)) replace(kByteOrderMark.size(), {});
         bool in_text = false;
         while (!rest_.empty()) {
             if (rest_.front() == '"') in_text = !in_text;

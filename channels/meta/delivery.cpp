@@ -64,7 +64,10 @@ public:
         Event model;
         model.account = id_of(parse_or_null(id));
         if (model.account.empty() && !holds_events(*members)) return set_entry_aside(entry, "entry: no id");
-        if (model.account == "0") model.doubt = "an example from the test button of the platform";
+        if (id == "0" || id == "\"0\"") {
+            model.account = "0";
+            model.doubt = "an example from the test button of the platform";
+        }
         auto const time = member(*members, "time");
         if (time && time->size() <= kLongestTime) model.entry_time = time_of(parse_or_null(time));
 

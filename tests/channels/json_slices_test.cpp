@@ -71,6 +71,12 @@ TEST_CASE("json slices: every truncation of an object is refused") {
     }
 }
 
+TEST_CASE("json slices: a byte order mark before the document is passed over") {
+    auto const members = object_members("\xef\xbb\xbf{\"id\":1}");
+    REQUIRE(members);
+    CHECK(member(*members, "id") == "1");
+}
+
 TEST_CASE("json slices: of a key that stands twice the last value counts") {
     auto const members = object_members(R"({"id":"1","id":"2"})");
     REQUIRE(members);

@@ -49,6 +49,7 @@ TEST_CASE("mended json: one bad character costs itself and not the message") {
     CHECK(text_in("{\"a\":\"x \xc3\"}") == "x \uFFFD");
     CHECK(text_in("{\"a\":\"satu\ndua\"}") == "satu\ndua");
     CHECK(text_in(R"({"a":"x \q y"})") == "x \uFFFDq y");
+    CHECK(text_in("\xef\xbb\xbf{\"a\":\"x\"}") == "x");
     CHECK(text_in(R"({"a":"x \u12"})") == "x \uFFFDu12");
     CHECK(
         problems_of("{\"a\":\"\xff\"}") == std::vector<std::string>{"json: unreadable characters replaced"}
