@@ -57,8 +57,8 @@ class Found:
         if name == "said":
             return record.get("said_at") or ""
         if name == "place":
-            place = record.get("place") or {}
-            return f"{place.get('latitude')},{place.get('longitude')}"
+            point = (record.get("place") or {}).get("point") or {}
+            return f"{point.get('latitude')},{point.get('longitude')}"
         if name == "file":
             return "\n".join(one.get("name") or "" for one in record["attachments"])
         if name == "files":
