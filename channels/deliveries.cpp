@@ -1,6 +1,8 @@
 #include "channels/deliveries.hpp"
 
 #include "base/log.hpp"
+#include "channels/refusal_count.hpp"
+#include "channels/strangers.hpp"
 
 #include <memory>
 
@@ -12,15 +14,13 @@ class Deliveries {
 public:
     Deliveries(Intake& intake, DeliveryRoute delivery) : intake_(intake), delivery_(std::move(delivery)) {}
 
-    std::optional<HttpResponse> admit(HttpRequest const& head) const {
-        if (auto const fault = delivery_.check_head(head)) return refuse_signature(delivery_.channel, *fault);
+    std::optional<HttpResponse> admit(HttpRequest const& head) {
+        if (auto const fault = delivery_.check_head(head)) return refuse(*fault, head.peer);
         return std::nullopt;
     }
 
     asio::awaitable<HttpResponse> take(HttpRequest request) {
-        if (auto const fault = delivery_.check(request)) {
-            co_return refuse_signature(delivery_.channel, *fault);
-        }
+        if (auto const fault = delivery_.check(request)) co_return refuse(*fault, request.peer);
         RawBytes raw{"application/json", std::move(request.body)};
         auto reading = delivery_.read(raw);
         if (!reading) co_return co_await quarantine(std::move(raw), reading.error().what);
@@ -28,6 +28,17 @@ public:
     }
 
 private:
+    HttpResponse refuse(SignatureFault fault, std::string_view peer) {
+        auto const reason = to_text(fault);
+        log::limited_event(
+            log::Level::warning, "signature_refused", {{"channel", delivery_.channel}, {"reason", reason}}
+        );
+        count_refused("signature_" + std::string(reason));
+        if (fault == SignatureFault::no_secret) return refusal(fault);
+        auto const wait = strangers_.failed(peer);
+        return wait ? too_many_tries(*wait) : refusal(fault);
+    }
+
     asio::awaitable<HttpResponse> accept(Reading reading) {
         auto const stored = co_await store(std::move(reading));
         co_return stored ? taken() : try_later();
@@ -57,6 +68,7 @@ private:
 
     Intake& intake_;
     DeliveryRoute delivery_;
+    Strangers strangers_{Strangers::kHookTries};
 };
 
 }  // namespace
@@ -71,13 +83,6 @@ void open_deliveries(Routes& routes, Intake& intake, DeliveryRoute delivery) {
     route.admit = [deliveries](HttpRequest const& head) { return deliveries->admit(head); };
     route.handle = [deliveries](HttpRequest request) { return deliveries->take(std::move(request)); };
     routes.add(std::move(route));
-}
-
-HttpResponse refuse_signature(std::string_view channel, SignatureFault fault) {
-    log::limited_event(
-        log::Level::warning, "signature_refused", {{"channel", channel}, {"reason", to_text(fault)}}
-    );
-    return refusal(fault);
 }
 
 }  // namespace kanal

@@ -27,12 +27,10 @@ struct DeliveryRoute {
 // Adds POST /hooks/<channel>: all of a delivery is stored in one transaction, and 200 with an empty body
 // comes only when that has committed. A delivery that `read` cannot read at all goes to quarantine, and is
 // 200 too: a platform would otherwise repeat it for a day or more, and then stop sending. When the intake
-// fails the answer is 503, and the platform sends the same bytes again.
+// fails the answer is 503, and the platform sends the same bytes again. Whoever fails to prove his origin too
+// often gets 429; what is rightly signed is never counted.
 //
 // `intake` and whatever the functions refer to outlive the routes. Loop thread.
 void open_deliveries(Routes& routes, Intake& intake, DeliveryRoute delivery);
-
-// The line for the operator and the answer for the peer.
-HttpResponse refuse_signature(std::string_view channel, SignatureFault fault);
 
 }  // namespace kanal

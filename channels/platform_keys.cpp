@@ -1,7 +1,5 @@
 #include "channels/platform_keys.hpp"
 
-#include "channels/signature.hpp"
-
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
@@ -25,16 +23,6 @@ std::string read_api_url(YamlReader& block, std::string_view fallback) {
     if (!is_api_url(url))
         block.fault("api_url", "use https://HOST, or http:// with this machine's own address");
     return url;
-}
-
-std::vector<std::string> read_secrets(YamlReader& block, std::string_view key) {
-    auto const content = block.secret(key);
-    auto secrets = secret_lines(content);
-    // An empty text has been reported already.
-    if (secrets.empty() && !content.empty()) {
-        block.fault(key, "holds no secret; put the one of the platform there, one a line");
-    }
-    return secrets;
 }
 
 }  // namespace kanal

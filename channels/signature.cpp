@@ -36,18 +36,6 @@ HttpResponse refusal(SignatureFault fault) {
     return problem(401, "Unauthorized");
 }
 
-std::vector<std::string> secret_lines(std::string_view file_content) {
-    std::vector<std::string> secrets;
-    while (!file_content.empty()) {
-        auto line = file_content.substr(0, file_content.find('\n'));
-        file_content.remove_prefix(std::min(file_content.size(), line.size() + 1));
-        while (line.ends_with('\r'))
-            line.remove_suffix(1);
-        if (!line.empty()) secrets.emplace_back(line);
-    }
-    return secrets;
-}
-
 SignatureCheck::SignatureCheck(
     std::string lower_case_header, std::vector<std::string> secrets, SignatureSpelling spelling
 )

@@ -24,10 +24,6 @@ std::string_view to_text(SignatureFault fault);
 // a forger how near he came.
 HttpResponse refusal(SignatureFault fault);
 
-// One secret a line; empty lines and carriage returns are left out. While a secret is being changed at the
-// platform, the file holds the old and the new one.
-std::vector<std::string> secret_lines(std::string_view file_content);
-
 // How the 32 bytes are spelled behind "sha256=".
 enum class SignatureSpelling {
     hex,     // 64 lower-case digits: Meta's X-Hub-Signature-256

@@ -123,6 +123,10 @@ HttpConfig read_http(YamlReader http) {
             "hosts", "must be names alone, like lapor.example.go.id, without https:// and without a port"
         );
     }
+    auto const proxies = AddressList::parse(http.texts("trusted_proxies"));
+    if (!proxies)
+        http.fault("trusted_proxies", "must be addresses or networks, like 127.0.0.1, \"::1\" or 10.0.0.0/8");
+    config.trusted_proxies = proxies.value_or(AddressList{});
     bool const with_tls = http.has("tls");
     if (with_tls) config.tls = read_tls(http.section("tls"));
     config.limits = read_limits(http.section("limits"));
@@ -237,6 +241,7 @@ std::string Config::needs_restart(Config const& fresh) const {
     compare(state_dir == fresh.state_dir, "state_dir");
     compare(http.listen == fresh.http.listen, "http.listen");
     compare(http.hosts == fresh.http.hosts, "http.hosts");
+    compare(http.trusted_proxies == fresh.http.trusted_proxies, "http.trusted_proxies");
     compare(http.tls == fresh.http.tls, "http.tls");
     compare(http.limits == fresh.http.limits, "http.limits");
     compare(ops == fresh.ops, "ops.listen");

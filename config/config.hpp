@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "config/address_list.hpp"
 #include "config/yaml_reader.hpp"
 
 #include <chrono>
@@ -27,8 +28,8 @@ struct HttpLimitsConfig {
     unsigned header_fields = 64;
     Duration header_deadline = std::chrono::seconds(10);
     Duration body_deadline = std::chrono::seconds(30);
-    std::uint64_t slowest_rate = 500;  // bytes a second, after `slow_grace`
-    Duration slow_grace = std::chrono::seconds(5);
+    std::uint64_t slowest_rate = 500;  // bytes a second
+    Duration slow_grace = std::chrono::seconds(20);
     Duration idle = std::chrono::seconds(60);
     unsigned connections = 1024;
     unsigned connections_per_peer = 64;
@@ -44,6 +45,7 @@ struct TlsConfig {  // both, or neither for plain HTTP behind a proxy
 struct HttpConfig {
     std::string listen = "127.0.0.1:8080";
     std::vector<std::string> hosts = {};  // empty: any
+    AddressList trusted_proxies = {};     // whose X-Forwarded-For or Forwarded is believed
     TlsConfig tls = {};
     HttpLimitsConfig limits = {};
     bool operator==(HttpConfig const&) const = default;

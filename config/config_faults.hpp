@@ -21,7 +21,15 @@ public:
     std::vector<std::string> const& lines() const { return lines_; }
     bool empty() const { return lines_.empty(); }
 
+    // What works and is still no good: said at each start, stops nothing. Lines of the same form.
+    void warn(std::string line) {
+        bool const known = std::find(warnings_.begin(), warnings_.end(), line) != warnings_.end();
+        if (!known && warnings_.size() < 200) warnings_.push_back(std::move(line));
+    }
+    std::vector<std::string> const& warnings() const { return warnings_; }
+
 private:
+    std::vector<std::string> warnings_;
     std::vector<std::string> lines_;
 };
 

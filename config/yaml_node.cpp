@@ -23,9 +23,19 @@ YamlValue const* YamlReader::Node::ask_scalar(std::string_view key) {
 
 void YamlReader::Node::note(unsigned at_line, std::string_view key, std::string_view reason) {
     faulty = true;
+    faults->add(line_text(at_line, key, reason));
+}
+
+unsigned YamlReader::Node::line_of(std::string_view key) const {
+    auto const* entry = key.empty() || !value ? nullptr : value->find(key);
+    return entry == nullptr ? line : entry->line;
+}
+
+std::string YamlReader::Node::line_text(unsigned at_line, std::string_view key, std::string_view reason)
+    const {
     auto where = full_key(key);
     if (!where.empty()) where += ": ";
-    faults->add(file_name + ':' + std::to_string(at_line) + ": " + where + std::string(reason));
+    return file_name + ':' + std::to_string(at_line) + ": " + where + std::string(reason);
 }
 
 void YamlReader::Node::note_missing(std::string_view key) {

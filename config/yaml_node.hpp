@@ -28,6 +28,8 @@ struct YamlReader::Node {
     // The same for a key that must hold one text or number; faults of the wrong shape are noted.
     YamlValue const* ask_scalar(std::string_view key);
     void note(unsigned at_line, std::string_view key, std::string_view reason);
+    unsigned line_of(std::string_view key) const;  // of this mapping where the key is missing or empty
+    std::string line_text(unsigned at_line, std::string_view key, std::string_view reason) const;
     void note_missing(std::string_view key);
     std::string full_key(std::string_view key) const;
     // The reader's state for a mapping below this one.

@@ -153,6 +153,30 @@ std::optional<std::string> YamlReader::optional_secret(std::string_view key) {
     return secret(key);
 }
 
+std::string YamlReader::token(std::string_view key) {
+    auto const file = path(key);
+    if (file.empty()) return {};
+    auto token = read_token_file(file);
+    if (token) return std::move(*token);
+    fault(key, token.error().what);
+    return {};
+}
+
+std::optional<std::string> YamlReader::optional_token(std::string_view key) {
+    if (node_->ask(key) == nullptr) return std::nullopt;
+    return token(key);
+}
+
+std::vector<std::string> YamlReader::secrets(std::string_view key) {
+    auto const content = secret(key);
+    if (content.empty()) return {};  // has been noted
+    auto found = usable_secrets(content);
+    for (auto const& warning : found.warnings)
+        warn(key, warning);
+    if (found.usable.empty()) fault(key, "holds no secret; put the one of the platform there, one a line");
+    return std::move(found.usable);
+}
+
 YamlReader YamlReader::section(std::string_view key) {
     auto const* entry = node_->ask(key);
     std::string const name(key);
@@ -190,8 +214,11 @@ std::vector<YamlReader> YamlReader::sections(std::string_view key) {
 }
 
 void YamlReader::fault(std::string_view key, std::string_view reason) {
-    auto const* entry = key.empty() || !node_->value ? nullptr : node_->value->find(key);
-    node_->note(entry == nullptr ? node_->line : entry->line, key, reason);
+    node_->note(node_->line_of(key), key, reason);
+}
+
+void YamlReader::warn(std::string_view key, std::string_view reason) {
+    node_->faults->warn(node_->line_text(node_->line_of(key), key, reason));
 }
 
 bool YamlReader::clean() const {

@@ -61,6 +61,12 @@ public:
     // write permission).
     std::string secret(std::string_view key);                          // required
     std::optional<std::string> optional_secret(std::string_view key);  // nothing when the key is missing
+    // The one token in the file named by the key, without blank lines and comments (see read_token_file).
+    std::string token(std::string_view key);                          // required
+    std::optional<std::string> optional_token(std::string_view key);  // nothing when the key is missing
+    // The secrets in the file named by the key, one a line, and warnings of the lines that are none (see
+    // usable_secrets). Empty when there is none, which is a fault. Required.
+    std::vector<std::string> secrets(std::string_view key);
 
     // A mapping below this one; empty one when missing. Asked for twice it is the same one.
     YamlReader section(std::string_view key);
@@ -71,6 +77,9 @@ public:
     // Notes a fault at this key's line: reason in plain words with what to do, never a value of the file.
     // Without a key: at this mapping's own line.
     void fault(std::string_view key, std::string_view reason);
+
+    // The same for what works and is still no good: said at each start, and no fault.
+    void warn(std::string_view key, std::string_view reason);
 
     // No fault has been noted here or in a section taken from here, so far.
     bool clean() const;

@@ -256,6 +256,8 @@ private:
         }
         for (auto const& line : faults.lines())
             log::event(log::Level::error, "config_refused", {{"reason", line}});
+        for (auto const& line : faults.warnings())
+            log::event(log::Level::warning, "config_warning", {{"reason", line}});
         refused_ = faults.lines();
         if (faults.empty()) log::event(log::Level::notice, "config_reloaded", {});
         service::ready(

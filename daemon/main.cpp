@@ -26,10 +26,13 @@ int check(std::filesystem::path const& file) {
     auto const found = kanal::check_setup(*setup);
     for (auto const& line : found.faults)
         std::cerr << file.string() << ": " << line << '\n';
+    for (auto const& line : faults.warnings())
+        std::cerr << "warning: " << line << '\n';
     for (auto const& line : found.warnings)
         std::cerr << file.string() << ": warning: " << line << '\n';
     if (!found.faults.empty()) return kanal::exit_code::kConfiguration;
-    std::cout << file.string() << (found.warnings.empty() ? ": good\n" : ": can be used, see the warnings\n");
+    bool const good = found.warnings.empty() && faults.warnings().empty();
+    std::cout << file.string() << (good ? ": good\n" : ": can be used, see the warnings\n");
     return 0;
 }
 
@@ -55,6 +58,8 @@ int run(std::filesystem::path const& file) {
         kanal::log::event(kanal::log::Level::error, "config_refused", {{"faults", faults.lines().size()}});
         return kanal::exit_code::kConfiguration;
     }
+    for (auto const& line : faults.warnings())
+        kanal::log::event(kanal::log::Level::warning, "config_warning", {{"reason", line}});
     kanal::Gateway gateway(std::move(*setup), file);
     return gateway.run();
 }

@@ -1,6 +1,7 @@
 #include "daemon/metrics.hpp"
 
 #include "base/log_limit.hpp"
+#include "channels/refusal_count.hpp"
 #include "daemon/momentary_gauges.hpp"
 
 #include <prometheus/counter.h>
@@ -47,6 +48,15 @@ void set_log_counts(prometheus::Registry& registry) {
         .Register(registry)
         .Add({})
         .Increment(static_cast<double>(log::lost_lines()));
+}
+
+void set_refused(prometheus::Registry& registry) {
+    auto& family = prometheus::BuildCounter()
+                       .Name("kanal_refused_total")
+                       .Help("Requests over HTTP that were refused, by reason")
+                       .Register(registry);
+    for (auto const& [reason, count] : refused_counts())
+        family.Add({{"reason", reason}}).Increment(static_cast<double>(count));
 }
 
 }  // namespace
@@ -163,6 +173,7 @@ std::string Metrics::text(Snapshot const& snapshot) {
     add_lanes(shown, snapshot.lanes);
     add_certificate(shown, snapshot.certificate_end);
     add_process(shown);
+    set_refused(shown);
     for (auto& family : shown.Collect())
         collected.push_back(std::move(family));
     return prometheus::TextSerializer{}.Serialize(collected);

@@ -139,6 +139,7 @@ HttpServerOptions public_options(Config const& config) {
     HttpServerOptions options;
     options.listen = config.http.listen;
     options.hosts = config.http.hosts;
+    options.trusted_proxies = config.http.trusted_proxies;
     options.certificate_file = config.http.tls.certificate_file;
     options.key_file = config.http.tls.key_file;
     options.limits.header_bytes = limits.header_bytes;

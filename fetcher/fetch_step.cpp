@@ -55,10 +55,10 @@ std::optional<Sha256> digest_of(std::string const& text) {
 }  // namespace
 
 Result<std::string> FetchSteps::token() const {
-    auto const content = read_secret_file(rules_.token_file);
+    auto token = read_token_file(rules_.token_file);
     // The reason stands in the log of the start; here it could name a file.
-    if (!content) return retry("the token cannot be read");
-    return content->substr(0, content->find_first_of("\r\n"));
+    if (!token) return retry("the token cannot be read");
+    return token;
 }
 
 Result<FetchStep> FetchSteps::file(std::string const& url, bool configured) const {

@@ -1,6 +1,7 @@
 #include "normalizer/normalize.hpp"
 
 #include "base/digest.hpp"
+#include "channels/mail/file_name.hpp"
 #include "normalizer/charset.hpp"
 #include "normalizer/clean_text.hpp"
 #include "normalizer/coordinates.hpp"
@@ -37,7 +38,9 @@ public:
 
     // Made of the public text, so that no masked number comes back in a derived title.
     void read_title() {
-        report_.title = given_title(line("title", said_.title));
+        auto const said = line("title", said_.title);
+        report_.title = given_title(said);
+        if (report_.title.size() < said.size()) problem("title", "cut to 255 characters: " + said);
         if (!find_personal_data(report_.title).empty()) problem("title", "holds personal data");
         if (!report_.title.empty()) return;
         report_.title = derived_title(report_.public_text);
@@ -137,7 +140,13 @@ private:
         bool const wa_id = report_.channel_kind == "whatsapp" && !written.empty() && written.front() != '+';
         if (wa_id) written.insert(written.begin(), '+');
         auto number = read_phone_number(written);
-        if (number.unreadable) problem("reporter.phone", "not a phone number");
+        if (!number.e164.empty() || written.empty()) return std::move(number.e164);
+        // Whoever asks back by telephone wants what was written, where the strict form does not hold it all.
+        // A sender of SMS without a number is no fault.
+        number.e164 = first_phone_number(written);
+        bool const is_sender = report_.channel_kind == "sms" && !number.unreadable && number.e164.empty();
+        auto const what = number.e164.empty() ? "not a phone number: " : "more than a phone number: ";
+        if (!is_sender) problem("reporter.phone", what + written);
         return std::move(number.e164);
     }
 
@@ -145,13 +154,17 @@ private:
         std::string const clean = line("reporter.email", said_.author.email);
         if (clean.empty()) return {};
         auto address = read_email_address(clean);
-        if (!address) problem("reporter.email", "not a mail address");
-        return std::move(address).value_or(std::string());
+        if (address) return std::move(*address);
+        problem("reporter.email", "not a mail address: " + clean);
+        auto const at = clean.find('@');
+        auto const inside = at == std::string::npos ? std::string_view() : email_address_around(clean, at);
+        return read_email_address(inside).value_or(std::string());
     }
 
     void read_attachment(Attachment const& attachment, std::string const& field) {
         StoredAttachment stored;
-        stored.name = line(field, attachment.name);
+        // Whoever saves it by its name must not be led to another place, or shown another ending.
+        stored.name = mail::safe_file_name(line(field, attachment.name));
         stored.media_type = line(field, attachment.media_type);
         stored.url = line(field, attachment.url);
         stored.size = attachment.bytes.size();

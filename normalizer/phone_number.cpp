@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace kanal {
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t kLongestSenderName = 11;  // GSM 03.38: an alphanumeric originating address
 constexpr std::size_t kLongestShortCode = 6;
+constexpr std::size_t kMostGroups = 8;  // of digits, in one number
 
 // What is left of the writing: digits, and a plus at the front.
 struct Dialled {
@@ -74,6 +76,49 @@ std::optional<std::string_view> national_part(Dialled const& number) {
     return std::nullopt;
 }
 
+// What could be written as one number each: no letter and no other sign inside, and a plus only in front.
+std::vector<std::string_view> runs(std::string_view said) {
+    std::vector<std::string_view> found;
+    auto const* const data = reinterpret_cast<std::uint8_t const*>(said.data());
+    std::size_t begin = 0;
+    auto const end_run = [&](std::size_t end) {
+        if (end > begin) found.push_back(said.substr(begin, end - begin));
+    };
+    for (std::size_t next = 0; next < said.size();) {
+        std::size_t const at = next;
+        UChar32 c = 0;
+        U8_NEXT(data, next, said.size(), c);
+        bool const digit = c >= '0' && c <= '9';
+        if (c == '+') {
+            end_run(at);
+            begin = at;
+        } else if (!digit && !separates(c)) {
+            end_run(at);
+            begin = next;
+        }
+    }
+    end_run(said.size());
+    return found;
+}
+
+// Two numbers with nothing but blanks or a slash between them.
+std::string among_parts(std::string_view run) {
+    std::vector<std::size_t> cuts;
+    for (std::size_t i = 0; i < run.size(); ++i)
+        if (run[i] == '/' || run[i] == ' ') cuts.push_back(i);
+    cuts.push_back(run.size());
+    std::size_t begin = 0;
+    for (std::size_t first = 0; first < cuts.size(); begin = cuts[first++] + 1)
+        for (std::size_t last = first; last < cuts.size() && last < first + kMostGroups; ++last) {
+            auto const part =
+                run.substr(std::min(begin, cuts[last]), cuts[last] - std::min(begin, cuts[last]));
+            if (part.find('/') != std::string_view::npos) break;
+            auto number = read_phone_number(part).e164;
+            if (!number.empty()) return number;
+        }
+    return {};
+}
+
 }  // namespace
 
 bool is_indonesian_mobile(std::string_view national) {
@@ -96,6 +141,15 @@ PhoneNumber read_phone_number(std::string_view said) {
     if (foreign && length >= 8 && length <= 15) return {.e164 = "+" + number.digits};
     bool const short_code = !number.plus && length <= kLongestShortCode && number.digits.front() != '0';
     return {.unreadable = !short_code};
+}
+
+std::string first_phone_number(std::string_view said) {
+    for (auto const run : runs(said)) {
+        auto number = read_phone_number(run).e164;
+        if (number.empty()) number = among_parts(run);
+        if (!number.empty()) return number;
+    }
+    return {};
 }
 
 }  // namespace kanal

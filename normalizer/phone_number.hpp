@@ -17,6 +17,10 @@ struct PhoneNumber {
 // 5 to 9.
 PhoneNumber read_phone_number(std::string_view said);
 
+// The first number in what a person wrote into a field for one: "0812-0000-0001 / 0812-0000-0002", "WA: 0812
+// ...". Empty when there is none.
+std::string first_phone_number(std::string_view said);
+
 // Whether these digits, without country code or leading zero, have the shape of a mobile number in Indonesia.
 bool is_indonesian_mobile(std::string_view national);
 

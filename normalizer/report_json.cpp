@@ -1,6 +1,7 @@
 #include "normalizer/report_json.hpp"
 
 #include "normalizer/json_writer.hpp"
+#include "normalizer/mask.hpp"
 #include "normalizer/timestamp.hpp"
 
 namespace kanal {
@@ -86,7 +87,9 @@ void write_place(JsonWriter& json, Report const& report) {
     json.key("place");
     if (!report.place) return json.null();
     json.begin_object();
-    json.member("said", report.place->said);
+    auto const& said = report.place->said;
+    json.member("said", said);
+    json.member("public_said", mask(said, find_personal_data(said)));
     json.key("point");
     if (report.place->latitude && report.place->longitude) {
         json.begin_object();

@@ -31,8 +31,8 @@ Result<void> AttachmentFiles::make_folder(fs::path const& folder) {
     return {};
 }
 
-Result<AttachmentFiles::Stored> AttachmentFiles::put(std::string_view bytes) {
-    Stored stored{sha256(bytes), media_types_.of(bytes)};
+Result<AttachmentFiles::Stored> AttachmentFiles::put(std::string_view bytes, std::string_view declared) {
+    Stored stored{sha256(bytes), media_types_.of(bytes, declared)};
     auto const file = attachment_path(directory_, to_hex(stored.sha256));
     std::error_code absent;
     auto const size = fs::file_size(file, absent);

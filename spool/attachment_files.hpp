@@ -28,7 +28,7 @@ public:
     explicit AttachmentFiles(std::filesystem::path directory) : directory_(std::move(directory)) {}
 
     // The content is on disk when it returns; its name is only after `sync`.
-    Result<Stored> put(std::string_view bytes);
+    Result<Stored> put(std::string_view bytes, std::string_view declared = {});
     // Takes a staged file in, under the name of its content. Again, after a rollback, is harmless. `reject`:
     // it is neither there nor staged any more.
     Result<void> adopt(StagedFile const& staged);

@@ -6,9 +6,10 @@
 
 namespace kanal {
 
-// Tells by its first bytes what a file is. Knows what citizens send: pictures, films, sound, PDF. Everything
-// else, and what only claims to be one of these, is application/octet-stream. Nothing is unpacked or decoded.
-// One thread; the rules are loaded at the first use.
+// Tells by its first bytes what a file is: pictures, films, sound, documents. What they do not tell may be
+// what the sender declared, where nothing speaks against it; a page, a script, and what only claims to be a
+// picture is application/octet-stream. Nothing is unpacked or decoded. One thread; the rules are loaded at
+// the first use.
 class MediaTypes {
 public:
     MediaTypes();
@@ -16,7 +17,7 @@ public:
     MediaTypes(MediaTypes const&) = delete;
     MediaTypes& operator=(MediaTypes const&) = delete;
 
-    std::string of(std::string_view bytes);
+    std::string of(std::string_view bytes, std::string_view declared = {});
 
 private:
     struct Rules;

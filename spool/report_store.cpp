@@ -143,7 +143,7 @@ Result<void> ReportStore::store_attachments(
     for (std::size_t i = 0; i < count; ++i) {
         auto const& bytes = attachments[i].bytes;
         if (bytes.empty()) continue;
-        auto const stored = files_.put(bytes);
+        auto const stored = files_.put(bytes, attachments[i].media_type);
         if (!stored) return stored.error();
         report.attachments[i].media_type = stored->media_type;
         report.attachments[i].size = bytes.size();

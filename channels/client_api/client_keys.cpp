@@ -3,6 +3,7 @@
 #include "base/ascii.hpp"
 #include "base/log.hpp"
 #include "channels/client_api/text_rules.hpp"
+#include "config/secret_file.hpp"
 
 #include <algorithm>
 
@@ -11,7 +12,6 @@ namespace kanal::client_api {
 namespace {
 
 constexpr std::size_t kLongestClient = 64;
-constexpr std::size_t kShortestKey = 16;
 
 // It stands in report identities, log lines and record fields.
 bool is_client_id(std::string_view text) {
@@ -26,18 +26,16 @@ bool is_client_id(std::string_view text) {
 
 ClientKeys ClientKeys::parse(std::string_view file, std::vector<std::string>& faults) {
     ClientKeys made;
-    for (unsigned number = 1; !file.empty(); ++number) {
-        auto const line = file.substr(0, file.find('\n'));
-        file.remove_prefix(std::min(file.size(), line.size() + 1));
-        auto const fault = made.add(trimmed(line));
-        if (!fault.empty()) faults.push_back("line " + std::to_string(number) + ": " + std::string(fault));
+    for (auto const& line : secret_lines(file)) {
+        auto const fault = made.add(line.text);
+        if (!fault.empty())
+            faults.push_back("line " + std::to_string(line.number) + ": " + std::string(fault));
     }
     if (made.keys_.empty() && faults.empty()) faults.emplace_back("has no line `client-id:key`");
     return made;
 }
 
 std::string_view ClientKeys::add(std::string_view line) {
-    if (line.empty() || line.front() == '#') return {};
     auto const colon = line.find(':');
     if (colon == std::string_view::npos) return "no ':' between client id and key";
     auto const client = trimmed(line.substr(0, colon));
@@ -48,7 +46,7 @@ std::string_view ClientKeys::add(std::string_view line) {
     auto const digest = sha256(key);
     for (auto const& known : keys_)
         if (known.digest == digest) return "the key stands in an earlier line too";
-    if (key.size() < kShortestKey) weak_.emplace_back(client);
+    if (key.size() < kShortestSecret) weak_.emplace_back(client);
     keys_.push_back({std::string(client), digest});
     return {};
 }
@@ -74,6 +72,8 @@ std::optional<ClientKeys> read_client_keys(YamlReader& block) {
     for (auto const& fault : faults)
         block.fault("keys_file", fault);
     if (!faults.empty()) return std::nullopt;
+    for (auto const& client : keys.weak())
+        block.warn("keys_file", "a key of " + client + " is shorter than 16 characters and can be guessed");
     return keys;
 }
 

@@ -18,22 +18,27 @@ constexpr std::size_t kMostKeys = 20000;
 std::optional<Duration> RateLimit::take(std::string_view key, SteadyTime now) {
     if (per_minute_ == 0) return std::nullopt;
     auto found = full_again_.find(key);
-    if (found == full_again_.end()) {
-        make_room(now);
-        found = full_again_.emplace(std::string(key), now).first;
-    }
     auto const one = kMinute / per_minute_;
-    auto const full_again = std::max(found->second, now) + one;
-    auto const wait = full_again - now - one * per_minute_;
+    auto const since = found == full_again_.end() ? now : std::max(found->second, now);
+    auto const wait = since + one - now - one * per_minute_;
     if (wait > std::chrono::nanoseconds::zero()) return std::chrono::ceil<Duration>(wait);
-    found->second = full_again;
+    if (found == full_again_.end()) {
+        make_room();
+        found = full_again_.emplace(std::string(key), since).first;
+    } else {
+        by_rest_.erase({found->second, found->first});
+    }
+    found->second = since + one;
+    by_rest_.emplace(found->second, found->first);
     return std::nullopt;
 }
 
-void RateLimit::make_room(SteadyTime now) {
-    if (full_again_.size() < kMostKeys) return;
-    std::erase_if(full_again_, [now](auto const& entry) { return entry.second <= now; });
-    if (full_again_.size() >= kMostKeys) full_again_.clear();
+void RateLimit::make_room() {
+    while (full_again_.size() >= kMostKeys) {
+        auto const rested_first = full_again_.find(by_rest_.begin()->second);
+        by_rest_.erase(by_rest_.begin());
+        full_again_.erase(rested_first);
+    }
 }
 
 Rates read_rates(YamlReader& block) {

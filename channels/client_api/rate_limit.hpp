@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,10 +13,13 @@
 namespace kanal::client_api {
 
 // So many a minute for each key, and as many at once after a minute of rest. Memory is bounded: beyond 20,000
-// keys it forgets those that have rested, and all when none has.
+// keys it forgets the one that has rested longest or will first, so that who floods it with keys of his own
+// gets nobody forgotten who has used up more than he.
 class RateLimit {
 public:
     explicit RateLimit(unsigned per_minute) : per_minute_(per_minute) {}  // 0: no limit
+    RateLimit(RateLimit const&) = delete;
+    RateLimit& operator=(RateLimit const&) = delete;
 
     // Counts one; where there is none left it counts nothing and says how long until there is.
     std::optional<Duration> take(std::string_view key, SteadyTime now);
@@ -27,10 +31,11 @@ private:
         using is_transparent = void;
         std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key); }
     };
-    void make_room(SteadyTime now);
+    void make_room();
 
     unsigned per_minute_;
     std::unordered_map<std::string, SteadyTime, Hash, std::equal_to<>> full_again_;
+    std::set<std::pair<SteadyTime, std::string_view>> by_rest_ = {};  // the same, the keys into it
 };
 
 // How much a minute, 0: no limit; the keys rate_per_device and rate_per_peer.

@@ -1,5 +1,6 @@
 #include "channels/client_api/text_rules.hpp"
 
+#include <unicode/uchar.h>
 #include <algorithm>
 #include <boost/nowide/utf/utf.hpp>
 #include <charconv>
@@ -12,11 +13,13 @@ namespace {
 namespace utf = boost::nowide::utf;
 using Utf8 = utf::utf_traits<char>;
 
+// Nothing to see: white space, controls, and what Unicode says is shown as nothing; the two that are drawn as
+// a blank have no property that says so.
 bool is_invisible(utf::code_point c) {
-    bool const control = c <= 0x20 || (c >= 0x7F && c <= 0xA0);
-    bool const space_or_mark = (c >= 0x2000 && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F);
-    bool const joiner = c >= 0x205F && c <= 0x206F;
-    return control || space_or_mark || joiner || c == 0xAD || c == 0x1680 || c == 0x3000 || c == 0xFEFF;
+    auto const code = static_cast<UChar32>(c);
+    bool const drawn_as_blank = c == 0x2800 || c == 0x1D159;
+    return drawn_as_blank || u_isUWhiteSpace(code) || u_iscntrl(code) ||
+           u_hasBinaryProperty(code, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
 
 int number_of(std::string_view digits) {

@@ -8,7 +8,8 @@ namespace kanal::client_api {
 // Code points of valid UTF-8.
 std::size_t count_characters(std::string_view utf8);
 
-// Nothing a reader sees: white space of Unicode, zero-width and control characters only.
+// Nothing a reader sees: white space, controls and what Unicode says is not shown (zero-width characters,
+// fillers, variation selectors).
 bool is_blank(std::string_view utf8);
 
 // A day of the calendar, YYYY-MM-DD.

@@ -2,6 +2,7 @@
 
 #include "channels/meta/graph_judge.hpp"
 #include "channels/platform_keys.hpp"
+#include "config/secret_file.hpp"
 
 #include <algorithm>
 
@@ -30,8 +31,10 @@ std::string read_version(YamlReader& block) {
 std::optional<WebhookOptions> read_webhook_options(YamlReader& block) {
     WebhookOptions options;
     options.name = block.text("name");
-    options.app_secrets = read_secrets(block, "app_secret_file");
-    options.verify_token = block.secret("verify_token_file");
+    options.app_secrets = block.secrets("app_secret_file");
+    options.verify_token = block.token("verify_token_file");
+    if (!options.verify_token.empty() && options.verify_token.size() < kShortestSecret)
+        block.warn("verify_token_file", "the token is shorter than 16 characters and can be guessed");
     if (options.name.empty() || options.app_secrets.empty() || options.verify_token.empty())
         return std::nullopt;
     return options;
@@ -55,7 +58,7 @@ AskingOptions read_asking_options(YamlReader& block, std::string_view token_key,
     platform.base_url = read_api_url(block, "https://graph.facebook.com");
     platform.judge = judge_graph;
     // Asked for, so that a wrong one is found at the start; used as it stands in the file at each request.
-    auto const token = block.optional_secret(token_key);
+    auto const token = block.optional_token(token_key);
     platform.token_file = block.path(token_key, {});
     options.possible = token && !graph.account.empty();
     return options;

@@ -2,6 +2,8 @@
 
 #include "base/digest.hpp"
 #include "base/log.hpp"
+#include "channels/refusal_count.hpp"
+#include "channels/strangers.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -37,12 +39,13 @@ public:
     explicit Handshake(WebhookOptions const& options)
         : name_(options.name), verify_token_(options.verify_token) {}
 
-    HttpResponse answer(HttpRequest const& request) const {
+    HttpResponse answer(HttpRequest const& request) {
         if (verify_token_.empty()) return refuse("no_token", try_later());
         auto const token = request.parameter("hub.verify_token").value_or("");
         bool const subscribes = request.parameter("hub.mode").value_or("") == "subscribe";
         if (!equal_secrets(token, verify_token_) || !subscribes) {
-            return refuse("wrong_token", problem(403, "Forbidden"));
+            auto const wait = strangers_.failed(request.peer);
+            return refuse("wrong_token", wait ? too_many_tries(*wait) : problem(403, "Forbidden"));
         }
         auto challenge = request.parameter("hub.challenge").value_or("");
         if (!is_challenge(challenge)) return refuse("bad_challenge", problem(400, "Bad Request"));
@@ -55,11 +58,13 @@ private:
         log::limited_event(
             log::Level::warning, "handshake_refused", {{"channel", name_}, {"reason", reason}}
         );
+        count_refused(reason);
         return refusal;
     }
 
     std::string name_;
     std::string verify_token_;
+    Strangers strangers_{Strangers::kHookTries};
 };
 
 }  // namespace

@@ -27,18 +27,18 @@ Admission::Admission(Options const& options)
       devices_(options.rates.per_device),
       peers_(options.rates.per_peer),
       queries_(options.rates.per_peer),
-      strangers_(options.rates.per_peer) {}
+      strangers_(options.rates.per_peer, options.now, options.jitter) {}
 
 std::optional<Refusal> Admission::report(HttpRequest const& head) {
     std::string_view client;
     if (auto refusal = check_client(head, peers_, client)) return refusal;
     if (auto refusal = check_device(head, client)) return refusal;
     if (!client_api::is_multipart(head) && announces_more_than(kJsonLimit, head))
-        return Refusal{too_large(), "too large"};
+        return Refusal{too_large(), "too_large"};
     auto const key = client_api::idempotency_key(head);
     if (key) return std::nullopt;
-    if (head.header_count("idempotency-key") == 0) return Refusal{key_missing(), "no idempotency key"};
-    return Refusal{key_malformed(), "idempotency key malformed"};
+    if (head.header_count("idempotency-key") == 0) return Refusal{key_missing(), "idempotency_key"};
+    return Refusal{key_malformed(), "idempotency_key"};
 }
 
 std::optional<Refusal> Admission::check_client(
@@ -46,9 +46,9 @@ std::optional<Refusal> Admission::check_client(
 ) {
     auto const known = client_of(head);
     if (!known) {
-        auto const wait = strangers_.take(head.peer, options_.now());
-        if (wait) return too_often(*wait);
-        return Refusal{unauthorized(), "api key"};
+        auto const wait = strangers_.failed(head.peer);
+        if (wait) return Refusal{too_many(*wait), "rate"};
+        return Refusal{unauthorized(), "api_key"};
     }
     client = *known;
     auto const wait = limit.take(std::string(client) + '\n' + head.peer, options_.now());
@@ -57,11 +57,14 @@ std::optional<Refusal> Admission::check_client(
 }
 
 std::optional<Refusal> Admission::check_device(HttpRequest const& head, std::string_view client) {
-    if (head.header_count("x-device-id") == 0) return std::nullopt;
-    auto const device = head.header("x-device-id").value_or("");
-    if (device.empty() || device.size() > kLongestDevice || !client_api::is_visible_ascii(device))
-        return Refusal{device_malformed(), "device id malformed"};
-    auto const wait = devices_.take(std::string(client) + '\n' + std::string(device), options_.now());
+    // Without a name the address is the device; a blank stands in no name.
+    std::string device = " " + head.peer;
+    if (head.header_count("x-device-id") > 0) {
+        device = head.header("x-device-id").value_or("");
+        if (device.empty() || device.size() > kLongestDevice || !client_api::is_visible_ascii(device))
+            return Refusal{device_malformed(), "device_id"};
+    }
+    auto const wait = devices_.take(std::string(client) + '\n' + device, options_.now());
     if (wait) return too_often(*wait);
     return std::nullopt;
 }

@@ -3,6 +3,7 @@
 #include "channels/client_api/rate_limit.hpp"
 #include "channels/mobile_api/answers.hpp"
 #include "channels/mobile_api/mobile_api.hpp"
+#include "channels/strangers.hpp"
 
 #include <optional>
 #include <string_view>
@@ -33,7 +34,7 @@ private:
     client_api::RateLimit devices_;
     client_api::RateLimit peers_;
     client_api::RateLimit queries_;
-    client_api::RateLimit strangers_;  // requests with a wrong key
+    Strangers strangers_;  // requests with a wrong key
 };
 
 }  // namespace kanal::mobile_api

@@ -100,6 +100,41 @@ HttpResponse not_found() {
     return problem(404, "Not Found", "Laporan tidak ditemukan.");
 }
 
+HttpResponse later() {
+    auto response = problem(
+        503,
+        "Service Unavailable",
+        "Laporan belum pasti tersimpan. Kirim lagi dengan Idempotency-Key yang sama."
+    );
+    response.headers = try_later().headers;
+    return response;
+}
+
+HttpResponse refused_by_server(unsigned status, std::string_view title) {
+    auto const detail = [status]() -> std::string_view {
+        switch (status) {
+            case 404:
+                return "Alamat ini tidak ada.";
+            case 405:
+                return "Cara permintaan ini tidak diterima di alamat ini.";
+            case 408:
+                return "Pengiriman terlalu lambat atau terputus. Kirim lagi dengan Idempotency-Key yang "
+                       "sama.";
+            case 413:
+                return "Laporan terlalu besar: paling banyak 10 MiB bersama semua lampiran.";
+            case 415:
+                return "Jenis isi ini tidak diterima: kirim application/json atau multipart/form-data.";
+            case 421:
+                return "Permintaan ini ditujukan ke alamat lain.";
+            case 500:
+                return "Terjadi kesalahan di server. Kirim lagi dengan Idempotency-Key yang sama.";
+            default:
+                return "Permintaan ini tidak dapat diproses.";
+        }
+    };
+    return status == 503 ? later() : problem(status, title, detail());
+}
+
 HttpResponse wrong_fields(std::vector<FieldFault> const& faults) {
     json::array errors;
     std::string names;

@@ -10,7 +10,9 @@
 // phone.
 namespace kanal::mobile_api {
 
-// An answer that ends a request, and why, in our words, for the log.
+constexpr std::string_view kBase = "/api/v1/";
+
+// An answer that ends a request, and why, in one of our words, for the log and the metrics.
 struct Refusal {
     HttpResponse answer = {};
     std::string_view reason = {};
@@ -30,6 +32,10 @@ HttpResponse not_readable(std::string_view reason);  // ours: "json: duplicate k
 HttpResponse too_large();
 HttpResponse too_many(unsigned retry_after_seconds);
 HttpResponse not_found();
+HttpResponse later();  // 503 with Retry-After
+
+// To a request that the server refused before the API saw it. `title` is a constant.
+HttpResponse refused_by_server(unsigned status, std::string_view title);
 HttpResponse wrong_fields(std::vector<FieldFault> const& faults);
 
 }  // namespace kanal::mobile_api

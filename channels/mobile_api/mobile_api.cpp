@@ -7,6 +7,7 @@
 #include "channels/mobile_api/admission.hpp"
 #include "channels/mobile_api/answers.hpp"
 #include "channels/mobile_api/upload.hpp"
+#include "channels/refusal_count.hpp"
 #include "config/yaml_reader.hpp"
 
 namespace kanal {
@@ -23,6 +24,10 @@ Options complete(Options options) {
     return options;
 }
 
+std::string origin_of(HttpRequest const& request) {
+    return std::string(request.header("origin").value_or(""));
+}
+
 class MobileApi final : public Channel {
 public:
     explicit MobileApi(Options options) : options_(complete(std::move(options))), admission_(options_) {}
@@ -34,7 +39,10 @@ private:
     asio::awaitable<HttpResponse> receive(Intake& intake, HttpRequest request);
     asio::awaitable<HttpResponse> tell_status(Intake& intake, HttpRequest request);
     std::optional<Refusal> understand(HttpRequest request, Submission& made) const;
-    std::optional<HttpResponse> answer_of(std::optional<Refusal> refusal) const;
+    void open_preflight(Routes& routes);
+    // The answer of `work`, readable for a page of this origin.
+    asio::awaitable<HttpResponse> allowed(std::string origin, asio::awaitable<HttpResponse> work);
+    std::optional<HttpResponse> answer_of(HttpRequest const& head, std::optional<Refusal> refusal) const;
     HttpResponse refuse(Refusal refusal) const;
 
     Options const options_;
@@ -61,21 +69,50 @@ void MobileApi::open(Routes& routes, Intake& intake) {
     report.path = kReports;
     report.body_limit = kUploadLimit;
     report.media_types = {"application/json", "multipart/form-data"};
-    report.admit = [this](HttpRequest const& head) { return answer_of(admission_.report(head)); };
-    report.handle = [this, &intake](HttpRequest request) { return receive(intake, std::move(request)); };
+    report.admit = [this](HttpRequest const& head) { return answer_of(head, admission_.report(head)); };
+    report.handle = [this, &intake](HttpRequest request) {
+        auto origin = origin_of(request);
+        return allowed(std::move(origin), receive(intake, std::move(request)));
+    };
     routes.add(std::move(report));
 
     Route query;
     query.method = "GET";
     query.path = std::string(kReports) + "/*";
-    query.admit = [this](HttpRequest const& head) { return answer_of(admission_.query(head)); };
-    query.handle = [this, &intake](HttpRequest request) { return tell_status(intake, std::move(request)); };
+    query.admit = [this](HttpRequest const& head) { return answer_of(head, admission_.query(head)); };
+    query.handle = [this, &intake](HttpRequest request) {
+        auto origin = origin_of(request);
+        return allowed(std::move(origin), tell_status(intake, std::move(request)));
+    };
     routes.add(std::move(query));
+
+    if (!options_.origins.empty()) open_preflight(routes);
 }
 
-std::optional<HttpResponse> MobileApi::answer_of(std::optional<Refusal> refusal) const {
+void MobileApi::open_preflight(Routes& routes) {
+    for (auto const path : {"", "/*"}) {
+        Route preflight;
+        preflight.method = "OPTIONS";
+        preflight.path = std::string(kReports) + path;
+        preflight.admit = [this](HttpRequest const& head) {
+            return std::optional(options_.origins.preflight(head));
+        };
+        routes.add(std::move(preflight));
+    }
+}
+
+asio::awaitable<HttpResponse> MobileApi::allowed(std::string origin, asio::awaitable<HttpResponse> work) {
+    auto response = co_await std::move(work);
+    options_.origins.allow(origin, response);
+    co_return response;
+}
+
+std::optional<HttpResponse> MobileApi::answer_of(HttpRequest const& head, std::optional<Refusal> refusal)
+    const {
     if (!refusal) return std::nullopt;
-    return refuse(std::move(*refusal));
+    auto answer = refuse(std::move(*refusal));
+    options_.origins.allow(origin_of(head), answer);
+    return answer;
 }
 
 HttpResponse MobileApi::refuse(Refusal refusal) const {
@@ -84,15 +121,16 @@ HttpResponse MobileApi::refuse(Refusal refusal) const {
         "api_request_refused",
         {{"channel", options_.name}, {"reason", refusal.reason}, {"status", refusal.answer.status}}
     );
+    count_refused(refusal.reason);
     return std::move(refusal.answer);
 }
 
 // Asks for client and key again: what is stored must not depend on `admit` having been called.
 std::optional<Refusal> MobileApi::understand(HttpRequest request, Submission& made) const {
     auto const client = admission_.client_of(request);
-    if (!client) return Refusal{unauthorized(), "api key"};
+    if (!client) return Refusal{unauthorized(), "api_key"};
     auto key = client_api::idempotency_key(request);
-    if (!key) return Refusal{key_malformed(), "idempotency key malformed"};
+    if (!key) return Refusal{key_malformed(), "idempotency_key"};
 
     if (auto refusal = read_body(std::move(request), made)) return refusal;
     made.account = *client;
@@ -110,10 +148,10 @@ asio::awaitable<HttpResponse> MobileApi::receive(Intake& intake, HttpRequest req
     batch.channel = options_.name;
     batch.reading.submissions.push_back(std::move(submission));
     auto const receipts = co_await intake.accept(std::move(batch));
-    if (!receipts || receipts->empty()) co_return try_later();
+    if (!receipts || receipts->empty()) co_return later();
 
     auto const& receipt = receipts->front();
-    if (!receipt.same_content) co_return refuse({key_reused(), "idempotency key reused"});
+    if (!receipt.same_content) co_return refuse({key_reused(), "idempotency_key_reused"});
     auto answer = created(receipt);
     if (receipt.duplicate) answer.headers.emplace_back("Idempotent-Replayed", "true");
     co_return answer;
@@ -121,12 +159,12 @@ asio::awaitable<HttpResponse> MobileApi::receive(Intake& intake, HttpRequest req
 
 asio::awaitable<HttpResponse> MobileApi::tell_status(Intake& intake, HttpRequest request) {
     std::string const client(admission_.client_of(request).value_or(""));
-    if (client.empty()) co_return refuse({unauthorized(), "api key"});
+    if (client.empty()) co_return refuse({unauthorized(), "api_key"});
     auto id = request.path.substr(kReports.size() + 1);
     if (!is_identifier(id)) co_return not_found();
 
     auto const found = co_await intake.status(std::move(id));
-    if (!found) co_return try_later();
+    if (!found) co_return later();
     auto const& status = *found;
     if (!status || status->channel != options_.name || status->account != client) co_return not_found();
     co_return status_of(*status);
@@ -146,8 +184,9 @@ std::unique_ptr<Channel> make_mobile_api(YamlReader& block) {
     mobile_api::Options options;
     options.name = block.text("name");
     options.rates = client_api::read_rates(block);
+    options.origins = mobile_api::read_origins(block);
     auto keys = client_api::read_client_keys(block);
-    if (!keys) return nullptr;
+    if (!keys || !block.clean()) return nullptr;
     options.keys = std::move(*keys);
     return mobile_api::make(std::move(options));
 }

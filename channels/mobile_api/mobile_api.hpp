@@ -4,6 +4,7 @@
 #include "channels/channel.hpp"
 #include "channels/client_api/client_keys.hpp"
 #include "channels/client_api/rate_limit.hpp"
+#include "channels/mobile_api/origins.hpp"
 
 #include <functional>
 #include <memory>
@@ -14,7 +15,9 @@ namespace kanal::mobile_api {
 struct Options {
     std::string name = {};
     client_api::ClientKeys keys = {};
-    // A minute: reports of one X-Device-Id of one client; reports of one client from one address.
+    Origins origins = {};  // whose web pages may use the API
+    // A minute: reports of one X-Device-Id of one client, or without one of one address; reports of one
+    // client from one address.
     client_api::Rates rates = {};
     std::function<SteadyTime()> now = {};  // empty: the steady clock
     std::function<double()> jitter = {};   // 0 to 1, spreads Retry-After; empty: a random one

@@ -16,6 +16,7 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // some programs on Windows write it
 constexpr std::size_t kLongestText = 10000;
 constexpr std::size_t kLongestLine = 255;
 constexpr std::size_t kLongestAddress = 1000;
@@ -168,6 +169,7 @@ bool says_text(json::object const& document) {
 }  // namespace
 
 Result<ReportRequest> read_report(std::string_view bytes) {
+    if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
     auto const document = parse_json(bytes);
     if (!document) return document.error();
     auto const* object = document->if_object();

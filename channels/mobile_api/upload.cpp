@@ -38,7 +38,7 @@ std::optional<Refusal> read_body(HttpRequest request, Submission& made) {
     } else {
         upload.report = request.body;
     }
-    if (upload.report.size() > kJsonLimit) return Refusal{too_large(), "too large"};
+    if (upload.report.size() > kJsonLimit) return Refusal{too_large(), "too_large"};
 
     auto report = read_report(upload.report);
     if (!report) return Refusal{not_readable(report.error().what), "json"};

@@ -18,6 +18,7 @@ constexpr std::pair<std::string_view, char const*> kElements[] = {
     {"endpoints", "endpoint"},
     {"errors", "error"},
     {"formats", "format"},
+    {"service_request_updates", "request_update"},
     {"service_requests", "request"},
     {"services", "service"},
     {"values", "value"},
@@ -117,6 +118,10 @@ std::string xml_document(std::string_view root, json::value const& document) {
 
 }  // namespace
 
+Format format_of(std::string_view path) {
+    return path.ends_with(extension(Format::json)) ? Format::json : Format::xml;
+}
+
 std::string_view extension(Format format) {
     return format == Format::json ? ".json" : ".xml";
 }
@@ -131,14 +136,16 @@ HttpResponse answer(Format format, std::string_view root, json::value const& doc
         response.body = xml_document(root, document);
     // Maps in other people's pages ask from the browser; what is said here is public anyway.
     response.headers.emplace_back("Access-Control-Allow-Origin", "*");
+    response.headers.emplace_back(
+        "Access-Control-Expose-Headers", "Location, Retry-After, Idempotent-Replayed"
+    );
     return response;
 }
 
 HttpResponse refuse(Format format, std::vector<Fault> const& faults) {
     json::array errors;
     for (auto const& fault : faults) {
-        json::string const description(fault.description.data(), fault.description.size());
-        errors.push_back(json::object{{"code", fault.code}, {"description", description}});
+        errors.push_back(json::object{{"code", fault.code}, {"description", fault.description}});
     }
     auto response = answer(format, "errors", errors);
     response.status = faults.empty() ? 400 : faults.front().code;

@@ -18,8 +18,8 @@ enum class Format { json, xml };
 HttpResponse answer(Format format, std::string_view root, boost::json::value const& document);
 
 struct Fault {
-    unsigned code = 400;                // 403: the key; 404: no such thing; 400: everything else
-    std::string_view description = {};  // our own words
+    unsigned code = 400;           // 403: the key; 404: no such thing; 400: everything else
+    std::string description = {};  // our own words, and names of fields
 };
 
 // The status is the first fault's code.
@@ -29,5 +29,6 @@ HttpResponse refuse(Format format, std::vector<Fault> const& faults);
 HttpResponse later(Format format);
 
 std::string_view extension(Format format);  // ".json"
+Format format_of(std::string_view path);    // by its end; xml where it has another
 
 }  // namespace kanal::open311

@@ -26,6 +26,19 @@ Options complete(Options options) {
     return options;
 }
 
+// Maps and forms in other people's pages may send, too: they need a key, and no cookie is ever looked at.
+HttpResponse answer_preflight() {
+    HttpResponse response;
+    response.status = 204;
+    response.headers = {
+        {"Access-Control-Allow-Origin", "*"},
+        {"Access-Control-Allow-Methods", "GET, POST"},
+        {"Access-Control-Allow-Headers", "authorization, content-type, idempotency-key"},
+        {"Access-Control-Max-Age", "86400"},
+    };
+    return response;
+}
+
 class Open311 final : public Channel {
 public:
     explicit Open311(Options options)
@@ -47,8 +60,9 @@ Result<Reading> Open311::read(RawBytes const& raw) const {
     RequestForm form;
     form.fields = std::move(*fields);
     form.raw = raw;
-    auto posted = read_request(std::move(form), options_.services);
-    if (!posted.faults.empty()) return reject("request: " + std::string(posted.faults.front().description));
+    bool const is_update = form.field("service_code").empty() && !form.field("service_request_id").empty();
+    auto posted = is_update ? read_update(std::move(form)) : read_request(std::move(form), options_.services);
+    if (!posted.faults.empty()) return reject("request: " + posted.faults.front().description);
     Reading reading;
     reading.submissions.push_back(std::move(posted.submission));
     return reading;
@@ -62,11 +76,23 @@ void Open311::open(Routes& routes, Intake& intake) {
         post.body_limit = kUploadLimit;
         post.media_types = {"application/x-www-form-urlencoded", "multipart/form-data"};
         post.admit = [this, format](HttpRequest const& head) { return receiver_.admit(head, format); };
+        auto update = post;
+        update.path = std::string(kBase) + "servicerequestupdates" + std::string(extension(format));
         post.handle = [this, &intake, format](HttpRequest request) {
-            return receiver_.receive(intake, format, std::move(request));
+            return receiver_.receive(intake, format, Receiver::Kind::request, std::move(request));
+        };
+        update.handle = [this, &intake, format](HttpRequest request) {
+            return receiver_.receive(intake, format, Receiver::Kind::update, std::move(request));
         };
         routes.add(std::move(post));
+        routes.add(std::move(update));
     }
+    Route preflight;
+    preflight.method = "OPTIONS";
+    preflight.path = std::string(kBase) + "*";
+    preflight.admit = [](HttpRequest const&) { return std::optional(answer_preflight()); };
+    routes.add(std::move(preflight));
+
     Route get;
     get.method = "GET";
     get.path = std::string(kBase) + "*";
@@ -111,6 +137,9 @@ std::unique_ptr<Channel> make_open311(YamlReader& block) {
     options.jurisdiction_id = block.text("jurisdiction_id", "");
     options.public_requests = block.flag("public_requests", true);
     options.rates = client_api::read_rates(block);
+    options.repetition_window = block.duration(
+        "repetition_window", options.repetition_window, std::chrono::minutes(1), std::chrono::hours(24 * 30)
+    );
     options.media.hosts = block.texts("media_hosts");
     options.media.any_host = options.media.hosts.empty();
     auto keys = client_api::read_client_keys(block);

@@ -20,7 +20,10 @@ struct Options {
     bool public_requests = true;       // false: only the client that sent a request sees it
     std::string jurisdiction_id = {};  // empty: whatever a client says is ours
     MediaRules media = {};             // where a media_url may lead
-    // A minute: POSTs of one device_id of one client; POSTs from one address, and as many GETs.
+    // How long after the last time the same fields of a client are the same report.
+    Duration repetition_window = std::chrono::hours(48);
+    // A minute: POSTs of one device_id of one client; POSTs of one client from one address, and as many GETs;
+    // tries without a valid key from one address, and as many GETs.
     client_api::Rates rates = {};
     std::function<Time()> clock = {};      // empty: the system's
     std::function<SteadyTime()> now = {};  // empty: the steady clock

@@ -7,6 +7,7 @@
 #include "channels/open311/options.hpp"
 #include "channels/open311/repetition.hpp"
 #include "channels/open311/request_form.hpp"
+#include "channels/strangers.hpp"
 
 #include <optional>
 
@@ -20,19 +21,33 @@ public:
 
     // Before any of the body is read.
     std::optional<HttpResponse> admit(HttpRequest const& head, Format format);
-    // Answers 200 once the request is on disk.
-    asio::awaitable<HttpResponse> receive(Intake& intake, Format format, HttpRequest request);
+    // Answers 200 once the request is on disk, or what was added to one.
+    enum class Kind { request, update };
+    asio::awaitable<HttpResponse> receive(Intake& intake, Format format, Kind kind, HttpRequest request);
 
 private:
     // Nothing when the request can be stored; otherwise the answer.
-    std::optional<HttpResponse> understand(HttpRequest const& request, Format format, PostedRequest& posted);
+    std::optional<HttpResponse> understand(
+        HttpRequest const& request, Format format, Kind kind, PostedRequest& posted
+    );
+    asio::awaitable<Result<void>> doubt_unknown(Intake& intake, PostedRequest& posted) const;
+    asio::awaitable<void> settle_old(Intake& intake, std::string const& key, Time now);
+    asio::awaitable<Result<void>> restore(Intake& intake);
     asio::awaitable<HttpResponse> store(Intake& intake, Format format, PostedRequest posted);
+    asio::awaitable<HttpResponse> store_once(
+        Intake& intake, Format format, PostedRequest posted, Batch batch, std::string key
+    );
     HttpResponse refused(Format format, std::vector<Fault> const& faults) const;
+    HttpResponse refuse_stranger(HttpRequest const& request, Format format);
+    std::optional<HttpResponse> too_often(
+        HttpRequest const& request, RequestForm const& form, std::string_view client, Format format
+    );
 
     Options const& options_;
     client_api::RateLimit devices_;
     client_api::RateLimit peers_;
-    RepetitionBook repetitions_ = {};
+    Strangers strangers_;
+    RepetitionBook repetitions_;
     InFlight in_flight_ = {};
 };
 

@@ -67,7 +67,7 @@ public:
 
 private:
     std::string text(std::string_view name) { return request_.parameter(name).value_or(""); }
-    void fault(std::string_view description) { filter_.faults.push_back({400, description}); }
+    void fault(std::string_view description) { filter_.faults.push_back({400, std::string(description)}); }
 
     std::optional<Time> date(std::string_view name, std::string_view wrong) {
         auto const said = text(name);

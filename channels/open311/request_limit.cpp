@@ -1,6 +1,8 @@
 #include "channels/open311/request_limit.hpp"
 
 #include "base/log.hpp"
+#include "channels/client_api/bearer_token.hpp"
+#include "channels/refusal_count.hpp"
 
 namespace kanal::open311 {
 
@@ -10,6 +12,7 @@ HttpResponse log_refused(Options const& options, HttpResponse answer, std::strin
         "api_request_refused",
         {{"channel", options.name}, {"reason", reason}, {"status", answer.status}}
     );
+    count_refused(reason);
     return answer;
 }
 
@@ -18,11 +21,19 @@ std::optional<HttpResponse> over_limit(
 ) {
     auto const wait = rate.take(key, options.now());
     if (!wait) return std::nullopt;
+    return log_refused(options, too_many(format, client_api::retry_after(*wait, options.jitter())), "rate");
+}
+
+HttpResponse too_many(Format format, unsigned retry_after_seconds) {
     auto answer = refuse(format, {{429, "too many requests"}});
-    answer.headers.emplace_back(
-        "Retry-After", std::to_string(client_api::retry_after(*wait, options.jitter()))
-    );
-    return log_refused(options, std::move(answer), "rate");
+    answer.headers.emplace_back("Retry-After", std::to_string(retry_after_seconds));
+    return answer;
+}
+
+std::string key_in_head(HttpRequest const& request) {
+    auto key = request.parameter("api_key").value_or("");
+    if (key.empty()) key = client_api::bearer_token(request);
+    return key;
 }
 
 }  // namespace kanal::open311

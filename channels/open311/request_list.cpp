@@ -10,6 +10,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr auto kLongestKept = std::chrono::hours(24 * 90);
+
 // Keeps those that were asked for, but for the pages before.
 class Collector {
 public:
@@ -38,6 +40,24 @@ public:
             --skip_;
         else
             found_.push_back(std::move(request.shown));
+    }
+
+    // One update a request, the latest: the gateway keeps no more of what happened.
+    void add_changed(ReportView const& view) {
+        auto request = show(view, services_);
+        bool const changed = view.status.state == "delivered" || !request.open;
+        bool const in_time = view.changed_at >= query_.filter.from && view.changed_at < query_.filter.until;
+        bool const fits = changed && in_time && !request.id.empty() && !request.service_code.empty();
+        if (!fits || !may_see(view, request)) return;
+        auto const status = request.open ? "open" : "closed";
+        found_.push_back(json::object{
+            {"update_id", view.status.number + (request.open ? "-delivered" : "-closed")},
+            {"service_request_id", request.id},
+            {"status", status},
+            {"updated_datetime", request.shown["updated_datetime"]},
+            {"description", request.shown["status_notes"]},
+            {"media_url", nullptr},
+        });
     }
 
     bool is_full() const { return found_.size() >= query_.filter.page_size; }
@@ -93,6 +113,28 @@ asio::awaitable<Result<json::array>> list_requests(
         wanted.before = page->next;
     }
     co_return collector.take();
+}
+
+asio::awaitable<Result<json::array>> list_updates(Intake& intake, Services const& services, ListQuery query) {
+    Collector collector(services, query);
+    ReportQuery wanted;
+    wanted.channel = query.channel;
+    // A change comes after its report, within the time that content is kept here.
+    wanted.from = query.filter.from - kLongestKept;
+    wanted.until = query.filter.until;
+    while (wanted.before > 0 && !collector.is_full()) {
+        auto const page = co_await intake.views(wanted);
+        if (!page) co_return page.error();
+        for (auto const& view : page->reports)
+            collector.add_changed(view);
+        wanted.before = page->next;
+    }
+    auto found = collector.take();
+    auto const earlier = [](json::value const& a, json::value const& b) {
+        return a.at("updated_datetime").as_string() < b.at("updated_datetime").as_string();
+    };
+    std::stable_sort(found.begin(), found.end(), earlier);
+    co_return std::move(found);
 }
 
 }  // namespace kanal::open311

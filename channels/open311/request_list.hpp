@@ -23,4 +23,10 @@ asio::awaitable<Result<boost::json::array>> list_requests(
     Intake& intake, Services const& services, ListQuery query
 );
 
+// `service_request_updates`: what became of requests between the filter's dates, oldest change first, up to a
+// page: a centre has taken it, or it was closed. `services` outlives the call.
+asio::awaitable<Result<boost::json::array>> list_updates(
+    Intake& intake, Services const& services, ListQuery query
+);
+
 }  // namespace kanal::open311

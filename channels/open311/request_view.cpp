@@ -25,6 +25,7 @@ std::string text_of(json::object const* from, std::string_view key) {
 
 std::string notes_on(ReportStatus const& status, bool withdrawn) {
     if (withdrawn) return "Dicabut oleh pelapor.";
+    if (status.state == "closed") return "Ditutup oleh petugas.";
     if (status.state == "queued") return "Diterima, menunggu diteruskan ke SP4N-LAPOR!.";
     if (status.state == "closed") return "Ditutup petugas, tidak diteruskan.";
     if (status.state != "delivered") return "Sedang diperiksa petugas.";
@@ -47,17 +48,6 @@ json::value degrees(json::object const* place, std::string_view key) {
     return value == nullptr ? json::value(nullptr) : *value;
 }
 
-std::string first_url(json::object const& record) {
-    auto const* attachments = array_at(record, "attachments");
-    if (attachments == nullptr) return {};
-    for (auto const& attachment : *attachments) {
-        auto const* object = attachment.if_object();
-        auto url = text_of(object, "url");
-        if (!url.empty()) return url;
-    }
-    return {};
-}
-
 }  // namespace
 
 ServiceRequest show(ReportView const& view, Services const& services) {
@@ -71,8 +61,11 @@ ServiceRequest show(ReportView const& view, Services const& services) {
     made.id = id_of(view.status, service);
     made.confidential = privacy != nullptr && flag_at(*privacy, "confidential");
     bool const withdrawn = flag_at(record, "withdrawn");
-    made.open = !withdrawn;
-    made.listed = !record.empty() && (view.status.state == "queued" || view.status.state == "delivered");
+    made.open = !withdrawn && view.status.state != "closed";
+    bool const passed = view.status.state == "queued" || view.status.state == "delivered";
+    // What was added to a request has no service of its own.
+    made.listed = passed && !made.service_code.empty();
+    bool const expects = service != nullptr && service->expected_within > Duration::zero();
     made.shown = {
         {"service_request_id", text_or_null(made.id)},
         {"status", made.open ? "open" : "closed"},
@@ -84,19 +77,21 @@ ServiceRequest show(ReportView const& view, Services const& services) {
         {"service_notice", text_or_null(service == nullptr ? std::string() : service->notice)},
         {"requested_datetime", w3c_time(view.received_at)},
         {"updated_datetime", w3c_time(view.changed_at)},
-        {"expected_datetime", nullptr},
-        {"address", text_or_null(text_of(place, "said"))},
+        {"expected_datetime",
+         text_or_null(expects ? w3c_time(view.received_at + service->expected_within) : std::string())},
+        {"address", text_or_null(text_of(place, "public_said"))},
         {"address_id", nullptr},
         {"zipcode", nullptr},
         {"lat", degrees(place, "latitude")},
         {"long", degrees(place, "longitude")},
-        {"media_url", text_or_null(first_url(record))},
+        // A stranger's address would be loaded by every page that shows the list.
+        {"media_url", nullptr},
     };
     return made;
 }
 
 void hide_content(json::object& shown) {
-    for (auto const key : {"description", "address", "lat", "long", "media_url"})
+    for (auto const key : {"description", "address", "lat", "long"})
         shown[key] = nullptr;
 }
 

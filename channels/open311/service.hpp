@@ -40,8 +40,9 @@ struct Service {
     std::string description = {};
     std::string keywords = {};  // separated by commas
     std::string group = {};
-    std::string notice = {};  // what the citizen is told when he has reported
-    std::string agency = {};  // who takes care of it
+    std::string notice = {};        // what the citizen is told when he has reported
+    std::string agency = {};        // who takes care of it
+    Duration expected_within = {};  // from receiving to expected_datetime; 0: nobody says
     // realtime: a report's id is our number, given at once. batch: a token is given, and the id is the
     // centre's tracking id once there is one.
     bool realtime = true;

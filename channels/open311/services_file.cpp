@@ -71,6 +71,7 @@ Service read_service(YamlReader& block, std::set<std::string>& known) {
     made.group = block.text("group", "");
     made.notice = block.text("service_notice", "");
     made.agency = block.text("agency_responsible", "");
+    made.expected_within = block.duration("expected_within", Duration::zero());
     made.realtime = read_realtime(block);
     made.report_class = read_class(block);
     std::set<std::string> codes;

@@ -1,7 +1,6 @@
 #include "channels/open311/teller.hpp"
 
 #include "base/identifier.hpp"
-#include "channels/client_api/bearer_token.hpp"
 #include "channels/open311/request_limit.hpp"
 #include "channels/open311/request_list.hpp"
 #include "channels/open311/request_view.hpp"
@@ -13,7 +12,13 @@ namespace {
 namespace json = boost::json;
 
 HttpResponse not_found(Format format, std::string_view what) {
-    return refuse(format, {{404, what}});
+    return refuse(format, {{404, std::string(what)}});
+}
+
+// The same for all who ask, and seldom another one.
+HttpResponse for_everybody(HttpResponse response) {
+    response.headers.emplace_back("Cache-Control", "public, max-age=300");
+    return response;
 }
 
 }  // namespace
@@ -26,7 +31,8 @@ struct Teller::Target {
     bool has_format = false;
 };
 
-Teller::Teller(Options const& options) : options_(options), peers_(options.rates.per_peer) {}
+Teller::Teller(Options const& options)
+    : options_(options), peers_(options.rates.per_peer), clients_(options.rates.per_peer) {}
 
 Teller::Target Teller::target_of(std::string_view path) {
     path.remove_prefix(std::min(path.size(), kBase.size()));
@@ -47,17 +53,22 @@ Teller::Target Teller::target_of(std::string_view path) {
 asio::awaitable<HttpResponse> Teller::tell(Intake& intake, HttpRequest request) {
     auto target = target_of(request.path);
     auto const format = target.format;
-    if (auto answer = over_limit(options_, peers_, request.peer, format)) co_return std::move(*answer);
+    // The public's questions use up nothing of a client's, whatever address both have.
+    auto const client = options_.keys.find(key_in_head(request));
+    auto& limit = client ? clients_ : peers_;
+    auto const who = client ? std::string(*client) + '\n' + request.peer : request.peer;
+    if (auto answer = over_limit(options_, limit, who, format)) co_return std::move(*answer);
     if (!target.has_format) co_return not_found(format, "the address must end in .xml or .json");
     if (!options_.is_our_jurisdiction(request.parameter("jurisdiction_id").value_or("")))
         co_return not_found(format, "jurisdiction_id was not found");
 
     bool const named = !target.name.empty();
     if (target.resource == "discovery" && !named)
-        co_return answer(format, "discovery", discovery(options_.endpoint));
-    if (target.resource == "services") co_return tell_services(target);
+        co_return for_everybody(answer(format, "discovery", discovery(options_.endpoint)));
+    if (target.resource == "services") co_return for_everybody(tell_services(target));
     if (target.resource == "tokens" && named) co_return co_await tell_token(intake, std::move(target));
-    if (target.resource == "requests")
+    bool const updates = target.resource == "servicerequestupdates" && !named;
+    if (target.resource == "requests" || updates)
         co_return co_await tell_requests(intake, std::move(target), std::move(request));
     co_return not_found(format, "there is no such resource");
 }
@@ -79,10 +90,13 @@ asio::awaitable<HttpResponse> Teller::tell_requests(Intake& intake, Target targe
     bool const one = !target.name.empty();
     if (one) query.filter.ids = {target.name};
     if (!one && !query.filter.faults.empty()) co_return refuse(target.format, query.filter.faults);
-    auto key = request.parameter("api_key").value_or("");
-    if (key.empty()) key = client_api::bearer_token(request);
-    query.client = options_.keys.find(key).value_or("");
+    query.client = options_.keys.find(key_in_head(request)).value_or("");
 
+    if (target.resource == "servicerequestupdates") {
+        auto updates = co_await list_updates(intake, options_.services, std::move(query));
+        if (!updates) co_return later(target.format);
+        co_return answer(target.format, "service_request_updates", *updates);
+    }
     auto requests = co_await list_requests(intake, options_.services, std::move(query));
     if (!requests) co_return later(target.format);
     if (one && requests->empty()) co_return not_found(target.format, "service_request_id was not found");

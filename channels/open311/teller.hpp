@@ -28,7 +28,8 @@ private:
     asio::awaitable<HttpResponse> tell_token(Intake& intake, Target target) const;
 
     Options const& options_;
-    client_api::RateLimit peers_;
+    client_api::RateLimit peers_;    // who asks without a key
+    client_api::RateLimit clients_;  // a client from one address
 };
 
 }  // namespace kanal::open311

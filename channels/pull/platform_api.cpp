@@ -52,7 +52,7 @@ asio::awaitable<void> PlatformApi::wait_until_allowed() {
 
 asio::awaitable<Asked> PlatformApi::ask(std::string target) {
     Asked asked;
-    auto const token = read_secret_file(options_.token_file);
+    auto const token = read_token_file(options_.token_file);
     if (!token || is_known_dead(*token)) {
         asked.verdict.outcome = Outcome::token_dead;
         asked.verdict.why = token ? "refused before" : token.error().what;

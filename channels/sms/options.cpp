@@ -44,7 +44,7 @@ void read_modem(YamlReader& block, SmsOptions& options) {
     bool const dummy = options.connection == kDummy;
     options.model = block.text("model", dummy ? "dummy" : "");
     options.imei = block.text("imei", "");
-    options.pin = block.optional_secret("pin_file");
+    options.pin = block.optional_token("pin_file");
     options.power_cycle_file = block.path("power_cycle_file", {});
     if (!is_connection(options.connection))
         block.fault(

@@ -141,7 +141,7 @@ asio::awaitable<Result<void>> Telegram::store(Intake& intake, Reading reading) {
 }
 
 std::vector<std::string> read_secret_tokens(YamlReader& block) {
-    auto tokens = read_secrets(block, "secret_token_file");
+    auto tokens = block.secrets("secret_token_file");
     if (std::all_of(tokens.begin(), tokens.end(), is_secret_token)) return tokens;
     block.fault("secret_token_file", "use 1 to 256 of A-Z, a-z, 0-9, '_' and '-', as Telegram demands");
     return {};
@@ -149,7 +149,7 @@ std::vector<std::string> read_secret_tokens(YamlReader& block) {
 
 // Its id stands in every report's identity: two bots count their messages from 1.
 std::string read_bot_id(YamlReader& block) {
-    auto const token = block.secret("bot_token_file");
+    auto const token = block.token("bot_token_file");
     auto id = bot_id_of(token);
     if (id.empty() && !token.empty()) {
         block.fault("bot_token_file", "put the token there that @BotFather gave, like 123456789:AAF...");

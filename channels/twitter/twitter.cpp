@@ -4,6 +4,7 @@
 #include "channels/deliveries.hpp"
 #include "channels/platform_keys.hpp"
 #include "channels/pull/duty_keys.hpp"
+#include "channels/refusal_count.hpp"
 #include "channels/registry.hpp"
 #include "channels/twitter/activity.hpp"
 #include "channels/twitter/challenge.hpp"
@@ -124,6 +125,7 @@ HttpResponse Twitter::shake_hands(HttpRequest const& request) {
             "handshake_refused",
             {{"channel", options_.name}, {"reason", "bad_challenge"}}
         );
+        count_refused("bad_challenge");
         return problem(400, "Bad Request");
     }
     log::limited_event(log::Level::info, "challenge_answered", {{"channel", options_.name}});
@@ -191,7 +193,7 @@ void read_asking_options(YamlReader& block, Options& options) {
     platform.base_url = read_api_url(block, "https://api.x.com");
     platform.judge = judge_x;
     // Asked for, so that a wrong one is found at the start; used as it stands in the file at each request.
-    auto const token = block.optional_secret("bearer_token_file");
+    auto const token = block.optional_token("bearer_token_file");
     platform.token_file = block.path("bearer_token_file", {});
     if (token) options.platform = std::move(platform);
 }
@@ -204,7 +206,7 @@ void read_asking_options(YamlReader& block, Options& options) {
 std::unique_ptr<Channel> make_twitter(YamlReader& block) {
     twitter::Options options;
     options.name = block.text("name");
-    options.secrets = read_secrets(block, "consumer_secret_file");
+    options.secrets = block.secrets("consumer_secret_file");
     options.account = block.text("account_id", "");
     bool const known = twitter::is_number(options.account);
     if (!known) block.fault("account_id", "use the account's number, which stays when its name changes");

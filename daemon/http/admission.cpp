@@ -32,6 +32,8 @@ std::string_view media_type(std::string_view content_type) {
 }  // namespace
 
 std::optional<Refusal> check_host(HttpRequest const& request, std::vector<std::string> const& hosts) {
+    // An HTTP/1.0 request: the framing gate lets no other through without one.
+    if (hosts.empty() && request.header_count("host") == 0) return std::nullopt;
     auto const host = request.header("host");
     auto const name = host ? host_name(*host) : std::nullopt;
     if (!name) return Refusal::host_missing;

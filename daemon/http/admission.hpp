@@ -10,7 +10,8 @@
 
 namespace kanal::http {
 
-// `hosts` in lower case, without ports; empty: any. Refuses a Host that is no host at all, too.
+// `hosts` in lower case, without ports; empty: any, or none in HTTP/1.0. Refuses a Host that is no host at
+// all, too.
 std::optional<Refusal> check_host(HttpRequest const& request, std::vector<std::string> const& hosts);
 
 // The route of the request, or its refusal. HEAD goes where GET goes.

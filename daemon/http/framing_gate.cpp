@@ -131,7 +131,9 @@ std::optional<Refusal> judge_length(Framing const& framing, Head& head) {
 
 std::optional<Refusal> judge(Framing const& framing, Head& head) {
     if (auto const refusal = judge_length(framing, head)) return refusal;
-    if (framing.hosts != 1) return Refusal::host_missing;
+    // Health checks of proxies speak HTTP/1.0, which knows no Host.
+    bool const needs_none = framing.http10 && framing.hosts == 0;
+    if (framing.hosts != 1 && !needs_none) return Refusal::host_missing;
     if (framing.expectation) {
         if (!equal_ignoring_case(*framing.expectation, "100-continue")) return Refusal::expectation;
         head.expects_continue = !framing.http10;

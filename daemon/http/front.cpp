@@ -15,7 +15,8 @@ using boost::system::error_code;
 
 constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
 constexpr Duration kAcceptPause = std::chrono::milliseconds(100);
-constexpr std::size_t kTurningAway = 64;  // more who are one too many get no answer
+constexpr Duration kSilence = std::chrono::seconds(1);  // what a new connection may take to its first byte
+constexpr std::size_t kTurningAway = 64;                // more who are one too many get no answer
 
 // Deadlines are met a quarter late at most, and by a second.
 Duration check_period(HttpLimits const& limits) {
@@ -36,6 +37,7 @@ Front::Front(asio::io_context& loop, Tcp::acceptor acceptor, HttpServerOptions c
       handshakes_(options.limits.handshakes_per_peer) {
     serving_->limits = options.limits;
     serving_->hosts = options.hosts;
+    serving_->trusted_proxies = options.trusted_proxies;
 }
 
 asio::awaitable<void> Front::accept_all() {
@@ -80,36 +82,66 @@ void Front::welcome(Tcp::socket socket) {
     socket.set_option(Tcp::no_delay(true), error);
     auto const endpoint = socket.remote_endpoint(error);
     if (error) return;  // gone already
-    auto const network = peer_network(endpoint.address());
-    auto const peer = endpoint.address().to_string();
-    if (tls_ && !handshakes_.enter(network, std::chrono::steady_clock::now()))
-        return log_refusal(Refusal::crowded, peer);
-    if (counts_.enter(network)) {
+    auto const address = endpoint.address();
+    auto const network = peer_network(address);
+    bool const trusted = serving_->trusted_proxies.contains(address);
+    auto const now = std::chrono::steady_clock::now();
+    if (tls_ && !trusted && !handshakes_.enter(network, now))
+        return log_refusal(Refusal::crowded, network.to_string());
+    bool const entered =
+        counts_.enter(network, trusted) || (make_way(network) && counts_.enter(network, trusted));
+    if (entered) {
         auto stream = tls_ ? tls_stream(std::move(socket), *tls_) : plain_stream(std::move(socket));
-        auto session = std::make_shared<Session>(std::move(stream), serving_, peer);
+        auto session = std::make_shared<Session>(std::move(stream), serving_, address);
         auto work = session->run();
-        start(std::move(session), std::move(work), [this, network] { counts_.leave(network); });
-        return;
+        return start(std::move(session), std::move(work), {.network = network});
     }
-    if (tls_ || turning_away_ >= kTurningAway) return log_refusal(Refusal::crowded, peer);
+    if (tls_ || turning_away_ >= kTurningAway) return log_refusal(Refusal::crowded, network.to_string());
     ++turning_away_;
-    auto session = std::make_shared<Session>(plain_stream(std::move(socket)), serving_, peer);
+    auto session = std::make_shared<Session>(plain_stream(std::move(socket)), serving_, address);
     auto work = session->turn_away();
-    start(std::move(session), std::move(work), [this] { --turning_away_; });
+    start(std::move(session), std::move(work), {.turned_away = true});
 }
 
-void Front::start(std::shared_ptr<Session> session, asio::awaitable<void> work, std::function<void()> ended) {
-    sessions_.insert(session);
+// Closes the connection that has waited longest for its peer to say something: of all, or of this peer where
+// only his limit is reached.
+bool Front::make_way(asio::ip::address const& network) {
+    auto const latest_silence = std::chrono::steady_clock::now() - kSilence;
+    auto longest = sessions_.end();
+    auto since = SteadyTime::max();
+    for (auto at = sessions_.begin(); at != sessions_.end(); ++at) {
+        auto const& [session, place] = *at;
+        if (!place.network || (!counts_.full() && *place.network != network)) continue;
+        auto const idle = session->idle_since(latest_silence);
+        if (!idle || *idle >= since) continue;
+        longest = at;
+        since = *idle;
+    }
+    if (longest == sessions_.end()) return false;
+    counts_.leave(*longest->second.network);
+    longest->second.network.reset();
+    longest->first->close();
+    return true;
+}
+
+void Front::start(std::shared_ptr<Session> session, asio::awaitable<void> work, Place place) {
+    sessions_.emplace(session, place);
     check_later();
-    auto leave = [self = shared_from_this(), session, ended = std::move(ended)](std::exception_ptr thrown) {
+    auto ended = [self = shared_from_this(), session](std::exception_ptr thrown) {
         if (thrown) log::event(log::Level::error, "http_session_failed");
-        self->sessions_.erase(session);
-        ended();
-        if (!self->sessions_.empty()) return;
-        self->checking_.cancel();
-        self->draining_.cancel();
+        self->leave(session);
     };
-    asio::co_spawn(loop_, std::move(work), std::move(leave));
+    asio::co_spawn(loop_, std::move(work), std::move(ended));
+}
+
+void Front::leave(std::shared_ptr<Session> const& session) {
+    auto const at = sessions_.find(session);
+    if (at->second.network) counts_.leave(*at->second.network);
+    if (at->second.turned_away) --turning_away_;
+    sessions_.erase(at);
+    if (!sessions_.empty()) return;
+    checking_.cancel();
+    draining_.cancel();
 }
 
 void Front::check_later() {
@@ -118,8 +150,8 @@ void Front::check_later() {
     checking_.expires_after(check_period(serving_->limits));
     checking_.async_wait([self = shared_from_this()](error_code) {
         auto const now = std::chrono::steady_clock::now();
-        for (auto const& session : self->sessions_)
-            session->check(now);
+        for (auto const& entry : self->sessions_)
+            entry.first->check(now);
         self->is_checking_ = false;
         if (!self->sessions_.empty()) self->check_later();
     });
@@ -129,8 +161,8 @@ asio::awaitable<void> Front::drain(Duration deadline) {
     auto const self = shared_from_this();
     serving_->draining = true;
     close_listener();
-    for (auto const& session : sessions_)
-        session->drain();
+    for (auto const& entry : sessions_)
+        entry.first->drain();
     if (sessions_.empty()) co_return;
     draining_.expires_after(deadline);
     auto const [empty] = co_await draining_.async_wait(kToken);
@@ -145,8 +177,8 @@ void Front::close_listener() {
 }
 
 void Front::close_sessions() {
-    for (auto const& session : sessions_)
-        session->close();
+    for (auto const& entry : sessions_)
+        entry.first->close();
 }
 
 std::uint16_t Front::port() const {

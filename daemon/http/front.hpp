@@ -9,9 +9,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <functional>
+#include <map>
 #include <memory>
-#include <set>
+#include <optional>
 
 namespace kanal::http {
 
@@ -39,7 +39,14 @@ private:
     asio::awaitable<void> survive(boost::system::error_code error);
     void tell_one_to_come_later();
     void welcome(Tcp::socket socket);
-    void start(std::shared_ptr<Session> session, asio::awaitable<void> work, std::function<void()> ended);
+    // What a session is counted as until it has ended.
+    struct Place {
+        std::optional<asio::ip::address> network = {};  // a connection of this peer; nothing: has given way
+        bool turned_away = false;
+    };
+    void start(std::shared_ptr<Session> session, asio::awaitable<void> work, Place place);
+    void leave(std::shared_ptr<Session> const& session);
+    bool make_way(asio::ip::address const& network);
     void check_later();
 
     asio::io_context& loop_;
@@ -52,7 +59,7 @@ private:
     ReserveDescriptor reserve_ = {};
     std::shared_ptr<asio::ssl::context> tls_ = {};
     std::shared_ptr<Serving> serving_ = std::make_shared<Serving>();
-    std::set<std::shared_ptr<Session>> sessions_ = {};
+    std::map<std::shared_ptr<Session>, Place> sessions_ = {};
     std::size_t turning_away_ = 0;
     bool is_checking_ = false;
 };

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "channels/http_routes.hpp"
+#include "config/address_list.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -19,12 +20,15 @@ struct HttpLimits {
     std::size_t header_bytes = 8 * 1024;
     unsigned header_fields = 64;
     Duration header_deadline = std::chrono::seconds(10);
-    Duration body_deadline = std::chrono::seconds(30);  // once more for each whole MiB of Content-Length
-    std::size_t slowest_rate = 500;                     // bytes a second, after `slow_grace`
-    Duration slow_grace = std::chrono::seconds(5);
-    Duration idle = std::chrono::seconds(60);  // between two requests of one connection
+    // For a body, and for an answer. What has come of a body earns the time that it takes at `slowest_rate`.
+    Duration body_deadline = std::chrono::seconds(30);
+    std::size_t slowest_rate = 500;                  // bytes a second
+    Duration slow_grace = std::chrono::seconds(20);  // between two bytes of a body
+    // Between two requests of one connection. Where a new connection finds no room, the one that has been
+    // idle longest is closed before.
+    Duration idle = std::chrono::seconds(60);
     unsigned connections = 1024;
-    // A peer is an address; in IPv6 a /64. Behind a proxy all have the proxy's: set both limits alike then.
+    // A peer is an address; in IPv6 a /64. Trusted proxies have no limit of their own.
     unsigned connections_per_peer = 64;
     unsigned handshakes_per_peer = 64;            // TLS, a second
     std::size_t body_memory = 128 * 1024 * 1024;  // of all bodies that are being read or handled; more is 503
@@ -34,6 +38,7 @@ struct HttpServerOptions {
     std::string listen = "127.0.0.1:8080";        // address:port; port 0 takes a free one
     std::optional<int> inherited_socket = {};     // a listening socket given by systemd, used instead
     std::vector<std::string> hosts = {};          // names we answer to; empty: any
+    AddressList trusted_proxies = {};             // who says for whom he asks (client_address.hpp)
     std::filesystem::path certificate_file = {};  // PEM chain; empty: no TLS
     std::filesystem::path key_file = {};
     HttpLimits limits = {};

@@ -1,5 +1,7 @@
 #include "daemon/http/peer_limits.hpp"
 
+#include "config/address_list.hpp"
+
 #include <algorithm>
 
 namespace kanal::http {
@@ -7,17 +9,17 @@ namespace kanal::http {
 namespace ip = boost::asio::ip;
 
 ip::address peer_network(ip::address const& address) {
-    if (address.is_v4()) return address;
-    auto const v6 = address.to_v6();
-    if (v6.is_v4_mapped()) return ip::make_address_v4(ip::v4_mapped, v6);
-    auto bytes = v6.to_bytes();
+    auto const plain = unmapped(address);
+    if (plain.is_v4()) return plain;
+    auto bytes = plain.to_v6().to_bytes();
     std::fill(bytes.begin() + 8, bytes.end(), std::uint8_t{0});
     return ip::address_v6(bytes);
 }
 
-bool ConnectionCounts::enter(ip::address const& network) {
+bool ConnectionCounts::enter(ip::address const& network, bool trusted) {
     auto const known = peers_.find(network);
-    if (total_ >= total_limit_ || (known != peers_.end() && known->second >= peer_limit_)) return false;
+    bool const too_many = !trusted && known != peers_.end() && known->second >= peer_limit_;
+    if (full() || too_many) return false;
     ++peers_[network];
     ++total_;
     return true;

@@ -16,10 +16,11 @@ class ConnectionCounts {
 public:
     ConnectionCounts(unsigned total, unsigned per_peer) : total_limit_(total), peer_limit_(per_peer) {}
 
-    // False, and nothing is counted, where a limit is reached.
-    bool enter(boost::asio::ip::address const& network);
+    // False, and nothing is counted, where a limit is reached. A proxy we trust has only the total one.
+    bool enter(boost::asio::ip::address const& network, bool trusted = false);
     void leave(boost::asio::ip::address const& network);
     unsigned total() const { return total_; }
+    bool full() const { return total_ >= total_limit_; }
 
 private:
     unsigned total_limit_;

@@ -3,6 +3,10 @@
 #include "base/digest.hpp"
 #include "base/identifier.hpp"
 #include "base/log.hpp"
+#include "channels/endpoint_refusal.hpp"
+#include "channels/refusal_count.hpp"
+
+#include <algorithm>
 
 namespace kanal::http {
 
@@ -59,11 +63,28 @@ Wording wording(Refusal refusal) {
         case Refusal::slow:
             return {408, "slow", "The request took too long"};
         case Refusal::crowded:
-            return {503, "crowded", {}};
+            return {503, "crowded", "Too many connections"};
         case Refusal::memory:
-            return {503, "memory", {}};
+            return {503, "memory", "Too much at once"};
     }
     return {500, "unknown", "Internal error"};
+}
+
+bool has_field(HttpResponse const& response, std::string_view name) {
+    auto const is_it = [name](auto const& field) { return field.first == name; };
+    return std::any_of(response.headers.begin(), response.headers.end(), is_it);
+}
+
+void add_origin(HttpResponse& response, Routes const& routes, HttpRequest const& head) {
+    auto const* const preflight = routes.find("OPTIONS", head.path).route;
+    if (preflight == nullptr || !preflight->admit) return;
+    auto const allowed = preflight->admit(head);
+    if (!allowed) return;
+    for (auto const& [name, value] : allowed->headers) {
+        bool const wanted = name == "Access-Control-Allow-Origin" ||
+                            name == "Access-Control-Expose-Headers" || name == "Vary";
+        if (wanted && !has_field(response, name)) response.headers.emplace_back(name, value);
+    }
 }
 
 }  // namespace
@@ -72,9 +93,16 @@ std::string_view reason_code(Refusal refusal) {
     return wording(refusal).code;
 }
 
-HttpResponse answer_to(Refusal refusal) {
+HttpResponse answer_to(Refusal refusal, Routes const* routes, HttpRequest const* head) {
     auto const [status, code, title] = wording(refusal);
-    return status == 503 ? try_later() : problem(status, title);
+    auto response = status == 503 ? try_later() : problem(status, title);
+    if (head != nullptr) {
+        if (auto shaped = refusal_of_endpoint(*head, status, title)) response = std::move(*shaped);
+    }
+    bool const later = status == 503 || status == 408;
+    if (later && !has_field(response, "Retry-After")) response.headers.push_back(try_later().headers.front());
+    if (routes != nullptr && head != nullptr) add_origin(response, *routes, *head);
+    return response;
 }
 
 void log_refusal(Refusal refusal, std::string_view peer) {
@@ -82,6 +110,7 @@ void log_refusal(Refusal refusal, std::string_view peer) {
     auto const [status, code, title] = wording(refusal);
     auto const level = status == 503 ? log::Level::warning : log::Level::info;
     auto const digest = to_hex(hmac_sha256(salt, peer)).substr(0, 8);
+    count_refused(code);
     log::limited_event(level, "http_refused", {{"reason", code}, {"status", status}, {"peer", digest}});
 }
 

@@ -36,8 +36,10 @@ enum class Refusal {
 
 std::string_view reason_code(Refusal refusal);  // the word in the log
 
-// The status the refusal has, with a constant text.
-HttpResponse answer_to(Refusal refusal);
+// The status the refusal has, with a constant text. With `routes` and the request's head it has the form of
+// the endpoint below which the request asks, and lets those web pages read it that the path's OPTIONS route
+// lets in.
+HttpResponse answer_to(Refusal refusal, Routes const* routes = nullptr, HttpRequest const* head = nullptr);
 
 // One line, limited: strangers cause it. Of the peer's address only a digest is written, salted anew by each
 // process, so that lines of one peer can be put together and nobody can be looked up by them.

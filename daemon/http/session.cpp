@@ -3,6 +3,8 @@
 #include "base/log.hpp"
 #include "daemon/http/admission.hpp"
 #include "daemon/http/body_reader.hpp"
+#include "daemon/http/client_address.hpp"
+#include "daemon/http/peer_limits.hpp"
 #include "daemon/http/tls_context.hpp"
 
 #include <algorithm>
@@ -15,7 +17,6 @@ namespace kanal::http {
 namespace {
 
 constexpr std::size_t kReadSize = 16 * 1024;
-constexpr std::uint64_t kBodyPart = 1024 * 1024;  // has a body deadline of its own
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 // A peer that is still sending loses our answer when we close: its kernel is told to drop what it has
@@ -63,7 +64,7 @@ std::optional<HttpResponse> ask_admit(Route const& route, HttpRequest const& hea
 
 }  // namespace
 
-Session::Session(std::unique_ptr<Stream> stream, std::shared_ptr<Serving> serving, std::string peer)
+Session::Session(std::unique_ptr<Stream> stream, std::shared_ptr<Serving> serving, asio::ip::address peer)
     : stream_(std::move(stream)), serving_(std::move(serving)), peer_(std::move(peer)) {
     enter(Phase::handshake, serving_->limits.header_deadline);
 }
@@ -114,15 +115,18 @@ asio::awaitable<Session::Next> Session::answer(Head head) {
     auto const routes = serving_->routes;  // stays with this request when others are set meanwhile
     phase_ = Phase::handling;
     deadline_ = SteadyTime::max();
-    head.request.peer = peer_;
+    auto const client = client_address(peer_, head.request.headers, serving_->trusted_proxies);
+    head.request.peer = peer_network(client).to_string();
 
-    if (auto const refusal = check_host(head.request, serving_->hosts)) co_return co_await refuse(*refusal);
-    auto const found = find_route(*routes, head.request);
+    auto const* request = &head.request;
+    if (auto const refusal = check_host(*request, serving_->hosts))
+        co_return co_await refuse(*refusal, request);
+    auto const found = find_route(*routes, *request);
     if (found.route == nullptr) {
         auto const refusal = found.allowed.empty() ? Refusal::no_path : Refusal::no_method;
-        co_return co_await refuse(refusal, found.allowed);
+        co_return co_await refuse(refusal, request, found.allowed);
     }
-    if (auto const refusal = check_content(head, *found.route)) co_return co_await refuse(*refusal);
+    if (auto const refusal = check_content(head, *found.route)) co_return co_await refuse(*refusal, request);
 
     ResponseForm form;
     form.close = !head.keep_alive;
@@ -144,17 +148,17 @@ asio::awaitable<Session::Next> Session::receive_and_call(Head head, Route const&
     }
     for (;;) {
         auto const used = reader.read(pending(), body);
-        if (!used) co_return co_await refuse(used.error());
+        if (!used) co_return co_await refuse(used.error(), &head.request);
         input_.consume(*used);
-        if (!memory.hold(body.size())) co_return co_await refuse(Refusal::memory);
+        if (!memory.hold(body.size())) co_return co_await refuse(Refusal::memory, &head.request);
         if (reader.done()) break;
         if (phase_ != Phase::body) {
-            auto const parts = static_cast<Duration::rep>(1 + head.content_length / kBodyPart);
-            enter(Phase::body, serving_->limits.body_deadline * parts);
+            enter(Phase::body, serving_->limits.body_deadline);
+            received_ = body.size();  // came with the head
         }
         auto const filled = co_await fill();
         if (filled) continue;
-        if (expired_) co_return co_await refuse(Refusal::slow);
+        if (expired_) co_return co_await refuse(Refusal::slow, &head.request);
         co_return Next::close;
     }
     co_return co_await call(route, std::move(head.request), form);
@@ -174,12 +178,15 @@ asio::awaitable<Session::Next> Session::call(Route const& route, HttpRequest req
     co_return co_await send(std::move(response), form);
 }
 
-asio::awaitable<Session::Next> Session::refuse(Refusal refusal, std::string_view allowed) {
-    log_refusal(refusal, peer_);
-    auto response = answer_to(refusal);
+asio::awaitable<Session::Next> Session::refuse(
+    Refusal refusal, HttpRequest const* head, std::string_view allowed
+) {
+    log_refusal(refusal, head != nullptr ? head->peer : peer_network(peer_).to_string());
+    auto response = answer_to(refusal, serving_->routes.get(), head);
     if (!allowed.empty()) response.headers.emplace_back("Allow", allowed);
     ResponseForm form;
     form.close = true;
+    form.without_body = head != nullptr && head->method == "HEAD";
     co_return co_await send(std::move(response), form);
 }
 
@@ -209,6 +216,7 @@ asio::awaitable<bool> Session::fill() {
     auto const [error, size] = co_await stream_->read_some(input_.prepare(kReadSize));
     input_.commit(size);
     received_ += size;
+    heard_ = std::chrono::steady_clock::now();
     co_return !error;
 }
 
@@ -240,6 +248,7 @@ void Session::enter(Phase phase, Duration allowed) {
     deadline_ = entered_ + allowed;
     expired_ = false;
     received_ = 0;
+    heard_ = entered_;
 }
 
 std::string_view Session::pending() const {
@@ -248,14 +257,22 @@ std::string_view Session::pending() const {
 
 void Session::check(SteadyTime now) {
     auto const& limits = serving_->limits;
-    auto const elapsed = std::chrono::duration_cast<Duration>(now - entered_);
-    bool const too_slow =
-        phase_ == Phase::body && elapsed >= limits.slow_grace &&
-        received_ * 1000 < limits.slowest_rate * static_cast<std::uint64_t>(elapsed.count());
-    if (now < deadline_ && !too_slow) return;
+    bool const is_body = phase_ == Phase::body;
+    // What has come earns the time that the slowest sender would have taken for it.
+    auto const earned =
+        Duration(is_body ? static_cast<Duration::rep>(received_ * 1000 / limits.slowest_rate) : 0);
+    bool const silent = is_body && now - heard_ >= limits.slow_grace;
+    bool const in_time = deadline_ == SteadyTime::max() || now < deadline_ + earned;
+    if (in_time && !silent) return;
     expired_ = true;
     boost::system::error_code gone;
     stream_->socket().cancel(gone);
+}
+
+std::optional<SteadyTime> Session::idle_since(SteadyTime latest_silence) const {
+    bool const silent = phase_ == Phase::head && received_ == 0 && entered_ < latest_silence;
+    if (phase_ != Phase::idle && !silent) return std::nullopt;
+    return entered_;
 }
 
 void Session::drain() {

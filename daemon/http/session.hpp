@@ -8,6 +8,7 @@
 
 #include <boost/beast/core/flat_buffer.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ namespace kanal::http {
 struct Serving {
     HttpLimits limits = {};
     std::vector<std::string> hosts = {};
+    AddressList trusted_proxies = {};
     std::shared_ptr<Routes const> routes = {};
     bool draining = false;
     std::size_t body_memory = 0;  // bytes of the bodies of all requests that have no answer yet
@@ -27,7 +29,7 @@ struct Serving {
 class Session {
 public:
     // `peer` is the address of the other side.
-    Session(std::unique_ptr<Stream> stream, std::shared_ptr<Serving> serving, std::string peer);
+    Session(std::unique_ptr<Stream> stream, std::shared_ptr<Serving> serving, asio::ip::address peer);
 
     // Serves until the connection ends. The session must live until then.
     asio::awaitable<void> run();
@@ -36,6 +38,9 @@ public:
     asio::awaitable<void> turn_away();
 
     void check(SteadyTime now);
+    // Since when the peer owes us a request of which nothing has come; nothing while one is worked on. A
+    // connection that has not said a word yet counts when it was made before `latest_silence`.
+    std::optional<SteadyTime> idle_since(SteadyTime latest_silence) const;
     void drain();  // closes, unless a request's head has been read: that request is answered
     void close();  // at once; `run` completes soon after
 
@@ -47,7 +52,9 @@ private:
     asio::awaitable<Next> answer(Head head);
     asio::awaitable<Next> receive_and_call(Head head, Route const& route, ResponseForm form);
     asio::awaitable<Next> call(Route const& route, HttpRequest request, ResponseForm form);
-    asio::awaitable<Next> refuse(Refusal refusal, std::string_view allowed = {});
+    asio::awaitable<Next> refuse(
+        Refusal refusal, HttpRequest const* head = nullptr, std::string_view allowed = {}
+    );
     asio::awaitable<Next> send(HttpResponse response, ResponseForm form);
 
     asio::awaitable<bool> fill();
@@ -60,7 +67,7 @@ private:
 
     std::unique_ptr<Stream> stream_;
     std::shared_ptr<Serving> serving_;
-    std::string peer_;
+    asio::ip::address peer_;
     boost::beast::flat_buffer input_;
     std::string output_;
 
@@ -69,6 +76,7 @@ private:
     SteadyTime deadline_ = SteadyTime::max();
     bool expired_ = false;
     std::uint64_t received_ = 0;  // bytes since `entered_`
+    SteadyTime heard_ = {};       // when the last of them came, or entered_
 };
 
 }  // namespace kanal::http

@@ -59,7 +59,7 @@ std::unique_ptr<Sink> make_http(YamlReader& block, SinkSurroundings const& surro
     options.centre = block.text("name", "");
     options.url = block.text("url");
     // Looked at now, so that a missing or open file stops the start; read again for every batch.
-    (void)block.optional_secret("token_file");
+    (void)block.optional_token("token_file");
     if (block.has("token_file")) options.token_file = block.path("token_file");
     auto const attachments = block.text("attachments", "none");
     options.put_attachments = attachments == "put";

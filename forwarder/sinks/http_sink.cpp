@@ -3,11 +3,10 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "config/secret_file.hpp"
 #include "forwarder/sinks/judgement.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <map>
 
 namespace kanal {
@@ -24,13 +23,10 @@ bool concerns_the_lane(Outcome const& outcome) {
 
 Result<std::string> read_token(std::filesystem::path const& file) {
     if (file.empty()) return std::string();
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return retry("token file cannot be read");
-    std::string token((std::istreambuf_iterator<char>(in)), {});
-    while (!token.empty() && (token.back() == '\n' || token.back() == '\r'))
-        token.pop_back();
-    bool const fits = std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 0x7f; });
-    if (token.empty() || token.size() > kLongestToken || !fits) return retry("token file holds no token");
+    auto const token = read_token_file(file);
+    if (!token) return retry("token file: " + token.error().what);
+    bool const fits = std::all_of(token->begin(), token->end(), [](char c) { return c > ' ' && c < 0x7f; });
+    if (token->size() > kLongestToken || !fits) return retry("token file holds no token");
     return token;
 }
 

@@ -1,4 +1,6 @@
 #include "channels/meta/webhook.hpp"
+#include "channels/refusal_count.hpp"
+#include "channels/strangers.hpp"
 
 #include "tests/channels/signed_delivery.hpp"
 
@@ -231,4 +233,22 @@ TEST_CASE("webhook: another media type is 415, and a body beyond what Meta sends
     CHECK(answer_to(request).response.status == 415);
     CHECK(answer_to(signed_delivery(std::string(4 * 1024 * 1024 + 1, ' '))).response.status == 413);
     CHECK(answer_to(signed_delivery(std::string(4 * 1024 * 1024, ' '))).response.status == 200);
+}
+
+TEST_CASE("webhook: who signs wrongly again and again is told to wait, what is signed rightly never is") {
+    auto const channel = facebook_channel("the-only-one\n");
+    FakeIntake intake;
+    Routes routes;
+    channel->open(routes, intake);
+    auto const* const route = routes.find("POST", "/hooks/facebook").route;
+    REQUIRE(route != nullptr);
+    auto const unsigned_one = with_signatures({});
+    // However slow this machine is: the tries come back one a second.
+    unsigned tries = 0;
+    while (tries < 1000 && route->admit(unsigned_one)->status == 401)
+        ++tries;
+    CHECK(tries >= Strangers::kHookTries);
+    CHECK(tries < 1000);
+    CHECK(!route->admit(delivery(kComment, meta_signature(kComment, "the-only-one"))));
+    CHECK(refused_counts().at("signature_missing") >= Strangers::kHookTries);
 }

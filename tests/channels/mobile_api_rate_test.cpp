@@ -53,6 +53,16 @@ TEST_CASE("mobile api: a device sends twenty reports a minute and no more") {
     CHECK(limited.send("hp-1").status == 429);
 }
 
+TEST_CASE("mobile api: what names no device counts as the device of its address") {
+    Limited limited(20, 200);
+    for (int i = 0; i < 20; ++i)
+        CHECK(limited.send().status == 201);
+    CHECK(limited.send().status == 429);
+    CHECK(limited.send("hp-1").status == 201);
+    CHECK(limited.send({}, "192.0.2.2").status == 201);
+    CHECK(limited.send({}, "192.0.2.1", kDesaKey).status == 201);
+}
+
 TEST_CASE("mobile api: an address sends two hundred reports a minute for a client and no more") {
     Limited limited(0, 200);
     for (int i = 0; i < 200; ++i)

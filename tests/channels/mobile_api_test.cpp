@@ -164,10 +164,12 @@ void add_wrong_field_rows(std::vector<PayloadCase>& rows) {
         report(text_of(10000)),
         expected(std::string(boost::json::parse(text_of(10000)).at("text").as_string()))
     ));
+    rows.push_back(accepted("a byte order mark", report("\xEF\xBB\xBF{\"text\":\"ada\"}"), expected("ada")));
     for (auto const& [label, body] : std::vector<std::pair<std::string, std::string>>{
              {"row 44: text too long", text_of(10001)},
              {"row 44: text empty", R"({"text":""})"},
              {"row 44: text of spaces", R"({"text":" \n\t\u00a0\u3000\u200b\u2060"})"},
+             {"row 44: text of fillers", R"({"text":"\u3164\uffa0\u2800\u115f\ufe0f"})"},
              {"row 44: no text", R"({"title":"ada"})"},
              {"row 46: latitude", with(R"("place":{"latitude":90.0001,"longitude":107})")},
              {"row 46: longitude", with(R"("place":{"latitude":-6,"longitude":-180.5})")},

@@ -94,7 +94,8 @@ TEST_CASE("open311: a request is shown without its sender, and with what is pers
     CHECK(request.at("agency_responsible").as_string() == "Dinas PUPR");
     CHECK(request.at("requested_datetime").as_string() == "2026-03-01T02:00:00Z");
     CHECK(request.at("address").as_string() == "Jl. Melati");
-    CHECK(request.at("media_url").as_string() == "https://foto.example/1.jpg");
+    // A stranger's address is never shown as ours.
+    CHECK(request.at("media_url").is_null());
     CHECK(request.as_object().size() == 17);
 }
 
@@ -216,7 +217,7 @@ TEST_CASE("open311: pictures are fetched from any public host, or from those tha
     std::string const block =
         "name: o, kind: open311, keys_file: keys, contact: c, url: \"https://x.example/open311/v2\", "
         "services_file: " +
-        std::string(KANAL_SOURCE_DIR "/config/open311-services.example.yaml");
+        std::filesystem::absolute(KANAL_SOURCE_DIR "/config/open311-services.example.yaml").string();
     auto const any = channel_from_yaml(folder, "{" + block + "}\n");
     CHECK(any.faults == std::vector<std::string>{});
     REQUIRE(any.channel);
@@ -257,4 +258,23 @@ TEST_CASE("open311: every fault of the services file is named with its line") {
     CHECK(has("values: a list needs something to choose from"));
     CHECK(has("url: write the address as clients reach it"));
     CHECK(made.faults.size() == 7);
+}
+
+TEST_CASE("open311: of the place, too, the public sees only the masked words") {
+    Open311Gateway gateway;
+    auto const answer =
+        gateway.send(form(with_key("service_code=PJU&address_string=Rumah+Ibu+Siti%2C+telp+081200001234")));
+    REQUIRE(answer.status == 200);
+    gateway.status(0).tracking_ids = {"LAPOR-1"};
+    auto const body = gateway.send(ask("requests.json")).body;
+    CHECK(body.find("081200001234") == std::string::npos);
+    CHECK(body.find("[telepon]") != std::string::npos);
+}
+
+TEST_CASE("open311: what is the same for everybody may be kept for minutes, a request by nobody") {
+    Open311Gateway gateway;
+    gateway.report("Lubang");
+    for (auto const what : {"services.json", "discovery.xml", "services/001.json"})
+        CHECK(header_of(gateway.send(ask(what)), "Cache-Control") == "public, max-age=300");
+    CHECK(header_of(gateway.send(ask("requests.json")), "Cache-Control").empty());
 }

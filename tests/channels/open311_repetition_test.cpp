@@ -13,6 +13,7 @@ struct Gateway {
     void start() {
         auto options = open311_options();
         options.rates.per_device = 0;
+        options.repetition_window = 24h;
         options.clock = [this] { return now; };
         channel = open311::make(std::move(options));
     }
@@ -34,11 +35,11 @@ HttpRequest keyed(HttpRequest request, std::string_view key) {
 
 }  // namespace
 
-TEST_CASE("open311: the same fields from the same device within a minute are one report") {
+TEST_CASE("open311: the same fields from the same device within the window are one report") {
     Gateway gateway;
     auto const first = gateway.send(hole());
     for (int i = 0; i < 5; ++i) {
-        gateway.now += 50s;
+        gateway.now += 20h;
         auto const again = gateway.send(hole());
         CHECK(again.body == first.body);
         CHECK(header_of(again, "Idempotent-Replayed") == "true");
@@ -52,7 +53,7 @@ TEST_CASE("open311: the same fields from the same device within a minute are one
     CHECK(gateway.intake.stored.size() == 1);
 }
 
-TEST_CASE("open311: another device, another word, another client or a later minute make another report") {
+TEST_CASE("open311: another device, another word, another client or a later day make another report") {
     Gateway gateway;
     gateway.send(hole());
     gateway.send(hole("hp-2"));
@@ -62,7 +63,9 @@ TEST_CASE("open311: another device, another word, another client or a later minu
     ));
     gateway.send(desa);
     CHECK(gateway.intake.stored.size() == 4);
-    gateway.now += 61s;
+    for (auto& [id, status] : gateway.intake.statuses)
+        status.state = "delivered";
+    gateway.now += 25h;
     gateway.send(hole());
     CHECK(gateway.intake.stored.size() == 5);
 }
@@ -72,13 +75,39 @@ TEST_CASE("open311: a repetition is known after a restart, and forgotten on disk
     gateway.send(hole());
     CHECK(gateway.intake.remembered["open311"].size() == 1);
     gateway.start();
-    gateway.now += 30s;
+    gateway.now += 20h;
     gateway.send(hole());
     CHECK(gateway.intake.stored.size() == 1);
-    gateway.now += 61s;
+    gateway.start();
+    // From the last time, not from the first.
+    gateway.now += 20h;
+    gateway.send(hole());
+    CHECK(gateway.intake.stored.size() == 1);
+    for (auto& [id, status] : gateway.intake.statuses)
+        status.state = "delivered";
+    gateway.now += 25h;
     gateway.send(hole("hp-2"));
     CHECK(gateway.intake.stored.size() == 2);
     CHECK(gateway.intake.remembered["open311"].size() == 1);
+}
+
+TEST_CASE("open311: while the first has not been delivered the same is never another report, however late") {
+    Gateway gateway;
+    auto const first = gateway.send(hole());
+    for (int i = 0; i < 3; ++i) {
+        gateway.now += 72h;
+        CHECK(gateway.send(hole()).body == first.body);
+        if (i == 1) gateway.start();
+    }
+    CHECK(gateway.intake.stored.size() == 1);
+    // Another's POST in between does not make it forgotten.
+    gateway.now += 72h;
+    gateway.send(hole("hp-2"));
+    CHECK(gateway.send(hole()).body == first.body);
+    for (auto& [id, status] : gateway.intake.statuses)
+        status.state = "delivered";
+    gateway.now += 72h;
+    CHECK(gateway.send(hole()).body != first.body);
 }
 
 TEST_CASE("open311: a POST whose fate is unknown is not stored twice when it is repeated") {

@@ -29,3 +29,13 @@ TEST_CASE("rate limit: a flood of names does not grow its memory without bound")
     CHECK(refused == 0);
     CHECK(limit.size() <= 20000);
 }
+
+TEST_CASE("rate limit: who used up everything is not forgotten for a flood of others") {
+    client_api::RateLimit limit(2);
+    SteadyTime const now(1s);
+    CHECK_FALSE(limit.take("spent", now));
+    CHECK_FALSE(limit.take("spent", now));
+    for (int i = 0; i < 60000; ++i)
+        CHECK_FALSE(limit.take(std::to_string(i), now));
+    CHECK(limit.take("spent", now) == 30s);
+}

@@ -76,7 +76,7 @@ TEST_CASE("signature: anything but sha256= and 64 lower-case hexadecimal digits 
 }
 
 TEST_CASE("signature: while the secret is being changed, both the old and the new one pass") {
-    SignatureCheck const check("x-hub-signature-256", secret_lines("baru\r\n\nlama\n"));
+    SignatureCheck const check("x-hub-signature-256", {"baru", "lama"});
     CHECK(check.check(request({sign("baru")})) == std::nullopt);
     CHECK(check.check(request({sign("lama")})) == std::nullopt);
     CHECK(check.check(request({sign("")})) == SignatureFault::wrong);
@@ -84,13 +84,11 @@ TEST_CASE("signature: while the secret is being changed, both the old and the ne
 }
 
 TEST_CASE("signature: without a secret nothing passes, not even what is signed with an empty one") {
-    for (auto const& content : {"", "\n", "\r\n\r\n"}) {
-        SignatureCheck const check("x-hub-signature-256", secret_lines(content));
+    for (auto const& secrets : {std::vector<std::string>{}, std::vector<std::string>{""}}) {
+        SignatureCheck const check("x-hub-signature-256", secrets);
         CHECK(check.check(request({sign("")})) == SignatureFault::no_secret);
         CHECK(check.check_form(request({sign("")})) == SignatureFault::no_secret);
     }
-    SignatureCheck const check("x-hub-signature-256", {""});
-    CHECK(check.check(request({sign("")})) == SignatureFault::no_secret);
 }
 
 TEST_CASE("signature: a platform's own spelling passes, and the other platform's is malformed") {

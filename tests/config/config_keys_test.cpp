@@ -37,6 +37,7 @@ state_dir: state
 http:
   listen: "[::1]:443"
   hosts: [lapor.example.go.id, 10.0.0.5, "[::1]"]
+  trusted_proxies: [127.0.0.1, "fd00::/8"]
   tls: {certificate_file: chain.pem, key_file: key.pem}
   limits: {header_bytes: 16KiB, header_fields: 32, header_deadline: 1s, body_deadline: 2s, slowest_rate: 1KiB,
            slow_grace: 3s, idle: 4s, connections: 100, connections_per_peer: 50}
@@ -56,6 +57,7 @@ alert_command: [/usr/local/bin/alarm, operator]
     expected.state_dir = file.folder() / "state";
     expected.http.listen = "[::1]:443";
     expected.http.hosts = {"lapor.example.go.id", "10.0.0.5", "[::1]"};
+    expected.http.trusted_proxies = AddressList::parse({"127.0.0.1", "fd00::/8"}).value();
     expected.http.tls = {file.folder() / "chain.pem", file.folder() / "key.pem"};
     expected.http.limits = {16384, 32, 1s, 2s, 1024, 3s, 4s, 100, 50};
     expected.ops.listen = "127.0.0.1:0";
@@ -119,7 +121,7 @@ TEST_CASE("config: a wrong value is a fault with file, line and key that says wh
              Case{
                  "unknown key",
                  kAgency + "http:\n  lisen: x\n",
-                 {"kanal.yaml:3: http.lisen: unknown key; known here: listen, hosts, tls, limits"}},
+                 {"kanal.yaml:3: http.lisen: unknown key; known here: listen, hosts, trusted_proxies, tls, limits"}},
              Case{
                  "name to listen on",
                  kAgency + "http:\n  listen: localhost:8080\n",

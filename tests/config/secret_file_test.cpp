@@ -105,3 +105,38 @@ TEST_CASE("secret file: a folder or a pipe in its place is refused and does not 
     REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
     CHECK(refusal(pipe).find("regular file") != std::string::npos);
 }
+
+TEST_CASE("secret file: a comment, a blank line and what is too short beside a secret are none") {
+    auto const found = usable_secrets(
+        "# lama sampai Maret\n \n  rahasia-yang-panjang-1 \r\nx\n#rahasia-yang-panjang-9\n"
+        "rahasia-yang-panjang-2\nrahasia-yang-panjang-1\nlama sampai Maret saja\n"
+    );
+    CHECK(found.usable == std::vector<std::string>{"rahasia-yang-panjang-1", "rahasia-yang-panjang-2"});
+    CHECK(
+        found.warnings ==
+        std::vector<std::string>{
+            "line 4: is shorter than 16 characters and not used",
+            "line 7: stands in an earlier line too",
+            "line 8: has a blank inside and is not used; begin a comment with #",
+        }
+    );
+}
+
+TEST_CASE("secret file: a short secret that stands alone works and is named") {
+    auto const found = usable_secrets("# dari platform\nrahasia\n");
+    CHECK(found.usable == std::vector<std::string>{"rahasia"});
+    CHECK(
+        found.warnings == std::vector<std::string>{"line 2: is shorter than 16 characters and can be guessed"}
+    );
+}
+
+TEST_CASE("secret file: a token is the only line that is no comment") {
+    test::TempDir const folder;
+    auto const token = read_token_file(write_secret(folder, "# sejak Maret\n\n token-contoh \n"));
+    REQUIRE(token.has_value());
+    CHECK(*token == "token-contoh");
+    for (auto const& content : {"# token-contoh\n", "satu\ndua\n", "satu dua\n"}) {
+        CAPTURE(content);
+        CHECK(read_token_file(write_secret(folder, content)).has_error());
+    }
+}

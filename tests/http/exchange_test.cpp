@@ -1,3 +1,4 @@
+#include "daemon/http/response_writer.hpp"
 #include "tests/http/raw_client.hpp"
 #include "tests/http/running_server.hpp"
 
@@ -182,4 +183,38 @@ TEST_CASE("http server: bodies that would take more memory than there is for the
     RawClient next(running.port());
     next.send(post("/big", std::string(50000, 'x')));
     CHECK(next.receive().status == 201);
+}
+
+TEST_CASE("http server: an HTTP/1.0 request needs no Host, unless ours have names") {
+    RunningServer running;
+    RawClient client(running.port());
+    client.send("GET /hello HTTP/1.0\r\n\r\n");
+    CHECK(client.receive().status == 200);
+
+    HttpServerOptions options;
+    options.hosts = {"lapor.example.go.id"};
+    RunningServer named(options);
+    RawClient stranger(named.port());
+    stranger.send("GET /hello HTTP/1.0\r\n\r\n");
+    CHECK(stranger.receive().status == 400);
+}
+
+TEST_CASE("http server: every answer has a Date, and is kept by nobody") {
+    RunningServer running;
+    for (auto const& request : {get("/hello"), get("/nowhere"), std::string("GET / HTTP/3\r\n\r\n")}) {
+        RawClient client(running.port());
+        client.send(request);
+        auto const answer = client.receive();
+        CHECK(answer.has(" GMT\r\n"));
+        CHECK(answer.has("\r\nDate: "));
+        CHECK(answer.has("\r\nCache-Control: no-store\r\n"));
+    }
+}
+
+TEST_CASE("response writer: a date is written as RFC 9110 wants it") {
+    http::ResponseForm form;
+    form.now = Time(std::chrono::seconds(784111777));
+    std::string bytes;
+    http::append_response(bytes, HttpResponse(), form);
+    CHECK(bytes.find("\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n") != std::string::npos);
 }

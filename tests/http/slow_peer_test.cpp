@@ -51,16 +51,35 @@ TEST_CASE("http server: a body that does not come in time is answered 408 and ne
     RawClient client(running.port());
     auto const bytes = post("/echo", "0123456789");
     client.send(bytes.substr(0, bytes.size() - 1));
-    CHECK(client.receive_all().starts_with("HTTP/1.1 408 "));
+    auto const all = client.receive_all();
+    CHECK(all.starts_with("HTTP/1.1 408 "));
+    CHECK(all.find("\r\nRetry-After: ") != std::string::npos);
     CHECK(running.echo == 0);
 }
 
-TEST_CASE("http server: a body that trickles is answered 408 long before its deadline") {
+TEST_CASE("http server: a body of which nothing more comes is answered 408 long before its deadline") {
     RunningServer running(with({.slow_grace = 50ms}));
     RawClient client(running.port());
     auto const bytes = post("/echo", "0123456789");
     client.send(bytes.substr(0, bytes.size() - 9));
     CHECK(client.receive_all().starts_with("HTTP/1.1 408 "));
+}
+
+TEST_CASE("http server: what has come of a body earns the time for the rest, chunked or not") {
+    RunningServer running(with({.body_deadline = 50ms, .slowest_rate = 1000}));
+    for (bool const chunked : {false, true}) {
+        RawClient client(running.port());
+        std::string const body(900, 'x');
+        auto const bytes = chunked ? "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                                     "Transfer-Encoding: chunked\r\n\r\n384\r\n" +
+                                         body + "\r\n0\r\n\r\n"
+                                   : post("/echo", body);
+        client.send(bytes.substr(0, bytes.size() - 1));
+        // Six times the deadline: 899 bytes have earned nearly a second.
+        CHECK(client.waits(300));
+        client.send(bytes.substr(bytes.size() - 1));
+        CHECK(client.receive().status == 201);
+    }
 }
 
 TEST_CASE("http server: a handler may take longer than any deadline for the peer") {

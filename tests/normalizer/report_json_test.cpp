@@ -64,7 +64,7 @@ TEST_CASE("record: every field stands where the centre looks for it") {
         "occurred_on": "2026-03-24", "title": "Jalan", "title_derived": true, "text": "Jalan 081234567890",
         "public_text": "Jalan [telepon]", "masked": [{"begin": 6, "end": 18, "rule": "phone"}],
         "class": "information", "category": {"code": "PJU", "name": "Lampu jalan mati"},
-        "place": {"said": "Jl. Merdeka", "point": {"latitude": -6.914744, "longitude": 107.60981}},
+        "place": {"said": "Jl. Merdeka", "public_said": "Jl. Merdeka", "point": {"latitude": -6.914744, "longitude": 107.60981}},
         "reporter": {"name": "Budi", "phone": "+6281234567890", "email": "b@contoh.id", "account": "budi",
                      "address": "Jl. A"},
         "privacy": {"anonymous": true, "confidential": false, "identity_known": true},
