@@ -65,6 +65,8 @@ Result<void> queue(SpoolState& state, std::int64_t sequence) {
     return {};
 }
 
+constexpr auto kDay = std::chrono::hours(24);
+
 }  // namespace
 
 std::string_view to_text(ReviewState state) {
@@ -160,6 +162,16 @@ Result<ReviewLedger::Waiting> ReviewLedger::waiting() {
     waiting.reports = count.integer(0);
     if (!count.null(1)) waiting.oldest = from_milliseconds(count.integer(1));
     return waiting;
+}
+
+Result<std::optional<ReviewLedger::Waiting>> ReviewLedger::reminder(Time now) {
+    bool const lately = now >= reminded_ && now - reminded_ < kDay;
+    if (lately) return std::optional<Waiting>();
+    auto const found = waiting();
+    if (!found) return found.error();
+    if (!found->oldest || now - *found->oldest < kDay) return std::optional<Waiting>();
+    reminded_ = now;
+    return std::optional(*found);
 }
 
 }  // namespace kanal

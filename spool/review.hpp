@@ -50,9 +50,12 @@ public:
         std::optional<Time> oldest = {};  // since when the first of them waits
     };
     Result<Waiting> waiting();  // cheap
+    // What waits, once the oldest has waited for a day, and then once a day for as long as one has.
+    Result<std::optional<Waiting>> reminder(Time now);
 
 private:
     SpoolState& state_;
+    Time reminded_ = {};
 };
 
 // By the report's key, which is the id as the spool keeps it.

@@ -19,6 +19,15 @@ Result<void> shrink(Database& database) {
     return database.script("PRAGMA incremental_vacuum(500)");
 }
 
+Result<void> remind_of_review(ReviewLedger& reviews, Time now) {
+    auto const due = reviews.reminder(now);
+    if (!due) return due.error();
+    if (!*due) return {};
+    auto const hours = std::chrono::duration_cast<std::chrono::hours>(now - *(*due)->oldest).count();
+    log::event(log::Level::warning, "review_waiting", {{"reports", (*due)->reports}, {"hours", hours}});
+    return {};
+}
+
 }  // namespace
 
 Result<void> Spool::upkeep(Time now) {
@@ -28,7 +37,8 @@ Result<void> Spool::upkeep(Time now) {
 
     auto removed = parts.remove_old(now);
     if (removed && !parts.backup.active(now)) parts.retention.remove_orphans(kOrphansLookedAt);
-    auto shrunk = shrink(database);
+    auto const reminded = remind_of_review(parts.reviews, now);
+    auto const shrunk = reminded ? shrink(database) : reminded;
     if (database.broken()) return parts.break_with(removed ? shrunk.error() : removed.error());
 
     if (database.full()) parts.room->give_up_ballast();

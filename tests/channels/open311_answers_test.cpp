@@ -128,6 +128,21 @@ TEST_CASE("open311: what an operator holds is not listed, and its sender is told
     CHECK(mine.at_pointer("/0/address").as_string() == "Jl. Melati");
 }
 
+TEST_CASE("open311: what waits for a person or was closed by one is not listed, and its sender is told which"
+) {
+    Open311Gateway gateway;
+    gateway.report("Lubang");
+    for (auto const& [state, notes] :
+         {std::pair{"review", "Sedang diperiksa petugas."},
+          std::pair{"closed", "Ditutup petugas, tidak diteruskan."}}) {
+        gateway.status(0).state = state;
+        CHECK(gateway.json("requests.json").as_array().empty());
+        auto const one = gateway.json("requests/3273-26-000001-0.json");
+        CHECK(one.at_pointer("/0/status_notes").as_string() == notes);
+        CHECK(one.at_pointer("/0/description").is_null());
+    }
+}
+
 TEST_CASE("open311: where requests are not public, a client sees its own and nobody else any") {
     Open311Gateway gateway;
     auto options = open311_options();

@@ -163,6 +163,27 @@ TEST_CASE("review: retention treats a closed report like a delivered one, and le
     CHECK(due_keys(*spool) == std::vector{id_for("c")});
 }
 
+TEST_CASE("review: a person is reminded once a day of what has waited for a day, until nothing has") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    auto reminded = [&](Time now) {
+        auto const due = in_group(*spool, [&] { return spool->reviews().reminder(now); });
+        REQUIRE(due);
+        return due->has_value() ? (*due)->reports : 0;
+    };
+    REQUIRE(put(*spool, doubtful("a")));
+    constexpr auto kDay = std::chrono::hours(24);
+    CHECK(reminded(some_day() + kDay - kMinute) == 0);
+    CHECK(reminded(some_day() + kDay) == 1);
+    CHECK(reminded(some_day() + kDay + kMinute) == 0);
+    REQUIRE(put(*spool, doubtful("b", "Got mampat.")));
+    CHECK(reminded(some_day() + 2 * kDay) == 2);
+    CHECK(reminded(some_day() + kDay + kMinute) == 2);  // the clock was put back
+    pass(*spool, "a");
+    close(*spool, "b");
+    CHECK(reminded(some_day() + 9 * kDay) == 0);
+}
+
 TEST_CASE("review: editions go where their report is") {
     TempDir dir;
     auto spool = open_spool(dir.path());

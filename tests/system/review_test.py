@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import signal
 import sqlite3
 import subprocess
 import tempfile
@@ -73,6 +74,19 @@ class Review(unittest.TestCase):
         self.assertEqual({record["text"] for record in records}, {"Lampu mati #LAPOR!", "Kanal lain tidak ikut"})
         self.assertEqual(len(self.review()), 1)
         self.assertIn("tags", self.review()[0]["why"])
+
+    def test_a_reload_changes_what_is_forwarded_from_then_on(self):
+        self.start("forward: all")
+        self.kanal.report("satu", "Laporan satu")
+        until(self.kanal.centre_file)
+        self.kanal.app_options = ", forward: review"
+        self.kanal.write_config()
+        self.kanal.process.send_signal(signal.SIGHUP)
+        until(lambda: self.kanal.events("config_reloaded"), what="the reload")
+        self.kanal.report("dua", "Laporan dua")
+        self.assertEqual(len(self.review()), 1)
+        self.kanal.ctl("pass", self.review()[0]["id"])
+        until(lambda: len(self.kanal.centre_file()) == 2)
 
     def test_the_operator_reads_in_indonesian_what_waits_and_what_to_do(self):
         self.start("forward: review")
