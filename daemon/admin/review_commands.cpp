@@ -1,5 +1,6 @@
 #include "daemon/admin/review_commands.hpp"
 
+#include "daemon/admin/admin_request.hpp"
 #include "daemon/admin/answer_json.hpp"
 
 #include <algorithm>
@@ -50,7 +51,7 @@ asio::awaitable<Answer> decide_on(Parts& parts, std::string report, Decide decid
         return refusal_of(*changed);
     };
     auto refused = co_await parts.spool.run(std::move(act));
-    if (!refused) co_return refused.error();
+    if (!refused) co_return for_operator(refused.error());
     if (*refused) co_return reject(**refused);
     parts.wake_lanes();
     co_return done(std::move(text));
@@ -59,7 +60,7 @@ asio::awaitable<Answer> decide_on(Parts& parts, std::string report, Decide decid
 asio::awaitable<Result<IgnoredEvent>> find_event(Parts& parts, std::string event) {
     auto take = [event = std::move(event)](Spool& spool) { return spool.ignored().find(event); };
     auto found = co_await parts.spool.run(std::move(take));
-    if (!found) co_return found.error();
+    if (!found) co_return for_operator(found.error());
     if (!*found) co_return reject("tidak ada peristiwa yang diabaikan dengan id ini");
     co_return std::move(**found);
 }
@@ -116,7 +117,7 @@ asio::awaitable<Answer> list_ignored(Parts& parts) {
         return Listed{std::move(*kinds), std::move(*events)};
     };
     auto listed = co_await parts.spool.run(std::move(take));
-    if (!listed) co_return listed.error();
+    if (!listed) co_return for_operator(listed.error());
     json::array kinds;
     for (auto const& kind : listed->kinds)
         kinds.push_back(ignored_json(kind));
@@ -134,7 +135,7 @@ asio::awaitable<Answer> show_ignored(Parts& parts, std::string event) {
     if (!found) co_return found.error();
     auto read = [id = found->id](Spool& spool) { return spool.journal(id, 50); };
     auto journal = co_await parts.spool.run(std::move(read));
-    if (!journal) co_return journal.error();
+    if (!journal) co_return for_operator(journal.error());
     json::object answer;
     answer["ignored"] = ignored_json(*found);
     answer["journal"] = journal_json(*journal);
@@ -161,7 +162,7 @@ asio::awaitable<Answer> replay_ignored(Parts& parts, std::string event, std::str
         co_return reject("tidak terbaca: " + batch.reading.unreadable.front().why);
     auto id = unknown ? std::string() : found->id;
     auto receipts = co_await parts.intake.replay(std::move(id), std::move(batch), std::move(who));
-    if (!receipts) co_return receipts.error();
+    if (!receipts) co_return for_operator(receipts.error());
     co_return done(replay_text(*receipts, unknown));
 }
 
