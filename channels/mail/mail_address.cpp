@@ -106,7 +106,7 @@ std::string address_in(std::string_view said) {
     if (text.size() > 2 && text.starts_with('"') && text.ends_with('"')) text = text.substr(1, text.size() - 2);
     if (text.starts_with('@') && text.find(':') != kNone) text.remove_prefix(text.find(':') + 1);  // a route
     if (equal_ignoring_case(text.substr(0, 7), "mailto:")) text.remove_prefix(7);
-    text = text.substr(0, text.find('?'));
+    text = text.substr(0, std::min(text.find('?'), text.find("&gt")));
     std::string address(trimmed(text, " ."));
     if (address.size() > kLongestAddress) return {};
     auto const at = address.find('@');

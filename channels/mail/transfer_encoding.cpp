@@ -38,8 +38,9 @@ std::size_t soft_break(std::string_view text) {
     return 0;
 }
 
-bool is_printable(char c) {
-    return c >= 0x20 && c < 0x7f && c != '=';
+// What no encoder needs to escape, or what stands in no text: "=41", "=15".
+bool is_needless(char c) {
+    return static_cast<unsigned char>(c) < 0x7f && c != '=' && c != '\r' && c != '\n' && c != '\t';
 }
 
 // "https://x.example/?q=1&id=20": no encoder leaves that "=" and escapes what follows.
@@ -61,7 +62,7 @@ bool is_quoted_printable(std::string_view text) {
     for (auto at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
         auto const rest = text.substr(at);
         auto const byte = escaped_byte(rest);
-        if (byte ? !is_printable(*byte) : soft_break(rest) > 0 && rest.size() > 1) return true;
+        if (byte ? !is_needless(*byte) : soft_break(rest) > 0 && rest.size() > 1) return true;
         if (byte && at > 0 && text[at - 1] == '\n') return true;  // "=2E" at the beginning of a line
         wrong = wrong || (!byte && rest.size() > 1);
     }
@@ -99,7 +100,7 @@ std::string decode_quoted_printable(std::string_view encoded) {
         }
         auto const rest = encoded.substr(i);
         auto const byte = escaped_byte(rest);
-        if (byte && !(is_printable(*byte) && is_in_query(encoded, i))) {
+        if (byte && !(is_needless(*byte) && is_in_query(encoded, i))) {
             decoded.push_back(*byte);
             i += 3;
         } else if (auto const skipped = byte ? 0 : soft_break(rest)) {
