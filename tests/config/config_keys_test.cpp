@@ -117,7 +117,7 @@ TEST_CASE("config: a wrong value is a fault with file, line and key that says wh
                  "unknown section",
                  kAgency + "htpp: {listen: x}\n",
                  {"kanal.yaml:2: htpp: unknown key; known here: agency, state_dir, http, ops, admin_socket, "
-                  "spool, media"}},
+                  "spool, media, alert_command"}},
              Case{
                  "unknown key",
                  kAgency + "http:\n  lisen: x\n",

@@ -277,7 +277,8 @@ TEST_CASE("review: a file of the version before is brought up to date with all i
     {
         auto const database = Database::open(dir / "spool.db");
         REQUIRE(
-            (*database)->script("DROP TABLE review; DROP INDEX ignored_kind; ALTER TABLE ignored DROP COLUMN "
+            (*database)->script("ALTER TABLE delivery DROP COLUMN tries; ALTER TABLE delivery DROP COLUMN said; "
+                                "DROP TABLE review; DROP INDEX ignored_kind; ALTER TABLE ignored DROP COLUMN "
                                 "state; PRAGMA user_version = 2")
         );
     }
