@@ -99,7 +99,9 @@ private:
             return exit_code::kDisk;
         }
         SpoolFault fault = SpoolFault::disk;
-        auto spool = Spool::open(spool_options(setup_), fault);
+        auto options = spool_options(setup_);
+        options.sign_of_life = service::still_starting;
+        auto spool = Spool::open(std::move(options), fault);
         if (!spool) {
             log::event(log::Level::alert, "spool_not_opened", {{"reason", spool.error().what}});
             return exit_code_of(fault);

@@ -127,6 +127,8 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
 ) {
     auto const entered = std::chrono::steady_clock::now();
     auto const now = Clock::now();
+    auto const doubt = co_await clock_.doubt(spool_, now);
+    bool const note_clock = doubt.empty() && clock_.note_due(now);
     Origin origin;
     origin.agency_code = agency_.code;
     origin.kind = activity_[batch.channel].kind;
@@ -135,10 +137,12 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
 
     std::vector<Prepared> prepared;
     prepared.reserve(batch.reading.submissions.size());
-    for (auto& submission : batch.reading.submissions)
+    for (auto& submission : batch.reading.submissions) {
+        if (!doubt.empty()) submission.problems.push_back("received_at: the gateway's clock is in doubt");
         prepared.push_back(prepare(std::move(submission), origin, forward_[batch.channel]));
+    }
 
-    auto job = [&batch, &prepared, &replayed, &who, now](Spool& spool) -> Result<Committed> {
+    auto job = [&batch, &prepared, &replayed, &who, now, note_clock](Spool& spool) -> Result<Committed> {
         Committed committed;
         for (auto& one : prepared) {
             auto stored = put(spool, one);
@@ -156,6 +160,7 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
             if (!first) return first.error();
             if (*first) committed.new_kinds.push_back(fragment.why);
         }
+        if (note_clock) BelievedTime::note(spool, now);
         if (batch.cursor) {
             auto moved = spool.set_cursor(batch.channel, *batch.cursor);
             if (!moved) return moved.error();
@@ -180,6 +185,7 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
         );
         co_return committed.error();
     }
+    if (note_clock) clock_.noted(now);
     metrics_.commit_took(std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - entered));
     tell(batch, committed->receipts, committed->quarantined);
     tell_person(batch.channel, *committed);

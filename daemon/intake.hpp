@@ -2,6 +2,7 @@
 
 #include "channels/channel.hpp"
 #include "channels/forward_policy.hpp"
+#include "daemon/believed_time.hpp"
 #include "daemon/metrics.hpp"
 #include "normalizer/report.hpp"
 #include "spool/spool_thread.hpp"
@@ -52,6 +53,7 @@ private:
 
     SpoolThread& spool_;
     Metrics& metrics_;
+    BelievedTime clock_ = {};
     Agency agency_;
     std::map<std::string, ChannelActivity> activity_;
     std::map<std::string, ForwardPolicy> forward_;

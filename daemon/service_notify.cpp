@@ -26,6 +26,10 @@ void stopping() {
     sd_notify(0, "STOPPING=1");
 }
 
+void still_starting() {
+    sd_notify(0, "EXTEND_TIMEOUT_USEC=120000000");
+}
+
 void alive() {
     sd_notify(0, "WATCHDOG=1");
 }

@@ -13,6 +13,7 @@ void ready(std::string const& status);
 void status(std::string const& text);
 void reloading();
 void stopping();
+void still_starting();  // systemd waits two minutes longer from now
 void alive();  // feeds the watchdog
 
 // How often `alive` must be called at least; nothing where no watchdog watches.

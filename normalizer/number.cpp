@@ -1,15 +1,24 @@
 #include "normalizer/number.hpp"
 
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace kanal {
 
 namespace {
 
-constexpr std::size_t kLeastSequenceDigits = 6;
-constexpr std::size_t kMostSequenceDigits = 20;
-constexpr std::size_t kMostCodeDigits = 10;  // province, regency, district, village
+constexpr std::size_t kSerialDigits = 8;
+constexpr std::size_t kSerialLengths[] = {kSerialDigits, 6, 7};  // the last two counted
+constexpr std::size_t kLeastCodeDigits = 2;
+constexpr std::size_t kMostCodeDigits = 4;  // a province has two, a regency or city four
+constexpr std::size_t kYearDigits = 2;
+constexpr std::size_t kLeastDigits = kLeastCodeDigits + kYearDigits + 6 + 1;
+constexpr std::size_t kMostDigits = kMostCodeDigits + kYearDigits + kSerialDigits + 1;
+constexpr std::size_t kMostTyped = 128;  // bytes
 
 // A totally anti-symmetric quasigroup of order ten: H. Michael Damm, Total anti-symmetrische Quasigruppen,
 // Marburg 2004.
@@ -46,38 +55,72 @@ void append_padded(std::string& text, std::uint64_t value, std::size_t width) {
     text.append(digits);
 }
 
-// Takes the digits up to the next dash, and the dash, off the front.
-std::string_view take_group(std::string_view& rest) {
-    auto const dash = rest.find('-');
-    std::string_view const group = rest.substr(0, dash);
-    rest.remove_prefix(dash == std::string_view::npos ? rest.size() : dash + 1);
-    return std::all_of(group.begin(), group.end(), is_digit) ? group : std::string_view();
+bool is_ascii_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// The word that stands before a number on a receipt.
+std::string_view without_word(std::string_view text) {
+    auto const end = std::find_if_not(text.begin(), text.end(), is_ascii_letter);
+    std::string word(text.begin(), end);
+    std::transform(word.begin(), word.end(), word.begin(), [](char c) {
+        return static_cast<char>(c | 0x20);
+    });
+    if (word == "no" || word == "nomor") text.remove_prefix(word.size());
+    return text;
+}
+
+// Only the digits; nothing where a letter stands among them.
+std::optional<std::string> digits_of(std::string_view text) {
+    std::string digits;
+    auto const size = static_cast<std::int32_t>(text.size());
+    for (std::int32_t i = 0; i < size;) {
+        UChar32 c = 0;
+        U8_NEXT(text.data(), i, size, c);
+        if (c < 0 || u_isalpha(c)) return std::nullopt;
+        auto const value = u_charDigitValue(c);
+        if (value >= 0) digits.push_back(static_cast<char>('0' + value));
+    }
+    return digits;
+}
+
+std::string with_dashes(std::string_view digits, std::size_t serial_digits) {
+    auto const code = digits.size() - 1 - serial_digits - kYearDigits;
+    std::string number(digits.substr(0, code));
+    number.append("-").append(digits.substr(code, kYearDigits));
+    number.append("-").append(digits.substr(code + kYearDigits, serial_digits));
+    return number.append("-").append(digits.substr(digits.size() - 1));
 }
 
 }  // namespace
 
-std::string report_number(std::string_view agency_code, int year, std::uint64_t sequence) {
+std::string report_number(std::string_view agency_code, int year, std::uint32_t serial) {
     std::string number;
     std::copy_if(agency_code.begin(), agency_code.end(), std::back_inserter(number), is_digit);
     number.push_back('-');
-    append_padded(number, static_cast<std::uint64_t>(((year % 100) + 100) % 100), 2);
+    append_padded(number, static_cast<std::uint64_t>(((year % 100) + 100) % 100), kYearDigits);
     number.push_back('-');
-    append_padded(number, sequence, kLeastSequenceDigits);
+    append_padded(number, serial, kSerialDigits);
     char const check = static_cast<char>('0' + check_digit(number));
     number.push_back('-');
     number.push_back(check);
     return number;
 }
 
-bool is_report_number(std::string_view text) {
-    std::string_view rest = text;
-    auto const code = take_group(rest);
-    auto const year = take_group(rest);
-    auto const sequence = take_group(rest);
-    if (code.size() < 2 || code.size() > kMostCodeDigits || year.size() != 2) return false;
-    if (sequence.size() < kLeastSequenceDigits || sequence.size() > kMostSequenceDigits) return false;
-    if (sequence.size() > kLeastSequenceDigits && sequence.front() == '0') return false;
-    return rest.size() == 1 && is_digit(rest.front()) && check_digit(text) == 0;
+TypedNumber read_typed_number(std::string_view text) {
+    TypedNumber typed;
+    if (text.size() > kMostTyped) return typed;
+    auto const digits = digits_of(without_word(text));
+    if (!digits || digits->size() < kLeastDigits - 1 || digits->size() > kMostDigits + 1) return typed;
+    typed.misread = true;
+    if (check_digit(*digits) != 0) return typed;
+    for (auto const serial_digits : kSerialLengths) {
+        auto const rest = 1 + serial_digits + kYearDigits;
+        if (digits->size() < rest + kLeastCodeDigits || digits->size() > rest + kMostCodeDigits) continue;
+        typed.numbers.push_back(with_dashes(*digits, serial_digits));
+    }
+    typed.misread = typed.numbers.empty();
+    return typed;
 }
 
 }  // namespace kanal

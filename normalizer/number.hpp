@@ -3,15 +3,30 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kanal {
 
-// The number a citizen is given and reads aloud: digits of the agency's code, two of the year, the sequence
-// with at least six, and a check digit over all of them: ("32.73", 2026, 123) gives "3273-26-000123-C".
-// The check digit (Damm 2004) finds every single wrong digit and every swap of two neighbours.
-std::string report_number(std::string_view agency_code, int year, std::uint64_t sequence);
+// How many serials there are: the eight digits that a report's id gives its number.
+constexpr std::uint32_t kSerials = 100'000'000;
 
-// The exact shape with a matching check digit.
-bool is_report_number(std::string_view text);
+// The number a citizen is given and reads aloud: digits of the agency's code, two of the year, the eight of
+// `serial` (below kSerials), and a check digit over all of them: ("32.73", 2026, 123) gives
+// "3273-26-00000123-C". The check digit (Damm 2004) finds every single wrong digit and every swap of two
+// neighbours. Numbers of versions before counted the reports of a year and have six digits there, seven from
+// the millionth on: they stay valid.
+std::string report_number(std::string_view agency_code, int year, std::uint32_t serial);
+
+struct TypedNumber {
+    // What may be meant, as the spool writes it. More than one where nothing tells how long the agency's code
+    // is; the right one is the one that is known.
+    std::vector<std::string> numbers = {};
+    // It looks like a number, and the check digit says that a digit is wrong, missing or too many.
+    bool misread = false;
+};
+
+// A number as a person types it: with any sort of dashes, blanks, dots or none, digits of any script, "No."
+// before it. Neither where it is something else, such as an id.
+TypedNumber read_typed_number(std::string_view text);
 
 }  // namespace kanal

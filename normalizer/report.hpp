@@ -50,7 +50,7 @@ struct StoredAttachment {
 struct Report {
     std::string id =
         {};  // UUIDv5 over agency, channel kind, account and external id; random without an external id
-    std::string number = {};  // given by the spool: 3273-26-000123-7
+    std::string number = {};  // given by the spool: 3273-26-48172093-7
     std::string agency = {};
     std::string channel_kind = {};
     std::string channel_name = {};
@@ -61,7 +61,7 @@ struct Report {
     // and the edition before it stands with `doubt` as one problem more.
     bool content_stands = false;
     std::uint32_t media = 0;  // of this revision: how often fetched attachments have completed it
-    Time received_at = {};
+    Time received_at = {};    // when the gateway took it in; not part of the record
     std::optional<Time> said_at = {};
     std::string occurred_on = {};
     std::string title = {};

@@ -37,14 +37,21 @@ void write_channel(JsonWriter& json, Report const& report) {
     json.end_object();
 }
 
-void write_times(JsonWriter& json, Report const& report) {
-    json.member("received_at", rfc3339(report.received_at));
-    json.key("said_at");
-    if (report.said_at) {
-        json.value(rfc3339(*report.said_at));
-    } else {
+void write_time(JsonWriter& json, std::string_view name, std::optional<Time> time) {
+    json.key(name);
+    if (time)
+        json.value(rfc3339(*time));
+    else
         json.null();
-    }
+}
+
+// Both by the source's clock: what the gateway's own clock showed is not in the record, because the same
+// message must give the same bytes when it is taken in again, by a restored spool or by another gateway.
+void write_times(JsonWriter& json, Report const& report) {
+    auto received = report.said_at;
+    if (received && *received < kBeforeAnyReport) received.reset();
+    write_time(json, "received_at", received);
+    write_time(json, "said_at", report.said_at);
     json.member("occurred_on", report.occurred_on);
 }
 

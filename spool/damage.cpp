@@ -27,7 +27,6 @@ Result<bool> look_for_damage(Database& database, bool every_page) {
     for (auto const* check : {
              "PRAGMA quick_check('sqlite_schema')",
              "PRAGMA quick_check('centre')",
-             "PRAGMA quick_check('counter')",
              "PRAGMA quick_check('cursor')",
              "PRAGMA quick_check('delivery')",
              "PRAGMA quick_check('expiry')",

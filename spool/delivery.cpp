@@ -43,10 +43,7 @@ std::string_view to_text(DeliveryState state) {
 }
 
 std::string Parcel::idempotency_key() const {
-    if (revision == 0 && media == 0) return id;
-    auto key = id + ".r" + std::to_string(revision);
-    if (media > 0) key += ".m" + std::to_string(media);
-    return key;
+    return edition_key(id, revision, media);
 }
 
 Result<std::vector<Parcel>> DeliveryLedger::due(
@@ -55,7 +52,9 @@ Result<std::vector<Parcel>> DeliveryLedger::due(
     auto const position = state_.centre(centre);
     if (!position) return no_such_centre();
     Query rows = state_.database.query(
-        "SELECT d.seq, d.unfinished, r.id, r.revision, r.media, r.record "
+        "SELECT d.seq, d.unfinished, r.id, r.revision, r.media, r.record, "
+        "(SELECT o.received_at FROM report o WHERE o.id = r.id AND o.revision = r.revision AND o.media = 0), "
+        "r.checksum "
         "FROM delivery d CROSS JOIN report r ON r.seq = d.seq "
         "WHERE d.centre = ?1 AND d.state = 0 AND d.seq > ?2 AND d.seq <= ?3 "
         "AND (d.not_before IS NULL OR d.not_before <= ?5 OR d.not_before > ?6) ORDER BY d.seq LIMIT ?4"
@@ -63,10 +62,11 @@ Result<std::vector<Parcel>> DeliveryLedger::due(
     auto const at = to_milliseconds(now);
     rows.with(state_.centres[*position].key, after, upto, static_cast<std::int64_t>(limit), at, at + kDay);
     std::vector<Parcel> found;
+    std::vector<Parcel> damaged;
     for (;;) {
         auto row = rows.next();
         if (!row) return row.error();
-        if (!*row) return found;
+        if (!*row) break;
         Parcel parcel;
         parcel.sequence = rows.integer(0);
         parcel.suspect = rows.integer(1) > 0;
@@ -74,11 +74,21 @@ Result<std::vector<Parcel>> DeliveryLedger::due(
         parcel.revision = static_cast<std::uint32_t>(rows.integer(3));
         parcel.media = static_cast<std::uint32_t>(rows.integer(4));
         parcel.record = rows.text(5);
+        parcel.received_at = from_milliseconds(rows.integer(6));
+        if (!record_is_sound(parcel.idempotency_key(), parcel.record, rows.bytes(7))) {
+            damaged.push_back(std::move(parcel));
+            continue;
+        }
         auto attachments = attachments_of(state_.database, parcel.sequence);
         if (!attachments) return attachments.error();
         parcel.attachments = std::move(*attachments);
         found.push_back(std::move(parcel));
     }
+    // Not while the rows above are being read.
+    for (auto const& parcel : damaged) {
+        if (auto done = hold_damaged(*position, parcel, now); !done) return done.error();
+    }
+    return found;
 }
 
 Result<std::int64_t> DeliveryLedger::last_sequence() {

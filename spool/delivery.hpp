@@ -17,13 +17,12 @@ struct Parcel {
     std::string id = {};
     std::uint32_t revision = 0;
     std::uint32_t media = 0;
+    Time received_at = {};                      // when the gateway took this revision in
     std::string record = {};                    // the JSON, byte for byte as it was accepted
     std::vector<std::string> attachments = {};  // SHA-256 in hex of the files the record names
     bool suspect = false;  // an earlier attempt never ended: the process died with it; send it alone
 
-    // `<id>` for the original, `<id>.r<N>` for the peer's editions, `<id>.r<N>.m<M>` once attachments of
-    // either were fetched.
-    std::string idempotency_key() const;
+    std::string idempotency_key() const;  // see edition_key
 };
 
 // What became of one parcel; written by the lane after the sink has answered.
@@ -67,8 +66,8 @@ public:
     explicit DeliveryLedger(SpoolState& state) : state_(state) {}
 
     // At most `limit` parcels due at `now` with sequence > `after` and <= `upto`, in order of acceptance.
-    // Changes nothing: after a crash the same are due again. A not_before further away than a day is a clock
-    // that jumped: due now.
+    // After a crash the same are due again. A not_before further away than a day is a clock that jumped: due
+    // now. A record that does not match its checksum is held with an alarm and left out: never forwarded.
     Result<std::vector<Parcel>> due(
         std::string const& centre, std::int64_t after, std::int64_t upto, std::size_t limit, Time now
     );
@@ -113,6 +112,7 @@ private:
     struct Row;
     Result<void> settle_one(std::size_t centre, Settlement const& settlement, Time now);
     Result<void> hold_crashing(std::size_t centre, Parcel const& parcel, Time now);
+    Result<void> hold_damaged(std::size_t centre, Parcel const& parcel, Time now);
     Result<void> expire_if_everywhere(std::int64_t sequence, Time now);
 
     SpoolState& state_;

@@ -44,7 +44,8 @@ Result<void> hasten_others(SpoolState& state, std::int64_t sequence) {
 // The removal can be here before the message it removes.
 Result<bool> withdrawn_later(SpoolState& state, std::string const& key, std::uint32_t revision) {
     Query later = state.database.query(
-        "SELECT 1 FROM report WHERE id = ?1 AND revision > ?2 AND record ->> '$.withdrawn' = 1 LIMIT 1"
+        "SELECT 1 FROM report WHERE id = ?1 AND revision > ?2 AND "
+        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END = 1 LIMIT 1"
     );
     return later.with(Bytes{key}, static_cast<std::int64_t>(revision)).next();
 }

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 
@@ -11,6 +12,19 @@ namespace {
 
 // SQLite's default way writes at most 0x1ffff bytes in one call, and takes more for a full disk.
 constexpr int kMostGathered = 124 << 10;
+
+constexpr std::uint64_t kReadBetweenSigns = 4ULL << 20;
+
+thread_local std::function<void()> tell_of_reading;
+thread_local std::uint64_t read_since_sign = 0;
+
+void count_read(int length) {
+    if (!tell_of_reading) return;
+    read_since_sign += static_cast<std::uint64_t>(length);
+    if (read_since_sign < kReadBetweenSigns) return;
+    read_since_sign = 0;
+    tell_of_reading();
+}
 
 sqlite3_vfs* system_files() {
     static sqlite3_vfs* const found = sqlite3_vfs_find(nullptr);
@@ -52,6 +66,7 @@ int write(sqlite3_file* base, void const* data, int length, sqlite3_int64 offset
 
 int read(sqlite3_file* base, void* data, int length, sqlite3_int64 offset) {
     auto& file = of(base);
+    count_read(length);
     bool const apart = offset + length <= file.offset || offset >= file.offset + file.length;
     if (!apart) {
         if (int const code = hand_over(file); code != SQLITE_OK) return code;
@@ -149,6 +164,15 @@ int open(sqlite3_vfs*, char const* name, sqlite3_file* base, int flags, int* fla
 }
 
 }  // namespace
+
+ReadingSigns::ReadingSigns(std::function<void()> tell) {
+    tell_of_reading = std::move(tell);
+    read_since_sign = 0;
+}
+
+ReadingSigns::~ReadingSigns() {
+    tell_of_reading = nullptr;
+}
 
 char const* gathered_writes() {
     static sqlite3_vfs registered = [] {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 namespace kanal {
 
 // The name of a way for SQLite to write files ("VFS") that gathers what is written one piece behind the other
@@ -10,5 +12,15 @@ namespace kanal {
 // Durability is as without it, because SQLite counts on nothing before a sync. A write that fails shows in
 // the call that made it happen, with the same code; what had been gathered is then gone, like a failed write.
 char const* gathered_writes();
+
+// While it lives, calls `tell` for each 4 MiB that this thread reads through these files: a start that reads
+// every page of a large spool takes minutes, and somebody waits for a sign of life.
+class ReadingSigns {
+public:
+    explicit ReadingSigns(std::function<void()> tell);
+    ~ReadingSigns();
+    ReadingSigns(ReadingSigns const&) = delete;
+    ReadingSigns& operator=(ReadingSigns const&) = delete;
+};
 
 }  // namespace kanal

@@ -4,6 +4,7 @@
 #include "normalizer/fetched_attachments.hpp"
 #include "spool/delivery.hpp"
 #include "spool/fetch_ledger.hpp"
+#include "spool/report_key.hpp"
 #include "spool/review.hpp"
 #include "spool/spool_state.hpp"
 
@@ -18,16 +19,24 @@ namespace {
 // The edition as it came.
 struct Base {
     std::string key = {};
+    std::string id = {};
     std::int64_t revision = 0;
     std::string record = {};
 };
 
 Result<std::optional<Base>> read_base(Database& database, std::int64_t sequence) {
-    Query one = database.query("SELECT id, revision, record FROM report WHERE seq = ?1 AND record <> ''");
+    Query one =
+        database.query("SELECT id, revision, record, checksum FROM report WHERE seq = ?1 AND record <> ''");
     auto row = one.with(sequence).next();
     if (!row) return row.error();
     if (!*row) return std::optional<Base>();
-    return std::optional(Base{std::string(one.bytes(0)), one.integer(1), std::string(one.text(2))});
+    Base base{std::string(one.bytes(0)), {}, one.integer(1), std::string(one.text(2))};
+    base.id = unpack_identifier(base.key);
+    auto const key = edition_key(base.id, static_cast<std::uint32_t>(base.revision), 0);
+    if (record_is_sound(key, base.record, one.bytes(3))) return std::optional(std::move(base));
+    // An edition made of it would carry the damage under a checksum that fits.
+    say_record_damaged(base.id);
+    return std::optional<Base>();
 }
 
 std::string problem(FetchState state, std::string_view why) {
@@ -84,13 +93,16 @@ struct Edition {
 };
 
 // `received_at` tells how long something waits, and this did not wait before it was there.
-Result<void> store(Database& database, Edition const& edition, std::string_view record, Time now) {
+Result<void> store(
+    Database& database, Edition const& edition, std::string_view record, Sha256 const& checksum, Time now
+) {
     Query report = database.query(
         "INSERT INTO report (seq, id, revision, number, channel, account, fingerprint, received_at, raw, "
-        "record, media) SELECT ?2, id, revision, number, channel, account, fingerprint, ?3, "
-        "coalesce(raw, seq), ?4, ?5 FROM report WHERE seq = ?1"
+        "record, media, number_step, checksum) SELECT ?2, id, revision, number, channel, account, "
+        "fingerprint, ?3, coalesce(raw, seq), ?4, ?5, number_step, ?6 FROM report WHERE seq = ?1"
     );
-    report.with(edition.base, edition.sequence, to_milliseconds(now), record, edition.media);
+    std::string_view const hash(reinterpret_cast<char const*>(checksum.data()), checksum.size());
+    report.with(edition.base, edition.sequence, to_milliseconds(now), record, edition.media, Bytes{hash});
     if (auto done = report.run(); !done) return done.error();
     Query files = database.query(
         "INSERT INTO attachment (seq, position, sha256) "
@@ -139,7 +151,9 @@ Result<std::uint32_t> store_media_edition(SpoolState& state, std::int64_t sequen
     if (!state.space.admit(record->size() + 2048)) return retry("spool: fetch: there is no room");
 
     Edition const edition{state.tally.last_sequence + 1, sequence, *media};
-    if (auto done = store(state.database, edition, *record, now); !done) return done.error();
+    auto const revision = static_cast<std::uint32_t>((*base)->revision);
+    auto const checksum = record_checksum(edition_key((*base)->id, revision, number), *record);
+    if (auto done = store(state.database, edition, *record, checksum, now); !done) return done.error();
     if (auto done = queue(state, edition); !done) return done.error();
     if (auto done = expire_if_closed(state, edition.sequence, (*base)->key, now); !done) return done.error();
     state.tally.last_sequence = edition.sequence;

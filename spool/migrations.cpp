@@ -8,9 +8,9 @@ namespace kanal {
 
 namespace {
 
-// Step N leads from version N to N + 1. A step only ever adds: what an older version wrote stays as it is.
+// Step N leads from version N to N + 1. What an older version wrote of a report stays as it is.
 std::array<char const*, kSchemaVersion> const kSteps = {
-    kSchema, kSchemaMedia, kSchemaReview, kSchemaTries};
+    kSchema, kSchemaMedia, kSchemaReview, kSchemaTries, kSchemaNumbers};
 
 Result<void> apply(Database& database, std::size_t step) {
     return database.script(

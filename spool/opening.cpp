@@ -1,10 +1,13 @@
 #include "spool/opening.hpp"
 
 #include "base/log.hpp"
+#include "spool/acceptance_mark.hpp"
 #include "spool/damage.hpp"
 #include "spool/durable_file.hpp"
+#include "spool/log_check.hpp"
 #include "spool/migrations.hpp"
 #include "spool/replacement.hpp"
+#include "spool/rescue.hpp"
 
 namespace kanal {
 
@@ -87,6 +90,53 @@ Result<void> replace(SpoolOptions const& options, Error const& reason) {
     return {};
 }
 
+Result<void> look_for_rescue(fs::path const& directory) {
+    auto const found = find_rescue(directory);
+    if (!found) return found.error();
+    if (!*found) return {};
+    auto const& [file, in_use] = **found;
+    if (in_use)
+        log::event(log::Level::warning, "spool_rescue_used", {{"file", file}});
+    else
+        log::event(log::Level::alert, "spool_rescue_waits", {{"file", file}});
+    return {};
+}
+
+// Before SQLite reads the log, and with that forgets what it cannot read.
+void mend_log(fs::path const& directory) {
+    auto const log = directory / "spool.db-wal";
+    auto const check = check_log(log);
+    if (!check.loses()) return;
+    auto const kept = "spool.db.corrupt-" + time_in_name(Clock::now()) + "-wal";
+    std::error_code failed;
+    fs::copy_file(log, directory / kept, failed);
+    // Without a copy of what was there nothing is changed.
+    bool const mended = !failed && reseal_log(log, check);
+    if (mended) suspect_damage(directory);
+    log::event(
+        log::Level::alert,
+        "spool_log_damaged",
+        {{"kept", failed ? std::string("no") : kept},
+         {"damaged", check.damaged},
+         {"behind", check.committed - check.readable},
+         {"mended", mended ? "yes" : "no"}}
+    );
+}
+
+// A spool that is gone is not a new one.
+Result<void> look_for_loss(SpoolOptions const& options) {
+    auto const& directory = options.directory;
+    if (!is_lost(directory)) return {};
+    log::event(log::Level::alert, "spool_lost", {{"accepted", AcceptanceMark::read(directory)}});
+    // Its log may hold much of it.
+    std::error_code absent;
+    auto const file = directory / "spool.db";
+    if (!fs::exists(file, absent)) {
+        if (auto done = write_durably(file, ""); !done) return done.error();
+    }
+    return replace(options, retry("spool: open: the database is gone"));
+}
+
 }  // namespace
 
 void suspect_damage(fs::path const& directory) {
@@ -99,7 +149,10 @@ Result<std::unique_ptr<Database>> open_database(
     fault = SpoolFault::disk;
     auto const file = options.directory / "spool.db";
     auto const mark = options.directory / "spool.db.suspect";
+    if (auto done = look_for_rescue(options.directory); !done) return done.error();
+    if (auto done = look_for_loss(options); !done) return done.error();
     if (auto done = finish_replacement(options.directory); !done) return done.error();
+    mend_log(options.directory);
     std::error_code ignored;
     bool relieved = false;
     bool replaced = false;

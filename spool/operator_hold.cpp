@@ -1,6 +1,7 @@
 #include "spool/delivery.hpp"
 #include "spool/journal.hpp"
 #include "spool/report_key.hpp"
+#include "spool/report_numbers.hpp"
 #include "spool/spool_state.hpp"
 
 namespace kanal {
@@ -14,14 +15,11 @@ struct Named {
 
 Result<Named> editions(Database& database, std::string const& id_or_number) {
     Named named;
-    auto const key = pack_identifier(id_or_number);
-    Query rows = database.query(
-        key ? "SELECT id, seq FROM report WHERE id = ?1" : "SELECT id, seq FROM report WHERE number = ?1"
-    );
-    if (key)
-        rows.with(Bytes{*key});
-    else
-        rows.with(id_or_number);
+    auto const key = find_report(database, id_or_number);
+    if (!key) return key.error();
+    if (!*key) return reject("spool: delivery: no such report");
+    Query rows = database.query("SELECT id, seq FROM report WHERE id = ?1");
+    rows.with(Bytes{**key});
     for (;;) {
         auto row = rows.next();
         if (!row) return row.error();
@@ -29,7 +27,6 @@ Result<Named> editions(Database& database, std::string const& id_or_number) {
         named.id = unpack_identifier(rows.bytes(0));
         named.sequences.push_back(rows.integer(1));
     }
-    if (named.sequences.empty()) return reject("spool: delivery: no such report");
     return named;
 }
 

@@ -31,8 +31,8 @@ Result<void> store(
 ) {
     Query add = database.query(
         "INSERT INTO report (seq, id, revision, number, channel, account, fingerprint, received_at, raw, "
-        "record) "
-        "SELECT ?2, id, ?3, number, channel, account, fingerprint, ?4, coalesce(raw, seq), ?5 "
+        "record, number_step) "
+        "SELECT ?2, id, ?3, number, channel, account, fingerprint, ?4, coalesce(raw, seq), ?5, number_step "
         "FROM report WHERE seq = ?1"
     );
     add.with(

@@ -22,6 +22,9 @@ Result<Replaced> replace_damaged(
     std::filesystem::path const& directory, std::vector<std::string> const& centres
 );
 
+// Whether a spool was here that is gone: no database, or an empty one, beside attachments, a log or a mark.
+bool is_lost(std::filesystem::path const& directory);
+
 // Before spool.db is opened. Where there is none, what belonged to one is kept out of the new one's way.
 Result<void> finish_replacement(std::filesystem::path const& directory);
 

@@ -32,4 +32,37 @@ std::string unpack_identifier(std::string_view bytes) {
     return text;
 }
 
+std::optional<std::string> pack_typed_identifier(std::string_view text) {
+    std::string digits;
+    for (char const c : text) {
+        char const lower = c >= 'A' && c <= 'F' ? static_cast<char>(c | 0x20) : c;
+        if ((lower >= '0' && lower <= '9') || (lower >= 'a' && lower <= 'f'))
+            digits.push_back(lower);
+        else if (static_cast<unsigned char>(c) < 0x80 && std::string_view("-{} ").find(c) == std::string_view::npos)
+            return std::nullopt;
+    }
+    if (digits.size() != 32) return std::nullopt;
+    for (std::size_t const dash : {8, 13, 18, 23})
+        digits.insert(dash, 1, '-');
+    return pack_identifier(digits);
+}
+
+std::string edition_key(std::string_view id, std::uint32_t revision, std::uint32_t media) {
+    std::string key(id);
+    if (revision == 0 && media == 0) return key;
+    key += ".r" + std::to_string(revision);
+    if (media > 0) key += ".m" + std::to_string(media);
+    return key;
+}
+
+Sha256 record_checksum(std::string_view edition_key, std::string_view record) {
+    return sha256(std::string(edition_key).append("\n").append(record));
+}
+
+bool record_is_sound(std::string_view edition_key, std::string_view record, std::string_view stored) {
+    if (stored.empty()) return true;
+    auto const checksum = record_checksum(edition_key, record);
+    return stored == std::string_view(reinterpret_cast<char const*>(checksum.data()), checksum.size());
+}
+
 }  // namespace kanal

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "base/digest.hpp"
+
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,5 +12,17 @@ namespace kanal {
 // A report id as the spool keeps it: the 16 bytes behind the 36 characters.
 std::optional<std::string> pack_identifier(std::string_view text);  // nothing unless canonical
 std::string unpack_identifier(std::string_view bytes);
+// As a person types or pastes it: in capitals, in braces, with any sort of dashes or none.
+std::optional<std::string> pack_typed_identifier(std::string_view text);
+
+// `<id>` for the original, `<id>.r<N>` for the peer's editions, `<id>.r<N>.m<M>` once attachments of either
+// were fetched: what the centre gets as Idempotency-Key.
+std::string edition_key(std::string_view id, std::uint32_t revision, std::uint32_t media);
+
+// Over the edition's key, a line feed and the record: stored beside the record, so that bits that rot on the
+// disk are noticed before they are taken for what a citizen said.
+Sha256 record_checksum(std::string_view edition_key, std::string_view record);
+// `stored` as the file keeps it; empty: a version before kept none, and nothing can be said against it.
+bool record_is_sound(std::string_view edition_key, std::string_view record, std::string_view stored);
 
 }  // namespace kanal

@@ -1,6 +1,6 @@
-#include "base/identifier.hpp"
 #include "spool/delivery.hpp"
 #include "spool/report_key.hpp"
+#include "spool/report_numbers.hpp"
 #include "spool/report_store.hpp"
 #include "spool/review.hpp"
 #include "spool/spool_state.hpp"
@@ -55,18 +55,6 @@ Result<std::vector<std::string>> receipts(SpoolState& state, std::string const& 
     return found;
 }
 
-Result<std::optional<std::string>> key_of(SpoolState& state, std::string const& id_or_number) {
-    auto key = pack_identifier(id_or_number);
-    Query report = state.database.query(
-        key ? "SELECT id FROM report WHERE id = ?1 LIMIT 1"
-            : "SELECT id FROM report WHERE number = ?1 LIMIT 1"
-    );
-    auto row = key ? report.with(Bytes{*key}).next() : report.with(id_or_number).next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<std::string>();
-    return std::optional(std::string(report.bytes(0)));
-}
-
 // Columns: seq, id, revision, number, channel, account, received_at, media, whether it is withdrawn.
 Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
     auto const stands = standing(state, row.integer(0));
@@ -105,7 +93,7 @@ Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
 }  // namespace
 
 Result<std::optional<std::string>> ReportStore::resolve(std::string const& id_or_number) {
-    auto key = key_of(state_, id_or_number);
+    auto key = find_report(state_.database, id_or_number);
     if (!key) return key.error();
     if (!*key) return std::optional<std::string>();
     return std::optional(unpack_identifier(**key));
@@ -114,7 +102,7 @@ Result<std::optional<std::string>> ReportStore::resolve(std::string const& id_or
 Result<std::optional<StoredStatus>> ReportStore::status_of(std::int64_t sequence) {
     Query one = state_.database.query(
         "SELECT seq, id, revision, number, channel, account, received_at, media, "
-        "record ->> '$.withdrawn' FROM report WHERE seq = ?1"
+        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END FROM report WHERE seq = ?1"
     );
     auto row = one.with(sequence).next();
     if (!row) return row.error();
@@ -125,19 +113,25 @@ Result<std::optional<StoredStatus>> ReportStore::status_of(std::int64_t sequence
 }
 
 Result<std::optional<StoredStatus>> ReportStore::find(std::string const& id_or_number) {
-    auto const key = key_of(state_, id_or_number);
+    auto const key = find_report(state_.database, id_or_number);
     if (!key) return key.error();
     if (!*key) return std::optional<StoredStatus>();
     Query latest = state_.database.query(
         "SELECT seq, id, revision, number, channel, account, received_at, media, "
-        "record ->> '$.withdrawn', record FROM report WHERE id = ?1 ORDER BY revision DESC, media DESC LIMIT "
-        "1"
+        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END, record, checksum FROM report WHERE "
+        "id = ?1 "
+        "ORDER BY revision DESC, media DESC LIMIT 1"
     );
     auto row = latest.with(Bytes{**key}).next();
     if (!row) return row.error();
     auto status = read_status(state_, latest);
     if (!status) return status.error();
-    status->record = latest.text(9);
+    auto const edition = edition_key(status->id, status->revision, status->media);
+    status->damaged = !latest.null(9) && !record_is_sound(edition, latest.text(9), latest.bytes(10));
+    if (status->damaged)
+        say_record_damaged(status->id);
+    else
+        status->record = latest.text(9);
     return std::optional(std::move(*status));
 }
 

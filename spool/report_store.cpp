@@ -57,16 +57,18 @@ Result<Stored> ReportStore::put(
     if (!key) return reject("spool: put: the report id is no identifier");
 
     if (report.content_stands) return put_removal(*key, std::move(report));
-    auto known = find_duplicate(*key, report, fingerprint);
+    GivenNumber number;
+    auto known = find_duplicate(*key, report, number, fingerprint);
     if (!known) return known.error();
     if (*known) return **known;
     if (!state_.space.admit(content_size(report, raw, attachments)))
         return retry("spool: put: there is no room");
-    if (report.number.empty()) {
-        auto number = numbers_.next(report.agency, report.received_at);
-        if (!number) return number.error();
-        report.number = std::move(*number);
+    if (number.number.empty()) {
+        auto given = numbers_.give(report, *key);
+        if (!given) return given.error();
+        number = std::move(*given);
     }
+    report.number = number.number;
 
     auto const sequence = state_.tally.last_sequence + 1;
     if (auto done = store_attachments(sequence, report, attachments); !done) return done.error();
@@ -74,7 +76,7 @@ Result<Stored> ReportStore::put(
     if (!shared_raw) return shared_raw.error();
     auto const review = hold_for_review(state_, sequence, *key, report);
     if (!review) return review.error();
-    if (auto done = store_report(sequence, *key, report, fingerprint, *shared_raw); !done)
+    if (auto done = store_report(sequence, *key, report, fingerprint, *shared_raw, number.step); !done)
         return done.error();
     if (auto done = note_fetches(state_, sequence, *key, report); !done) return done.error();
     if (!*review) {
@@ -90,15 +92,16 @@ Result<Stored> ReportStore::put(
 
 // Gives the report the number of its other editions, and a revision that is free.
 Result<std::optional<Stored>> ReportStore::find_duplicate(
-    std::string const& key, Report& report, Sha256 const& fingerprint
+    std::string const& key, Report& report, GivenNumber& number, Sha256 const& fingerprint
 ) {
-    report.number.clear();
     {
-        Query any = state_.database.query("SELECT number FROM report WHERE id = ?1 LIMIT 1");
+        Query any = state_.database.query("SELECT number, number_step FROM report WHERE id = ?1 LIMIT 1");
         auto row = any.with(Bytes{key}).next();
         if (!row) return row.error();
         if (!*row) return std::optional<Stored>();
-        report.number = any.text(0);
+        number.number = any.text(0);
+        if (!any.null(1)) number.step = any.integer(1);
+        report.number = number.number;
     }
     Query editions = state_.database.query(
         "SELECT seq, revision, fingerprint, record FROM report WHERE id = ?1 AND revision >= ?2 AND media = "
@@ -176,11 +179,14 @@ Result<void> ReportStore::store_report(
     std::string const& key,
     Report const& report,
     Sha256 const& fingerprint,
-    std::optional<std::int64_t> shared_raw
+    std::optional<std::int64_t> shared_raw,
+    std::optional<std::int64_t> number_step
 ) {
+    auto const record = to_json(report);
+    auto const checksum = record_checksum(edition_key(report.id, report.revision, 0), record);
     Query store = state_.database.query(
         "INSERT INTO report (seq, id, revision, number, channel, account, fingerprint, received_at, raw, "
-        "record) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        "record, number_step, checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
     );
     store.with(
         sequence,
@@ -192,7 +198,9 @@ Result<void> ReportStore::store_report(
         Bytes{view(fingerprint)},
         to_milliseconds(report.received_at),
         shared_raw,
-        to_json(report)
+        record,
+        number_step,
+        Bytes{view(checksum)}
     );
     return store.run();
 }

@@ -17,6 +17,7 @@ namespace kanal {
 struct SpoolState;
 class AttachmentFiles;
 class ReportNumbers;
+struct GivenNumber;
 
 struct Stored {
     std::int64_t sequence = 0;
@@ -47,7 +48,8 @@ struct StoredStatus {
     bool withdrawn = false;  // this edition says that the citizen removed the message
     std::vector<std::string> tracking_ids = {};  // of each centre that has it the latest
     Time received_at = {};
-    std::string record = {};  // JSON; empty after retention
+    std::string record = {};  // JSON; empty after retention, and where it does not match its checksum
+    bool damaged = false;     // the record does not match its checksum
 };
 
 // Reports and the bytes they came from. Blocking; the spool thread's; inside a group transaction.
@@ -73,7 +75,7 @@ public:
         std::vector<Attachment> const& attachments
     );
 
-    // By report id or number; the highest revision, and of that the highest `media`.
+    // By report id or number, however it is typed; the highest revision, and of that the highest `media`.
     Result<std::optional<StoredStatus>> find(std::string const& id_or_number);
 
     struct Filter {
@@ -95,7 +97,7 @@ public:
     // at no more than 200 of those that may fit, about ten milliseconds: call it again with `below`.
     Result<Slice> list(Filter const& filter, std::int64_t below = std::numeric_limits<std::int64_t>::max());
 
-    // By report id, number, or tracking id; of the tracking ids those of the newest 100,000 reports.
+    // By report id, number, or tracking id. Cost: a few lookups by index, also where there is none.
     Result<std::optional<ReportView>> find_view(std::string const& name);
     // Looks at no more than 5,000 reports in one call.
     Result<ReportPage> list_views(ReportQuery const& query);
@@ -106,7 +108,7 @@ public:
 private:
     Result<Stored> put_removal(std::string const& key, Report report);
     Result<std::optional<Stored>> find_duplicate(
-        std::string const& key, Report& report, Sha256 const& fingerprint
+        std::string const& key, Report& report, GivenNumber& number, Sha256 const& fingerprint
     );
     Result<std::optional<Stored>> find_unchanged(
         std::string const& key, Report& report, Sha256 const& fingerprint
@@ -122,7 +124,8 @@ private:
         std::string const& key,
         Report const& report,
         Sha256 const& fingerprint,
-        std::optional<std::int64_t> shared_raw
+        std::optional<std::int64_t> shared_raw,
+        std::optional<std::int64_t> number_step
     );
     Result<void> queue(std::int64_t sequence);
     Result<std::optional<StoredStatus>> status_of(std::int64_t sequence);

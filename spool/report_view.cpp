@@ -9,7 +9,6 @@ namespace kanal {
 namespace {
 
 constexpr std::int64_t kMostLookedAt = 5'000;
-constexpr std::int64_t kMostTracked = 100'000;
 // Reports lie in the order they came, but the clock may have jumped.
 constexpr auto kClockTolerance = std::chrono::hours(24);
 
@@ -21,18 +20,16 @@ constexpr std::string_view kFirstEditions =
     "WHERE e.id = r.id AND (e.revision, e.media) < (r.revision, r.media)) "
     "ORDER BY r.seq DESC LIMIT ?6";
 
-Result<std::optional<std::string>> find_tracked(SpoolState& state, std::string const& tracking_id) {
-    for (auto const& centre : state.centres) {
-        // No index: it would cost every delivery something, and this is asked now and then.
-        Query one = state.database.query(
-            "SELECT r.id FROM delivery d CROSS JOIN report r ON r.seq = d.seq "
-            "WHERE d.centre = ?1 AND d.state = 3 AND d.seq > ?2 AND d.receipt = ?3 LIMIT 1"
-        );
-        auto row = one.with(centre.key, state.tally.last_sequence - kMostTracked, tracking_id).next();
-        if (!row) return row.error();
-        if (*row) return std::optional(unpack_identifier(one.bytes(0)));
-    }
-    return std::optional<std::string>();
+Result<std::optional<std::string>> find_tracked(Database& database, std::string const& tracking_id) {
+    // The comparison with nothing lets the partial index serve.
+    Query one = database.query(
+        "SELECT r.id FROM delivery d CROSS JOIN report r ON r.seq = d.seq "
+        "WHERE d.receipt = ?1 AND d.receipt <> '' ORDER BY d.seq DESC LIMIT 1"
+    );
+    auto row = one.with(tracking_id).next();
+    if (!row) return row.error();
+    if (!*row) return std::optional<std::string>();
+    return std::optional(unpack_identifier(one.bytes(0)));
 }
 
 Result<Time> first_received(Database& database, std::string const& key) {
@@ -83,7 +80,7 @@ Result<std::optional<ReportView>> ReportStore::find_view(std::string const& name
     auto found = find(name);
     if (!found) return found.error();
     if (!*found) {
-        auto const id = find_tracked(state_, name);
+        auto const id = find_tracked(state_.database, name);
         if (!id) return id.error();
         if (!*id) return std::optional<ReportView>();
         found = find(**id);

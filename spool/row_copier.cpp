@@ -20,7 +20,7 @@ Result<std::int64_t> RowCopier::copy(NumberedTable const& table, bool& complete)
     std::int64_t after = 0;
     std::int64_t copied = 0;
     for (;;) {
-        auto const ended = copy_on(table, after, copied);
+        auto const ended = copy_on(table, after, copied, complete);
         if (!ended) return ended.error();
         if (*ended) return copied;
         complete = false;
@@ -31,7 +31,9 @@ Result<std::int64_t> RowCopier::copy(NumberedTable const& table, bool& complete)
 }
 
 // True at the end of the table, false where it cannot be read on.
-Result<bool> RowCopier::copy_on(NumberedTable const& table, std::int64_t& after, std::int64_t& copied) {
+Result<bool> RowCopier::copy_on(
+    NumberedTable const& table, std::int64_t& after, std::int64_t& copied, bool& complete
+) {
     Query rows = damaged_.query(table.read);
     bind(rows, table, after);
     for (;;) {
@@ -39,8 +41,12 @@ Result<bool> RowCopier::copy_on(NumberedTable const& table, std::int64_t& after,
         if (!row) return false;
         if (!*row) return true;
         after = rows.integer(table.key);
-        if (auto done = write(table.write, rows, table.columns); !done) return done.error();
-        ++copied;
+        auto const written = write(table.write, rows, table.columns);
+        if (!written) return written.error();
+        if (*written)
+            ++copied;
+        else
+            complete = false;
     }
 }
 
@@ -81,16 +87,20 @@ Result<void> RowCopier::copy(TextTable const& table, bool& complete) {
     return {};
 }
 
-Result<void> RowCopier::write(std::string_view sql, Query const& row, int columns) {
+// False: the row was left out. A value of the wrong type, or a key that is there already, is damage that went
+// unnoticed so far.
+Result<bool> RowCopier::write(std::string_view sql, Query const& row, int columns) {
+    bool taken = false;
     {
         Query add = fresh_.query(sql);
         auto const done = add.with_row(row, columns).run();
-        // A value of the wrong type is damage that went unnoticed so far: the row is left out.
         if (!done && (fresh_.full() || fresh_.broken())) return done.error();
+        taken = done && fresh_.changes() > 0;
     }
-    if (++written_ % kPiece != 0) return {};
+    if (++written_ % kPiece != 0) return taken;
     if (auto done = fresh_.run("COMMIT"); !done) return done.error();
-    return fresh_.run("BEGIN");
+    if (auto done = fresh_.run("BEGIN"); !done) return done.error();
+    return taken;
 }
 
 }  // namespace kanal

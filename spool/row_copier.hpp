@@ -34,16 +34,18 @@ class RowCopier {
 public:
     RowCopier(Database& damaged, Database& fresh) : damaged_(damaged), fresh_(fresh) {}
 
-    // How many it copied; `complete` turns false when a part of the table was skipped.
+    // How many it copied; `complete` turns false when a part of the table or a row was left out.
     Result<std::int64_t> copy(NumberedTable const& table, bool& complete);
     // From the front, and from the back where that ends early.
     Result<void> copy(TextTable const& table, bool& complete);
 
 private:
-    Result<bool> copy_on(NumberedTable const& table, std::int64_t& after, std::int64_t& copied);
+    Result<bool> copy_on(
+        NumberedTable const& table, std::int64_t& after, std::int64_t& copied, bool& complete
+    );
     std::optional<std::int64_t> next_readable(NumberedTable const& table, std::int64_t after);
     bool readable(NumberedTable const& table, std::int64_t after);
-    Result<void> write(std::string_view sql, Query const& row, int columns);
+    Result<bool> write(std::string_view sql, Query const& row, int columns);
 
     Database& damaged_;
     Database& fresh_;

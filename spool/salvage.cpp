@@ -1,5 +1,6 @@
 #include "spool/salvage.hpp"
 
+#include "spool/migrations.hpp"
 #include "spool/row_copier.hpp"
 #include "spool/spool_state.hpp"
 
@@ -7,17 +8,20 @@ namespace kanal {
 
 namespace {
 
-// No agency gives this many numbers in a year.
-constexpr std::int64_t kFarAboveGiven = 500'000;
-
 constexpr NumberedTable kReports = {
-    "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, media "
-    "FROM report NOT INDEXED WHERE seq > ?1 AND length(id) = 16 ORDER BY seq",
-    "INSERT OR IGNORE INTO report VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-    11};
-constexpr char const* kReadReportsOfVersion1 =
-    "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, 0 "
-    "FROM report NOT INDEXED WHERE seq > ?1 AND length(id) = 16 ORDER BY seq";
+    "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, media, "
+    "number_step, checksum FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
+    "INSERT OR IGNORE INTO report SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 "
+    "WHERE length(?2) = 16",
+    13};
+// A file of an older version was damaged before it could be brought up to date.
+constexpr std::string_view kReadOlderReports[] = {
+    "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, 0, NULL, "
+    "NULL "
+    "FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
+    "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, media, NULL, "
+    "NULL FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
+};
 constexpr NumberedTable kFetches = {
     "SELECT seq, position, channel, url, since, state, tries, not_before, why, media, sha256, size, "
     "media_type FROM fetch NOT INDEXED WHERE seq > ?1 ORDER BY seq, position",
@@ -41,10 +45,6 @@ constexpr NumberedTable kDeliveries = {
 constexpr NumberedTable kCentres = {
     "SELECT id, name FROM centre NOT INDEXED WHERE id > ?1 ORDER BY id",
     "INSERT OR IGNORE INTO centre VALUES (?1, ?2)",
-    2};
-constexpr NumberedTable kCounters = {
-    "SELECT year, last FROM counter WHERE year > ?1 ORDER BY year",
-    "INSERT OR IGNORE INTO counter VALUES (?1, ?2)",
     2};
 constexpr NumberedTable kQuarantine = {
     "SELECT item, channel, state, sha256, why, received_at, settled_at, media_type, bytes "
@@ -80,14 +80,13 @@ constexpr TextTable kReviews = {
     "INSERT OR IGNORE INTO review VALUES (?1, ?2, ?3, ?4)",
     4};
 
-// A file of version 1 was damaged before it could be brought up to date.
 Result<std::int64_t> copy_reports(Database& damaged, RowCopier& copier, bool& complete) {
-    auto const version = damaged.number("PRAGMA user_version");
-    bool const first = version && *version < 2;
+    auto const known = damaged.number("PRAGMA user_version");
+    auto const version = known ? *known : kSchemaVersion;
     auto table = kReports;
-    if (first) table.read = kReadReportsOfVersion1;
+    if (version >= 1 && version < 5) table.read = kReadOlderReports[version > 1];
     auto const reports = copier.copy(table, complete);
-    if (!reports || first) return reports;
+    if (!reports || version == 1) return reports;
     auto const fetches = copier.copy(kFetches, complete);
     if (!fetches) return fetches.error();
     return reports;
@@ -151,6 +150,18 @@ Result<void> note_expiries(Database& fresh) {
     );
 }
 
+// What belongs to reports that could not be read. Their own bytes stay where they could be.
+Result<void> forget_unowned(Database& fresh) {
+    for (auto const* remove : {
+             "DELETE FROM delivery WHERE NOT EXISTS (SELECT 1 FROM report r WHERE r.seq = delivery.seq)",
+             "DELETE FROM fetch WHERE NOT EXISTS (SELECT 1 FROM report r WHERE r.seq = fetch.seq)",
+             "DELETE FROM attachment WHERE NOT EXISTS (SELECT 1 FROM report r WHERE r.seq = attachment.seq)",
+         }) {
+        if (auto done = fresh.run(remove); !done) return done.error();
+    }
+    return {};
+}
+
 Result<void> enter(Database& fresh, std::vector<std::string> const& centres) {
     for (auto const& name : centres) {
         Query add = fresh.query("INSERT OR IGNORE INTO centre (name) VALUES (?1)");
@@ -161,20 +172,12 @@ Result<void> enter(Database& fresh, std::vector<std::string> const& centres) {
 
 }  // namespace
 
-Result<void> count_far_above(Database& fresh, Time now) {
-    auto const day = std::chrono::floor<std::chrono::days>(now);
-    auto const year = static_cast<int>(std::chrono::year_month_day(day).year());
-    Query set = fresh.query("INSERT OR IGNORE INTO counter VALUES (?1, ?2)");
-    return set.with(static_cast<std::int64_t>(year), kFarAboveGiven).run();
-}
-
 Result<Salvaged> salvage(
     Database& damaged, Database& fresh, std::vector<std::string> const& centres, Time now
 ) {
     RowCopier copier(damaged, fresh);
     Salvaged salvaged;
     bool delivered_known = true;
-    bool count_known = true;
     bool reviews_known = true;
     if (auto begun = fresh.run("BEGIN"); !begun) return begun.error();
     for (auto const* table : {&kRaws, &kAttachments, &kQuarantine, &kJournal}) {
@@ -184,10 +187,12 @@ Result<Salvaged> salvage(
     auto const reports = copy_reports(damaged, copier, salvaged.complete);
     if (!reports) return reports.error();
     salvaged.reports = *reports;
+    auto const last = fresh.number("SELECT max(seq) FROM report");
+    if (!last) return last.error();
+    salvaged.last_sequence = *last;
     for (auto const* table : {&kCursors, &kNotes}) {
         if (auto done = copier.copy(*table, salvaged.complete); !done) return done.error();
     }
-    if (auto done = copier.copy(kCounters, count_known); !done) return done.error();
     if (auto done = copy_reviews(damaged, copier, reviews_known); !done) return done.error();
 
     if (auto done = copier.copy(kCentres, delivered_known); !done) return done.error();
@@ -202,12 +207,10 @@ Result<Salvaged> salvage(
     if (!reviews_known) {
         if (auto done = review_again(fresh, now); !done) return done.error();
     }
-    if (!count_known) {
-        if (auto done = count_far_above(fresh, now); !done) return done.error();
-    }
+    if (auto done = forget_unowned(fresh); !done) return done.error();
     if (auto done = note_expiries(fresh); !done) return done.error();
     if (auto done = fresh.run("COMMIT"); !done) return done.error();
-    salvaged.complete = salvaged.complete && delivered_known && count_known && reviews_known;
+    salvaged.complete = salvaged.complete && delivered_known && reviews_known;
     return salvaged;
 }
 

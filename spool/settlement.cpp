@@ -74,16 +74,38 @@ Result<std::vector<Parcel>> DeliveryLedger::begin(
     return begun;
 }
 
-Result<void> DeliveryLedger::hold_crashing(std::size_t centre, Parcel const& parcel, Time now) {
-    constexpr std::string_view kWhy = "three attempts in a row ended with the process";
-    Query hold = state_.database.query(
+namespace {
+
+// Whether it was still queued.
+Result<bool> hold_queued(
+    SpoolState& state, std::size_t centre, Parcel const& parcel, std::string_view why, Time now
+) {
+    Query hold = state.database.query(
         "UPDATE delivery SET state = 1, why = ?3, settled_at = ?4 "
         "WHERE centre = ?1 AND state = 0 AND seq = ?2"
     );
-    hold.with(state_.centres[centre].key, parcel.sequence, kWhy, to_milliseconds(now));
+    hold.with(state.centres[centre].key, parcel.sequence, why, to_milliseconds(now));
     if (auto done = hold.run(); !done) return done.error();
-    if (state_.database.changes() == 0) return {};  // an operator was faster
-    state_.tally.move(centre, DeliveryState::queued, DeliveryState::held);
+    if (state.database.changes() == 0) return false;  // an operator was faster
+    state.tally.move(centre, DeliveryState::queued, DeliveryState::held);
+    return true;
+}
+
+}  // namespace
+
+Result<void> DeliveryLedger::hold_damaged(std::size_t centre, Parcel const& parcel, Time now) {
+    constexpr std::string_view kWhy = "the stored record is damaged: it does not match its checksum";
+    auto const held = hold_queued(state_, centre, parcel, kWhy, now);
+    if (!held) return held.error();
+    if (*held) say_record_damaged(parcel.id);
+    return {};
+}
+
+Result<void> DeliveryLedger::hold_crashing(std::size_t centre, Parcel const& parcel, Time now) {
+    constexpr std::string_view kWhy = "three attempts in a row ended with the process";
+    auto const held = hold_queued(state_, centre, parcel, kWhy, now);
+    if (!held) return held.error();
+    if (!*held) return {};
     return say_held(state_, centre, parcel.sequence, "report_held", kWhy);
 }
 

@@ -76,7 +76,7 @@ void DiskSpace::prepare(Database& database) {
 }
 
 bool DiskSpace::admit(std::uint64_t bytes) {
-    if (ballast_given_up_) return false;
+    if (ballast_given_up_ || shut_) return false;
     auto const wanted = admitted_ + with_indexes(bytes);
     if (reading_.database_bytes + wanted > limits_.capacity) return false;
     // Once into the log, and once from there into the file.

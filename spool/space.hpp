@@ -37,8 +37,11 @@ public:
     void prepare(Database& database);
     SpaceReading const& reading() const { return reading_; }
 
+    // Nothing new any more, for another reason than room. For good.
+    void shut() { shut_ = true; }
+
     // New reports are welcome.
-    bool accepting() const { return has_room_ && !ballast_given_up_; }
+    bool accepting() const { return has_room_ && !ballast_given_up_ && !shut_; }
     // Takes the room for new content of this size out of what `measure` saw; false when there is none. SQLite
     // answers a full disk by rolling back the whole group, so it must not come to that. False also from the
     // moment the ballast was given up: that room belongs to the deliveries.
@@ -61,6 +64,7 @@ private:
     std::uint64_t admitted_ = 0;  // since the last look
     bool has_room_ = true;
     bool ballast_given_up_ = false;
+    bool shut_ = false;
 };
 
 }  // namespace kanal

@@ -23,6 +23,8 @@ Spool::~Spool() {
     auto& database = *parts_->database;
     if (database.broken()) return;
     if (database.in_transaction()) (void)database.run("ROLLBACK");  // nobody was told of this group
+    parts_->look_after_files();
+    if (parts_->unnamed) parts_->save_unnamed("at stop");
     if (!database.checkpoint(Database::Checkpoint::truncate))
         log::event(log::Level::warning, "spool_checkpoint_failed");
 }
@@ -54,6 +56,8 @@ Error Spool::Parts::break_with(Error cause) {
 Result<void> Spool::begin_group() {
     auto& database = *parts_->database;
     if (database.broken()) return retry("spool: begin: the spool is broken");
+    parts_->look_after_files();
+    if (database.broken()) return parts_->break_with(retry("spool: begin: the log was removed"));
     parts_->room->prepare(database);
     database.forget_full();
     parts_->state.tally.queued = false;
@@ -92,9 +96,11 @@ Result<void> Spool::commit_group() {
     if (parts.group_lost) return parts.lose_group(retry("spool: commit: the disk is full"));
     // The names of the attachments are durable before the records that use them.
     if (auto synced = parts.files.sync(); !synced) return parts.break_with(synced.error());
-    auto done = parts.numbers.save();
-    if (done) done = database.run("COMMIT");
-    if (done) return {};
+    auto done = database.run("COMMIT");
+    if (done) {
+        parts.mark.write(parts.state.tally.last_sequence);
+        return {};
+    }
     if (database.full() && !database.broken()) return parts.lose_group(done.error());
     return parts.break_with(done.error());
 }

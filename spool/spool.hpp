@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -31,6 +32,7 @@ struct SpoolOptions {
     Duration keep_delivered =
         std::chrono::hours(24 * 7);  // bodies, raw bytes, attachments, after every centre has them
     Duration keep_ignored = std::chrono::hours(24 * 30);
+    std::function<void()> sign_of_life = {};  // called again and again by an open() that takes long
 };
 
 // How to leave when open() fails: see docs "Exit codes".

@@ -1,4 +1,5 @@
 #include "base/log.hpp"
+#include "spool/gathered_writes.hpp"
 #include "spool/opening.hpp"
 #include "spool/restored_spool.hpp"
 #include "spool/spool_parts.hpp"
@@ -31,8 +32,19 @@ Result<std::unique_ptr<LockFile>> lock(fs::path const& directory, SpoolFault& fa
 
 }  // namespace
 
+Result<void> Spool::Parts::compare_with_mark() {
+    auto const accepted = AcceptanceMark::read(options.directory);
+    auto const found = database->number("SELECT max(seq) FROM report");
+    if (!found) return found.error();
+    if (*found < accepted)
+        log::event(log::Level::alert, "spool_behind", {{"accepted", accepted}, {"found", *found}});
+    mark.write(*found);
+    return {};
+}
+
 Result<std::unique_ptr<Spool>> Spool::open(SpoolOptions options, SpoolFault& fault) {
     fault = SpoolFault::disk;
+    ReadingSigns const signs(options.sign_of_life);
     auto locked = lock(options.directory, fault);
     if (!locked) return locked.error();
     if (auto taken = take_restored_spool(options.directory); !taken) return taken.error();
@@ -46,6 +58,7 @@ Result<std::unique_ptr<Spool>> Spool::open(SpoolOptions options, SpoolFault& fau
         std::move(options), std::move(*locked), std::move(room), std::move(*database)
     );
     if (auto loaded = load(parts->state, parts->options.centres); !loaded) return loaded.error();
+    if (auto compared = parts->compare_with_mark(); !compared) return compared.error();
     parts->files.remove_staged();
     parts->retention.remove_orphans(kOrphansLookedAt);
     parts->room->prepare(*parts->database);

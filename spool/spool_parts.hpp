@@ -1,6 +1,8 @@
 #pragma once
 
+#include "spool/acceptance_mark.hpp"
 #include "spool/attachment_files.hpp"
+#include "spool/file_watch.hpp"
 #include "spool/ignored_events.hpp"
 #include "spool/lock_file.hpp"
 #include "spool/report_numbers.hpp"
@@ -33,12 +35,21 @@ struct Spool::Parts {
           ignored_events(state),
           fetches(state, files),
           retention(state, files),
-          backup(*database, *room, options.directory) {}
+          backup(*database, *room, options.directory),
+          mark(options.directory),
+          file_watch(options.directory / "spool.db"),
+          log_watch(options.directory / "spool.db-wal") {}
 
     // The group did not happen.
     void forget_group();
     Error lose_group(Error cause);
     Error break_with(Error cause);
+    // After opening: whether reports are missing that this folder's spool had accepted.
+    Result<void> compare_with_mark();
+    // Outside a group. Whether the files that are open still have their names; where they do not, shuts the
+    // intake and saves what they hold. Cheap while they do.
+    void look_after_files();
+    void save_unnamed(std::string_view finding);
     // True: something went.
     Result<bool> remove_old(Time now);
 
@@ -57,12 +68,17 @@ struct Spool::Parts {
     FetchLedger fetches;
     Retention retention;
     Backup backup;
+    AcceptanceMark mark;
+    FileWatch file_watch;
+    FileWatch log_watch;
 
     Tally before_group = {};
     Tally before_job = {};
     bool group_lost = false;  // SQLite rolled it back by itself, which it does on a full disk
     bool checkpoint_failing = false;
     unsigned upkeeps = 0;
+    bool unnamed = false;      // the database's file has lost its name
+    std::string rescued = {};  // the name of the copy that was made of it
 };
 
 }  // namespace kanal

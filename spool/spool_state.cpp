@@ -69,11 +69,19 @@ void SpoolState::forget_recent() {
 Result<void> load(SpoolState& state, std::vector<std::string> const& configured) {
     if (auto done = load_centres(state, configured); !done) return done.error();
     if (auto done = count_deliveries(state); !done) return done.error();
-    auto const last = state.database.number("SELECT max(seq) FROM report");
+    // A damaged file may have left the bytes of reports that could not be read.
+    auto const last = state.database.number(
+        "SELECT max((SELECT ifnull(max(seq), 0) FROM report), (SELECT ifnull(max(seq), 0) "
+        "FROM raw))"
+    );
     if (!last) return last.error();
     state.tally.last_sequence = *last;
     warn_of_unknown_centres(state);
     return {};
+}
+
+void say_record_damaged(std::string_view report) {
+    log::limited_event(log::Level::alert, "record_damaged", {{"report", report}});
 }
 
 std::int64_t to_milliseconds(Time time) {

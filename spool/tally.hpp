@@ -14,9 +14,6 @@ enum class DeliveryState;
 struct Tally {
     std::vector<std::array<std::int64_t, 4>> deliveries = {};  // by centre's position, then by state
     std::int64_t last_sequence = 0;
-    int number_year = 0;
-    std::int64_t last_number = 0;  // of number_year
-    bool number_unsaved = false;
     bool queued = false;  // something became due in this group
 
     std::int64_t& count(std::size_t centre, DeliveryState state) {

@@ -1,4 +1,5 @@
 #include "base/log.hpp"
+#include "spool/rescue.hpp"
 #include "spool/spool_parts.hpp"
 
 namespace kanal {
@@ -35,6 +36,9 @@ Result<void> Spool::upkeep(Time now) {
     auto& database = *parts.database;
     if (database.broken()) return retry("spool: upkeep: the spool is broken");
 
+    parts.look_after_files();
+    if (parts.unnamed && parts.rescued.empty()) parts.save_unnamed("tried again");
+    if (database.broken()) return parts.break_with(retry("spool: upkeep: the log was removed"));
     auto removed = parts.remove_old(now);
     if (removed && !parts.backup.active(now)) parts.retention.remove_orphans(kOrphansLookedAt);
     auto const reminded = remind_of_review(parts.reviews, now);
@@ -55,6 +59,38 @@ Result<void> Spool::upkeep(Time now) {
     parts.room->renew(database);
     if (!removed) return removed.error();
     return shrunk;
+}
+
+void Spool::Parts::look_after_files() {
+    auto const in_place = FileWatch::Finding::in_place;
+    if (database->broken() || unnamed) return;
+    if (auto const found = file_watch.look(); found != in_place)
+        return save_unnamed(found == FileWatch::Finding::removed ? "removed" : "replaced");
+    if (log_watch.look() == in_place) return;
+    // What the log holds is moved into the file, which is in its place; a new log needs a new start.
+    auto const moved = database->checkpoint(Database::Checkpoint::truncate);
+    log::event(log::Level::alert, "spool_log_removed", {{"saved", moved ? "yes" : "no"}});
+    if (!moved) return save_unnamed("log removed");
+    database->declare_broken("the log was removed");
+}
+
+void Spool::Parts::save_unnamed(std::string_view finding) {
+    room->shut();
+    unnamed = true;
+    auto const saved = write_rescue(*database, options.directory, Clock::now());
+    log::event(
+        log::Level::alert,
+        "spool_file_lost",
+        {{"finding", finding},
+         {"written", saved ? *saved : std::string("no")},
+         {"reason", saved ? std::string() : saved.error().what}}
+    );
+    if (!saved) return;
+    std::error_code ignored;
+    if (!rescued.empty() && rescued != *saved) std::filesystem::remove(options.directory / rescued, ignored);
+    rescued = *saved;
+    // SQLite would remove the log of the file that has the name now.
+    if (log_watch.look() != FileWatch::Finding::in_place) database->leave_files();
 }
 
 Result<bool> Spool::Parts::remove_old(Time now) {

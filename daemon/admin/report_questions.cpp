@@ -1,6 +1,7 @@
 #include "daemon/admin/report_questions.hpp"
 
 #include "daemon/admin/answer_json.hpp"
+#include "normalizer/number.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -85,6 +86,8 @@ asio::awaitable<AdminAnswer> show_quarantined(AdminCommands::Parts& parts, std::
     auto take = [id](Spool& spool) { return spool.quarantine().find(id); };
     auto item = co_await parts.spool.run(std::move(take));
     if (!item) co_return for_operator(item.error());
+    if (!*item && read_typed_number(id).misread)
+        co_return reject("nomor laporan ini salah: ada angka yang keliru, kurang, atau lebih. Periksa lagi angkanya");
     if (!*item) co_return reject("tidak ada laporan atau butir karantina dengan nomor atau id ini");
     json::object answer;
     answer["quarantine"] = quarantined_json(**item);

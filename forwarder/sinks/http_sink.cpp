@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "config/secret_file.hpp"
 #include "forwarder/sinks/judgement.hpp"
+#include "normalizer/timestamp.hpp"
 
 #include <algorithm>
 #include <map>
@@ -106,7 +107,8 @@ private:
             request.headers = {
                 "Content-Type: application/json",
                 "Accept: application/json",
-                "Idempotency-Key: " + parcels[i].idempotency_key()};
+                "Idempotency-Key: " + parcels[i].idempotency_key(),
+                "Kanal-Received-At: " + rfc3339(parcels[i].received_at)};
             authorise(request, token);
             requests.push_back(std::move(request));
             whose.push_back(i);

@@ -1,5 +1,7 @@
 #include "normalizer/report_json.hpp"
 
+#include "normalizer/normalize.hpp"
+
 #include <doctest/doctest.h>
 
 #include <boost/json/parse.hpp>
@@ -24,8 +26,8 @@ Report full_report() {
     report.external_id = "222";
     report.revision = 4294967295U;
     report.media = 2;
-    report.received_at = std::chrono::sys_days(2026y / 3 / 25) + 8h + 15min + 30s + 123ms + 999us;
-    report.said_at = Time{};
+    report.received_at = std::chrono::sys_days(2026y / 3 / 26);
+    report.said_at = std::chrono::sys_days(2026y / 3 / 25) + 8h + 15min + 30s + 123ms + 999us;
     report.occurred_on = "2026-03-24";
     report.title = "Jalan";
     report.title_derived = true;
@@ -60,7 +62,7 @@ TEST_CASE("record: every field stands where the centre looks for it") {
         "agency": "32.73",
         "channel": {"kind": "facebook", "name": "fb", "account": "111", "external_id": "222", "revision": 4294967295,
                     "media": 2},
-        "received_at": "2026-03-25T08:15:30.123Z", "said_at": "1970-01-01T00:00:00.000Z",
+        "received_at": "2026-03-25T08:15:30.123Z", "said_at": "2026-03-25T08:15:30.123Z",
         "occurred_on": "2026-03-24", "title": "Jalan", "title_derived": true, "text": "Jalan 081234567890",
         "public_text": "Jalan [telepon]", "masked": [{"begin": 6, "end": 18, "rule": "phone"}],
         "class": "information", "category": {"code": "PJU", "name": "Lampu jalan mati"},
@@ -123,6 +125,30 @@ TEST_CASE("record: any text comes back as it was, and never breaks the line") {
 
 TEST_CASE("record: times before 1970 and parts of a millisecond are cut, not rounded up") {
     Report report;
-    report.received_at = Time{} - 1us;
-    CHECK(json::parse(to_json(report)).at("received_at") == "1969-12-31T23:59:59.999Z");
+    report.said_at = Time{} - 1us;
+    CHECK(json::parse(to_json(report)).at("said_at") == "1969-12-31T23:59:59.999Z");
+}
+
+TEST_CASE("record: the same message gives the same bytes whenever it is taken in") {
+    for (auto const said :
+         {std::optional<Time>(), std::optional<Time>(std::chrono::sys_days(2026y / 3 / 25))}) {
+        Submission submission;
+        submission.external_id = "4711";
+        submission.text = "Lampu jalan mati di depan pasar.";
+        submission.said_at = said;
+        Origin origin{.agency_code = "32.73", .kind = "facebook", .channel = "fb"};
+        origin.received_at = std::chrono::sys_days(2026y / 3 / 25) + 1min;
+        auto const first = to_json(normalize(submission, origin));
+        origin.received_at += 24h * 30;
+        CHECK(to_json(normalize(submission, origin)) == first);
+        CHECK(json::parse(first).at("received_at").is_null() == !said);
+    }
+}
+
+TEST_CASE("record: a clock that nobody set is no time of receipt") {
+    Report report;
+    report.said_at = Time{};
+    auto const record = json::parse(to_json(report));
+    CHECK(record.at("received_at").is_null());
+    CHECK(record.at("said_at") == "1970-01-01T00:00:00.000Z");
 }

@@ -133,7 +133,7 @@ TEST_CASE("damage: one wrong byte anywhere is survived") {
     }
 }
 
-TEST_CASE("damage: a file that cannot be read at all is kept, and numbers do not begin again at one") {
+TEST_CASE("damage: a file that cannot be read at all is kept, and no number is given to a second report") {
     for (std::uint64_t const at : {0, 100}) {
         CAPTURE(at);
         TempDir dir;

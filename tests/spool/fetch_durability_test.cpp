@@ -102,14 +102,23 @@ TEST_CASE("fetch: a file of the version before is brought up to date with all it
     {
         auto const database = Database::open(dir / "spool.db");
         REQUIRE((*database)->script(
-            "ALTER TABLE delivery DROP COLUMN tries; ALTER TABLE delivery DROP COLUMN said; DROP TABLE review;"
-            "DROP INDEX ignored_kind; ALTER TABLE ignored DROP COLUMN state; DROP TABLE fetch;"
-            "DROP INDEX report_edition; ALTER TABLE report DROP COLUMN media;"
-            "CREATE UNIQUE INDEX report_edition ON report (id, revision); PRAGMA user_version = 1"
+            "ALTER TABLE delivery DROP COLUMN tries; ALTER TABLE delivery DROP COLUMN said;"
+            "DROP TABLE review; DROP INDEX ignored_kind; ALTER TABLE ignored DROP COLUMN state; DROP TABLE "
+            "fetch; DROP INDEX report_edition; ALTER TABLE report DROP COLUMN media;"
+            "CREATE UNIQUE INDEX report_edition ON report (id, revision); DROP INDEX report_number;"
+            "ALTER TABLE report DROP COLUMN number_step; ALTER TABLE report DROP COLUMN checksum;"
+            "CREATE INDEX report_number ON report (number); DROP INDEX delivery_receipt;"
+            "CREATE TABLE counter (year INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT;"
+            "UPDATE report SET number = '3273-26-000123-2'; PRAGMA user_version = 1"
         ));
     }
     auto spool = open_spool(dir.path());
     CHECK(put(*spool, make_report("a"))->duplicate);
+    for (auto const* typed : {"3273-26-000123-2", "3273260001232", "3273 26 000123 2"})
+        CHECK(state_of(*spool, typed) == "queued");
+    auto edited = make_report("a", "Sudah ditambal, lalu rusak lagi.");
+    edited.revision = 1;
+    CHECK(put(*spool, edited)->number == "3273-26-000123-2");
     CHECK(due(*spool, "lapor").at(0).idempotency_key() == id_for("a"));
     REQUIRE(put_with_urls(*spool, "b", {"https://cdn.example/1.png"}));
     CHECK(settle_fetch(*spool, fetched(dir, due_fetches(*spool).at(0), kPng))->media == 1);

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "base/clock.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace kanal {
+
+// Whether the machine's clock can be believed. Nothing hangs on the answer but what reports say of the time
+// at which they were taken in: a clock is not a reason to refuse anybody. The loop thread's.
+class ClockWatch {
+public:
+    // What was believed last before this start; nothing in a new spool.
+    void begin(std::optional<Time> believed) { believed_ = believed; }
+
+    // Empty: `now` is believed. Otherwise why not: it lies before this program was written, behind the time
+    // that was believed last or more than a year ahead of it, or the clock has just jumped against the steady
+    // one. All but the first are believed again after kPatience without a jump. Each change is one event.
+    std::string_view doubt(Time now, SteadyTime steady);
+    static constexpr auto kPatience = std::chrono::hours(24);
+
+    std::optional<Time> believed() const { return believed_; }
+
+private:
+    std::string_view judge(Time now, SteadyTime steady);
+
+    std::optional<Time> believed_ = {};
+    std::optional<Time> last_ = {};
+    SteadyTime last_steady_ = {};
+    std::optional<SteadyTime> jumped_ = {};
+    std::optional<SteadyTime> doubted_since_ = {};
+    std::string_view doubt_ = {};
+};
+
+}  // namespace kanal
