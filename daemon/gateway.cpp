@@ -99,9 +99,7 @@ private:
             return exit_code::kDisk;
         }
         SpoolFault fault = SpoolFault::disk;
-        auto options = spool_options(setup_);
-        options.sign_of_life = service::still_starting;
-        auto spool = Spool::open(std::move(options), fault);
+        auto spool = Spool::open(spool_options(setup_), fault);
         if (!spool) {
             log::event(log::Level::alert, "spool_not_opened", {{"reason", spool.error().what}});
             return exit_code_of(fault);

@@ -2,6 +2,7 @@
 
 #include "base/task_group.hpp"
 #include "channels/registry.hpp"
+#include "daemon/service_notify.hpp"
 #include "spool/attachment_files.hpp"
 
 #include <map>
@@ -45,7 +46,11 @@ std::vector<CentreSetup> read_centres(YamlReader& top, std::filesystem::path con
         std::error_code ignored;
         auto const folder = std::filesystem::weakly_canonical(centres[i].folder, ignored);
         auto const [other, fresh] = folders.emplace(folder, centres[i].lane.centre);
-        if (!fresh) top.fault("centre", centres[i].lane.centre + " and " + other->second + " write into one folder; give each its own");
+        if (!fresh)
+            top.fault(
+                "centre",
+                centres[i].lane.centre + " and " + other->second + " write into one folder; give each its own"
+            );
     }
     if (blocks.empty())
         top.fault("centre", "name at least one way to the centre: {name: outbox, kind: file, path: DIR}");
@@ -111,6 +116,7 @@ SpoolOptions spool_options(Setup const& setup) {
     options.shed_below = config.shed_below;
     options.keep_delivered = config.keep_delivered;
     options.keep_ignored = config.keep_ignored;
+    options.sign_of_life = service::still_starting;
     return options;
 }
 

@@ -32,8 +32,8 @@ void put(std::string& page, std::size_t at, std::uint32_t value) {
 
 class Pages {
 public:
-    explicit Pages(std::filesystem::path const& file)
-        : stream_(file, std::ios::binary | std::ios::in | std::ios::out) {
+    explicit Pages(std::filesystem::path const& file, std::ios::openmode mode = std::ios::in | std::ios::out)
+        : stream_(file, std::ios::binary | mode) {
         stream_.seekg(0, std::ios::end);
         auto const size = static_cast<std::uint64_t>(std::max<std::streamoff>(stream_.tellg(), 0));
         count_ = static_cast<std::uint32_t>((size + kPage - 1) / kPage);
@@ -175,6 +175,19 @@ void put_in_order(std::vector<Leaf>& leaves) {
 }
 
 }  // namespace
+
+std::int64_t count_editions(std::filesystem::path const& file) {
+    Pages pages(file, std::ios::in);
+    std::int64_t editions = 0;
+    for (std::uint32_t page = 2; page <= pages.count(); ++page) {
+        auto const bytes = pages.read(page);
+        auto const rows = number(bytes, 3, 2);
+        if (bytes[0] != kLeaf || rows == 0 || rows > kPage / 4) continue;
+        auto const first = read_row(bytes, 0);
+        if (first && is_report(*first)) editions += rows;
+    }
+    return editions;
+}
 
 Result<void> gather_leaves(std::filesystem::path const& damaged, Roots const& roots) {
     Pages pages(damaged);

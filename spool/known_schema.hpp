@@ -14,6 +14,9 @@ namespace kanal {
 // another form.
 Result<void> plant_schema(std::filesystem::path const& damaged, std::filesystem::path const& fresh);
 
+// How many editions lie in the leaves of a file, whether or not anything leads to them. Cost: reads it once.
+std::int64_t count_editions(std::filesystem::path const& file);
+
 struct Roots {
     std::int64_t report = 0;
     std::int64_t raw = 0;

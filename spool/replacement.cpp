@@ -120,6 +120,8 @@ Result<Salvaged> build(
     if (auto done = (*fresh)->configure(); !done) return done.error();
     if (auto done = migrate(**fresh); !done) return done.error();
     if (auto done = (*fresh)->checkpoint(Database::Checkpoint::truncate); !done) return done.error();
+    // Nobody uses it before it is whole: one sync at the end is enough.
+    if (auto done = (*fresh)->script("PRAGMA synchronous=OFF"); !done) return done.error();
     std::optional<Salvaged> salvaged;
     if (reading) {
         auto const file = prepare_copy(**fresh, directory, *reading);
@@ -130,7 +132,11 @@ Result<Salvaged> build(
         }
         remove_copy(directory);
     }
+    if (auto done = (*fresh)->script("PRAGMA synchronous=FULL"); !done) return done.error();
     if (auto done = (*fresh)->checkpoint(Database::Checkpoint::truncate); !done) return done.error();
+    if (auto done = sync_file(directory / kNewDatabase); !done) return done.error();
+    // Whole tables that are older than what had been accepted are not everything.
+    if (salvaged && salvaged->last_sequence < AcceptanceMark::read(directory)) salvaged->complete = false;
     return salvaged.value_or(kNothing);
 }
 
@@ -144,7 +150,7 @@ bool is_foreign(fs::path const& directory) {
     return state && *state == SchemaState::foreign;
 }
 
-// The way of reading that gives the most; what it gave is in the new file.
+// The way of reading that gives everything, or else the most; what it gave is in the new file.
 Result<Salvaged> build_best(fs::path const& directory, std::vector<std::string> const& centres) {
     if (is_foreign(directory)) return build(directory, centres, std::nullopt);
     auto last = Reading::as_it_is;
@@ -153,12 +159,15 @@ Result<Salvaged> build_best(fs::path const& directory, std::vector<std::string> 
     std::error_code failed;
     for (auto const reading : {Reading::without_log, Reading::known_schema}) {
         if (most && most->complete) break;
-        if (reading == Reading::without_log && !fs::exists(directory / kLog, failed)) continue;
+        bool const logged = fs::exists(directory / kLog, failed);
+        if (reading == Reading::without_log && !logged) continue;
+        // It costs a copy and a salvage more.
+        bool const all = most && !logged && count_editions(directory / kDatabase) <= most->reports;
+        if (reading == Reading::known_schema && all) continue;
         last = reading;
         auto built = build(directory, centres, reading);
         if (!built) continue;
-        if (most && built->reports < most->reports) continue;
-        if (most && built->reports == most->reports && !built->complete) continue;
+        if (most && !built->complete && built->reports <= most->reports) continue;
         best = reading;
         most = std::move(built);
     }
@@ -183,7 +192,6 @@ Result<Replaced> replace_damaged(fs::path const& directory, std::vector<std::str
     if (!built) built = build(directory, centres, std::nullopt);
     if (!built) remove_new(directory);
     replaced.salvaged = built ? *built : kNothing;
-    if (replaced.salvaged.last_sequence < AcceptanceMark::read(directory)) replaced.salvaged.complete = false;
     if (auto done = rename_if_there(directory / kDatabase, directory / replaced.set_aside); !done)
         return done.error();
     if (auto synced = sync_folder(directory); !synced) return synced.error();

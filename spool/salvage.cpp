@@ -11,8 +11,9 @@ namespace {
 constexpr NumberedTable kReports = {
     "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, media, "
     "number_step, checksum FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
-    "INSERT OR IGNORE INTO report SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 "
-    "WHERE length(?2) = 16",
+    "INSERT OR IGNORE INTO report VALUES (?1, CASE WHEN length(?2) = 16 THEN ?2 END, ?3, ?4, ?5, ?6, ?7, ?8, "
+    "?9, "
+    "?10, ?11, ?12, ?13)",
     13};
 // A file of an older version was damaged before it could be brought up to date.
 constexpr std::string_view kReadOlderReports[] = {
@@ -38,7 +39,8 @@ constexpr NumberedTable kAttachments = {
 constexpr NumberedTable kDeliveries = {
     "SELECT centre, state, seq, unfinished, refusals, not_before, settled_at, receipt, why FROM delivery "
     "WHERE centre = ?2 AND state = ?3 AND seq > ?1 ORDER BY seq",
-    "INSERT OR IGNORE INTO delivery (centre, state, seq, unfinished, refusals, not_before, settled_at, receipt, "
+    "INSERT OR IGNORE INTO delivery (centre, state, seq, unfinished, refusals, not_before, settled_at, "
+    "receipt, "
     "why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     9,
     2};

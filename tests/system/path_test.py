@@ -23,7 +23,7 @@ class Path(unittest.TestCase):
     def test_a_report_of_the_app_reaches_the_centre_and_its_status_tells_so(self):
         status, answer = self.kanal.report("coba-1", "Jalan berlubang di Jl. Anggrek")
         self.assertEqual(status, 201)
-        self.assertRegex(answer["number"], r"^3273-\d\d-\d{6}-\d$")
+        self.assertRegex(answer["number"], r"^3273-\d\d-\d{8}-\d$")
         record = until(self.kanal.centre_file)[0]
         self.assertEqual(record["id"], answer["id"])
         self.assertEqual(record["text"], "Jalan berlubang di Jl. Anggrek")
