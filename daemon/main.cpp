@@ -1,5 +1,6 @@
 #include "base/log.hpp"
 #include "base/task_group.hpp"
+#include "base/sandbox.hpp"
 #include "channels/child_roles.hpp"
 #include "daemon/exit_code.hpp"
 #include "daemon/gateway.hpp"
@@ -50,6 +51,7 @@ int check(std::filesystem::path const& file) {
 
 int run(std::filesystem::path const& file) {
     std::set_terminate(end_with_alarm);
+    kanal::refuse_tracing();
     kanal::ConfigFaults faults;
     auto setup = kanal::load_setup(file, faults);
     if (!setup) {

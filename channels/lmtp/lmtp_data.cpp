@@ -44,7 +44,10 @@ void DataLines::receive(char c) {
 
 void DataLines::keep(char c) {
     if (too_large_) return;
-    if (content_.size() < largest_) return content_.push_back(c);
+    if (size_ < largest_) {
+        ++size_;
+        return content_.push_back(c);
+    }
     too_large_ = true;
     content_.clear();
     content_.shrink_to_fit();

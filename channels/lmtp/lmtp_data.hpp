@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace kanal::lmtp {
 
@@ -18,7 +19,13 @@ public:
 
     bool complete() const { return place_ == Place::end; }
     bool too_large() const { return too_large_; }  // the content is dropped from there on
-    std::string take() { return std::move(content_); }
+    // The content since the last call. Calling it before the end keeps a large mail out of memory.
+    std::string take() {
+        taken_ += content_.size();
+        return std::exchange(content_, {});
+    }
+    std::size_t taken() const { return taken_; }             // bytes that `take` gave
+    std::size_t waiting() const { return content_.size(); }  // bytes that `take` would give
 
 private:
     enum class Place { line_begin, line, cr, dot, dot_cr, end };
@@ -28,6 +35,8 @@ private:
 
     std::size_t largest_;
     std::string content_ = {};
+    std::size_t size_ = 0;  // of all content, also what was taken
+    std::size_t taken_ = 0;
     Place place_ = Place::line_begin;
     bool too_large_ = false;
 };

@@ -79,9 +79,26 @@ void Protocol::read_data() {
         ++refused_;
         return end_mail();
     }
-    delivery_.emplace(Delivery{*sender_, data_->take()});
+    if (dropped_) {
+        reply_each("452 4.3.1 no room for a mail of this size now, try again later");
+        ++refused_;
+        return end_mail();
+    }
+    auto const taken = data_->taken();
+    delivery_.emplace(Delivery{*sender_, data_->take(), taken});
     data_.reset();
     unsettled_ = true;
+}
+
+Protocol::Part Protocol::take_content(std::size_t at_least) {
+    if (!data_) return {};
+    if (dropped_ || data_->too_large()) {
+        (void)data_->take();
+        return {};
+    }
+    if (data_->waiting() < at_least) return {};
+    bool const first = data_->taken() == 0;
+    return {data_->take(), first};
 }
 
 void Protocol::obey(Command const& command) {
@@ -153,6 +170,7 @@ void Protocol::end_mail() {
     sender_.reset();
     recipients_.clear();
     data_.reset();
+    dropped_ = false;
 }
 
 bool Protocol::is_ours(std::string_view address) const {

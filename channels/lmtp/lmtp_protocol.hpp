@@ -21,8 +21,9 @@ struct ProtocolOptions {
 };
 
 struct Delivery {
-    std::string sender = {};  // empty: the null sender, which bounces carry
-    std::string content = {};
+    std::string sender = {};   // empty: the null sender, which bounces carry
+    std::string content = {};  // what `take_content` has not given before
+    std::size_t taken = 0;     // bytes that it gave
 };
 
 enum class Outcome { stored, try_later };
@@ -36,6 +37,18 @@ public:
 
     // Reads what came, as far as the next delivery. Give it more only when there is none.
     void receive(std::string_view bytes);
+
+    struct Part {
+        std::string content = {};  // empty: there is none
+        bool first = false;        // of this mail
+    };
+    // A part of a mail that is still coming, once so much of it is there. Whoever takes it puts it before the
+    // delivery's content.
+    Part take_content(std::size_t at_least);
+
+    // What was taken could not be kept: the rest of this mail is read and dropped, and its recipients get
+    // 452.
+    void drop_mail() { dropped_ = true; }
 
     // A mail that is there whole; once. Until `settle` nothing more is read.
     std::optional<Delivery> take_delivery() { return std::exchange(delivery_, std::nullopt); }
@@ -76,6 +89,7 @@ private:
     std::vector<std::string> recipients_ = {};
     std::optional<DataLines> data_ = {};
     std::optional<Delivery> delivery_ = {};
+    bool dropped_ = false;
     bool unsettled_ = false;  // the mail was given out, its recipients wait for their replies
     unsigned faults_ = 0;
     std::uint64_t refused_ = 0;

@@ -1,6 +1,8 @@
 #include "channels/lmtp/lmtp_server.hpp"
 
+#include "base/byte_budget.hpp"
 #include "base/log.hpp"
+#include "base/staged_file.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -19,6 +21,7 @@ namespace {
 using boost::system::error_code;
 
 constexpr std::size_t kPiece = 64 * 1024;
+constexpr std::size_t kStageAt = 256 * 1024;  // of a mail that is still coming
 constexpr Duration kAcceptPause = std::chrono::milliseconds(100);
 constexpr Duration kStopStep = std::chrono::milliseconds(10);
 
@@ -74,6 +77,7 @@ struct Server::Session : std::enable_shared_from_this<Server::Session> {
     asio::steady_timer deadline;
     Duration idle;
     std::string piece = std::string(kPiece, '\0');
+    std::shared_ptr<StagedFile> staged = {};  // the beginning of the mail that is coming
     bool storing = false;
 };
 
@@ -150,6 +154,7 @@ asio::awaitable<void> Server::serve(Session& session) {
         auto const bytes = co_await session.receive();
         if (bytes.empty()) break;
         protocol.receive(bytes);
+        co_await stage(session, protocol);
     }
     refused_ += protocol.refused();
     if (protocol.refused() > 0) {
@@ -168,10 +173,61 @@ asio::awaitable<bool> Server::converse(Session& session, Protocol& protocol) {
         auto delivery = protocol.take_delivery();
         if (!delivery) co_return true;
         session.storing = true;
-        auto const outcome = co_await store_(std::move(*delivery));
+        auto const outcome = co_await store(session, std::move(*delivery));
         session.storing = false;
+        session.staged.reset();
         protocol.settle(outcome);
     }
+}
+
+// Many connections may each be in the midst of a large mail: what has come of one goes to the disk.
+asio::awaitable<void> Server::stage(Session& session, Protocol& protocol) {
+    auto part = protocol.take_content(kStageAt);
+    if (part.content.empty()) co_return;
+    if (part.first) session.staged.reset();
+    auto write = [staged = session.staged,
+                  content = std::move(part.content)]() -> Result<std::shared_ptr<StagedFile>> {
+        auto file = staged;
+        if (!file) {
+            auto created = StagedFile::create();
+            if (!created) return created.error();
+            file = std::make_shared<StagedFile>(std::move(*created));
+        }
+        auto const appended = file->append(content);
+        if (!appended) return appended.error();
+        return file;
+    };
+    auto kept = co_await disk_.run(std::move(write));
+    if (kept) {
+        session.staged = std::move(*kept);
+        co_return;
+    }
+    log::limited_event(
+        log::Level::error, "mail_not_staged", {{"channel", options_.channel}, {"reason", kept.error().what}}
+    );
+    protocol.drop_mail();
+}
+
+// The mails of all connections share the memory in which a mail is read: they wait for it where they are.
+asio::awaitable<Outcome> Server::store(Session& session, Delivery delivery) {
+    auto waiting = byte_budget().wait(options_.channel, delivery.taken + delivery.content.size());
+    auto const lease = co_await std::move(waiting);
+    if (delivery.taken > 0) {
+        auto read = [staged = session.staged] { return staged->read(); };
+        auto begin = co_await disk_.run(std::move(read));
+        session.staged.reset();
+        if (!begin) {
+            log::limited_event(
+                log::Level::error,
+                "mail_not_staged",
+                {{"channel", options_.channel}, {"reason", begin.error().what}}
+            );
+            co_return Outcome::try_later;
+        }
+        begin->append(delivery.content);
+        delivery.content = std::move(*begin);
+    }
+    co_return co_await store_(std::move(delivery));
 }
 
 }  // namespace kanal::lmtp

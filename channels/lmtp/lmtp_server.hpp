@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/blocking_thread.hpp"
 #include "base/clock.hpp"
 #include "channels/lmtp/lmtp_listener.hpp"
 #include "channels/lmtp/lmtp_protocol.hpp"
@@ -24,7 +25,8 @@ struct ServerOptions {
 // Serves the connections of one door. Loop thread.
 class Server {
 public:
-    // Called for each mail; answers when it is stored, or will not be for now.
+    // Called for each mail; answers when it is stored, or will not be for now. Its bytes are counted by the
+    // lease.
     using Store = std::function<boost::asio::awaitable<Outcome>(Delivery delivery)>;
 
     Server(ServerOptions options, Store store);
@@ -41,12 +43,15 @@ private:
 
     boost::asio::awaitable<void> accept(Acceptor& acceptor);
     boost::asio::awaitable<void> serve(Session& session);
+    boost::asio::awaitable<Outcome> store(Session& session, Delivery delivery);
+    boost::asio::awaitable<void> stage(Session& session, Protocol& protocol);
     boost::asio::awaitable<bool> converse(Session& session, Protocol& protocol);
     boost::asio::awaitable<void> turn_away(StreamSocket socket);
     void begin(StreamSocket socket);
 
     ServerOptions options_;
     Store store_;
+    BlockingThread disk_;  // what is too large for the memory of this many connections is written there
     std::list<std::shared_ptr<Session>> sessions_ = {};
     bool stopping_ = false;
     std::uint64_t refused_ = 0;

@@ -1,10 +1,17 @@
 #include "base/child_process.hpp"
 #include "base/framed_pipe.hpp"
+#include "base/sandbox.hpp"
 
+#include <arpa/inet.h>
 #include <dirent.h>
+#include <fcntl.h>
+#include <netinet/in.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
@@ -80,7 +87,8 @@ int send_raw(std::string_view bytes) {
 int spin() {
     FramedPipe pipe(3, kLargest);
     (void)pipe.receive();
-    while (::getppid() != 0) {}
+    while (::getppid() != 0) {
+    }
     return 0;
 }
 
@@ -93,6 +101,64 @@ int parent() {
     return answer_once(child ? std::to_string((*child)->pid()) : "none");
 }
 
+bool connects(int family, void const* address, socklen_t length) {
+    int const peer = ::socket(family, SOCK_STREAM, 0);
+    bool const connected = peer >= 0 && ::connect(peer, static_cast<sockaddr const*>(address), length) == 0;
+    if (peer >= 0) ::close(peer);
+    return connected;
+}
+
+bool opens(std::string const& path, int flags) {
+    int const file = ::open(path.c_str(), flags);
+    if (file >= 0) ::close(file);
+    return file >= 0;
+}
+
+bool reads_memory_of(pid_t other, void* somewhere) {
+    char octet = 0;
+    iovec ours{&octet, 1};
+    iovec theirs{somewhere, 1};
+    return ::process_vm_readv(other, &ours, 1, &theirs, 1, 0) == 1;
+}
+
+// What a library that was taken over would try: each attempt that succeeds is named in the answer.
+int taken_over(bool confined) {
+    FramedPipe pipe(3, kLargest);
+    auto const message = pipe.receive();
+    if (!message || !*message) return 65;
+    // A file that holds a secret, and the port of a server on loopback.
+    auto const& said = **message;
+    auto const secret = said.substr(0, said.find('\n'));
+    auto const port = static_cast<std::uint16_t>(std::stoi(said.substr(said.find('\n') + 1)));
+    auto const before = std::string("/proc/") + std::to_string(::getppid()) + "/mem";
+    if (confined && !enter_sandbox({system_libraries(), {}})) return 66;
+
+    std::string done;
+    auto const attempt = [&](char const* name, bool succeeded) {
+        if (succeeded) done += std::string(name) + " ";
+    };
+    attempt("read_secret", opens(secret, O_RDONLY));
+    attempt("write_secret", opens(secret, O_WRONLY));
+    attempt("make_file", opens(secret + ".new", O_WRONLY | O_CREAT));
+    attempt("rename", ::rename(secret.c_str(), (secret + ".moved").c_str()) == 0);
+    attempt("parent_memory", opens(before, O_RDWR));
+    attempt("parent_readv", reads_memory_of(::getppid(), &done));
+    attempt("signal_parent", ::kill(::getppid(), 0) == 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    attempt("connect", connects(AF_INET, &address, sizeof(address)));
+    auto const child = ::fork();
+    if (child == 0) ::_exit(0);
+    if (child > 0) ::waitpid(child, nullptr, 0);
+    attempt("fork", child > 0);
+    attempt("library", opens("/usr/lib/os-release", O_RDONLY));
+    (void)pipe.send(done);
+    (void)pipe.receive();
+    ::_exit(0);  // the sanitizers' search for leaks would trace the process
+}
+
 int run(std::string const& role) {
     if (role == "echo") return echo();
     if (role == "descriptors") return answer_once(descriptors());
@@ -102,6 +168,8 @@ int run(std::string const& role) {
     if (role == "half") return send_raw(std::string_view("\x09\x00\x00\x00half", 8));
     if (role == "spin") return spin();
     if (role == "parent") return parent();
+    if (role == "taken-over") return taken_over(true);
+    if (role == "unconfined") return taken_over(false);
     if (role == "hang") return ::pause();
     if (role == "abort") {
         FramedPipe pipe(3, kLargest);

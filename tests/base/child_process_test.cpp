@@ -3,10 +3,14 @@
 #include "base/child_keeper.hpp"
 #include "base/child_launch.hpp"
 #include "tests/support/run_coroutine.hpp"
+#include "tests/support/temp_dir.hpp"
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -17,6 +21,7 @@
 
 #include <doctest/doctest.h>
 #include <csignal>
+#include <fstream>
 
 using namespace kanal;
 using namespace std::chrono_literals;
@@ -228,4 +233,33 @@ TEST_CASE("child keeper: one child serves many requests, and an answer ends the 
         CHECK(keeper.starts() == 2);
         CHECK(keeper.failures() == 0);
     });
+}
+
+TEST_CASE(
+    "child process: a library that was taken over reaches no file, no memory, no process and no network of "
+    "ours"
+) {
+    test::TempDir folder;
+    auto const secret = (folder / "secret").string();
+    int const server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof(address);
+    REQUIRE(::bind(server, reinterpret_cast<sockaddr*>(&address), length) == 0);
+    REQUIRE(::listen(server, 8) == 0);
+    REQUIRE(::getsockname(server, reinterpret_cast<sockaddr*>(&address), &length) == 0);
+    auto const message = secret + '\n' + std::to_string(ntohs(address.sin_port));
+
+    std::ofstream(secret) << "rahasia";
+    CHECK(answer_of(peer("taken-over"), message) == "library ");
+
+    // The same attempts succeed where nothing holds them, or the line above would show nothing.
+    auto const unconfined = answer_of(peer("unconfined"), message);
+    for (auto const* attempt :
+         {"read_secret", "write_secret", "make_file", "rename", "signal_parent", "connect", "fork"}) {
+        CAPTURE(attempt);
+        CHECK(unconfined.find(attempt) != std::string::npos);
+    }
+    ::close(server);
 }

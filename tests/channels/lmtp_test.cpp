@@ -221,3 +221,24 @@ TEST_CASE("lmtp: the configuration is held to what is safe") {
     CHECK_FALSE(faults("listen: lmtp.sock, recipients: [lapor@example.go.id], socket_mode: rw").empty());
     CHECK_FALSE(faults("listen: lmtp.sock, recipients: [lapor@example.go.id], password: x").empty());
 }
+
+TEST_CASE("lmtp: a large mail arrives whole, also behind one that was too large") {
+    lmtp::LmtpOptions options;
+    options.server.protocol.largest_mail = 3'000'000;
+    Door door(std::move(options));
+    std::string large = std::string(kMail) + "\r\n";
+    for (int line = 0; line < 20'000; ++line)
+        large += "baris ke-" + std::to_string(line) + " dari laporan yang panjang\r\n";
+    door.while_open([&](LmtpClient& client) -> asio::awaitable<void> {
+        auto const refused = co_await client.deliver(large + large + large + large);
+        CHECK(refused.starts_with("552 5.3.4"));
+        auto const taken = co_await client.deliver(large);
+        CHECK(taken == "250 2.0.0 stored");
+        auto const small = co_await client.deliver(kMail);
+        CHECK(small == "250 2.0.0 stored");
+    });
+    REQUIRE(door.intake.stored.size() == 2);
+    std::string const top = "Return-Path: <warga@example.net>\r\n";
+    CHECK(door.intake.stored[0].raw.bytes == top + large + "\r\n");
+    CHECK(door.intake.stored[1].raw.bytes == top + kMail + "\r\n");
+}
