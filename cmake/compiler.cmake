@@ -15,6 +15,25 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(kanal_compiler INTERFACE -Wno-mismatched-new-delete)
 endif()
 
+# What the distribution builds its own packages with. The sanitizers have checks of their own in the same places.
+if(NOT KANAL_SANITIZE)
+    include(CheckPIESupported)
+    check_pie_supported()
+    set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+    target_compile_options(kanal_compiler INTERFACE
+        -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS)
+    if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+        target_compile_options(kanal_compiler INTERFACE -fcf-protection)
+    endif()
+    target_link_options(kanal_compiler INTERFACE -Wl,-z,relro,-z,now)
+endif()
+
+# The linker sees the whole program: two types of one name in different folders are an error.
+if(CMAKE_INTERPROCEDURAL_OPTIMIZATION)
+    target_compile_options(kanal_compiler INTERFACE -Werror=odr -Werror=lto-type-mismatch)
+    target_link_options(kanal_compiler INTERFACE -Werror=odr -Werror=lto-type-mismatch)
+endif()
+
 # Asio and Beast are compiled once, in base/boost_asio.cpp.
 target_compile_definitions(kanal_compiler INTERFACE
     BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)

@@ -55,8 +55,8 @@ public:
         CURLM* multi,
         bool& connected,
         std::atomic<bool> const& hurried,
-        std::span<HttpRequest const> requests,
-        std::function<bool(std::size_t, HttpAnswer const&)> const& go_on
+        std::span<CentreRequest const> requests,
+        std::function<bool(std::size_t, CentreAnswer const&)> const& go_on
     )
         : options_(options),
           multi_(multi),
@@ -66,7 +66,7 @@ public:
           go_on_(go_on),
           answers_(requests.size()) {}
 
-    std::vector<HttpAnswer> run() {
+    std::vector<CentreAnswer> run() {
         auto const last_begin = Clock_::now() + kBeginWithin;
         std::optional<Clock_::time_point> abandon_at;
         while (true) {
@@ -125,7 +125,7 @@ private:
         answers_[transfer.index()] = transfer.answer(CURLE_ABORTED_BY_CALLBACK);
     }
 
-    void take(std::size_t index, HttpAnswer answer) {
+    void take(std::size_t index, CentreAnswer answer) {
         answers_[index] = std::move(answer);
         if (!go_on_(index, answers_[index])) beginning_ = false;
     }
@@ -134,9 +134,9 @@ private:
     CURLM* multi_;
     bool& connected_;
     std::atomic<bool> const& hurried_;
-    std::span<HttpRequest const> requests_;
-    std::function<bool(std::size_t, HttpAnswer const&)> const& go_on_;
-    std::vector<HttpAnswer> answers_;
+    std::span<CentreRequest const> requests_;
+    std::function<bool(std::size_t, CentreAnswer const&)> const& go_on_;
+    std::vector<CentreAnswer> answers_;
     std::map<CURL*, std::unique_ptr<HttpTransfer>> running_;
     std::size_t next_ = 0;
     bool beginning_ = true;
@@ -147,8 +147,8 @@ private:
 HttpClient::HttpClient(HttpClientOptions options) : parts_(std::make_unique<Parts>(std::move(options))) {}
 HttpClient::~HttpClient() = default;
 
-std::vector<HttpAnswer> HttpClient::exchange(
-    std::span<HttpRequest const> requests, std::function<bool(std::size_t, HttpAnswer const&)> const& go_on
+std::vector<CentreAnswer> HttpClient::exchange(
+    std::span<CentreRequest const> requests, std::function<bool(std::size_t, CentreAnswer const&)> const& go_on
 ) {
     Exchange exchange(parts_->options, parts_->multi, parts_->connected, parts_->hurried, requests, go_on);
     return exchange.run();

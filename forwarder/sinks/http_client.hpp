@@ -23,14 +23,14 @@ struct HttpClientOptions {
     Duration total_timeout = std::chrono::seconds(30);  // an upload gets a second more for each 32 KiB
 };
 
-struct HttpRequest {
+struct CentreRequest {
     std::string url = {};
     std::vector<std::string> headers = {};  // "Name: value"
     std::string_view body = {};             // POST; outlives the call
     std::filesystem::path upload = {};      // not empty: PUT of this file, streamed
 };
 
-struct HttpAnswer {
+struct CentreAnswer {
     enum class Failure {
         none,
         not_tried,    // never begun
@@ -64,9 +64,9 @@ public:
 
     // One answer a request, in order. They begin in order, `in_flight` at once, but one alone until one was
     // answered; after `go_on` has said no to an answer, or after 20 seconds, none is begun any more.
-    std::vector<HttpAnswer> exchange(
-        std::span<HttpRequest const> requests,
-        std::function<bool(std::size_t, HttpAnswer const&)> const& go_on
+    std::vector<CentreAnswer> exchange(
+        std::span<CentreRequest const> requests,
+        std::function<bool(std::size_t, CentreAnswer const&)> const& go_on
     );
 
     // Any thread: begin nothing more; what runs gets three more seconds. For good.

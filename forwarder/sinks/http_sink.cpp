@@ -56,7 +56,7 @@ public:
     void hurry() override { client_.hurry(); }
 
 private:
-    static void authorise(HttpRequest& request, std::string const& token) {
+    static void authorise(CentreRequest& request, std::string const& token) {
         if (!token.empty()) request.headers.push_back("Authorization: Bearer " + token);
     }
 
@@ -66,18 +66,18 @@ private:
         std::span<Parcel const> parcels, std::vector<Outcome>& outcomes, std::string const& token
     ) {
         std::map<std::string, std::size_t> place;
-        std::vector<HttpRequest> requests;
+        std::vector<CentreRequest> requests;
         for (auto const& parcel : parcels)
             for (auto const& sha256 : parcel.attachments) {
                 if (!sha256_from_hex(sha256) || !place.emplace(sha256, requests.size()).second) continue;
-                HttpRequest request;
+                CentreRequest request;
                 request.url = options_.url + "/attachments/" + sha256;
                 request.upload = options_.attachment_path(sha256);
                 request.headers = {"Content-Type: application/octet-stream"};
                 authorise(request, token);
                 requests.push_back(std::move(request));
             }
-        auto const answers = client_.exchange(requests, [](std::size_t, HttpAnswer const& answer) {
+        auto const answers = client_.exchange(requests, [](std::size_t, CentreAnswer const& answer) {
             return !concerns_the_lane(judge_attachment_answer(answer));
         });
         for (std::size_t i = 0; i < parcels.size(); ++i)
@@ -85,7 +85,7 @@ private:
                 auto const at = place.find(sha256);
                 if (at == place.end()) continue;
                 auto outcome = judge_attachment_answer(answers[at->second]);
-                if (answers[at->second].failure == HttpAnswer::Failure::no_file) tell_missing(parcels[i]);
+                if (answers[at->second].failure == CentreAnswer::Failure::no_file) tell_missing(parcels[i]);
                 if (outcome.kind == Kind::delivered) continue;
                 outcomes[i] = std::move(outcome);
                 if (concerns_the_lane(outcomes[i])) return i;
@@ -97,11 +97,11 @@ private:
     void post_records(
         std::span<Parcel const> parcels, std::vector<Outcome>& outcomes, std::string const& token
     ) {
-        std::vector<HttpRequest> requests;
+        std::vector<CentreRequest> requests;
         std::vector<std::size_t> whose;
         for (std::size_t i = 0; i < parcels.size(); ++i) {
             if (outcomes[i].kind == Kind::refused) continue;  // with its attachment
-            HttpRequest request;
+            CentreRequest request;
             request.url = options_.url;
             request.body = parcels[i].record;
             request.headers = {
@@ -113,7 +113,7 @@ private:
             requests.push_back(std::move(request));
             whose.push_back(i);
         }
-        auto const answers = client_.exchange(requests, [&](std::size_t at, HttpAnswer const& answer) {
+        auto const answers = client_.exchange(requests, [&](std::size_t at, CentreAnswer const& answer) {
             return !concerns_the_lane(judge_record_answer(answer, parcels[whose[at]]).outcome);
         });
         for (std::size_t at = 0; at < answers.size(); ++at) {

@@ -22,7 +22,7 @@ struct HttpTransfer::Parts {
     curl_slist* headers = nullptr;
     int file = -1;
     std::uint64_t file_size = 0;
-    HttpAnswer answer = {};
+    CentreAnswer answer = {};
     std::size_t header_bytes = 0;
     bool too_long = false;
 
@@ -34,7 +34,7 @@ struct HttpTransfer::Parts {
 
     static std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* self) {
         auto& parts = *static_cast<Parts*>(self);
-        parts.too_long = parts.answer.body.size() + count > HttpAnswer::kLongestBody;
+        parts.too_long = parts.answer.body.size() + count > CentreAnswer::kLongestBody;
         if (parts.too_long) return 0;
         parts.answer.body.append(bytes, count);
         return count;
@@ -43,7 +43,7 @@ struct HttpTransfer::Parts {
     static std::size_t take_header(char*, std::size_t, std::size_t count, void* self) {
         auto& parts = *static_cast<Parts*>(self);
         parts.header_bytes += count;
-        parts.too_long = parts.header_bytes > HttpAnswer::kLongestHeader;
+        parts.too_long = parts.header_bytes > CentreAnswer::kLongestHeader;
         return parts.too_long ? 0 : count;
     }
 
@@ -63,23 +63,23 @@ struct HttpTransfer::Parts {
         curl_easy_setopt(easy, option, value);
     }
 
-    void set_body(HttpRequest const& request);
-    void set_upload(HttpRequest const& request);
+    void set_body(CentreRequest const& request);
+    void set_upload(CentreRequest const& request);
     void set_way(HttpClientOptions const& options);
     void set_limits(HttpClientOptions const& options);
 };
 
-void HttpTransfer::Parts::set_body(HttpRequest const& request) {
+void HttpTransfer::Parts::set_body(CentreRequest const& request) {
     set(CURLOPT_POST, 1L);
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     set(CURLOPT_POSTFIELDS, request.body.data());
 }
 
-void HttpTransfer::Parts::set_upload(HttpRequest const& request) {
+void HttpTransfer::Parts::set_upload(CentreRequest const& request) {
     file = ::open(request.upload.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     struct stat status {};
     if (file < 0 || ::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
-        answer.failure = HttpAnswer::Failure::no_file;
+        answer.failure = CentreAnswer::Failure::no_file;
         return;
     }
     file_size = static_cast<std::uint64_t>(status.st_size);
@@ -121,7 +121,7 @@ void HttpTransfer::Parts::set_limits(HttpClientOptions const& options) {
     set(CURLOPT_HEADERDATA, this);
 }
 
-HttpTransfer::HttpTransfer(HttpClientOptions const& options, HttpRequest const& request, std::size_t index)
+HttpTransfer::HttpTransfer(HttpClientOptions const& options, CentreRequest const& request, std::size_t index)
     : parts_(std::make_unique<Parts>()), index_(index) {
     if (parts_->easy == nullptr) throw std::bad_alloc();
     parts_->set(CURLOPT_URL, request.url.c_str());
@@ -139,7 +139,7 @@ HttpTransfer::HttpTransfer(HttpClientOptions const& options, HttpRequest const& 
 HttpTransfer::~HttpTransfer() = default;
 
 bool HttpTransfer::ready() const {
-    return parts_->answer.failure != HttpAnswer::Failure::no_file;
+    return parts_->answer.failure != CentreAnswer::Failure::no_file;
 }
 
 void* HttpTransfer::easy() const {
@@ -148,8 +148,8 @@ void* HttpTransfer::easy() const {
 
 namespace {
 
-HttpAnswer::Failure failure_of(CURLcode result) {
-    using Failure = HttpAnswer::Failure;
+CentreAnswer::Failure failure_of(CURLcode result) {
+    using Failure = CentreAnswer::Failure;
     switch (result) {
         case CURLE_OK:
             return Failure::none;
@@ -186,10 +186,10 @@ std::string describe(CURL* easy, CURLcode result) {
 
 }  // namespace
 
-HttpAnswer HttpTransfer::answer(int result) {
+CentreAnswer HttpTransfer::answer(int result) {
     auto& answer = parts_->answer;
     auto const code = static_cast<CURLcode>(result);
-    if (answer.failure == HttpAnswer::Failure::no_file) {
+    if (answer.failure == CentreAnswer::Failure::no_file) {
         answer.why = "the file cannot be read";
         return std::move(answer);
     }
@@ -200,7 +200,7 @@ HttpAnswer HttpTransfer::answer(int result) {
     curl_easy_getinfo(parts_->easy, CURLINFO_RETRY_AFTER, &seconds);
     // Anything beyond a day is as absurd as ten years, and does not overflow.
     if (seconds > 0) answer.retry_after = std::chrono::seconds(std::min<curl_off_t>(seconds, 86400));
-    answer.failure = parts_->too_long ? HttpAnswer::Failure::too_long : failure_of(code);
+    answer.failure = parts_->too_long ? CentreAnswer::Failure::too_long : failure_of(code);
     if (code != CURLE_OK) answer.why = parts_->too_long ? "answer too long" : describe(parts_->easy, code);
     return std::move(answer);
 }

@@ -11,7 +11,7 @@ namespace kanal {
 class HttpTransfer {
 public:
     // `options` and `request` outlive it.
-    HttpTransfer(HttpClientOptions const& options, HttpRequest const& request, std::size_t index);
+    HttpTransfer(HttpClientOptions const& options, CentreRequest const& request, std::size_t index);
     ~HttpTransfer();
     HttpTransfer(HttpTransfer const&) = delete;
     HttpTransfer& operator=(HttpTransfer const&) = delete;
@@ -21,7 +21,7 @@ public:
     std::size_t index() const { return index_; }
 
     // Once, at the end; `result` is libcurl's CURLcode.
-    HttpAnswer answer(int result);
+    CentreAnswer answer(int result);
 
 private:
     struct Parts;

@@ -55,7 +55,7 @@ Receipt read_receipt(std::string_view body) {
 }
 
 // Every final status but those that carry a receipt.
-Outcome judge_status(HttpAnswer const& answer) {
+Outcome judge_status(CentreAnswer const& answer) {
     auto result = outcome(Kind::misconfigured, "http " + std::to_string(answer.status));
     result.said = centre_words(answer.body);
     switch (answer.status) {
@@ -79,8 +79,8 @@ Outcome judge_status(HttpAnswer const& answer) {
     return result;
 }
 
-Outcome judge_failure(HttpAnswer const& answer) {
-    using Failure = HttpAnswer::Failure;
+Outcome judge_failure(CentreAnswer const& answer) {
+    using Failure = CentreAnswer::Failure;
     auto result = outcome(Kind::retry, answer.why);
     if (answer.failure == Failure::tls || answer.failure == Failure::address)
         result.kind = Kind::misconfigured;
@@ -89,17 +89,17 @@ Outcome judge_failure(HttpAnswer const& answer) {
 }
 
 // The status line has come, and what follows it does not matter.
-bool judged_by_status(HttpAnswer const& answer) {
+bool judged_by_status(CentreAnswer const& answer) {
     return answer.status >= 300 && answer.status != 409;
 }
 
 }  // namespace
 
-Judgement judge_record_answer(HttpAnswer const& answer, Parcel const& parcel) {
+Judgement judge_record_answer(CentreAnswer const& answer, Parcel const& parcel) {
     if (judged_by_status(answer)) return {judge_status(answer)};
-    if (answer.failure == HttpAnswer::Failure::too_long)
+    if (answer.failure == CentreAnswer::Failure::too_long)
         return {outcome(Kind::retry, "no receipt: answer too long"), Judgement::Alarm::no_receipt};
-    if (answer.failure != HttpAnswer::Failure::none) return {judge_failure(answer)};
+    if (answer.failure != CentreAnswer::Failure::none) return {judge_failure(answer)};
     // libcurl can call an exchange without any answer a success.
     if (answer.status < 200) return {outcome(Kind::retry, "no answer"), Judgement::Alarm::no_receipt};
     auto const receipt = read_receipt(answer.body);
@@ -116,12 +116,12 @@ Judgement judge_record_answer(HttpAnswer const& answer, Parcel const& parcel) {
     return delivered;
 }
 
-Outcome judge_attachment_answer(HttpAnswer const& answer) {
+Outcome judge_attachment_answer(CentreAnswer const& answer) {
     Outcome result;
     bool const there = answer.status == 409 || (answer.status >= 200 && answer.status < 300 &&
-                                                answer.failure == HttpAnswer::Failure::none);
+                                                answer.failure == CentreAnswer::Failure::none);
     // A file that is gone from our disk will not come back, and the text must not wait for it.
-    if (there || answer.failure == HttpAnswer::Failure::no_file) {
+    if (there || answer.failure == CentreAnswer::Failure::no_file) {
         result.kind = Kind::delivered;
     } else {
         result = judged_by_status(answer) ? judge_status(answer) : judge_failure(answer);

@@ -17,9 +17,9 @@ struct Judgement {
 };
 
 // The answer to the POST of a record. Pure; the answer's body is hostile until it is understood.
-Judgement judge_record_answer(HttpAnswer const& answer, Parcel const& parcel);
+Judgement judge_record_answer(CentreAnswer const& answer, Parcel const& parcel);
 
 // The answer to the PUT of an attachment: `delivered`, without a receipt, when the centre has it.
-Outcome judge_attachment_answer(HttpAnswer const& answer);
+Outcome judge_attachment_answer(CentreAnswer const& answer);
 
 }  // namespace kanal

@@ -38,7 +38,7 @@ TEST_CASE("example configuration: its values are the defaults") {
     ConfigFile file(example());
     auto const config = read_config(file.reader());
     CHECK_FALSE(read_named_blocks(file.reader(), "channels").empty());
-    CHECK(read_named_blocks(file.reader(), "centre").size() == 2);
+    CHECK_FALSE(read_named_blocks(file.reader(), "centre").empty());
     CHECK(file.faults() == Lines{});
 
     CHECK(config == Config{.agency = {"32.73", "Pemerintah Kota Contoh"}});

@@ -13,9 +13,9 @@ using Alarm = Judgement::Alarm;
 
 namespace {
 
-HttpAnswer answer(int status, std::string body) {
-    HttpAnswer result;
-    result.failure = HttpAnswer::Failure::none;
+CentreAnswer answer(int status, std::string body) {
+    CentreAnswer result;
+    result.failure = CentreAnswer::Failure::none;
     result.status = status;
     result.body = std::move(body);
     return result;
@@ -34,7 +34,7 @@ std::string nested(int depth) {
 TEST_CASE("judgement: only an answer that names the report and a tracking id is a receipt") {
     struct Row {
         char const* label;
-        HttpAnswer answer;
+        CentreAnswer answer;
         Kind kind;
         std::string receipt = {};
         Alarm alarm = Alarm::none;
@@ -143,7 +143,7 @@ TEST_CASE("judgement: the status says whose fault it is") {
 
 TEST_CASE("judgement: a status that came counts even when the rest of the answer did not") {
     auto torn = answer(401, "");
-    torn.failure = HttpAnswer::Failure::timed_out;
+    torn.failure = CentreAnswer::Failure::timed_out;
     CHECK(judge_record_answer(torn, report(1)).outcome.kind == Kind::misconfigured);
     torn.status = 200;
     CHECK(judge_record_answer(torn, report(1)).outcome.kind == Kind::retry);

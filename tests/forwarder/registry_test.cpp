@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 using namespace kanal;
 using namespace kanal::test;
@@ -78,7 +79,7 @@ TEST_CASE("centre block: every fault is named at its key, and no centre is made"
         char const* fault;
     };
     Row const rows[] = {
-        {"{name: a, kind: fax}", "this program knows: file, http, manual"},
+        {"{name: a, kind: fax}", "this program knows: "},
         {"{kind: manual}", "name"},
         {"{name: \"Lapor Pusat\", kind: manual}", "name"},
         {"{name: a, kind: file}", "path"},
@@ -101,6 +102,51 @@ TEST_CASE("centre block: every fault is named at its key, and no centre is made"
         auto const made = make(dir, row.block);
         CHECK(made.all_faults().find(row.fault) != std::string::npos);
         CHECK(made.all_faults().find("word@") == std::string::npos);
+    }
+}
+
+TEST_CASE(
+    "centre block: the example configuration shows every kind with all of its keys, and the program takes "
+    "them"
+) {
+    std::ifstream file(KANAL_SOURCE_DIR "/config/kanal.example.yaml");
+    std::string text;
+    for (std::string line; std::getline(file, line); text += line + '\n')
+        if (line.rfind("  # - name: meja", 0) == 0 || line.rfind("  #   kind: manual", 0) == 0)
+            line.erase(2, 2);
+    TempDir dir;
+    std::filesystem::create_directory(dir / "secrets");
+    write_token(dir, kOwner);
+    std::filesystem::rename(dir / "token", dir / "secrets/lapor-token");
+    std::ofstream(dir / "kanal.yaml") << text;
+    ConfigFaults faults;
+    auto reader = YamlReader::open(dir / "kanal.yaml", faults);
+    REQUIRE(reader);
+    std::string kinds;
+    for (auto& block : reader->sections("centre")) {
+        kinds += block.text("kind") + ' ';
+        CHECK(make_centre(block, {}));
+        block.done();
+    }
+    CHECK(faults.lines() == std::vector<std::string>{});
+
+    auto const begin = text.find("\ncentre:");
+    REQUIRE(begin != std::string::npos);
+    std::istringstream known(known_sink_kinds());
+    for (std::string kind; std::getline(known >> std::ws, kind, ',');) {
+        CAPTURE(kind);
+        CHECK(kinds.find(kind + ' ') != std::string::npos);
+        if (kind != "manual")  // has no code of its own
+            CHECK(std::filesystem::exists(KANAL_SOURCE_DIR "/tests/forwarder/" + kind + "_sink_test.cpp"));
+        auto const shown = make(dir, "{name: a, kind: " + kind + ", an_unknown_key: 1}").all_faults();
+        std::string const before = "known here: ";
+        auto const at = shown.find(before);
+        REQUIRE(at != std::string::npos);
+        std::istringstream keys(shown.substr(at + before.size(), shown.find('\n', at) - at - before.size()));
+        for (std::string key; std::getline(keys >> std::ws, key, ',');) {
+            CAPTURE(key);
+            CHECK(text.find(" " + key + ":", begin) != std::string::npos);
+        }
     }
 }
 

@@ -10,6 +10,7 @@ ROOT = Path(sys.argv.pop(1))
 ORDER = ["base", "config", "channels", "normalizer", "spool", "fetcher", "forwarder", "daemon"]
 STAGES = [path for stage in ORDER for path in sorted((ROOT / stage).rglob("*.[ch]pp"))]
 SOURCES = STAGES + sorted((ROOT / "tests").rglob("*.[ch]pp")) + sorted((ROOT / "bench").rglob("*.[ch]pp"))
+TESTS = sorted([*(ROOT / "tests").rglob("*_test.cpp"), *(ROOT / "tests").rglob("*_test.py")])
 # GCC 12 destroys such an object twice. A name and a brace, or a capturing lambda, within one co_await expression.
 CO_AWAIT_TRAP = re.compile(r"co_await[^;]*?(\[[^\]]+\][^;]*?\{|\b[A-Z]\w*\{)", re.S)
 # The event's name, or the two of a conditional, in the second argument.
@@ -57,10 +58,25 @@ class Style(unittest.TestCase):
         for path in SOURCES:
             self.assertNotRegex(path.stem, r"^(utils?|helpers?|misc|common)$", name(path))
 
+    def test_every_test_and_every_fuzz_target_is_built(self):
+        for folder in sorted({path.parent for path in TESTS}):
+            lists = "".join(path.read_text() for path in (folder / "CMakeLists.txt", ROOT / "tests/support/CMakeLists.txt") if path.exists())
+            for path in (path for path in TESTS if path.parent == folder):
+                named = re.search(rf"\b({path.stem}|{path.stem.removesuffix('_test')})\b", lists)
+                self.assertTrue(named, f"{name(path)} stands in no CMakeLists.txt: nobody runs it")
+        targets = (ROOT / "tests/fuzz/CMakeLists.txt").read_text()
+        for path in sorted((ROOT / "tests/fuzz").glob("*_fuzz.cpp")):
+            self.assertIn(f"kanal_fuzz({path.stem} ", targets, f"{name(path)} is no target")
+
     def test_every_event_stands_in_docs_with_what_to_do_and_no_other_does(self):
         texts = {path: without_comments(path.read_text()) for path in STAGES}
         logged = {event for text in texts.values() for call in EVENT.findall(text)
                   for event in re.findall(r'"([a-z0-9_]+)"', call)}
+        # Where the name is a variable of its own it is called `event`.
+        for path, text in texts.items():
+            logged.update(re.findall(r'\bevent = "([a-z0-9_]+)"', text))
+            for argument in re.findall(r"log::(?:limited_)?event\(\s*[\w:.]+,\s*([^,]+)", text):
+                self.assertRegex(argument, r'"|^event$', name(path))
         documented = set(re.findall(r"^\| `([a-z0-9_]+)` \|", (ROOT / "docs" / "events.md").read_text(), re.M))
         self.assertEqual(logged - documented, set(), "logged and not in docs/events.md")
         gone = {event for event in documented if not any(f'"{event}"' in text for text in texts.values())}

@@ -30,8 +30,9 @@ class Watched:
 
     def look(self):
         """[(outcome, record or nothing)] of what is new."""
-        now = [(f"report {one['id']} {one['channel']['revision']} {one['channel'].get('media', 0)}", "report", one)
-               for one in self.kanal.centre_file()]
+        # Not the editions that only a fetched attachment makes: they come whenever it was fetched.
+        now = [(f"report {one['id']} {one['channel']['revision']}", "report", one)
+               for one in self.kanal.centre_file() if one["channel"]["media"] == 0]
         for one in self.kanal.ctl("reports", "--state", "review")["reports"]:
             now.append((f"review {one['id']} {one['revision']}", "review", one))
         for one in self.kanal.ctl("quarantine")["quarantine"]:
@@ -46,11 +47,22 @@ class Watched:
         return [(outcome, self.kanal.ctl("show", record["id"])["report"]["record"] if outcome == "review" else record)
                 for outcome, record in fresh]
 
-    def outcome(self, stored=True):
-        """What an accepted input became. A report needs a moment until the centre has it."""
-        found = until(self.look, seconds=20, what="what came of the input") if stored else self.look()
+    def outcome(self, expected, stored=True):
+        """What an accepted input became. A report needs a moment until the centre has it, so the first sign that is
+        seen need not be the one that counts."""
+        found = []
+        if stored:
+            wanted = set(expected)
+            until(lambda: found.extend(self.look()) or wanted & {outcome for outcome, _ in found} or found and self.waited(found),
+                  seconds=20, what="what came of the input")
+        else:
+            found = self.look()
         records = [record for _, record in found if record]
         return {outcome for outcome, _ in found}, records[-1] if records else None, len(records)
+
+    def waited(self, found):
+        """Something else than what was expected came: true once nothing more follows it."""
+        return until(lambda: found.extend(self.look()) or self.kanal.ctl("status")["centres"][0]["queued"] == 0, seconds=20)
 
 
 class Door:
@@ -85,7 +97,7 @@ class LmtpDoor(Door):
                 code, answer = client.data(raw)
         if code != 250:
             return Found({f"refuse:{code}"}, answer=answer.decode(errors="replace"))
-        outcomes, record, count = self.watched.outcome()
+        outcomes, record, count = self.watched.outcome(row.expected)
         return Found(outcomes, record, count=count)
 
 
@@ -98,7 +110,7 @@ class SocialDoor(Door):
         status = self.kanal.deliver(row.how, row.path.read_bytes())
         if status != 200:
             return Found({f"refuse:{status}", f"status:{status}"})
-        outcomes, record, count = self.watched.outcome()
+        outcomes, record, count = self.watched.outcome(row.expected)
         return Found(outcomes, record, count=count)
 
 
@@ -196,7 +208,7 @@ class HttpDoor(Door):
             status, headers, answer = self.exchange(raw, side)
         if not 200 <= status < 300 or any(one.startswith("status:") for one in row.expected):
             return Found({f"status:{status}", f"refuse:{status}"}, headers=headers, answer=answer)
-        outcomes, record, count = self.watched.outcome(stored="POST" in raw[:5].decode())
+        outcomes, record, count = self.watched.outcome(row.expected, stored="POST" in raw[:5].decode())
         if "then" in row.options:
             answer = self.kanal.request("GET", row.options["then"])[2].decode()
         return Found(outcomes | {f"status:{status}"}, record, answer, headers, count=count)
