@@ -27,7 +27,6 @@ std::string notes_on(ReportStatus const& status, bool withdrawn) {
     if (withdrawn) return "Dicabut oleh pelapor.";
     if (status.state == "closed") return "Ditutup oleh petugas.";
     if (status.state == "queued") return "Diterima, menunggu diteruskan ke SP4N-LAPOR!.";
-    if (status.state == "closed") return "Ditutup petugas, tidak diteruskan.";
     if (status.state != "delivered") return "Sedang diperiksa petugas.";
     if (status.tracking_ids.empty()) return "Diteruskan ke SP4N-LAPOR!.";
     std::string numbers;

@@ -134,7 +134,7 @@ TEST_CASE("open311: what waits for a person or was closed by one is not listed, 
     gateway.report("Lubang");
     for (auto const& [state, notes] :
          {std::pair{"review", "Sedang diperiksa petugas."},
-          std::pair{"closed", "Ditutup petugas, tidak diteruskan."}}) {
+          std::pair{"closed", "Ditutup oleh petugas."}}) {
         gateway.status(0).state = state;
         CHECK(gateway.json("requests.json").as_array().empty());
         auto const one = gateway.json("requests/3273-26-000001-0.json");

@@ -59,6 +59,7 @@ class InstalledUnits(unittest.TestCase):
             self.installed("lib/udev/rules.d/60-kanal-modem.rules"),
             self.etc() / "kanal/kanal.example.yaml",
             self.etc() / "kanal/open311-services.example.yaml",
+            self.etc() / "kanal/prometheus-alerts.example.yaml",
         }
         files = {path for path in self.root.rglob("*") if path.is_file()}
         self.assertEqual(files, expected)
