@@ -143,6 +143,7 @@ MediaRulesByChannel media_rules(std::vector<NamedChannel> const& channels) {
 HttpServerOptions public_options(Config const& config) {
     auto const& limits = config.http.limits;
     HttpServerOptions options;
+    options.budget = &byte_budget();
     options.listen = config.http.listen;
     options.hosts = config.http.hosts;
     options.trusted_proxies = config.http.trusted_proxies;

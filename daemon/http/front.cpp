@@ -38,10 +38,15 @@ Front::Front(asio::io_context& loop, Tcp::acceptor acceptor, HttpServerOptions c
     serving_->limits = options.limits;
     serving_->hosts = options.hosts;
     serving_->trusted_proxies = options.trusted_proxies;
+    if (options.budget != nullptr) serving_->budget = options.budget;
 }
 
 asio::awaitable<void> Front::accept_all() {
     auto const self = shared_from_this();
+    serving_->budget->set_on_spent([weak = weak_from_this()] {
+        auto const front = weak.lock();
+        return front && front->end_silent_body();
+    });
     while (acceptor_.is_open()) {
         auto [error, socket] = co_await acceptor_.async_accept(kToken);
         if (error)
@@ -121,6 +126,22 @@ bool Front::make_way(asio::ip::address const& network) {
     counts_.leave(*longest->second.network);
     longest->second.network.reset();
     longest->first->close();
+    return true;
+}
+
+// Of those who hold bytes and say nothing the one with the most.
+bool Front::end_silent_body() {
+    auto const silence = std::chrono::steady_clock::now() - serving_->limits.silent_body;
+    std::size_t most = 0;
+    Session* largest = nullptr;
+    for (auto const& entry : sessions_) {
+        auto const bytes = entry.first->silent_body(silence);
+        if (bytes <= most) continue;
+        most = bytes;
+        largest = entry.first.get();
+    }
+    if (largest == nullptr) return false;
+    largest->end_body();
     return true;
 }
 

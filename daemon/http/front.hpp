@@ -46,6 +46,7 @@ private:
     };
     void start(std::shared_ptr<Session> session, asio::awaitable<void> work, Place place);
     void leave(std::shared_ptr<Session> const& session);
+    bool end_silent_body();
     bool make_way(asio::ip::address const& network);
     void check_later();
 

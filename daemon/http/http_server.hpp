@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/byte_budget.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "channels/http_routes.hpp"
@@ -30,8 +31,10 @@ struct HttpLimits {
     unsigned connections = 1024;
     // A peer is an address; in IPv6 a /64. Trusted proxies have no limit of their own.
     unsigned connections_per_peer = 64;
-    unsigned handshakes_per_peer = 64;            // TLS, a second
-    std::size_t body_memory = 128 * 1024 * 1024;  // of all bodies that are being read or handled; more is 503
+    unsigned handshakes_per_peer = 64;  // TLS, a second
+    // When the budget of bytes is spent, the largest body of which nothing came for so long ends, and its
+    // bytes are another's.
+    Duration silent_body = std::chrono::seconds(2);
 };
 
 struct HttpServerOptions {
@@ -42,6 +45,9 @@ struct HttpServerOptions {
     std::filesystem::path certificate_file = {};  // PEM chain; empty: no TLS
     std::filesystem::path key_file = {};
     HttpLimits limits = {};
+    // Counts all bodies that are being read or handled; more is 503. Outlives the server. Missing: one of its
+    // own.
+    ByteBudget* budget = nullptr;
 };
 
 // HTTP/1.1 behind a framing gate that is stricter than Beast 1.81 (which alone accepts request smuggling).

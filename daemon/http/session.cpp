@@ -27,25 +27,6 @@ constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
 // What a new connection may take for its first request once the server drains.
 constexpr Duration kLastRequest = std::chrono::seconds(1);
 
-// What one request holds of the memory for bodies.
-class BodyMemory {
-public:
-    explicit BodyMemory(Serving& serving) : serving_(serving) {}
-    ~BodyMemory() { serving_.body_memory -= held_; }
-    BodyMemory(BodyMemory const&) = delete;
-    BodyMemory& operator=(BodyMemory const&) = delete;
-
-    bool hold(std::size_t bytes) {
-        serving_.body_memory += bytes - held_;
-        held_ = bytes;
-        return serving_.body_memory <= serving_.limits.body_memory;
-    }
-
-private:
-    Serving& serving_;
-    std::size_t held_ = 0;
-};
-
 // Only the type of the exception: its text may hold a stranger's bytes.
 void log_failure(Route const& route, std::exception const& thrown) {
     auto const kind = boost::core::demangle(typeid(thrown).name());
@@ -139,7 +120,7 @@ asio::awaitable<Session::Next> Session::answer(Head head) {
 }
 
 asio::awaitable<Session::Next> Session::receive_and_call(Head head, Route const& route, ResponseForm form) {
-    BodyMemory memory(*serving_);
+    lease_.emplace(serving_->budget->lease(head.request.peer));
     BodyReader reader(head, route.body_limit);
     auto& body = head.request.body;
     if (head.expects_continue && !reader.done() && input_.size() == 0) {
@@ -150,7 +131,7 @@ asio::awaitable<Session::Next> Session::receive_and_call(Head head, Route const&
         auto const used = reader.read(pending(), body);
         if (!used) co_return co_await refuse(used.error(), &head.request);
         input_.consume(*used);
-        if (!memory.hold(body.size())) co_return co_await refuse(Refusal::memory, &head.request);
+        if (!lease_->grow_to(body.size())) co_return co_await refuse(Refusal::memory, &head.request);
         if (reader.done()) break;
         if (phase_ != Phase::body) {
             enter(Phase::body, serving_->limits.body_deadline);
@@ -161,7 +142,9 @@ asio::awaitable<Session::Next> Session::receive_and_call(Head head, Route const&
         if (expired_) co_return co_await refuse(Refusal::slow, &head.request);
         co_return Next::close;
     }
-    co_return co_await call(route, std::move(head.request), form);
+    auto const next = co_await call(route, std::move(head.request), form);
+    lease_.reset();
+    co_return next;
 }
 
 asio::awaitable<Session::Next> Session::call(Route const& route, HttpRequest request, ResponseForm form) {
@@ -229,6 +212,7 @@ asio::awaitable<bool> Session::write(std::string_view bytes) {
 }
 
 asio::awaitable<void> Session::linger() {
+    lease_.reset();
     enter(Phase::closing, kLinger);
     co_await stream_->finish();
     std::size_t drained = 0;
@@ -269,6 +253,18 @@ void Session::check(SteadyTime now) {
     stream_->socket().cancel(gone);
 }
 
+std::size_t Session::silent_body(SteadyTime silence) const {
+    bool const silent = phase_ == Phase::body && lease_ && !expired_ && heard_ <= silence;
+    return silent ? lease_->bytes() : 0;
+}
+
+void Session::end_body() {
+    (void)lease_->grow_to(0);
+    expired_ = true;
+    boost::system::error_code gone;
+    stream_->socket().cancel(gone);
+}
+
 std::optional<SteadyTime> Session::idle_since(SteadyTime latest_silence) const {
     bool const silent = phase_ == Phase::head && received_ == 0 && entered_ < latest_silence;
     if (phase_ != Phase::idle && !silent) return std::nullopt;
@@ -278,7 +274,8 @@ std::optional<SteadyTime> Session::idle_since(SteadyTime latest_silence) const {
 void Session::drain() {
     bool const new_here = phase_ == Phase::handshake || phase_ == Phase::head;
     boost::system::error_code gone;
-    // What has been accepted can no longer wait in the backlog for the next daemon: it has a moment for its request.
+    // What has been accepted can no longer wait in the backlog for the next daemon: it has a moment for its
+    // request.
     if (new_here) deadline_ = std::min(deadline_, std::chrono::steady_clock::now() + kLastRequest);
     if (phase_ == Phase::idle && pending().empty() && stream_->socket().available(gone) == 0) close();
 }

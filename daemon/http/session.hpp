@@ -21,7 +21,8 @@ struct Serving {
     AddressList trusted_proxies = {};
     std::shared_ptr<Routes const> routes = {};
     bool draining = false;
-    std::size_t body_memory = 0;  // bytes of the bodies of all requests that have no answer yet
+    ByteBudget own_budget = {};
+    ByteBudget* budget = &own_budget;
 };
 
 // One connection, from its first byte to its last. It arms no timer: `check`, called now and then, cancels
@@ -41,8 +42,11 @@ public:
     // Since when the peer owes us a request of which nothing has come; nothing while one is worked on. A
     // connection that has not said a word yet counts when it was made before `latest_silence`.
     std::optional<SteadyTime> idle_since(SteadyTime latest_silence) const;
-    void drain();  // closes, unless a request's head has been read: that request is answered
-    void close();  // at once; `run` completes soon after
+    // The bytes of the body that is being read, where none came since `silence`; otherwise 0.
+    std::size_t silent_body(SteadyTime silence) const;
+    void end_body();  // gives its bytes back at once, and ends the request with 408
+    void drain();     // closes, unless a request's head has been read: that request is answered
+    void close();     // at once; `run` completes soon after
 
 private:
     enum class Phase { handshake, idle, head, body, handling, writing, closing };
@@ -75,8 +79,9 @@ private:
     SteadyTime entered_ = {};
     SteadyTime deadline_ = SteadyTime::max();
     bool expired_ = false;
-    std::uint64_t received_ = 0;  // bytes since `entered_`
-    SteadyTime heard_ = {};       // when the last of them came, or entered_
+    std::uint64_t received_ = 0;                   // bytes since `entered_`
+    std::optional<ByteBudget::Lease> lease_ = {};  // what the body of the current request holds
+    SteadyTime heard_ = {};                        // when the last of them came, or entered_
 };
 
 }  // namespace kanal::http

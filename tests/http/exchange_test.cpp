@@ -172,7 +172,8 @@ TEST_CASE("http server: other routes take the place of the first for the next re
 
 TEST_CASE("http server: bodies that would take more memory than there is for them are put off") {
     HttpServerOptions options;
-    options.limits.body_memory = 100000;
+    ByteBudget budget({.total = 100'000, .share = 100'000, .free = 1000});
+    options.budget = &budget;
     RunningServer running(options);
     RawClient client(running.port());
     client.send(post("/big", std::string(200000, 'x')));
@@ -183,6 +184,52 @@ TEST_CASE("http server: bodies that would take more memory than there is for the
     RawClient next(running.port());
     next.send(post("/big", std::string(50000, 'x')));
     CHECK(next.receive().status == 201);
+}
+
+namespace {
+
+// As a proxy that we trust passes on what a client begins to send.
+std::string begun(std::string const& client, std::size_t announced, std::size_t sent) {
+    return "POST /big HTTP/1.1\r\nHost: kanal\r\nContent-Type: application/json\r\nX-Forwarded-For: " +
+           client + "\r\nContent-Length: " + std::to_string(announced) + "\r\n\r\n" + std::string(sent, 'x');
+}
+
+HttpServerOptions behind_a_proxy(ByteBudget& budget) {
+    HttpServerOptions options;
+    options.budget = &budget;
+    options.trusted_proxies = *AddressList::parse({"127.0.0.1"});
+    return options;
+}
+
+}  // namespace
+
+TEST_CASE("http server: bodies of one peer that hang cost him his share, and nobody else anything") {
+    ByteBudget budget({.total = 200'000, .share = 100'000, .free = 1000});
+    auto options = behind_a_proxy(budget);
+    options.limits.silent_body = std::chrono::hours(1);
+    RunningServer running(options);
+    RawClient first(running.port()), second(running.port()), third(running.port()), other(running.port());
+    first.send(begun("203.0.113.1", 60'000, 59'000));
+    second.send(begun("203.0.113.1", 60'000, 40'000));
+    third.send(begun("203.0.113.1", 60'000, 60'000));
+    CHECK(third.receive().status == 503);
+    other.send(begun("203.0.113.2", 60'000, 60'000));
+    CHECK(other.receive().status == 201);
+}
+
+TEST_CASE("http server: when the memory for bodies is spent, the largest that says nothing gives way") {
+    ByteBudget budget({.total = 100'000, .share = 60'000, .free = 1000});
+    auto options = behind_a_proxy(budget);
+    options.limits.silent_body = std::chrono::seconds(0);
+    RunningServer running(options);
+    RawClient large(running.port()), small(running.port()), good(running.port());
+    large.send(begun("203.0.113.1", 60'000, 55'000));
+    small.send(begun("203.0.113.2", 60'000, 30'000));
+    while (running.on_loop([&] { return budget.held(); }) < 83'000) {
+    }
+    good.send(begun("203.0.113.3", 50'000, 50'000));
+    CHECK(good.receive().status == 201);
+    CHECK(large.receive().status == 408);
 }
 
 TEST_CASE("http server: an HTTP/1.0 request needs no Host, unless ours have names") {
