@@ -28,6 +28,9 @@ std::vector<std::filesystem::path> system_libraries();
 // landlock(7), seccomp_rule_add(3).
 Result<void> enter_sandbox(SandboxRules const& rules);
 
+// How a child process leaves where it cannot be confined (EX_NOPERM of sysexits.h): it must not run free.
+constexpr int kNotConfined = 77;
+
 // No other process of the same user may look into this one's memory or trace it. Left out in a build with a
 // sanitizer, whose search for leaks traces the process itself.
 void refuse_tracing();

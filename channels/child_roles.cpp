@@ -10,8 +10,6 @@ namespace kanal {
 
 namespace {
 
-constexpr int kNotConfined = 77;  // EX_NOPERM of sysexits.h: a parser of strangers' bytes must not run free
-
 // The parser of mails needs no file but converters of character sets, and nothing of ours.
 int run_confined_parser(int descriptor) {
     if (!enter_sandbox({system_libraries(), {}})) return kNotConfined;

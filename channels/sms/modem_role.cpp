@@ -1,12 +1,14 @@
 #include "channels/sms/modem_role.hpp"
 
 #include "base/framed_pipe.hpp"
+#include "base/sandbox.hpp"
 #include "channels/sms/direct_line.hpp"
 #include "channels/sms/gammu_modem.hpp"
 
 #include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 
 namespace kanal::sms {
 
@@ -71,7 +73,18 @@ private:
     // A pipe that broke is noticed at the next receive.
     void say(ModemEvent const& event) { (void)pipe_.send(to_message(event)); }
 
+    // Before the modem says the first word of a stranger. Only now is it known where the modem is; it may come back under
+    // another name in /dev. libGammu's dummy phone is a folder.
+    void confine(std::string const& device) {
+        if (confined_) return;
+        SandboxRules rules{system_libraries(), {"/dev"}};
+        if (std::filesystem::is_directory(device)) rules.writable.push_back(device);
+        if (!enter_sandbox(rules)) ::_exit(kNotConfined);
+        confined_ = true;
+    }
+
     ModemReply connect(ModemRequest const& request) {
+        confine(request.device);
         if (request.reset) reset(request.device);
         if (request.wary) hear_unasked(request.device);
         return modem_.connect(request.device, request.connection, request.model);
@@ -107,6 +120,7 @@ private:
     FramedPipe& pipe_;
     SteadyTime last_sign_ = {};
     GammuModem modem_;
+    bool confined_ = false;
 };
 
 }  // namespace

@@ -58,6 +58,15 @@ class Lmtp(unittest.TestCase):
         self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
         self.assertEqual(self.records(1)[0]["title"], "Lampu padam")
 
+    def test_the_process_that_reads_mails_is_confined(self):
+        self.deliver(b"From: w@example.net\r\nSubject: a\r\n\r\nisi")
+        self.records(1)
+        pid = self.kanal.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        self.assertTrue(children)
+        for child in children:  # 2: only the calls of a filter
+            self.assertRegex(Path(f"/proc/{child}/status").read_text(), r"(?m)^Seccomp:\s+2$")
+
     def test_a_mail_sent_again_after_a_kill_is_one_report(self):
         raw = b"From: w@example.net\r\nSubject: a\r\n\r\nisi"
         for _ in range(3):

@@ -3,9 +3,10 @@
 import tempfile
 import time
 import unittest
+from pathlib import Path
 
 from kanal_daemon import Kanald, until
-from sms_network import FakeModem, deliver
+from sms_network import FakeModem, deliver, modem_children
 
 HEALED_WITHIN = 60  # seconds
 
@@ -48,6 +49,8 @@ class Modem(unittest.TestCase):
         until(lambda: "terlihat" in self.texts(), what="the SMS")
         until(lambda: modem.left() == 0, what="an empty SIM")
         health = self.health()
+        for child in modem_children(self.kanal.process.pid):  # 2: only the calls of a filter
+            self.assertRegex(Path(f"/proc/{child}/status").read_text(), r"(?m)^Seccomp:\s+2$")
         self.assertEqual((health["network"], health["modem_starts"], health["storage_size"]), ("home", "1", "20"))
         self.assertRegex(health["last_message"], r"^\d+ s ago$")
         for item, value in {"ready": 1, "registered": 1, "storage_size": 20, "modem_starts": 1, "not_deleted": 0,
