@@ -2,7 +2,7 @@
 
 #include "base/byte_budget.hpp"
 #include "base/log.hpp"
-#include "base/staged_file.hpp"
+#include "base/temporary_file.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -77,7 +77,7 @@ struct Server::Session : std::enable_shared_from_this<Server::Session> {
     asio::steady_timer deadline;
     Duration idle;
     std::string piece = std::string(kPiece, '\0');
-    std::shared_ptr<StagedFile> staged = {};  // the beginning of the mail that is coming
+    std::shared_ptr<TemporaryFile> staged = {};  // the beginning of the mail that is coming
     bool storing = false;
 };
 
@@ -186,12 +186,12 @@ asio::awaitable<void> Server::stage(Session& session, Protocol& protocol) {
     if (part.content.empty()) co_return;
     if (part.first) session.staged.reset();
     auto write = [staged = session.staged,
-                  content = std::move(part.content)]() -> Result<std::shared_ptr<StagedFile>> {
+                  content = std::move(part.content)]() -> Result<std::shared_ptr<TemporaryFile>> {
         auto file = staged;
         if (!file) {
-            auto created = StagedFile::create();
+            auto created = TemporaryFile::create();
             if (!created) return created.error();
-            file = std::make_shared<StagedFile>(std::move(*created));
+            file = std::make_shared<TemporaryFile>(std::move(*created));
         }
         auto const appended = file->append(content);
         if (!appended) return appended.error();

@@ -1,6 +1,6 @@
 #include "base/byte_budget.hpp"
 
-#include "base/staged_file.hpp"
+#include "base/temporary_file.hpp"
 #include "tests/support/run_coroutine.hpp"
 
 #include <doctest/doctest.h>
@@ -96,8 +96,8 @@ TEST_CASE("byte budget: what is larger than a share waits until its peer holds n
     });
 }
 
-TEST_CASE("staged file: it gives back what was put in, and leaves no name behind") {
-    auto file = StagedFile::create();
+TEST_CASE("temporary file: it gives back what was put in, and leaves no name behind") {
+    auto file = TemporaryFile::create();
     REQUIRE(file.has_value());
     std::string expected;
     for (int part = 0; part < 5; ++part) {
