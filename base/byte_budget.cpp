@@ -17,7 +17,7 @@ ByteBudget::Lease::Lease(Lease&& other) noexcept
       bytes_(std::exchange(other.bytes_, 0)) {}
 
 ByteBudget::Lease::~Lease() {
-    if (budget_ != nullptr) budget_->release(peer_, bytes_);
+    if (budget_ != nullptr) budget_->release(peer_, budget_->counted(bytes_));
 }
 
 bool ByteBudget::Lease::grow_to(std::size_t bytes) {
@@ -39,10 +39,7 @@ bool ByteBudget::change(std::string const& peer, std::size_t before, std::size_t
     auto const old_count = counted(before);
     auto const new_count = counted(after);
     if (new_count <= old_count) {
-        release(peer, before);
-        auto const kept = held_by(peer) + new_count;
-        held_ += new_count;
-        if (kept > 0) peers_[peer] = kept;
+        release(peer, old_count - new_count);
         return true;
     }
     auto const more = new_count - old_count;
@@ -58,8 +55,7 @@ bool ByteBudget::change(std::string const& peer, std::size_t before, std::size_t
     return true;
 }
 
-void ByteBudget::release(std::string const& peer, std::size_t bytes) {
-    auto const count = counted(bytes);
+void ByteBudget::release(std::string const& peer, std::size_t count) {
     held_ -= count;
     if (auto const found = peers_.find(peer); found != peers_.end()) {
         found->second -= count;

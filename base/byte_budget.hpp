@@ -51,9 +51,6 @@ public:
     ByteBudget(ByteBudget const&) = delete;
     ByteBudget& operator=(ByteBudget const&) = delete;
 
-    // What is held already stays, also where it is more.
-    void set_limits(Limits limits) { limits_ = limits; }
-
     Lease lease(std::string peer) { return {*this, std::move(peer)}; }
 
     // Completes when the peer may hold so many bytes; those of one peer who wait are served in order. More
@@ -78,7 +75,7 @@ private:
     std::size_t counted(std::size_t bytes) const { return bytes > limits_.free ? bytes - limits_.free : 0; }
     bool change(std::string const& peer, std::size_t before, std::size_t after);
     bool may_hold(std::string const& peer, std::size_t more) const;
-    void release(std::string const& peer, std::size_t bytes);
+    void release(std::string const& peer, std::size_t count);
 
     Limits limits_ = {};
     std::size_t held_ = 0;

@@ -72,12 +72,7 @@ asio::awaitable<Result<void>> MailCollector::find_place(Intake& intake) {
     bool const from_the_end = !cursor_ && options_.only_new;
     cursor_ = MailboxCursor{state_.uid_validity, from_the_end ? state_.uid_next - 1 : 0, Mark::none};
     if (!from_the_end) co_return Result<void>{};
-    Batch batch;
-    batch.channel = options_.name;
-    batch.cursor = to_text(*cursor_);
-    auto const kept = co_await intake.accept(std::move(batch));
-    if (!kept) co_return kept.error();
-    co_return Result<void>{};
+    co_return co_await commit_cursor(intake);
 }
 
 asio::awaitable<Result<void>> MailCollector::take_new(Intake& intake) {
@@ -96,6 +91,11 @@ asio::awaitable<Result<void>> MailCollector::take_new(Intake& intake) {
     // Before the next mail it is not worth a commit, unless there was much to look through.
     if (window == kWindow || cursor_->uid - begin < kWindow) co_return Result<void>{};
     cursor_->mark = Mark::none;
+    co_return co_await commit_cursor(intake);
+}
+
+// Without a mail.
+asio::awaitable<Result<void>> MailCollector::commit_cursor(Intake& intake) {
     Batch batch;
     batch.channel = options_.name;
     batch.cursor = to_text(*cursor_);

@@ -30,6 +30,7 @@ public:
 private:
     boost::asio::awaitable<Result<void>> find_place(Intake& intake);
     boost::asio::awaitable<Result<void>> take_new(Intake& intake);
+    boost::asio::awaitable<Result<void>> commit_cursor(Intake& intake);
     boost::asio::awaitable<Result<std::size_t>> take_window(
         Intake& intake, std::uint32_t first, std::uint32_t last
     );

@@ -31,6 +31,10 @@ asio::awaitable<void> pause(Duration duration) {
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
+void log_not_staged(std::string const& channel, Error const& why) {
+    log::limited_event(log::Level::error, "mail_not_staged", {{"channel", channel}, {"reason", why.what}});
+}
+
 }  // namespace
 
 struct Server::Session : std::enable_shared_from_this<Server::Session> {
@@ -202,9 +206,7 @@ asio::awaitable<void> Server::stage(Session& session, Protocol& protocol) {
         session.staged = std::move(*kept);
         co_return;
     }
-    log::limited_event(
-        log::Level::error, "mail_not_staged", {{"channel", options_.channel}, {"reason", kept.error().what}}
-    );
+    log_not_staged(options_.channel, kept.error());
     protocol.drop_mail();
 }
 
@@ -215,13 +217,8 @@ asio::awaitable<Outcome> Server::store(Session& session, Delivery delivery) {
     if (delivery.taken > 0) {
         auto read = [staged = session.staged] { return staged->read(); };
         auto begin = co_await disk_.run(std::move(read));
-        session.staged.reset();
         if (!begin) {
-            log::limited_event(
-                log::Level::error,
-                "mail_not_staged",
-                {{"channel", options_.channel}, {"reason", begin.error().what}}
-            );
+            log_not_staged(options_.channel, begin.error());
             co_return Outcome::try_later;
         }
         begin->append(delivery.content);
