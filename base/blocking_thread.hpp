@@ -32,9 +32,9 @@ public:
     std::atomic<bool> const& stopping() const { return stopping_; }
     void begin() { stopping_ = false; }
 
-    // Completes on the caller's executor with what the job returned; throws what it threw, and where no thread can
-    // be had. A cancellation makes `stopping` true and waits for the job's end all the same. The job refers to
-    // nothing that may go before it has run.
+    // Completes on the caller's executor with what the job returned; throws what it threw, and where no
+    // thread can be had. A cancellation makes `stopping` true and waits for the job's end all the same. The
+    // job refers to nothing that may go before it has run.
     template <class Job>
     boost::asio::awaitable<std::invoke_result_t<Job&>> run(Job job) {
         using Answer = std::invoke_result_t<Job&>;
@@ -66,10 +66,11 @@ private:
             } catch (...) {
                 thrown = std::current_exception();
             }
-            auto complete = [answer = std::move(answer), thrown, slot, handler = std::move(handler)]() mutable {
-                slot.clear();
-                std::move(handler)(thrown, std::move(answer));
-            };
+            auto complete =
+                [answer = std::move(answer), thrown, slot, handler = std::move(handler)]() mutable {
+                    slot.clear();
+                    std::move(handler)(thrown, std::move(answer));
+                };
             asio::post(work, std::move(complete));
         });
     }

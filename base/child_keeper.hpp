@@ -22,8 +22,8 @@ public:
     boost::asio::awaitable<Result<ChildProcess*>> child();
     void worked();  // the conversation goes well: the back-off begins anew
     void failed();  // ends the child; the next one waits longer
-    // Ends a child that fell over one message and starts another at once, so that it is ready for the next one. The
-    // back-off counts where none can be started.
+    // Ends a child that fell over one message and starts another at once, so that it is ready for the next
+    // one. The back-off counts where none can be started.
     void replace(boost::asio::any_io_executor executor);
 
     unsigned failures() const { return failures_; }  // in a row

@@ -25,11 +25,12 @@ struct Field {
 };
 
 // Writes the line to stderr, or as native fields to the journal when stderr is the journal's.
-// Any thread. Never waits for a reader, never throws: a line that cannot be written is counted (log_limit.hpp).
+// Any thread. Never waits for a reader, never throws: a line that cannot be written is counted
+// (log_limit.hpp).
 void event(Level level, std::string_view name, std::initializer_list<Field> fields = {});
 
-// The same, but at most `burst` lines a minute of this name, of the value of its first field and of its reason;
-// each minute a line says how many were suppressed (log_limit.hpp). For what a stranger can cause.
+// The same, but at most `burst` lines a minute of this name, of the value of its first field and of its
+// reason; each minute a line says how many were suppressed (log_limit.hpp). For what a stranger can cause.
 void limited_event(
     Level level, std::string_view name, std::initializer_list<Field> fields, unsigned burst = 5
 );

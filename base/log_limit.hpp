@@ -11,9 +11,9 @@
 
 namespace kanal::log {
 
-// Says, for the minutes that are over, how many lines of limited_event were suppressed (`log_suppressed`, at the
-// level of the event), and tries to say how many were lost (`log_lost`). Cheap: to be called about once a second. Any
-// thread.
+// Says, for the minutes that are over, how many lines of limited_event were suppressed (`log_suppressed`, at
+// the level of the event), and tries to say how many were lost (`log_lost`). Cheap: to be called about once a
+// second. Any thread.
 void flush();
 // The same, also for the minute that has begun: before the process ends.
 void flush_all();
@@ -29,8 +29,8 @@ std::vector<Count> counts();
 // Lines that could not be written since the start.
 std::uint64_t lost_lines();
 
-// Which lines of limited_event are written, and a count of all. Bounded: beyond `kMostKinds` the reason and then
-// the subject of further kinds are not told apart any more. Not safe for two threads at once.
+// Which lines of limited_event are written, and a count of all. Bounded: beyond `kMostKinds` the reason and
+// then the subject of further kinds are not told apart any more. Not safe for two threads at once.
 class LineLimit {
 public:
     using Instant = std::chrono::steady_clock::time_point;

@@ -91,7 +91,8 @@ std::uint64_t LogOutput::lost() const {
 bool LogOutput::put(Line const& line) {
     if (journal_socket_ >= 0) {
         if (put_journal(line)) return true;
-        // A journal that is stopped would not read the descriptor either. One that is not there may be a plain file.
+        // A journal that is stopped would not read the descriptor either. One that is not there may be a
+        // plain file.
         if (errno == EAGAIN) return false;
     }
     return put_descriptor(line.text);

@@ -12,8 +12,8 @@
 
 namespace kanal::log {
 
-// Where lines go: the journal's socket, or a descriptor of any kind. Never waits for a reader. The descriptor may
-// be shared with other processes, so its O_NONBLOCK is not touched: a pipe and a terminal are opened once
+// Where lines go: the journal's socket, or a descriptor of any kind. Never waits for a reader. The descriptor
+// may be shared with other processes, so its O_NONBLOCK is not touched: a pipe and a terminal are opened once
 // more, a socket is told with each call. Only a regular file is written as files are. Any thread.
 class LogOutput {
 public:
@@ -22,8 +22,8 @@ public:
         std::vector<std::string> entries = {};  // NAME=value, for the journal; no line ends in them
     };
 
-    // `journal` is the socket that takes native entries (systemd.journal-fields(7)); empty: only the descriptor.
-    // The descriptor stays the caller's and outlives this.
+    // `journal` is the socket that takes native entries (systemd.journal-fields(7)); empty: only the
+    // descriptor. The descriptor stays the caller's and outlives this.
     LogOutput(int descriptor, std::filesystem::path journal);
     ~LogOutput();
     LogOutput(LogOutput const&) = delete;
@@ -48,7 +48,7 @@ private:
     mutable std::mutex mutex_;
     int descriptor_;
     std::pair<dev_t, ino_t> file_ = {};  // what the descriptor led to at the last write
-    int own_ = -1;      // the pipe or terminal opened once more, without waiting
+    int own_ = -1;                       // the pipe or terminal opened once more, without waiting
     bool is_socket_ = false;
     bool may_wait_ = false;  // neither could be had: asked by poll before each write
     int journal_socket_ = -1;

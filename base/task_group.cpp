@@ -75,7 +75,9 @@ struct TaskGroup::State : std::enable_shared_from_this<State> {
         --running;
         changed.cancel();
         if (cancelled || first) return;
-        auto const why = thrown ? retry(describe(thrown)) : result ? retry("ended by itself") : result.error();
+        auto const why = thrown   ? retry(describe(thrown))
+                         : result ? retry("ended by itself")
+                                  : result.error();
         first = thrown || result ? retry(name + ": " + why.what) : why;
         if (on_first_end) std::exchange(on_first_end, {})(name, why);
     }

@@ -14,8 +14,8 @@
 namespace kanal {
 
 // Coroutines that live and end together. None has an end of its own: the first that returns, fails or throws
-// ends the group, and is told of. One loop thread. In place of asio::detached, under which an exception is lost, and
-// of `a || b`, which goes on with one of them when the other throws.
+// ends the group, and is told of. One loop thread. In place of asio::detached, under which an exception is
+// lost, and of `a || b`, which goes on with one of them when the other throws.
 class TaskGroup {
 public:
     explicit TaskGroup(boost::asio::any_io_executor executor);
@@ -46,8 +46,8 @@ private:
     std::shared_ptr<State> state_;  // outlives the group where a task does not end
 };
 
-// Thrown out of the loop's run() when a task has failed that nobody waits for and without which the daemon must
-// not go on.
+// Thrown out of the loop's run() when a task has failed that nobody waits for and without which the daemon
+// must not go on.
 struct EssentialTaskEnded : std::runtime_error {
     EssentialTaskEnded(std::string name, std::exception_ptr const& thrown);
     std::string task;
@@ -55,8 +55,8 @@ struct EssentialTaskEnded : std::runtime_error {
 // For co_spawn in place of asio::detached: what such a task throws is thrown out of the loop's run().
 std::function<void(std::exception_ptr)> essential(std::string task);
 
-// What may be logged of an exception: of an error code its text, of others their type. Their own text could hold
-// what a stranger sent.
+// What may be logged of an exception: of an error code its text, of others their type. Their own text could
+// hold what a stranger sent.
 std::string describe(std::exception_ptr const& thrown);
 
 }  // namespace kanal

@@ -20,7 +20,7 @@ kanal::Submission submission(long number) {
     return made;
 }
 
-int fill(kanal::Spool& spool, long count) {
+int fill(kanal::spool::Spool& spool, long count) {
     kanal::Origin origin;
     origin.agency_code = "32.73";
     origin.kind = "mobile_api";
@@ -31,7 +31,10 @@ int fill(kanal::Spool& spool, long count) {
         for (long end = std::min(count, i + 500); i < end; ++i) {
             auto const made = submission(i);
             auto const stored = spool.reports().put(
-                kanal::normalize(made, origin), kanal::sha256(made.text), made.raw, made.attachments
+                kanal::normalizer::normalize(made, origin),
+                kanal::sha256(made.text),
+                made.raw,
+                made.attachments
             );
             if (!stored) return EXIT_FAILURE;
         }
@@ -44,11 +47,11 @@ int fill(kanal::Spool& spool, long count) {
 
 int main(int argc, char** argv) {
     if (argc != 4) return 64;
-    kanal::SpoolOptions options;
+    kanal::spool::SpoolOptions options;
     options.directory = argv[1];
     options.centres = {argv[2]};
     std::filesystem::create_directories(options.directory);
-    kanal::SpoolFault fault{};
+    kanal::spool::SpoolFault fault{};
     auto spool = kanal::Spool::open(options, fault);
     if (!spool) {
         std::cerr << spool.error().what << '\n';

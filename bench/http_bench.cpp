@@ -1,6 +1,6 @@
 // Our HTTP server with a route that does as little as bare_server does: what the gate and the limits cost.
 //   http_bench [port]
-#include "daemon/http/http_server.hpp"
+#include "http/http_server.hpp"
 
 #include <cstdio>
 

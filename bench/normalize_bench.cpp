@@ -130,9 +130,11 @@ int main() {
         .channel = "app",
         .received_at = Time(std::chrono::seconds(1'585'100'000))};
     for (int run = 0; run < 3; ++run) {
-        measure("normalize", all, [&](Submission const& s) { return normalize(s, origin).problems.size(); });
+        measure("normalize", all, [&](Submission const& s) {
+            return normalizer::normalize(s, origin).problems.size();
+        });
         measure("normalize + to_json", all, [&](Submission const& s) {
-            return to_json(normalize(s, origin)).size();
+            return normalizer::to_json(normalizer::normalize(s, origin)).size();
         });
     }
 }

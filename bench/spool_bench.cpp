@@ -65,12 +65,12 @@ Report report_number_n(std::size_t n) {
     return report;
 }
 
-std::unique_ptr<Spool> open(std::filesystem::path const& folder) {
-    SpoolOptions options;
+std::unique_ptr<spool::Spool> open(std::filesystem::path const& folder) {
+    spool::SpoolOptions options;
     options.directory = folder;
     options.centres = {"lapor"};
-    SpoolFault fault = SpoolFault::disk;
-    auto opened = Spool::open(options, fault);
+    spool::SpoolFault fault = spool::SpoolFault::disk;
+    auto opened = spool::Spool::open(options, fault);
     if (!opened) {
         std::fprintf(stderr, "%s\n", opened.error().what.c_str());
         std::exit(74);
@@ -86,7 +86,7 @@ void must(Result<T> const& result) {
 }
 
 // The time of each group from begin to committed and tended, in milliseconds.
-std::vector<double> put(Spool& spool, std::size_t first, std::size_t count, std::size_t group) {
+std::vector<double> put(spool::Spool& spool, std::size_t first, std::size_t count, std::size_t group) {
     std::vector<double> times;
     std::vector<Report> reports;
     for (std::size_t done = 0; done < count; done += group) {
@@ -112,7 +112,7 @@ std::vector<double> put(Spool& spool, std::size_t first, std::size_t count, std:
     return times;
 }
 
-void measure_puts(Spool& spool, std::size_t& next, std::size_t group) {
+void measure_puts(spool::Spool& spool, std::size_t& next, std::size_t group) {
     std::size_t const count = group == 1 ? 5'000 : 40'000 / group * group;
     double const processor = processor_seconds();
     auto const begin = Steady::now();
@@ -133,11 +133,11 @@ void measure_puts(Spool& spool, std::size_t& next, std::size_t group) {
 }
 
 boost::asio::awaitable<void> put_one_by_one(
-    SpoolThread& thread, std::size_t first, std::size_t count, std::vector<double>& times
+    spool::SpoolThread& thread, std::size_t first, std::size_t count, std::vector<double>& times
 ) {
     for (std::size_t i = 0; i < count; ++i) {
         auto const begin = Steady::now();
-        auto job = [report = report_number_n(first + i)](Spool& spool) mutable {
+        auto job = [report = report_number_n(first + i)](spool::Spool& spool) mutable {
             RawBytes raw{"application/json", std::string(1000, 'x')};
             raw.bytes.replace(0, report.external_id.size(), report.external_id);
             report.raw_sha256 = to_hex(sha256(raw.bytes));
@@ -150,10 +150,10 @@ boost::asio::awaitable<void> put_one_by_one(
     }
 }
 
-void measure_thread(std::unique_ptr<Spool> spool, std::size_t& next) {
+void measure_thread(std::unique_ptr<spool::Spool> spool, std::size_t& next) {
     constexpr std::size_t kTogether = 64;
     constexpr std::size_t kEach = 500;
-    SpoolThread thread(std::move(spool), [] { std::exit(74); });
+    spool::SpoolThread thread(std::move(spool), [] { std::exit(74); });
     boost::asio::io_context loop;
     std::vector<double> times;
     times.reserve(kTogether * kEach);
@@ -174,7 +174,7 @@ void measure_thread(std::unique_ptr<Spool> spool, std::size_t& next) {
 }
 
 // One lane's work on the whole backlog, without a centre.
-void measure_deliveries(Spool& spool, std::size_t count) {
+void measure_deliveries(spool::Spool& spool, std::size_t count) {
     auto const now = Time(std::chrono::seconds(1772330400));
     auto const begin = Steady::now();
     std::int64_t after = 0;

@@ -1,7 +1,7 @@
 #include "channels/child_roles.hpp"
 
 #include "base/sandbox.hpp"
-#include "channels/mail/parser_role.hpp"
+#include "channels/mail/mime/parser_role.hpp"
 #include "channels/sms/modem_role.hpp"
 
 #include <unistd.h>
@@ -31,7 +31,8 @@ constexpr Role kRoles[] = {
 
 int run_child_role(std::string_view role, int descriptor) {
     for (auto const& known : kRoles)
-        if (known.name == role) ::_exit(known.run(descriptor));  // the search for leaks would trace the process
+        if (known.name == role)
+            ::_exit(known.run(descriptor));  // the search for leaks would trace the process
     return 64;
 }
 

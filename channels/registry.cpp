@@ -1,6 +1,6 @@
 #include "channels/registry.hpp"
 
-#include "channels/forward_policy.hpp"
+#include "core/forward_policy.hpp"
 
 #include <algorithm>
 #include <string_view>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "channels/channel.hpp"
 #include "config/yaml_reader.hpp"
+#include "core/channel.hpp"
 
 #include <memory>
 #include <string>

@@ -7,23 +7,23 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
-namespace kanal {
+namespace kanal::daemon {
 
 namespace {
 
 struct Fresh {
-    MediaRulesByChannel rules = {};
+    fetcher::MediaRulesByChannel rules = {};
     std::shared_ptr<ChannelSet> channels = {};
-    std::shared_ptr<Forwarder> forwarder = {};
+    std::shared_ptr<forwarder::Forwarder> forwarder = {};
 };
 
 // Everything that takes memory, descriptors and threads.
-Result<Fresh> make(Setup setup, DurableIntake& intake, SpoolThread& spool) {
+Result<Fresh> make(Setup setup, DurableIntake& intake, spool::SpoolThread& spool) {
     try {
         Fresh fresh;
         fresh.rules = media_rules(setup.channels);
         fresh.channels = std::make_shared<ChannelSet>(std::move(setup.channels), intake);
-        fresh.forwarder = std::make_shared<Forwarder>(std::move(setup.centres), spool);
+        fresh.forwarder = std::make_shared<forwarder::Forwarder>(std::move(setup.centres), spool);
         fresh.forwarder->prepare();
         return fresh;
     } catch (...) {
@@ -39,13 +39,17 @@ void know(DurableIntake& intake, ChannelSet const& channels) {
 }  // namespace
 
 ActiveConfiguration::ActiveConfiguration(
-    asio::io_context& loop, SpoolThread& spool, DurableIntake& intake, Fetcher& fetcher, Setup& first
+    asio::io_context& loop,
+    spool::SpoolThread& spool,
+    DurableIntake& intake,
+    fetcher::Fetcher& fetcher,
+    Setup& first
 )
     : loop_(loop), spool_(spool), intake_(intake), fetcher_(fetcher) {
     fetcher_.set_rules(media_rules(first.channels));
     channels_ = std::make_shared<ChannelSet>(std::move(first.channels), intake_);
     know(intake_, *channels_);
-    forwarder_ = std::make_shared<Forwarder>(std::move(first.centres), spool_);
+    forwarder_ = std::make_shared<forwarder::Forwarder>(std::move(first.centres), spool_);
 }
 
 ActiveConfiguration::~ActiveConfiguration() {
@@ -93,7 +97,7 @@ asio::awaitable<Result<void>> ActiveConfiguration::exchange(
 }
 
 // A lane may need seconds to finish the batch in hand: the old ones are stopped away from the loop.
-asio::awaitable<void> ActiveConfiguration::replace_forwarder(std::shared_ptr<Forwarder> fresh) {
+asio::awaitable<void> ActiveConfiguration::replace_forwarder(std::shared_ptr<forwarder::Forwarder> fresh) {
     spool_.set_on_commit({});
     auto stop_old = [old = forwarder_]() -> asio::awaitable<void> {
         old->stop();
@@ -122,4 +126,4 @@ asio::awaitable<void> ActiveConfiguration::stop(Duration deadline) {
     co_await channels_->stop(deadline);
 }
 
-}  // namespace kanal
+}  // namespace kanal::daemon

@@ -14,7 +14,7 @@
 #include <deque>
 #include <map>
 
-namespace kanal {
+namespace kanal::daemon {
 
 namespace asio = boost::asio;
 
@@ -153,4 +153,4 @@ AlertCommand::~AlertCommand() {
     log::set_alarm({});
 }
 
-}  // namespace kanal
+}  // namespace kanal::daemon

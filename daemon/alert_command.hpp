@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace kanal {
+namespace kanal::daemon {
 
 // Runs the operator's program for each event of level alert: its words from the configuration and, last, the
 // event's name; nothing that anybody sent. One run at a time, 30 seconds at most, then it is killed with its
@@ -26,4 +26,4 @@ private:
     std::shared_ptr<Runner> runner_;
 };
 
-}  // namespace kanal
+}  // namespace kanal::daemon

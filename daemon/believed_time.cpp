@@ -3,7 +3,7 @@
 #include <charconv>
 #include <string>
 
-namespace kanal {
+namespace kanal::daemon {
 
 namespace {
 
@@ -21,9 +21,9 @@ std::optional<Time> read_note(std::string_view note) {
 
 }  // namespace
 
-boost::asio::awaitable<std::string_view> BelievedTime::doubt(SpoolThread& spool, Time now) {
+boost::asio::awaitable<std::string_view> BelievedTime::doubt(spool::SpoolThread& spool, Time now) {
     if (!begun_) {
-        auto read = [](Spool& owned) { return owned.notes(std::string(), kNote); };
+        auto read = [](spool::Spool& owned) { return owned.notes(std::string(), kNote); };
         auto const notes = co_await spool.run(std::move(read));
         if (notes && !begun_) {
             begun_ = true;
@@ -37,9 +37,9 @@ bool BelievedTime::note_due(Time now) const {
     return !noted_ || now - *noted_ > kBetweenNotes;
 }
 
-void BelievedTime::note(Spool& spool, Time now) {
+void BelievedTime::note(spool::Spool& spool, Time now) {
     auto const milliseconds = std::chrono::duration_cast<Duration>(now.time_since_epoch()).count();
     (void)spool.set_note(std::string(), kNote, std::to_string(milliseconds));
 }
 
-}  // namespace kanal
+}  // namespace kanal::daemon

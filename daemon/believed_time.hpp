@@ -7,18 +7,18 @@
 #include <optional>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::daemon {
 
 // ClockWatch with a memory on disk: what was believed before a start is believed after it. The loop thread's.
 class BelievedTime {
 public:
     // Why `now` is not to be believed; empty: it is. The first call reads what was believed before the start.
-    boost::asio::awaitable<std::string_view> doubt(SpoolThread& spool, Time now);
+    boost::asio::awaitable<std::string_view> doubt(spool::SpoolThread& spool, Time now);
 
     // Whether an hour has passed since the believed time was last put on disk.
     bool note_due(Time now) const;
     // Part of a job of the spool thread that is committed anyway. Without room it is not noted.
-    static void note(Spool& spool, Time now);
+    static void note(spool::Spool& spool, Time now);
     void noted(Time now) { noted_ = now; }
 
 private:
@@ -27,4 +27,4 @@ private:
     std::optional<Time> noted_ = {};
 };
 
-}  // namespace kanal
+}  // namespace kanal::daemon

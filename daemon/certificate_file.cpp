@@ -8,7 +8,7 @@
 #include <ctime>
 #include <memory>
 
-namespace kanal {
+namespace kanal::daemon {
 
 std::optional<Time> certificate_end(std::filesystem::path const& file) {
     std::unique_ptr<BIO, decltype(&BIO_free)> const opened(BIO_new_file(file.c_str(), "r"), BIO_free);
@@ -17,8 +17,9 @@ std::optional<Time> certificate_end(std::filesystem::path const& file) {
         PEM_read_bio_X509(opened.get(), nullptr, nullptr, nullptr), X509_free
     );
     std::tm end{};
-    if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) != 1) return std::nullopt;
+    if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) != 1)
+        return std::nullopt;
     return Clock::from_time_t(::timegm(&end));
 }
 
-}  // namespace kanal
+}  // namespace kanal::daemon

@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <optional>
 
-namespace kanal {
+namespace kanal::daemon {
 
 // When the first certificate of a PEM file ends; nothing where there is none. Blocking.
 std::optional<Time> certificate_end(std::filesystem::path const& file);
 
-}  // namespace kanal
+}  // namespace kanal::daemon

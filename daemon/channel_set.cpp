@@ -12,7 +12,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace kanal {
+namespace kanal::daemon {
 
 namespace {
 
@@ -62,7 +62,9 @@ void ChannelSet::run(asio::io_context& loop, Sets former) {
             if (thrown && !self->stopping_) throw EssentialTaskEnded(running.named.name, thrown);
         };
         auto slot = running.signal.slot();
-        asio::co_spawn(loop, supervise(running, former), asio::bind_cancellation_slot(slot, std::move(ended)));
+        asio::co_spawn(
+            loop, supervise(running, former), asio::bind_cancellation_slot(slot, std::move(ended))
+        );
     }
 }
 
@@ -154,4 +156,4 @@ Channel* ChannelSet::find(std::string const& name) const {
     return nullptr;
 }
 
-}  // namespace kanal
+}  // namespace kanal::daemon

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "channels/channel.hpp"
-#include "channels/forward_policy.hpp"
+#include "core/channel.hpp"
+#include "core/forward_policy.hpp"
 #include "daemon/metrics.hpp"
 
 #include <boost/asio/cancellation_signal.hpp>
@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace kanal {
+namespace kanal::daemon {
 
 struct NamedChannel {
     std::string name = {};
@@ -32,8 +32,8 @@ public:
     std::shared_ptr<Routes const> routes();
 
     // Starts every channel's run(). One that fails is logged and run again after a back-off; the others do
-    // not notice. A channel waits until that of its name in `former`, and those of its kind whose name is gone,
-    // have ended: there are never two sessions on one modem or mailbox.
+    // not notice. A channel waits until that of its name in `former`, and those of its kind whose name is
+    // gone, have ended: there are never two sessions on one modem or mailbox.
     void run(asio::io_context& loop, Sets former);
 
     // Asks every run() to end.
@@ -68,4 +68,4 @@ private:
     std::size_t running_ = 0;
 };
 
-}  // namespace kanal
+}  // namespace kanal::daemon

@@ -3,7 +3,7 @@
 #include "base/log.hpp"
 #include "normalizer/timestamp.hpp"
 
-namespace kanal {
+namespace kanal::daemon {
 
 namespace {
 
@@ -24,9 +24,11 @@ std::string_view ClockWatch::doubt(Time now, SteadyTime steady) {
         doubted_since_ = steady;
     }
     if (found.empty() && !doubt_.empty())
-        log::event(log::Level::notice, "clock_believed", {{"time", rfc3339(now)}});
+        log::event(log::Level::notice, "clock_believed", {{"time", normalizer::rfc3339(now)}});
     if (!found.empty() && doubt_.empty())
-        log::event(log::Level::alert, "clock_doubtful", {{"reason", found}, {"time", rfc3339(now)}});
+        log::event(
+            log::Level::alert, "clock_doubtful", {{"reason", found}, {"time", normalizer::rfc3339(now)}}
+        );
     doubt_ = found;
     return found;
 }
@@ -47,4 +49,4 @@ std::string_view ClockWatch::judge(Time now, SteadyTime steady) {
     return {};
 }
 
-}  // namespace kanal
+}  // namespace kanal::daemon

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::daemon {
 
 // Whether the machine's clock can be believed. Nothing hangs on the answer but what reports say of the time
 // at which they were taken in: a clock is not a reason to refuse anybody. The loop thread's.
@@ -33,4 +33,4 @@ private:
     std::string_view doubt_ = {};
 };
 
-}  // namespace kanal
+}  // namespace kanal::daemon

@@ -7,12 +7,12 @@
 #include "daemon/admin/admin_socket.hpp"
 #include "daemon/alert_command.hpp"
 #include "daemon/exit_code.hpp"
-#include "daemon/http/http_server.hpp"
 #include "daemon/intake.hpp"
 #include "daemon/metrics.hpp"
 #include "daemon/operations.hpp"
 #include "daemon/service_notify.hpp"
 #include "daemon/upkeep.hpp"
+#include "http/http_server.hpp"
 
 #include <sys/stat.h>
 
@@ -26,7 +26,7 @@
 #include <cstdlib>
 #include <utility>
 
-namespace kanal {
+namespace kanal::daemon {
 
 namespace {
 
@@ -35,13 +35,13 @@ constexpr Duration kDrainDeadline = std::chrono::seconds(10);
 constexpr Duration kBrokenDeadline = std::chrono::seconds(2);
 constexpr int kMostFailures = 10;  // handlers that throw while the daemon stops because one has thrown
 
-int exit_code_of(SpoolFault fault) {
+int exit_code_of(spool::SpoolFault fault) {
     switch (fault) {
-        case SpoolFault::already_running:
+        case spool::SpoolFault::already_running:
             return exit_code::kAlreadyRunning;
-        case SpoolFault::newer_schema:
+        case spool::SpoolFault::newer_schema:
             return exit_code::kConfiguration;
-        case SpoolFault::disk:
+        case spool::SpoolFault::disk:
             break;
     }
     return exit_code::kDisk;
@@ -80,7 +80,7 @@ private:
         if (auto const fault = open_spool()) return fault;
         centre_names_ = centre_names(setup_);
         intake_.emplace(*spool_, metrics_, agency_of(setup_.config));
-        fetcher_ = std::make_unique<Fetcher>(fetcher_options(setup_.config), *spool_);
+        fetcher_ = std::make_unique<fetcher::Fetcher>(fetcher_options(setup_.config), *spool_);
         active_ = std::make_unique<ActiveConfiguration>(loop_, *spool_, *intake_, *fetcher_, setup_);
         auto opened = open_doors();
         if (!opened) return refuse_start(opened.error());
@@ -98,14 +98,14 @@ private:
             log::event(log::Level::alert, "start_failed", {{"reason", made.error().what}});
             return exit_code::kDisk;
         }
-        SpoolFault fault = SpoolFault::disk;
-        auto spool = Spool::open(spool_options(setup_), fault);
+        spool::SpoolFault fault = spool::SpoolFault::disk;
+        auto spool = spool::Spool::open(spool_options(setup_), fault);
         if (!spool) {
             log::event(log::Level::alert, "spool_not_opened", {{"reason", spool.error().what}});
             return exit_code_of(fault);
         }
         auto broken = [this] { asio::post(loop_, [this] { on_broken_disk(); }); };
-        spool_ = std::make_unique<SpoolThread>(std::move(*spool), std::move(broken));
+        spool_ = std::make_unique<spool::SpoolThread>(std::move(*spool), std::move(broken));
         return std::nullopt;
     }
 
@@ -130,7 +130,7 @@ private:
             return commands_->answer(std::move(request), std::move(who));
         };
         commands_.emplace(admin_parts());
-        auto admin = AdminSocket::listen(loop_, setup_.config.admin_socket, std::move(answer));
+        auto admin = admin::AdminSocket::listen(loop_, setup_.config.admin_socket, std::move(answer));
         if (!admin) return admin.error();
         admin_ = std::move(*admin);
 
@@ -142,7 +142,7 @@ private:
         return {};
     }
 
-    AdminCommands::Parts admin_parts() {
+    admin::AdminCommands::Parts admin_parts() {
         return {
             *spool_,
             *intake_,
@@ -279,14 +279,14 @@ private:
     TaskGroup tasks_{loop_.get_executor()};
     AlertCommand alerts_{loop_, setup_.config.alert_command};
     Metrics metrics_;
-    std::unique_ptr<SpoolThread> spool_;
-    std::unique_ptr<Fetcher> fetcher_;
+    std::unique_ptr<spool::SpoolThread> spool_;
+    std::unique_ptr<fetcher::Fetcher> fetcher_;
     std::optional<DurableIntake> intake_;
     std::unique_ptr<ActiveConfiguration> active_;
-    std::optional<AdminCommands> commands_;
+    std::optional<admin::AdminCommands> commands_;
     std::unique_ptr<HttpServer> public_;
     std::unique_ptr<HttpServer> operations_;
-    std::unique_ptr<AdminSocket> admin_;
+    std::unique_ptr<admin::AdminSocket> admin_;
 };
 
 Gateway::Gateway(Setup setup, std::filesystem::path config_file)
@@ -297,4 +297,4 @@ int Gateway::run() {
     return parts_->run();
 }
 
-}  // namespace kanal
+}  // namespace kanal::daemon

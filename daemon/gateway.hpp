@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <memory>
 
-namespace kanal {
+namespace kanal::daemon {
 
 // The whole gateway: builds the parts in the order of a report's path and stops them in the reverse order.
 class Gateway {
@@ -22,4 +22,4 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
-}  // namespace kanal
+}  // namespace kanal::daemon

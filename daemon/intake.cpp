@@ -2,13 +2,13 @@
 
 #include "base/digest.hpp"
 #include "base/log.hpp"
-#include "channels/revision.hpp"
+#include "core/revision.hpp"
 #include "normalizer/forward_doubt.hpp"
 #include "normalizer/normalize.hpp"
 
 #include <span>
 
-namespace kanal {
+namespace kanal::daemon {
 
 namespace {
 
@@ -58,21 +58,21 @@ std::uint32_t second_of(Time time) {
 Prepared prepare(Submission submission, Origin const& origin, ForwardPolicy const& forward) {
     Prepared prepared;
     if (submission.revision == kRevisionOfArrival) submission.revision = second_of(origin.received_at);
-    prepared.report = normalize(submission, origin);
-    prepared.report.doubt = doubt_of(prepared.report, forward);
+    prepared.report = normalizer::normalize(submission, origin);
+    prepared.report.doubt = normalizer::doubt_of(prepared.report, forward);
     prepared.fingerprint = submission.fingerprint ? *submission.fingerprint : content_fingerprint(submission);
     prepared.raw = std::move(submission.raw);
     prepared.attachments = std::move(submission.attachments);
     return prepared;
 }
 
-Result<Stored> put(Spool& spool, Prepared& prepared) {
+Result<spool::Stored> put(spool::Spool& spool, Prepared& prepared) {
     return spool.reports().put(
         std::move(prepared.report), prepared.fingerprint, prepared.raw, prepared.attachments
     );
 }
 
-Receipt receipt_of(Stored const& stored) {
+Receipt receipt_of(spool::Stored const& stored) {
     return {stored.id, stored.number, stored.revision, stored.duplicate, stored.same_content};
 }
 
@@ -92,7 +92,7 @@ void tell_person(std::string const& channel, Committed const& committed) {
 
 }  // namespace
 
-DurableIntake::DurableIntake(SpoolThread& spool, Metrics& metrics, Agency agency)
+DurableIntake::DurableIntake(spool::SpoolThread& spool, Metrics& metrics, Agency agency)
     : spool_(spool), metrics_(metrics), agency_(std::move(agency)) {}
 
 void DurableIntake::know(std::string const& channel, std::string kind, ForwardPolicy forward) {
@@ -142,7 +142,8 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
         prepared.push_back(prepare(std::move(submission), origin, forward_[batch.channel]));
     }
 
-    auto job = [&batch, &prepared, &replayed, &who, now, note_clock](Spool& spool) -> Result<Committed> {
+    auto job = [&batch, &prepared, &replayed, &who, now, note_clock](spool::Spool& spool
+               ) -> Result<Committed> {
         Committed committed;
         for (auto& one : prepared) {
             auto stored = put(spool, one);
@@ -230,7 +231,7 @@ asio::awaitable<Result<void>> DurableIntake::quarantine(std::string channel, Raw
     Fragment fragment;
     fragment.raw = std::move(raw);
     fragment.why = std::move(why);
-    auto job = [&channel, &fragment](Spool& spool) {
+    auto job = [&channel, &fragment](spool::Spool& spool) {
         return spool.quarantine().add(channel, fragment, Clock::now());
     };
     auto item = co_await spool_.run(std::move(job));
@@ -251,7 +252,7 @@ asio::awaitable<Result<void>> DurableIntake::quarantine(std::string channel, Raw
 }
 
 asio::awaitable<Result<std::optional<ReportStatus>>> DurableIntake::status(std::string id) {
-    auto job = [&id](Spool& spool) { return spool.reports().find(id); };
+    auto job = [&id](spool::Spool& spool) { return spool.reports().find(id); };
     auto found = co_await spool_.run(std::move(job));
     if (!found) co_return found.error();
     if (!*found) co_return std::optional<ReportStatus>();
@@ -266,25 +267,25 @@ asio::awaitable<Result<std::optional<ReportStatus>>> DurableIntake::status(std::
 }
 
 asio::awaitable<Result<std::optional<ReportView>>> DurableIntake::view(std::string name) {
-    auto job = [&name](Spool& spool) { return spool.reports().find_view(name); };
+    auto job = [&name](spool::Spool& spool) { return spool.reports().find_view(name); };
     co_return co_await spool_.run(std::move(job));
 }
 
 asio::awaitable<Result<ReportPage>> DurableIntake::views(ReportQuery query) {
-    auto job = [&query](Spool& spool) { return spool.reports().list_views(query); };
+    auto job = [&query](spool::Spool& spool) { return spool.reports().list_views(query); };
     co_return co_await spool_.run(std::move(job));
 }
 
 asio::awaitable<Result<std::optional<std::string>>> DurableIntake::cursor(std::string channel) {
-    auto job = [&channel](Spool& spool) { return spool.cursor(channel); };
+    auto job = [&channel](spool::Spool& spool) { return spool.cursor(channel); };
     co_return co_await spool_.run(std::move(job));
 }
 
 asio::awaitable<Result<std::map<std::string, std::string>>> DurableIntake::notes(
     std::string channel, std::string prefix
 ) {
-    auto job = [&channel, &prefix](Spool& spool) { return spool.notes(channel, prefix); };
+    auto job = [&channel, &prefix](spool::Spool& spool) { return spool.notes(channel, prefix); };
     co_return co_await spool_.run(std::move(job));
 }
 
-}  // namespace kanal
+}  // namespace kanal::daemon

@@ -1,16 +1,16 @@
 #pragma once
 
-#include "channels/channel.hpp"
-#include "channels/forward_policy.hpp"
+#include "core/channel.hpp"
+#include "core/forward_policy.hpp"
+#include "core/report.hpp"
 #include "daemon/believed_time.hpp"
 #include "daemon/metrics.hpp"
-#include "normalizer/report.hpp"
 #include "spool/spool_thread.hpp"
 
 #include <map>
 #include <string>
 
-namespace kanal {
+namespace kanal::daemon {
 
 // What an operator wants to know of one channel's intake.
 struct ChannelActivity {
@@ -23,7 +23,7 @@ struct ChannelActivity {
 // The door: normalizer and spool joined. Lives on the loop thread; the spool and the metrics outlive it.
 class DurableIntake final : public Intake {
 public:
-    DurableIntake(SpoolThread& spool, Metrics& metrics, Agency agency);
+    DurableIntake(spool::SpoolThread& spool, Metrics& metrics, Agency agency);
 
     // A channel must be known before it delivers; `kind` is part of every report's identity. Again, with
     // another policy, at a reload.
@@ -51,7 +51,7 @@ private:
         Batch const& batch, std::vector<Receipt> const& receipts, std::vector<std::string> const& quarantined
     );
 
-    SpoolThread& spool_;
+    spool::SpoolThread& spool_;
     Metrics& metrics_;
     BelievedTime clock_ = {};
     Agency agency_;
@@ -59,4 +59,4 @@ private:
     std::map<std::string, ForwardPolicy> forward_;
 };
 
-}  // namespace kanal
+}  // namespace kanal::daemon

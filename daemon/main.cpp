@@ -1,6 +1,6 @@
 #include "base/log.hpp"
-#include "base/task_group.hpp"
 #include "base/sandbox.hpp"
+#include "base/task_group.hpp"
 #include "channels/child_roles.hpp"
 #include "daemon/exit_code.hpp"
 #include "daemon/gateway.hpp"
@@ -20,11 +20,11 @@ namespace {
 
 int check(std::filesystem::path const& file) {
     kanal::ConfigFaults faults;
-    auto const setup = kanal::load_setup(file, faults);
+    auto const setup = kanal::daemon::load_setup(file, faults);
     for (auto const& line : faults.lines())
         std::cerr << line << '\n';
     if (!setup) return kanal::exit_code::kConfiguration;
-    auto const found = kanal::check_setup(*setup);
+    auto const found = kanal::daemon::check_setup(*setup);
     for (auto const& line : found.faults)
         std::cerr << file.string() << ": " << line << '\n';
     for (auto const& line : faults.warnings())
@@ -53,7 +53,7 @@ int run(std::filesystem::path const& file) {
     std::set_terminate(end_with_alarm);
     kanal::refuse_tracing();
     kanal::ConfigFaults faults;
-    auto setup = kanal::load_setup(file, faults);
+    auto setup = kanal::daemon::load_setup(file, faults);
     if (!setup) {
         for (auto const& line : faults.lines())
             std::cerr << "<3>" << line << '\n';
@@ -62,7 +62,7 @@ int run(std::filesystem::path const& file) {
     }
     for (auto const& line : faults.warnings())
         kanal::log::event(kanal::log::Level::warning, "config_warning", {{"reason", line}});
-    kanal::Gateway gateway(std::move(*setup), file);
+    kanal::daemon::Gateway gateway(std::move(*setup), file);
     return gateway.run();
 }
 

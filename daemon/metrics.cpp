@@ -1,8 +1,8 @@
 #include "daemon/metrics.hpp"
 
 #include "base/log_limit.hpp"
-#include "channels/refusal_count.hpp"
 #include "daemon/momentary_gauges.hpp"
+#include "http/refusal_count.hpp"
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
@@ -10,7 +10,7 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
-namespace kanal {
+namespace kanal::daemon {
 
 namespace {
 
@@ -39,8 +39,8 @@ void set_log_counts(prometheus::Registry& registry) {
                        .Help("Events whose lines in the log are limited, whether or not a line was written")
                        .Register(registry);
     for (auto const& one : log::counts()) {
-        events.Add({{"event", one.event}, {"of", one.of}, {"reason", one.reason}})
-            .Increment(static_cast<double>(one.total));
+        events.Add({{"event", one.event}, {"of", one.of}, {"reason", one.reason}}
+        ).Increment(static_cast<double>(one.total));
     }
     prometheus::BuildCounter()
         .Name("kanal_log_lost_lines_total")
@@ -179,4 +179,4 @@ std::string Metrics::text(Snapshot const& snapshot) {
     return prometheus::TextSerializer{}.Serialize(collected);
 }
 
-}  // namespace kanal
+}  // namespace kanal::daemon

@@ -1,17 +1,17 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "channels/channel.hpp"
+#include "core/channel.hpp"
 #include "fetcher/fetch_lane.hpp"
 #include "forwarder/lane.hpp"
-#include "spool/delivery.hpp"
+#include "spool/delivery/delivery_ledger.hpp"
 #include "spool/spool.hpp"
 
 #include <memory>
 #include <string>
 #include <vector>
 
-namespace kanal {
+namespace kanal::daemon {
 
 // What /metrics shows, in the Prometheus text format. Labels are configured names, never anything a stranger
 // sent. Counting is safe from any thread; `text` is the loop thread's.
@@ -36,14 +36,14 @@ public:
     // Gauges are taken from what the caller has just read.
     struct Snapshot {
         std::vector<ChannelHealth> health = {};
-        std::vector<DeliveryLedger::Backlog> backlog = {};
+        std::vector<spool::DeliveryLedger::Backlog> backlog = {};
         std::int64_t quarantine = 0;
-        ReviewLedger::Waiting reviews = {};
+        spool::ReviewLedger::Waiting reviews = {};
         std::int64_t fetches_pending = 0;
-        FetcherStatus fetcher = {};
-        std::vector<LaneStatus> lanes = {};
+        fetcher::FetcherStatus fetcher = {};
+        std::vector<forwarder::LaneStatus> lanes = {};
         std::optional<Time> certificate_end = {};  // of the public side
-        Spool::Space space = {};
+        spool::Spool::Space space = {};
         unsigned connections = 0;
         bool config_ok = true;
         Time now = {};
@@ -55,4 +55,4 @@ private:
     std::unique_ptr<Families> families_;
 };
 
-}  // namespace kanal
+}  // namespace kanal::daemon

@@ -9,7 +9,7 @@
 #include <cstdio>
 #include <filesystem>
 
-namespace kanal {
+namespace kanal::daemon {
 
 namespace {
 
@@ -52,10 +52,12 @@ double open_descriptors() {
 
 }  // namespace
 
-void add_lanes(prometheus::Registry& registry, std::vector<LaneStatus> const& lanes) {
+void add_lanes(prometheus::Registry& registry, std::vector<forwarder::LaneStatus> const& lanes) {
     auto& state = gauge(registry, "kanal_lane_state", "1 for the state the way to a centre is in");
     auto& last = gauge(
-        registry, "kanal_last_delivery_timestamp_seconds", "When the centre last took a report, since the start"
+        registry,
+        "kanal_last_delivery_timestamp_seconds",
+        "When the centre last took a report, since the start"
     );
     auto& delivered = prometheus::BuildCounter()
                           .Name("kanal_delivered_total")
@@ -66,8 +68,12 @@ void add_lanes(prometheus::Registry& registry, std::vector<LaneStatus> const& la
                          .Help("Batches that met a failure of the centre or the way to it")
                          .Register(registry);
     for (auto const& lane : lanes) {
-        for (auto const one : {LaneStatus::State::running, LaneStatus::State::waiting, LaneStatus::State::stopped})
-            state.Add({{"centre", lane.centre}, {"state", std::string(to_text(one))}}).Set(lane.state == one);
+        for (auto const one :
+             {forwarder::LaneStatus::State::running,
+              forwarder::LaneStatus::State::waiting,
+              forwarder::LaneStatus::State::stopped})
+            state.Add({{"centre", lane.centre}, {"state", std::string(forwarder::to_text(one))}}
+            ).Set(lane.state == one);
         delivered.Add({{"centre", lane.centre}}).Increment(static_cast<double>(lane.delivered));
         failures.Add({{"centre", lane.centre}}).Increment(static_cast<double>(lane.failures));
         if (lane.last_delivery) last.Add({{"centre", lane.centre}}).Set(unix_seconds(*lane.last_delivery));
@@ -82,7 +88,9 @@ void add_certificate(prometheus::Registry& registry, std::optional<Time> const& 
 }
 
 void add_process(prometheus::Registry& registry) {
-    gauge(registry, "kanal_build_info", "Always 1; the version is a label").Add({{"version", KANAL_VERSION}}).Set(1);
+    gauge(registry, "kanal_build_info", "Always 1; the version is a label")
+        .Add({{"version", KANAL_VERSION}})
+        .Set(1);
     gauge(registry, "process_start_time_seconds", "Start time of the process").Add({}).Set(kStarted);
     gauge(registry, "process_resident_memory_bytes", "Resident memory").Add({}).Set(resident_bytes());
     gauge(registry, "process_open_fds", "Open file descriptors").Add({}).Set(open_descriptors());
@@ -96,7 +104,9 @@ void add_process(prometheus::Registry& registry) {
             .Add({})
             .Increment(seconds(used.ru_utime) + seconds(used.ru_stime));
     if (::getrlimit(RLIMIT_NOFILE, &files) == 0)
-        gauge(registry, "process_max_fds", "Most open file descriptors").Add({}).Set(static_cast<double>(files.rlim_cur));
+        gauge(registry, "process_max_fds", "Most open file descriptors")
+            .Add({})
+            .Set(static_cast<double>(files.rlim_cur));
 }
 
-}  // namespace kanal
+}  // namespace kanal::daemon

@@ -10,12 +10,13 @@ namespace prometheus {
 class Registry;
 }
 
-namespace kanal {
+namespace kanal::daemon {
 
 // Gauges that are made anew for each look at /metrics, from what is so at that moment.
 
-// kanal_lane_state, kanal_delivered_total, kanal_delivery_failures_total, kanal_last_delivery_timestamp_seconds
-void add_lanes(prometheus::Registry& registry, std::vector<LaneStatus> const& lanes);
+// kanal_lane_state, kanal_delivered_total, kanal_delivery_failures_total,
+// kanal_last_delivery_timestamp_seconds
+void add_lanes(prometheus::Registry& registry, std::vector<forwarder::LaneStatus> const& lanes);
 
 // kanal_certificate_expires_timestamp_seconds; nothing without a certificate of our own.
 void add_certificate(prometheus::Registry& registry, std::optional<Time> const& end);
@@ -23,4 +24,4 @@ void add_certificate(prometheus::Registry& registry, std::optional<Time> const& 
 // kanal_build_info and the usual process_* values, from /proc/self.
 void add_process(prometheus::Registry& registry);
 
-}  // namespace kanal
+}  // namespace kanal::daemon

@@ -2,7 +2,7 @@
 
 #include "daemon/certificate_file.hpp"
 
-namespace kanal {
+namespace kanal::daemon {
 
 namespace asio = boost::asio;
 
@@ -20,14 +20,14 @@ asio::awaitable<HttpResponse> ready(Operations const& operations) {
     if (!operations.doors_open()) co_return plain(503, "stopping\n");
     if (!operations.spool.accepting())
         co_return plain(503, "the spool takes nothing new: see kanalctl status\n");
-    auto touch = [](Spool& spool) -> Result<bool> { return spool.accepting(); };
+    auto touch = [](spool::Spool& spool) -> Result<bool> { return spool.accepting(); };
     auto answered = co_await operations.spool.run(std::move(touch));
     if (!answered || !*answered) co_return plain(503, "the spool does not take writes: see the log\n");
     co_return plain(200, "ready\n");
 }
 
 asio::awaitable<HttpResponse> metrics(Operations const& operations) {
-    auto take = [file = operations.certificate_file](Spool& spool) -> Result<Metrics::Snapshot> {
+    auto take = [file = operations.certificate_file](spool::Spool& spool) -> Result<Metrics::Snapshot> {
         Metrics::Snapshot snapshot;
         auto backlog = spool.deliveries().backlog();
         if (!backlog) return backlog.error();
@@ -79,4 +79,4 @@ std::shared_ptr<Routes const> operations_routes(Operations operations) {
     return routes;
 }
 
-}  // namespace kanal
+}  // namespace kanal::daemon

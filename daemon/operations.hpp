@@ -1,24 +1,24 @@
 #pragma once
 
-#include "channels/http_routes.hpp"
 #include "daemon/metrics.hpp"
+#include "http/routes.hpp"
 #include "spool/spool_thread.hpp"
 
 #include <filesystem>
 #include <functional>
 #include <memory>
 
-namespace kanal {
+namespace kanal::daemon {
 
 // What the loopback side answers: /healthz (the loop turns), /readyz (the doors are open and the spool takes
 // writes; the centre's absence does not count), /metrics. Everything passed in outlives the routes.
 struct Operations {
-    SpoolThread& spool;
+    spool::SpoolThread& spool;
     Metrics& metrics;
     std::function<bool()> doors_open;
     std::function<unsigned()> connections;
-    std::function<FetcherStatus()> fetcher;
-    std::function<std::vector<LaneStatus>()> lanes;
+    std::function<fetcher::FetcherStatus()> fetcher;
+    std::function<std::vector<forwarder::LaneStatus>()> lanes;
     std::filesystem::path certificate_file;  // of the public side; empty: none
     std::function<std::vector<Metrics::ChannelHealth>()> health;
     std::function<bool()> config_ok;  // the file as it stood at the last reload is in force
@@ -26,4 +26,4 @@ struct Operations {
 
 std::shared_ptr<Routes const> operations_routes(Operations operations);
 
-}  // namespace kanal
+}  // namespace kanal::daemon

@@ -14,7 +14,7 @@ void status(std::string const& text);
 void reloading();
 void stopping();
 void still_starting();  // systemd waits two minutes longer from now
-void alive();  // feeds the watchdog
+void alive();           // feeds the watchdog
 
 // How often `alive` must be called at least; nothing where no watchdog watches.
 std::optional<Duration> watchdog_interval();

@@ -3,12 +3,12 @@
 #include "base/task_group.hpp"
 #include "channels/registry.hpp"
 #include "daemon/service_notify.hpp"
-#include "spool/attachment_files.hpp"
+#include "spool/attachments/attachment_files.hpp"
 
 #include <map>
 #include <set>
 
-namespace kanal {
+namespace kanal::daemon {
 
 namespace {
 
@@ -29,15 +29,15 @@ std::vector<NamedChannel> read_channels(YamlReader& top) {
     return channels;
 }
 
-std::vector<CentreSetup> read_centres(YamlReader& top, std::filesystem::path const& state_dir) {
-    SinkSurroundings surroundings;
+std::vector<forwarder::CentreSetup> read_centres(YamlReader& top, std::filesystem::path const& state_dir) {
+    forwarder::SinkSurroundings surroundings;
     surroundings.attachment_path = [state_dir](std::string_view sha256) {
-        return attachment_path(state_dir / "attachments", sha256);
+        return spool::attachment_path(state_dir / "attachments", sha256);
     };
-    std::vector<CentreSetup> centres;
+    std::vector<forwarder::CentreSetup> centres;
     auto blocks = read_named_blocks(top, "centre");
     for (auto& block : blocks) {
-        auto centre = make_centre(block, surroundings);
+        auto centre = forwarder::make_centre(block, surroundings);
         if (centre) centres.push_back(std::move(*centre));
     }
     std::map<std::filesystem::path, std::string> folders;
@@ -105,9 +105,9 @@ Agency agency_of(Config const& config) {
     return {config.agency.code, config.agency.name, config.agency.timezone};
 }
 
-SpoolOptions spool_options(Setup const& setup) {
+spool::SpoolOptions spool_options(Setup const& setup) {
     auto const& config = setup.config.spool;
-    SpoolOptions options;
+    spool::SpoolOptions options;
     options.directory = setup.config.state_dir;
     options.centres = centre_names(setup);
     options.timezone = setup.config.agency.timezone;
@@ -120,9 +120,9 @@ SpoolOptions spool_options(Setup const& setup) {
     return options;
 }
 
-FetcherOptions fetcher_options(Config const& config) {
+fetcher::FetcherOptions fetcher_options(Config const& config) {
     auto const& media = config.media;
-    FetcherOptions options;
+    fetcher::FetcherOptions options;
     options.transfer.timeout = media.timeout;
     options.transfer.max_size = media.max_size;
     options.transfer.ca_file = media.ca_file;
@@ -133,8 +133,8 @@ FetcherOptions fetcher_options(Config const& config) {
     return options;
 }
 
-MediaRulesByChannel media_rules(std::vector<NamedChannel> const& channels) {
-    MediaRulesByChannel rules;
+fetcher::MediaRulesByChannel media_rules(std::vector<NamedChannel> const& channels) {
+    fetcher::MediaRulesByChannel rules;
     for (auto const& named : channels)
         rules[named.name] = std::make_shared<MediaRules const>(named.channel->media_rules());
     return rules;
@@ -167,4 +167,4 @@ HttpServerOptions operations_options(Config const& config) {
     return options;
 }
 
-}  // namespace kanal
+}  // namespace kanal::daemon

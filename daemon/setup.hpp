@@ -2,25 +2,25 @@
 
 #include "config/config.hpp"
 #include "config/yaml_reader.hpp"
+#include "core/report.hpp"
 #include "daemon/channel_set.hpp"
-#include "daemon/http/http_server.hpp"
 #include "fetcher/fetcher.hpp"
 #include "forwarder/registry.hpp"
-#include "normalizer/report.hpp"
+#include "http/http_server.hpp"
 #include "spool/spool.hpp"
 
 #include <filesystem>
 #include <optional>
 #include <vector>
 
-namespace kanal {
+namespace kanal::daemon {
 
 // One configuration file, read whole: the daemon's own keys, the channels and the ways to the centre, made
 // and not started.
 struct Setup {
     Config config = {};
     std::vector<NamedChannel> channels = {};
-    std::vector<CentreSetup> centres = {};
+    std::vector<forwarder::CentreSetup> centres = {};
     // Where nobody but Kanal writes: the state directory and the folders of the file centres.
     std::vector<std::filesystem::path> own_folders = {};
 };
@@ -31,8 +31,8 @@ std::optional<Setup> load_setup(std::filesystem::path const& file, ConfigFaults&
 
 std::vector<std::string> centre_names(Setup const& setup);
 
-// The same for a daemon that runs after `current`: what cannot change while it runs is a fault, and so is that there is
-// no memory or descriptor to read it now.
+// The same for a daemon that runs after `current`: what cannot change while it runs is a fault, and so is
+// that there is no memory or descriptor to read it now.
 std::optional<Setup> load_changed_setup(
     std::filesystem::path const& file,
     Config const& current,
@@ -42,10 +42,10 @@ std::optional<Setup> load_changed_setup(
 
 // What the stages want to know of it, in their own words.
 Agency agency_of(Config const& config);
-SpoolOptions spool_options(Setup const& setup);
-FetcherOptions fetcher_options(Config const& config);
-MediaRulesByChannel media_rules(std::vector<NamedChannel> const& channels);
+spool::SpoolOptions spool_options(Setup const& setup);
+fetcher::FetcherOptions fetcher_options(Config const& config);
+fetcher::MediaRulesByChannel media_rules(std::vector<NamedChannel> const& channels);
 HttpServerOptions public_options(Config const& config);
 HttpServerOptions operations_options(Config const& config);
 
-}  // namespace kanal
+}  // namespace kanal::daemon

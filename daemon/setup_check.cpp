@@ -3,8 +3,8 @@
 #include "base/descriptor.hpp"
 #include "config/listen_address.hpp"
 #include "daemon/certificate_file.hpp"
-#include "daemon/http/listener.hpp"
-#include "daemon/http/tls_context.hpp"
+#include "http/listener.hpp"
+#include "http/tls_context.hpp"
 
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -15,7 +15,7 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 
-namespace kanal {
+namespace kanal::daemon {
 
 namespace fs = std::filesystem;
 
@@ -51,8 +51,11 @@ private:
         if (!fs::is_directory(place, ignored))
             return fault(key + ": " + place.string() + " is missing; make it, or correct the path");
         if (::access(place.c_str(), W_OK | X_OK) != 0)
-            warn(key + ": " + place.string() + " cannot be written to by this user; run the check as the user kanal, "
-                                               "or chown it");
+            warn(
+                key + ": " + place.string() +
+                " cannot be written to by this user; run the check as the user kanal, "
+                "or chown it"
+            );
     }
 
     void look_at_state_dir() {
@@ -61,8 +64,11 @@ private:
         bool const made = ::statfs(folder.c_str(), &system) == 0;
         if (!made && ::statfs(folder.parent_path().c_str(), &system) != 0) return;
         if (system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC)
-            warn("state_dir: " + config_.state_dir.string() + " lies in memory: a restart of the machine loses every "
-                                                              "report that waits; name a folder on a disk");
+            warn(
+                "state_dir: " + config_.state_dir.string() +
+                " lies in memory: a restart of the machine loses every "
+                "report that waits; name a folder on a disk"
+            );
     }
 
     void look_at_centres() {
@@ -78,8 +84,11 @@ private:
         if (!http.tls.certificate_file.empty()) look_at_certificate(http.tls);
         auto const address = parse_listen_address(http.listen);
         if (address && !address->loopback && http.tls.certificate_file.empty())
-            warn("http.listen: " + http.listen + " is open to others without TLS, so citizens' reports and keys travel "
-                                                 "in clear; set http.tls, or listen on 127.0.0.1 behind a proxy");
+            warn(
+                "http.listen: " + http.listen +
+                " is open to others without TLS, so citizens' reports and keys travel "
+                "in clear; set http.tls, or listen on 127.0.0.1 behind a proxy"
+            );
         if (daemon_runs()) return;  // the ports are its own
         look_at_port("http.listen", http.listen);
         look_at_port("ops.listen", config_.ops.listen);
@@ -100,8 +109,11 @@ private:
         boost::asio::io_context loop;
         auto const opened = http::open_listener(loop, listen);
         if (opened) return;
-        warn(key + ": " + opened.error().what + "; take another port, or stop what listens there (with kanald.socket "
-                                                "enabled, systemd does)");
+        warn(
+            key + ": " + opened.error().what +
+            "; take another port, or stop what listens there (with kanald.socket "
+            "enabled, systemd does)"
+        );
     }
 
     bool daemon_runs() const {
@@ -113,10 +125,14 @@ private:
     void look_at_settings() {
         auto const& spool = config_.spool;
         if (spool.keep_delivered < kShortKeep)
-            warn("spool.keep_delivered: less than a day: a report that is delivered can hardly be looked up any more; "
-                 "7d is usual");
+            warn(
+                "spool.keep_delivered: less than a day: a report that is delivered can hardly be looked up "
+                "any more; "
+                "7d is usual"
+            );
         if (spool.capacity < 2 * spool.shed_below)
-            warn("spool.capacity: hardly more than spool.shed_below, so that nothing is taken; make it larger");
+            warn("spool.capacity: hardly more than spool.shed_below, so that nothing is taken; make it larger"
+            );
     }
 
     Setup const& setup_;
@@ -130,4 +146,4 @@ SetupFindings check_setup(Setup const& setup) {
     return Inspection(setup).run();
 }
 
-}  // namespace kanal
+}  // namespace kanal::daemon

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace kanal {
+namespace kanal::daemon {
 
 // What a configuration that reads well meets on this machine, for `kanald --check`: folders, ports,
 // certificates, and settings that are allowed and seldom meant. `faults` stop a start or the work after it,
@@ -17,4 +17,4 @@ struct SetupFindings {
 };
 SetupFindings check_setup(Setup const& setup);
 
-}  // namespace kanal
+}  // namespace kanal::daemon

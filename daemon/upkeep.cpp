@@ -11,7 +11,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace kanal {
+namespace kanal::daemon {
 
 namespace asio = boost::asio;
 
@@ -25,10 +25,10 @@ asio::awaitable<void> pause(Duration duration) {
 
 }  // namespace
 
-asio::awaitable<void> keep_up(SpoolThread& spool, std::function<void()> besides) {
+asio::awaitable<void> keep_up(spool::SpoolThread& spool, std::function<void()> besides) {
     for (;;) {
         // At once, too: the ballast must be there before the disk is full.
-        auto work = [](Spool& owned) { return owned.upkeep(Clock::now()); };
+        auto work = [](spool::Spool& owned) { return owned.upkeep(Clock::now()); };
         auto const done = co_await spool.run_alone(std::move(work));
         if (!done) log::event(log::Level::error, "upkeep_failed", {{"reason", done.error().what}});
         besides();
@@ -43,7 +43,7 @@ asio::awaitable<void> flush_log() {
     }
 }
 
-asio::awaitable<void> feed_watchdog(SpoolThread& spool) {
+asio::awaitable<void> feed_watchdog(spool::SpoolThread& spool) {
     auto const interval = service::watchdog_interval().value_or(std::chrono::minutes(1));
     std::uint64_t seen = 0;
     for (;;) {
@@ -65,4 +65,4 @@ Result<void> make_state_dir(std::filesystem::path const& directory) {
     return {};
 }
 
-}  // namespace kanal
+}  // namespace kanal::daemon

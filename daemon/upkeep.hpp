@@ -6,19 +6,21 @@
 #include <filesystem>
 #include <functional>
 
-namespace kanal {
+namespace kanal::daemon {
 
-// Retention, checkpoints and the ballast, at once and then each minute, until cancelled. Then `besides`, on the loop.
-boost::asio::awaitable<void> keep_up(SpoolThread& spool, std::function<void()> besides);
+// Retention, checkpoints and the ballast, at once and then each minute, until cancelled. Then `besides`, on
+// the loop.
+boost::asio::awaitable<void> keep_up(spool::SpoolThread& spool, std::function<void()> besides);
 
 // Says what the log has suppressed and lost; looks each second, until cancelled.
 boost::asio::awaitable<void> flush_log();
 
-// Feeds systemd's watchdog while the loop turns and the spool's thread rests or gets on, until cancelled. A job
-// that takes long starves it only when it hangs.
-boost::asio::awaitable<void> feed_watchdog(SpoolThread& spool);
+// Feeds systemd's watchdog while the loop turns and the spool's thread rests or gets on, until cancelled. A
+// job that takes long starves it only when it hangs.
+boost::asio::awaitable<void> feed_watchdog(spool::SpoolThread& spool);
 
-// Makes the folder where it is missing; says so where what is acknowledged would not outlive the machine's next start.
+// Makes the folder where it is missing; says so where what is acknowledged would not outlive the machine's
+// next start.
 Result<void> make_state_dir(std::filesystem::path const& directory);
 
-}  // namespace kanal
+}  // namespace kanal::daemon

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-namespace kanal {
+namespace kanal::fetcher {
 
-Result<DueFetches> due_fetches(FetchLedger& ledger, Time now, std::size_t limit) {
+Result<DueFetches> due_fetches(spool::FetchLedger& ledger, Time now, std::size_t limit) {
     auto const backlog = ledger.backlog();
     if (!backlog) return backlog.error();
     DueFetches found;
@@ -20,4 +20,4 @@ Result<DueFetches> due_fetches(FetchLedger& ledger, Time now, std::size_t limit)
     return found;
 }
 
-}  // namespace kanal
+}  // namespace kanal::fetcher

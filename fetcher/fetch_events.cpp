@@ -2,7 +2,7 @@
 
 #include "base/log.hpp"
 
-namespace kanal {
+namespace kanal::fetcher {
 
 namespace {
 
@@ -20,11 +20,12 @@ void tell_one(FetchSlot const& slot, log::Level level, std::string_view event) {
 
 }  // namespace
 
-void tell_settled(FetchSlot const& slot, FetchSettled const& settled) {
+void tell_settled(FetchSlot const& slot, spool::FetchSettled const& settled) {
     auto const state = slot.result->state;
-    if (state == FetchState::refused) tell_one(slot, log::Level::warning, "media_refused");
-    if (state == FetchState::given_up) tell_one(slot, log::Level::warning, "media_given_up");
-    bool const late = state == FetchState::pending && slot.fetch.tries + 1 == FetchLedger::kPatience;
+    if (state == spool::FetchState::refused) tell_one(slot, log::Level::warning, "media_refused");
+    if (state == spool::FetchState::given_up) tell_one(slot, log::Level::warning, "media_given_up");
+    bool const late =
+        state == spool::FetchState::pending && slot.fetch.tries + 1 == spool::FetchLedger::kPatience;
     if (late) tell_one(slot, log::Level::warning, "media_late");
     if (settled.media == 0) return;
     log::event(
@@ -50,4 +51,4 @@ void tell_spool_failed(std::string_view action, Error const& error) {
     );
 }
 
-}  // namespace kanal
+}  // namespace kanal::fetcher

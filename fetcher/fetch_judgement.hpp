@@ -2,11 +2,11 @@
 
 #include "base/clock.hpp"
 #include "base/retry_delay.hpp"
-#include "spool/fetch_ledger.hpp"
+#include "spool/attachments/fetch_ledger.hpp"
 
 #include <string>
 
-namespace kanal {
+namespace kanal::fetcher {
 
 // When a fetch that failed is tried again, and when no longer.
 struct FetchPatience {
@@ -16,8 +16,8 @@ struct FetchPatience {
 
 // What the failure of one attempt means. `refused` is final at once; anything else is tried again until the
 // patience is over. Pure.
-FetchResult judge_failure(
-    PendingFetch const& fetch,
+spool::FetchResult judge_failure(
+    spool::PendingFetch const& fetch,
     std::string const& why,
     bool refused,
     FetchPatience const& patience,
@@ -25,4 +25,4 @@ FetchResult judge_failure(
     double jitter
 );
 
-}  // namespace kanal
+}  // namespace kanal::fetcher

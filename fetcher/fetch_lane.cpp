@@ -11,7 +11,7 @@
 #include <random>
 #include <utility>
 
-namespace kanal {
+namespace kanal::fetcher {
 
 namespace {
 
@@ -44,7 +44,7 @@ FetchSurroundings FetchSurroundings::real() {
     };
 }
 
-FetchLane::FetchLane(FetcherOptions options, SpoolThread& spool, FetchSurroundings surroundings)
+FetchLane::FetchLane(FetcherOptions options, spool::SpoolThread& spool, FetchSurroundings surroundings)
     : options_(std::move(options)),
       look_up_limits_(options_.transfer),
       spool_(spool),
@@ -125,7 +125,7 @@ void FetchLane::look_for_work() {
     last_look_ = now;
     look_at_ = now + kLongestRest;
     auto const wall = surroundings_.wall();
-    auto job = [wall, limit = slots_.size() * 2](Spool& spool) {
+    auto job = [wall, limit = slots_.size() * 2](spool::Spool& spool) {
         return due_fetches(spool.fetches(), wall, limit);
     };
     auto look = spool_.wait(std::move(job));
@@ -147,7 +147,7 @@ void FetchLane::look_by(Time time) {
 }
 
 // One dead server must not keep the pictures of all channels waiting.
-void FetchLane::take(std::string const& channel, PendingFetch fetch) {
+void FetchLane::take(std::string const& channel, spool::PendingFetch fetch) {
     bool const known =
         std::any_of(slots_.begin(), slots_.end(), [&](auto const& slot) { return slot.has(fetch); });
     if (known) return;
@@ -215,4 +215,4 @@ void FetchLane::finish(FetchSlot& slot, TransferAnswer answer) {
     fail(slot, next.error().what, next.error().fault == Fault::reject);
 }
 
-}  // namespace kanal
+}  // namespace kanal::fetcher

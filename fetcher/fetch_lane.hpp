@@ -1,10 +1,10 @@
 #pragma once
 
-#include "channels/media_rules.hpp"
+#include "core/media_rules.hpp"
 #include "fetcher/fetch_judgement.hpp"
 #include "fetcher/fetch_slot.hpp"
 #include "fetcher/fetch_transfer.hpp"
-#include "spool/media_type.hpp"
+#include "spool/attachments/media_type.hpp"
 
 #include <atomic>
 #include <functional>
@@ -14,9 +14,11 @@
 #include <string>
 #include <vector>
 
-namespace kanal {
-
+namespace kanal::spool {
 class SpoolThread;
+}  // namespace kanal::spool
+
+namespace kanal::fetcher {
 
 struct FetcherOptions {
     TransferLimits transfer = {};
@@ -50,7 +52,7 @@ using MediaRulesByChannel = std::map<std::string, std::shared_ptr<MediaRules con
 class FetchLane {
 public:
     // `spool` outlives it.
-    FetchLane(FetcherOptions options, SpoolThread& spool, FetchSurroundings surroundings);
+    FetchLane(FetcherOptions options, spool::SpoolThread& spool, FetchSurroundings surroundings);
     ~FetchLane();  // what is under way is due again
     FetchLane(FetchLane const&) = delete;
     FetchLane& operator=(FetchLane const&) = delete;
@@ -71,7 +73,7 @@ private:
 
     void look_for_work();
     void look_by(Time time);
-    void take(std::string const& channel, PendingFetch fetch);
+    void take(std::string const& channel, spool::PendingFetch fetch);
     void begin(FetchSlot& slot);
     void start(FetchSlot& slot, FetchStep step);
     void finish_some();
@@ -80,17 +82,17 @@ private:
     void fail(FetchSlot& slot, std::string const& why, bool refused);
     void settle_all();
     bool settle(FetchSlot& slot);
-    void count(FetchResult const& result);
+    void count(spool::FetchResult const& result);
     std::size_t busy(std::string const& channel) const;
     std::size_t free_slots() const;
     int wait_milliseconds(Duration longest) const;
 
     FetcherOptions options_;
     TransferLimits look_up_limits_;
-    SpoolThread& spool_;
+    spool::SpoolThread& spool_;
     FetchSurroundings surroundings_;
     std::unique_ptr<Network> network_;
-    MediaTypes types_ = {};
+    spool::MediaTypes types_ = {};
     std::vector<FetchSlot> slots_;
     SteadyTime look_at_ = {};
     SteadyTime last_look_ = {};
@@ -103,4 +105,4 @@ private:
     FetcherStatus status_ = {};
 };
 
-}  // namespace kanal
+}  // namespace kanal::fetcher

@@ -3,21 +3,21 @@
 #include "spool/spool_thread.hpp"
 
 // How a fetch ends: its file staged, its outcome settled with the spool.
-namespace kanal {
+namespace kanal::fetcher {
 
 void FetchLane::keep_file(FetchSlot& slot, std::string const& bytes) {
     if (slot.step.digest && sha256(bytes) != *slot.step.digest)
         return fail(slot, "not the file that the platform announced", false);
     auto const number = static_cast<std::size_t>(&slot - slots_.data());
-    auto staged = stage_file(staging_path(options_.attachments, number), bytes, types_);
+    auto staged = spool::stage_file(spool::staging_path(options_.attachments, number), bytes, types_);
     if (!staged) {
         tell_spool_failed("stage", staged.error());
         return fail(slot, "no room", false);
     }
-    FetchResult result;
+    spool::FetchResult result;
     result.sequence = slot.fetch.sequence;
     result.position = slot.fetch.position;
-    result.state = FetchState::fetched;
+    result.state = spool::FetchState::fetched;
     result.file = std::move(*staged);
     slot.result = std::move(result);
 }
@@ -44,7 +44,7 @@ void FetchLane::settle_all() {
 
 // False: to be settled again. What the spool will never take is left as it was, and due again.
 bool FetchLane::settle(FetchSlot& slot) {
-    auto job = [&slot, now = surroundings_.wall()](Spool& spool) {
+    auto job = [&slot, now = surroundings_.wall()](spool::Spool& spool) {
         return spool.fetches().settle(*slot.result, now);
     };
     auto const settled = spool_.wait(std::move(job));
@@ -58,7 +58,7 @@ bool FetchLane::settle(FetchSlot& slot) {
         return true;
     }
     count(*slot.result);
-    if (slot.result->state == FetchState::pending)
+    if (slot.result->state == spool::FetchState::pending)
         look_by(slot.result->not_before);
     else if (settled->media == 0)
         look_by(surroundings_.wall());  // what else the report waits for is due now
@@ -66,22 +66,22 @@ bool FetchLane::settle(FetchSlot& slot) {
     return true;
 }
 
-void FetchLane::count(FetchResult const& result) {
+void FetchLane::count(spool::FetchResult const& result) {
     std::lock_guard const lock(mutex_);
     switch (result.state) {
-        case FetchState::fetched:
+        case spool::FetchState::fetched:
             ++status_.fetched;
             break;
-        case FetchState::refused:
+        case spool::FetchState::refused:
             ++status_.refused;
             break;
-        case FetchState::given_up:
+        case spool::FetchState::given_up:
             ++status_.given_up;
             break;
-        case FetchState::pending:
+        case spool::FetchState::pending:
             ++status_.failures;
             break;
     }
 }
 
-}  // namespace kanal
+}  // namespace kanal::fetcher

@@ -1,14 +1,14 @@
 #include "fetcher/fetch_step.hpp"
 
-#include "channels/strict_json.hpp"
 #include "config/secret_file.hpp"
 #include "fetcher/file_address.hpp"
+#include "json/parse.hpp"
 
 #include <boost/json/value.hpp>
 
 #include <algorithm>
 
-namespace kanal {
+namespace kanal::fetcher {
 
 namespace {
 
@@ -133,4 +133,4 @@ Result<FetchStep> FetchSteps::next(FetchStep const& looked_up, std::string_view 
     return step;
 }
 
-}  // namespace kanal
+}  // namespace kanal::fetcher

@@ -2,14 +2,14 @@
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
-#include "channels/media_rules.hpp"
+#include "core/media_rules.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace kanal {
+namespace kanal::fetcher {
 
 // One request on the way to a file.
 struct FetchStep {
@@ -40,4 +40,4 @@ private:
     std::vector<std::string> const& allow_private_;
 };
 
-}  // namespace kanal
+}  // namespace kanal::fetcher

@@ -14,7 +14,7 @@
 #include <new>
 #include <optional>
 
-namespace kanal {
+namespace kanal::fetcher {
 
 namespace {
 
@@ -197,4 +197,4 @@ TransferAnswer FetchTransfer::answer(int result) {
     return answer;
 }
 
-}  // namespace kanal
+}  // namespace kanal::fetcher

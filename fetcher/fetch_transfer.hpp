@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace kanal {
+namespace kanal::fetcher {
 
 struct TransferLimits {
     Duration timeout = std::chrono::seconds(20);  // of one request, connecting included
@@ -48,4 +48,4 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
-}  // namespace kanal
+}  // namespace kanal::fetcher

@@ -5,9 +5,9 @@
 #include <pthread.h>
 #include <signal.h>
 
-namespace kanal {
+namespace kanal::fetcher {
 
-Fetcher::Fetcher(FetcherOptions options, SpoolThread& spool)
+Fetcher::Fetcher(FetcherOptions options, spool::SpoolThread& spool)
     : private_allowed_(options.transfer.allow_private.size()),
       lane_(std::move(options), spool, FetchSurroundings::real()) {}
 
@@ -49,4 +49,4 @@ void Fetcher::loop() {
         lane_.turn(std::chrono::seconds(1));
 }
 
-}  // namespace kanal
+}  // namespace kanal::fetcher

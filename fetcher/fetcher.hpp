@@ -5,13 +5,13 @@
 #include <atomic>
 #include <thread>
 
-namespace kanal {
+namespace kanal::fetcher {
 
 // The lane that fetches attachments, on a thread of its own.
 class Fetcher {
 public:
     // `spool` outlives it.
-    Fetcher(FetcherOptions options, SpoolThread& spool);
+    Fetcher(FetcherOptions options, spool::SpoolThread& spool);
     ~Fetcher();  // as stop()
 
     void start();
@@ -31,4 +31,4 @@ private:
     std::thread thread_ = {};
 };
 
-}  // namespace kanal
+}  // namespace kanal::fetcher

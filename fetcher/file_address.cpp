@@ -8,7 +8,7 @@
 #include <memory>
 #include <optional>
 
-namespace kanal {
+namespace kanal::fetcher {
 
 namespace {
 
@@ -58,4 +58,4 @@ bool is_listed(std::string_view host, std::vector<std::string> const& hosts) {
     });
 }
 
-}  // namespace kanal
+}  // namespace kanal::fetcher

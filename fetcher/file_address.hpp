@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace kanal {
+namespace kanal::fetcher {
 
 // Where something may be fetched from, taken from the URL by the same parser that then fetches it.
 struct FileAddress {
@@ -23,4 +23,4 @@ Result<FileAddress> read_address(std::string const& url, std::vector<std::string
 // Whether a rule of MediaRules::hosts covers this host.
 bool is_listed(std::string_view host, std::vector<std::string> const& hosts);
 
-}  // namespace kanal
+}  // namespace kanal::fetcher

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace kanal {
+namespace kanal::fetcher {
 
 namespace ip = boost::asio::ip;
 
@@ -90,4 +90,4 @@ bool is_public(ip::address const& address) {
     return address.is_v4() ? is_public4(address.to_v4().to_uint()) : is_public6(address.to_v6());
 }
 
-}  // namespace kanal
+}  // namespace kanal::fetcher

@@ -1,6 +1,6 @@
 #include "forwarder/backlog_alarm.hpp"
 
-namespace kanal {
+namespace kanal::forwarder {
 
 std::optional<Duration> BacklogAlarm::look(std::optional<Time> oldest, Time now) {
     std::size_t reached = 0;
@@ -15,4 +15,4 @@ std::optional<Duration> BacklogAlarm::look(std::optional<Time> oldest, Time now)
     return kAges[reached - 1];
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <optional>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 // Says once, at each of these ages of the oldest report still queued, that it has been reached. Nothing
 // expires: only people are told. Pure.
@@ -22,4 +22,4 @@ private:
     std::size_t reached_ = 0;  // so many of kAges
 };
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 Duration Breaker::clamp_retry_after(Duration asked) {
     return std::clamp(asked, kShortestRetryAfter, kLongestRetryAfter);
@@ -42,4 +42,4 @@ void Breaker::try_now(SteadyTime now) {
     next_try_ = std::min(next_try_, now);
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -5,7 +5,7 @@
 
 #include <optional>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 // When a lane may try its centre again. Pure: time and jitter are parameters.
 //
@@ -49,4 +49,4 @@ private:
     SteadyTime next_try_ = {};
 };
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 namespace {
 
@@ -89,4 +89,4 @@ void DrainOrder::clean() {
     if (passed_over_[drawn_] == 0) rewinds_ = 0;
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

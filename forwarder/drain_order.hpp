@@ -7,7 +7,7 @@
 #include <array>
 #include <optional>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 // Which report comes next. Two streams, each in order of acceptance: the backlog (all that was accepted up to
 // a remembered report) and the fresh ones after it. While there is a backlog they take turns, so that today's
@@ -35,7 +35,7 @@ public:
     void pass_over(std::int64_t sequence);
     // Has the passed-over reports tried again after a while: longer each time, a quarter of an hour at most.
     void rewind_later(SteadyTime now, double jitter);
-    void clean();  // a batch without a failure
+    void clean();   // a batch without a failure
     void rewind();  // what was passed over comes again now
 
 private:
@@ -58,4 +58,4 @@ private:
     SteadyTime idle_until_ = {};
 };
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

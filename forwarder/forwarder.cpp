@@ -2,9 +2,9 @@
 
 #include "forwarder/spool_outbox.hpp"
 
-namespace kanal {
+namespace kanal::forwarder {
 
-Forwarder::Forwarder(std::vector<CentreSetup> centres, SpoolThread& spool) {
+Forwarder::Forwarder(std::vector<CentreSetup> centres, spool::SpoolThread& spool) {
     for (auto& centre : centres) {
         auto outbox = spool_outbox(spool, centre.lane.centre);
         lanes_.push_back(
@@ -52,4 +52,4 @@ std::vector<LaneStatus> Forwarder::status() const {
     return all;
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -6,15 +6,17 @@
 #include <memory>
 #include <vector>
 
-namespace kanal {
-
+namespace kanal::spool {
 class SpoolThread;
+}  // namespace kanal::spool
+
+namespace kanal::forwarder {
 
 // One lane a centre.
 class Forwarder {
 public:
     // `spool` outlives it.
-    Forwarder(std::vector<CentreSetup> centres, SpoolThread& spool);
+    Forwarder(std::vector<CentreSetup> centres, spool::SpoolThread& spool);
     ~Forwarder();  // as stop()
 
     // Makes the threads, which wait for start(). Throws std::system_error where there is none to be had.
@@ -33,4 +35,4 @@ private:
     std::vector<std::unique_ptr<Lane>> lanes_;
 };
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -10,7 +10,7 @@
 #include <random>
 #include <utility>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 namespace {
 
@@ -267,4 +267,4 @@ void Lane::publish(LaneSchedule::Verdict const& verdict, std::size_t delivered) 
                                                                : LaneStatus::State::running;
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "core/sink.hpp"
 #include "forwarder/backlog_alarm.hpp"
 #include "forwarder/lane_schedule.hpp"
 #include "forwarder/outbox.hpp"
-#include "forwarder/sink.hpp"
 
 #include <condition_variable>
 #include <functional>
@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 struct LaneOptions {
     std::string centre = {};  // its name in the configuration
@@ -111,4 +111,4 @@ private:
     std::thread thread_;
 };
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

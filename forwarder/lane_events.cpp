@@ -2,7 +2,7 @@
 
 #include "base/log.hpp"
 
-namespace kanal {
+namespace kanal::forwarder {
 
 void tell_outcomes(
     std::string const& centre, std::span<Parcel const> parcels, std::span<Outcome const> outcomes
@@ -66,4 +66,4 @@ void tell_backlog(std::string const& centre, Duration age, std::int64_t queued) 
     );
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 // What a lane says of itself in the log. Every line names the centre, and the report where there is one.
 void tell_outcomes(
@@ -17,4 +17,4 @@ void tell_resumed(std::string const& centre);
 void tell_failed(std::string const& centre, LaneSchedule::Verdict const& verdict);
 void tell_backlog(std::string const& centre, Duration age, std::int64_t queued);
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 struct LaneSchedule::Tally {
     std::size_t delivered = 0;
@@ -143,4 +143,4 @@ void LaneSchedule::try_now(SteadyTime now) {
     order_.rewind();
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

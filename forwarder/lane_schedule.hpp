@@ -1,17 +1,17 @@
 #pragma once
 
+#include "core/sink.hpp"
 #include "forwarder/breaker.hpp"
 #include "forwarder/drain_order.hpp"
 #include "forwarder/outbox.hpp"
-#include "forwarder/pacing/token_bucket.hpp"
-#include "forwarder/sink.hpp"
+#include "forwarder/token_bucket.hpp"
 
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 struct LanePace {
     std::size_t batch = 50;     // reports in one delivery
@@ -65,4 +65,4 @@ private:
     SteadyTime wait_until_ = {};
 };
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

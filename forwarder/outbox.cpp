@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 void keep_suspects_alone(std::vector<Parcel>& parcels) {
     auto const suspect =
@@ -12,4 +12,4 @@ void keep_suspects_alone(std::vector<Parcel>& parcels) {
     parcels.erase(keep, parcels.end());
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -2,7 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "spool/delivery.hpp"
+#include "core/delivery.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 // Which reports a lane wants next: sequence in (after, upto], oldest first.
 struct Draw {
@@ -51,4 +51,4 @@ public:
 // The parcels of one attempt: those before the first suspect, or that suspect alone.
 void keep_suspects_alone(std::vector<Parcel>& parcels);
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

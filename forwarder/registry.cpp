@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 // Each stands in its own file, so that this one includes no sink's headers.
 std::unique_ptr<Sink> make_file(YamlReader& block, SinkSurroundings const& surroundings);
@@ -74,4 +74,4 @@ std::string known_sink_kinds() {
     return names;
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "config/yaml_reader.hpp"
+#include "core/sink.hpp"
 #include "forwarder/lane.hpp"
-#include "forwarder/sink.hpp"
 #include "forwarder/sinks/attachment_path.hpp"
 
 #include <filesystem>
@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 // What sinks need of the gateway.
 struct SinkSurroundings {
@@ -21,7 +21,7 @@ struct SinkSurroundings {
 struct CentreSetup {
     LaneOptions lane = {};
     std::filesystem::path folder = {};  // of kind file: where it writes
-    std::unique_ptr<Sink> sink = {};  // nothing for kind manual: a person carries the reports over
+    std::unique_ptr<Sink> sink = {};    // nothing for kind manual: a person carries the reports over
 };
 
 // Reads one block of `centre:`: {name, kind, ...}. Every fault of the block is noted with file, line and key;
@@ -31,4 +31,4 @@ std::optional<CentreSetup> make_centre(YamlReader& block, SinkSurroundings const
 // What may stand behind `kind:`, for the error message: "file, http, manual".
 std::string known_sink_kinds();
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

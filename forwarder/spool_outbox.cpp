@@ -4,33 +4,35 @@
 
 #include <utility>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 namespace {
 
 class SpoolOutbox : public Outbox {
 public:
-    SpoolOutbox(SpoolThread& spool, std::string centre) : spool_(spool), centre_(std::move(centre)) {}
+    SpoolOutbox(spool::SpoolThread& spool, std::string centre) : spool_(spool), centre_(std::move(centre)) {}
 
     Result<Drawn> draw(Draw const& draw, Time now) override {
-        auto job = [this, draw, now](Spool& spool) { return draw_from(spool.deliveries(), draw, now); };
+        auto job = [this, draw, now](spool::Spool& spool) {
+            return draw_from(spool.deliveries(), draw, now);
+        };
         return spool_.wait(std::move(job));
     }
 
     Result<void> settle(std::vector<Settlement> const& settlements, Time now) override {
-        auto job = [this, &settlements, now](Spool& spool) {
+        auto job = [this, &settlements, now](spool::Spool& spool) {
             return spool.deliveries().settle(centre_, settlements, now);
         };
         return spool_.wait(std::move(job));
     }
 
     Result<Waiting> waiting() override {
-        auto job = [this](Spool& spool) { return waiting_in(spool.deliveries()); };
+        auto job = [this](spool::Spool& spool) { return waiting_in(spool.deliveries()); };
         return spool_.wait(std::move(job));
     }
 
 private:
-    Result<Drawn> draw_from(DeliveryLedger& ledger, Draw const& draw, Time now) {
+    Result<Drawn> draw_from(spool::DeliveryLedger& ledger, Draw const& draw, Time now) {
         auto const last = ledger.last_sequence();
         if (!last) return last.error();
         auto due = ledger.due(centre_, draw.after, draw.upto, draw.limit, now);
@@ -46,7 +48,7 @@ private:
         return drawn;
     }
 
-    Result<Waiting> waiting_in(DeliveryLedger& ledger) {
+    Result<Waiting> waiting_in(spool::DeliveryLedger& ledger) {
         auto const backlog = ledger.backlog();
         if (!backlog) return backlog.error();
         for (auto const& lane : *backlog)
@@ -54,14 +56,14 @@ private:
         return Waiting{};
     }
 
-    SpoolThread& spool_;
+    spool::SpoolThread& spool_;
     std::string centre_;
 };
 
 }  // namespace
 
-std::unique_ptr<Outbox> spool_outbox(SpoolThread& spool, std::string centre) {
+std::unique_ptr<Outbox> spool_outbox(spool::SpoolThread& spool, std::string centre) {
     return std::make_unique<SpoolOutbox>(spool, std::move(centre));
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

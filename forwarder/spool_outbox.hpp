@@ -5,11 +5,13 @@
 #include <memory>
 #include <string>
 
-namespace kanal {
-
+namespace kanal::spool {
 class SpoolThread;
+}  // namespace kanal::spool
+
+namespace kanal::forwarder {
 
 // The outbox of one centre in the spool. `spool` outlives it.
-std::unique_ptr<Outbox> spool_outbox(SpoolThread& spool, std::string centre);
+std::unique_ptr<Outbox> spool_outbox(spool::SpoolThread& spool, std::string centre);
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

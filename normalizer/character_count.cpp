@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <memory>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -70,4 +70,4 @@ std::size_t front_of_characters(std::string_view text, std::size_t characters) {
     return boundary == 0 ? limit : boundary;
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

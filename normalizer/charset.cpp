@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -43,4 +43,4 @@ bool has_known_charset(std::string_view media_type) {
     return ucnv_countAliases(std::string(charset).c_str(), &status) > 0 && U_SUCCESS(status);
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

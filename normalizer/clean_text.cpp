@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -75,4 +75,4 @@ CleanText clean_line(std::string_view bytes) {
     return clean_slowly(bytes, " ");
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 struct CleanText {
     std::string text =
@@ -19,4 +19,4 @@ CleanText clean_text(std::string_view bytes);
 // The same for a value of one line: a line feed becomes a blank.
 CleanText clean_line(std::string_view bytes);
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -34,4 +34,4 @@ std::optional<std::string_view> check_coordinates(Place& place) {
     return "coordinates out of range, dropped";
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -52,4 +52,4 @@ void find_digit_groups(std::string_view text, std::size_t begin, std::vector<Dig
     }
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 // Digits without a break: bytes [begin, end) of the text.
 struct DigitGroup {
@@ -18,4 +18,4 @@ struct DigitGroup {
 // invisible characters between: "0812-3456 (789)" is three groups. `groups` is emptied first.
 void find_digit_groups(std::string_view text, std::size_t begin, std::vector<DigitGroup>& groups);
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -80,4 +80,4 @@ std::string_view email_address_around(std::string_view text, std::size_t at) {
     return text.substr(begin, at + 1 + domain.size() - begin);
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -1,9 +1,9 @@
 #include "normalizer/fetched_attachments.hpp"
 
-#include "channels/json_slices.hpp"
-#include "normalizer/json_writer.hpp"
+#include "json/slices.hpp"
+#include "json/writer.hpp"
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -132,4 +132,4 @@ Result<std::string> with_problem(
     return object_of(*members);
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 // What became of one attachment that a record names by an address alone.
 struct FetchedAttachment {
@@ -32,4 +32,4 @@ Result<std::string> with_problem(
     std::string_view record, std::uint32_t revision, std::string_view received_at, std::string_view problem
 );
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

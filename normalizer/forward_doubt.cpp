@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -48,4 +48,4 @@ std::string doubt_of(Report const& report, ForwardPolicy const& policy) {
     return any ? std::string() : std::string("it has none of this channel's tags");
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "channels/forward_policy.hpp"
-#include "normalizer/report.hpp"
+#include "core/forward_policy.hpp"
+#include "core/report.hpp"
 
 #include <string>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 // Why a person should look at the report before a centre gets it: what the channel said, or what the
 // channel's configuration asks for. In our own words; empty: nobody need.
@@ -17,4 +17,4 @@ std::string doubt_of(Report const& report, ForwardPolicy const& policy);
 // stands nowhere.
 bool holds_tag(std::string_view text, std::string_view tag);
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

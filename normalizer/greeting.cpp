@@ -6,7 +6,7 @@
 #include <initializer_list>
 #include <string>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -207,4 +207,4 @@ std::string_view skip_greetings(std::string_view text) {
     return rest;
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

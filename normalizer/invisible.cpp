@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 bool is_invisible(std::int32_t c) {
     return c == 0xAD || c == 0x34F || c == 0x61C || c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
@@ -29,4 +29,4 @@ std::string without_invisible(std::string_view text) {
     return kept.append(text, copied);
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -3,7 +3,7 @@
 #include "normalizer/email_address.hpp"
 #include "normalizer/personal_number.hpp"
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -86,4 +86,4 @@ std::string mask(std::string_view text, std::vector<MaskedSpan> const& spans) {
     return masked.append(text, copied);
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "normalizer/report.hpp"
+#include "core/report.hpp"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 // Finds what tells a person in valid UTF-8: national identity and family card numbers (nik), Indonesian
 // mobile numbers (phone), mail addresses (email), tax numbers (npwp). In order, not overlapping, on character
@@ -16,4 +16,4 @@ std::vector<MaskedSpan> find_personal_data(std::string_view text);
 // `text` with a word in brackets for each span: [NIK/KK], [telepon], [email], [NPWP].
 std::string mask(std::string_view text, std::vector<MaskedSpan> const& spans);
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

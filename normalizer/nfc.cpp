@@ -10,7 +10,7 @@
 #include <limits>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -93,4 +93,4 @@ std::string to_nfc(std::string text) {
     return U_FAILURE(status) ? text : composed;
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -1,7 +1,6 @@
 #include "normalizer/normalize.hpp"
 
 #include "base/digest.hpp"
-#include "channels/mail/file_name.hpp"
 #include "normalizer/charset.hpp"
 #include "normalizer/clean_text.hpp"
 #include "normalizer/coordinates.hpp"
@@ -11,10 +10,11 @@
 #include "normalizer/phone_number.hpp"
 #include "normalizer/report_identity.hpp"
 #include "normalizer/title.hpp"
+#include "text/file_name.hpp"
 
 #include <algorithm>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -164,7 +164,7 @@ private:
     void read_attachment(Attachment const& attachment, std::string const& field) {
         StoredAttachment stored;
         // Whoever saves it by its name must not be led to another place, or shown another ending.
-        stored.name = mail::safe_file_name(line(field, attachment.name));
+        stored.name = safe_file_name(line(field, attachment.name));
         stored.media_type = line(field, attachment.media_type);
         stored.url = line(field, attachment.url);
         stored.size = attachment.bytes.size();
@@ -200,4 +200,4 @@ Report normalize(Submission const& submission, Origin const& origin) {
     return report;
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -7,7 +7,7 @@
 #include <array>
 #include <optional>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -123,4 +123,4 @@ TypedNumber read_typed_number(std::string_view text) {
     return typed;
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 // How many serials there are: the eight digits that a report's id gives its number.
 constexpr std::uint32_t kSerials = 100'000'000;
@@ -29,4 +29,4 @@ struct TypedNumber {
 // before it. Neither where it is something else, such as an id.
 TypedNumber read_typed_number(std::string_view text);
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <chrono>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -45,4 +45,4 @@ std::optional<std::string_view> doubt_of_day(std::string_view said, Time latest)
     return std::nullopt;
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -5,10 +5,10 @@
 #include <optional>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 // What is wrong with the day a citizen named, in our own words; nothing for a real day in the form YYYY-MM-DD
 // that had begun somewhere in Indonesia at `latest`, and nothing for an empty one.
 std::optional<std::string_view> doubt_of_day(std::string_view said, Time latest);
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -201,4 +201,4 @@ PersonalNumber personal_number_at(std::string_view text, Groups groups, std::siz
     return {};
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

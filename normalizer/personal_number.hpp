@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 // A number of a person: the first `groups` of the groups that were looked at. No rule: none begins here, and
 // that many groups (at least one) are no part of one.
@@ -23,4 +23,4 @@ PersonalNumber personal_number_at(
     std::string_view text, std::span<DigitGroup const> groups, std::size_t index
 );
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

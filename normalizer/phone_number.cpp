@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -152,4 +152,4 @@ std::string first_phone_number(std::string_view said) {
     return {};
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

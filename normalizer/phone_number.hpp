@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 struct PhoneNumber {
     std::string e164 = {};    // "+6281234567890", or empty
@@ -24,4 +24,4 @@ std::string first_phone_number(std::string_view said);
 // Whether these digits, without country code or leading zero, have the shape of a mobile number in Indonesia.
 bool is_indonesian_mobile(std::string_view national);
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

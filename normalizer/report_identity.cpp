@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -32,4 +32,4 @@ std::string report_identifier(Submission const& submission, Origin const& origin
     return name_identifier(name);
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

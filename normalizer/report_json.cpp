@@ -1,10 +1,10 @@
 #include "normalizer/report_json.hpp"
 
-#include "normalizer/json_writer.hpp"
+#include "json/writer.hpp"
 #include "normalizer/mask.hpp"
 #include "normalizer/timestamp.hpp"
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -182,4 +182,4 @@ std::string to_json(Report const& report) {
     return json.take();
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "normalizer/report.hpp"
+#include "core/report.hpp"
 
 #include <string>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 // The record as the centre gets it: one JSON object without line breaks, valid against
 // docs/report.schema.json. The same report gives the same bytes.
 std::string to_json(Report const& report);
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

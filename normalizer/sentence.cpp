@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -57,4 +57,4 @@ std::string_view first_sentence(std::string_view text) {
     return text;
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

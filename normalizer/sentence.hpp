@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 // Whether a sentence ends with the character at `at`: a line feed, or . ! ? before white space or the end,
 // unless the dot belongs to an abbreviation ("Jl.", "Yth.", "No.") or a list number at the very front ("1.").
@@ -12,4 +12,4 @@ bool ends_sentence(std::string_view text, std::size_t at);
 // The first sentence or line, with its end mark.
 std::string_view first_sentence(std::string_view text);
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -30,4 +30,4 @@ std::string rfc3339(Time time) {
     return text;
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

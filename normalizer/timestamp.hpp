@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 // What a clock that nobody set says lies before this, and no report does.
 constexpr Time kBeforeAnyReport = std::chrono::sys_days(std::chrono::year(2012) / 1 / 1);
@@ -12,4 +12,4 @@ constexpr Time kBeforeAnyReport = std::chrono::sys_days(std::chrono::year(2012) 
 // RFC 3339 in UTC with milliseconds: "2026-03-25T08:15:30.123Z". Parts of a millisecond are cut off.
 std::string rfc3339(Time time);
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

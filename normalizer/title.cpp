@@ -6,7 +6,7 @@
 #include "normalizer/nfc.hpp"
 #include "normalizer/sentence.hpp"
 
-namespace kanal {
+namespace kanal::normalizer {
 
 namespace {
 
@@ -53,4 +53,4 @@ std::string derived_title(std::string_view text) {
     return shortened(bare.empty() ? std::string_view(sentence) : bare);
 }
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

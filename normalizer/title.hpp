@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::normalizer {
 
 // A title the citizen gave, already cleaned, cut to 255 characters.
 std::string given_title(std::string_view title);
@@ -13,4 +13,4 @@ std::string given_title(std::string_view title);
 // an empty text.
 std::string derived_title(std::string_view text);
 
-}  // namespace kanal
+}  // namespace kanal::normalizer

@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <system_error>
 
-namespace kanal {
+namespace kanal::spool {
 
 namespace {
 
@@ -26,8 +26,7 @@ Result<void> sync(std::filesystem::path const& path, int flags) {
 }  // namespace
 
 Result<void> write_durably(std::filesystem::path const& file, std::string_view bytes) {
-    Descriptor const opened(
-        ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)
+    Descriptor const opened(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)
     );
     if (!opened.open()) return failed("create file", errno);
     while (!bytes.empty()) {
@@ -48,4 +47,4 @@ Result<void> sync_file(std::filesystem::path const& file) {
     return sync(file, O_RDONLY);
 }
 
-}  // namespace kanal
+}  // namespace kanal::spool

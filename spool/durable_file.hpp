@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::spool {
 
 // Files that are on the disk, not only in its cache, when the call returns. On error `what` names the action
 // and the system's reason, never the file.
@@ -19,4 +19,4 @@ Result<void> sync_folder(std::filesystem::path const& folder);
 // Makes the content of an existing file durable.
 Result<void> sync_file(std::filesystem::path const& file);
 
-}  // namespace kanal
+}  // namespace kanal::spool

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 
-namespace kanal {
+namespace kanal::spool {
 
 namespace {
 
@@ -188,4 +188,4 @@ char const* gathered_writes() {
     return registered.zName;
 }
 
-}  // namespace kanal
+}  // namespace kanal::spool

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-namespace kanal {
+namespace kanal::spool {
 
 // The name of a way for SQLite to write files ("VFS") that gathers what is written one piece behind the other
 // and hands it to the system as one write: at a sync, a read or a change of the size at the latest. SQLite
@@ -23,4 +23,4 @@ public:
     ReadingSigns& operator=(ReadingSigns const&) = delete;
 };
 
-}  // namespace kanal
+}  // namespace kanal::spool

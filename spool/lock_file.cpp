@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-namespace kanal {
+namespace kanal::spool {
 
 LockFile::Outcome LockFile::take(std::filesystem::path const& file) {
     descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -19,4 +19,4 @@ LockFile::~LockFile() {
     if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-}  // namespace kanal
+}  // namespace kanal::spool

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <memory>
 
-namespace kanal {
+namespace kanal::spool {
 
 // Says that one process works in this folder; the kernel takes it back when the process ends, however it
 // ends.
@@ -20,4 +20,4 @@ private:
     int descriptor_ = -1;
 };
 
-}  // namespace kanal
+}  // namespace kanal::spool

@@ -1,15 +1,15 @@
 #include "spool/opening.hpp"
 
 #include "base/log.hpp"
-#include "spool/acceptance_mark.hpp"
-#include "spool/damage.hpp"
 #include "spool/durable_file.hpp"
-#include "spool/log_check.hpp"
-#include "spool/migrations.hpp"
-#include "spool/replacement.hpp"
-#include "spool/rescue.hpp"
+#include "spool/recovery/acceptance_mark.hpp"
+#include "spool/recovery/damage.hpp"
+#include "spool/recovery/replacement.hpp"
+#include "spool/recovery/rescue.hpp"
+#include "spool/sqlite/log_check.hpp"
+#include "spool/sqlite/migrations.hpp"
 
-namespace kanal {
+namespace kanal::spool {
 
 namespace fs = std::filesystem;
 
@@ -175,4 +175,4 @@ Result<std::unique_ptr<Database>> open_database(
     }
 }
 
-}  // namespace kanal
+}  // namespace kanal::spool

@@ -1,14 +1,14 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "spool/database.hpp"
-#include "spool/space.hpp"
+#include "spool/recovery/space.hpp"
 #include "spool/spool.hpp"
+#include "spool/sqlite/database.hpp"
 
 #include <filesystem>
 #include <memory>
 
-namespace kanal {
+namespace kanal::spool {
 
 // spool.db, ready for use: migrated, configured, looked over. A damaged file is replaced. `fault` is set on
 // error.
@@ -19,4 +19,4 @@ Result<std::unique_ptr<Database>> open_database(
 // Leaves a mark that makes the next opening look at every page.
 void suspect_damage(std::filesystem::path const& directory);
 
-}  // namespace kanal
+}  // namespace kanal::spool

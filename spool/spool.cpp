@@ -4,7 +4,7 @@
 #include "spool/opening.hpp"
 #include "spool/spool_parts.hpp"
 
-namespace kanal {
+namespace kanal::spool {
 
 namespace {
 
@@ -168,4 +168,4 @@ Spool::Space Spool::space() const {
     return {room.reading().free_bytes, room.reading().database_bytes, room.accepting()};
 }
 
-}  // namespace kanal
+}  // namespace kanal::spool

@@ -2,13 +2,13 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "spool/backup.hpp"
-#include "spool/delivery.hpp"
-#include "spool/fetch_ledger.hpp"
-#include "spool/ignored_events.hpp"
-#include "spool/quarantine.hpp"
-#include "spool/report_store.hpp"
-#include "spool/review.hpp"
+#include "spool/attachments/fetch_ledger.hpp"
+#include "spool/delivery/delivery_ledger.hpp"
+#include "spool/recovery/backup.hpp"
+#include "spool/reports/ignored_events.hpp"
+#include "spool/reports/quarantine.hpp"
+#include "spool/reports/report_store.hpp"
+#include "spool/reports/review.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -19,7 +19,7 @@
 #include <string>
 #include <vector>
 
-namespace kanal {
+namespace kanal::spool {
 
 struct SpoolOptions {
     std::filesystem::path directory = {};   // holds spool.db, attachments/, ballast, lock
@@ -116,4 +116,4 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
-}  // namespace kanal
+}  // namespace kanal::spool

@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace kanal {
+namespace kanal::spool {
 
 class Spool;
 
@@ -36,4 +36,4 @@ private:
     std::optional<Outcome> outcome_ = {};
 };
 
-}  // namespace kanal
+}  // namespace kanal::spool

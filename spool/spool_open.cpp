@@ -1,10 +1,10 @@
 #include "base/log.hpp"
 #include "spool/gathered_writes.hpp"
 #include "spool/opening.hpp"
-#include "spool/restored_spool.hpp"
+#include "spool/recovery/restored_spool.hpp"
 #include "spool/spool_parts.hpp"
 
-namespace kanal {
+namespace kanal::spool {
 
 namespace fs = std::filesystem;
 
@@ -65,4 +65,4 @@ Result<std::unique_ptr<Spool>> Spool::open(SpoolOptions options, SpoolFault& fau
     return std::unique_ptr<Spool>(new Spool(std::move(parts)));
 }
 
-}  // namespace kanal
+}  // namespace kanal::spool

@@ -1,17 +1,17 @@
 #pragma once
 
-#include "spool/acceptance_mark.hpp"
-#include "spool/attachment_files.hpp"
-#include "spool/file_watch.hpp"
-#include "spool/ignored_events.hpp"
+#include "spool/attachments/attachment_files.hpp"
 #include "spool/lock_file.hpp"
-#include "spool/report_numbers.hpp"
-#include "spool/retention.hpp"
-#include "spool/review.hpp"
+#include "spool/recovery/acceptance_mark.hpp"
+#include "spool/recovery/file_watch.hpp"
+#include "spool/reports/ignored_events.hpp"
+#include "spool/reports/report_numbers.hpp"
+#include "spool/reports/retention.hpp"
+#include "spool/reports/review.hpp"
 #include "spool/spool.hpp"
 #include "spool/spool_state.hpp"
 
-namespace kanal {
+namespace kanal::spool {
 
 // What one spool consists of. The lock is the first to be taken and the last to go.
 struct Spool::Parts {
@@ -81,4 +81,4 @@ struct Spool::Parts {
     std::string rescued = {};  // the name of the copy that was made of it
 };
 
-}  // namespace kanal
+}  // namespace kanal::spool

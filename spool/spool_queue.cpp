@@ -6,7 +6,7 @@
 #include <exception>
 #include <utility>
 
-namespace kanal {
+namespace kanal::spool {
 
 namespace {
 
@@ -157,4 +157,4 @@ void SpoolQueue::look_after(bool quiet) {
     accepting_ = spool_->accepting();
 }
 
-}  // namespace kanal
+}  // namespace kanal::spool

@@ -15,7 +15,7 @@
 #include <mutex>
 #include <vector>
 
-namespace kanal {
+namespace kanal::spool {
 
 // A job in the queue, and who waits for it.
 struct WaitingJob {
@@ -72,4 +72,4 @@ private:
     std::function<void()> on_commit_ = {};
 };
 
-}  // namespace kanal
+}  // namespace kanal::spool

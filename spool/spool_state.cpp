@@ -1,11 +1,11 @@
 #include "spool/spool_state.hpp"
 
 #include "base/log.hpp"
-#include "spool/delivery.hpp"
+#include "core/delivery.hpp"
 
 #include <algorithm>
 
-namespace kanal {
+namespace kanal::spool {
 
 namespace {
 
@@ -92,4 +92,4 @@ Time from_milliseconds(std::int64_t milliseconds) {
     return Time(std::chrono::milliseconds(milliseconds));
 }
 
-}  // namespace kanal
+}  // namespace kanal::spool

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "spool/database.hpp"
-#include "spool/recent_raws.hpp"
-#include "spool/space.hpp"
-#include "spool/tally.hpp"
+#include "spool/delivery/tally.hpp"
+#include "spool/recovery/space.hpp"
+#include "spool/reports/recent_raws.hpp"
+#include "spool/sqlite/database.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace kanal {
+namespace kanal::spool {
 
 struct Centre {
     std::int64_t key = 0;
@@ -45,4 +45,4 @@ void say_record_damaged(std::string_view report);
 std::int64_t to_milliseconds(Time time);
 Time from_milliseconds(std::int64_t milliseconds);
 
-}  // namespace kanal
+}  // namespace kanal::spool

@@ -11,7 +11,7 @@
 
 #include <thread>
 
-namespace kanal {
+namespace kanal::spool {
 
 namespace asio = boost::asio;
 
@@ -77,4 +77,4 @@ std::uint64_t SpoolThread::progress() const {
     return parts_->queue.progress();
 }
 
-}  // namespace kanal
+}  // namespace kanal::spool

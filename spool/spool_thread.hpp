@@ -11,7 +11,7 @@
 #include <memory>
 #include <type_traits>
 
-namespace kanal {
+namespace kanal::spool {
 
 // The one thread that owns the spool. What has queued up while the last commit ran goes into the next: one
 // fsync for all. A job gets the Spool, returns Result<T>; an error rolls its own changes back and no one
@@ -61,8 +61,8 @@ public:
     // What the spool thread last saw of the disk, at most a second old unless a job is running: cheap, any
     // thread.
     bool accepting() const;
-    // Whether the thread is at a job, and a number that grows while that gets on: with each job, and with each
-    // stretch of a statement, however long it takes. It stands still when the thread hangs. Any thread.
+    // Whether the thread is at a job, and a number that grows while that gets on: with each job, and with
+    // each stretch of a statement, however long it takes. It stands still when the thread hangs. Any thread.
     bool working() const;
     std::uint64_t progress() const;
 
@@ -74,4 +74,4 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
-}  // namespace kanal
+}  // namespace kanal::spool

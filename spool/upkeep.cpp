@@ -1,8 +1,8 @@
 #include "base/log.hpp"
-#include "spool/rescue.hpp"
+#include "spool/recovery/rescue.hpp"
 #include "spool/spool_parts.hpp"
 
-namespace kanal {
+namespace kanal::spool {
 
 namespace {
 
@@ -109,4 +109,4 @@ Result<bool> Spool::Parts::remove_old(Time now) {
     return *delivered || *settled || *ignored;
 }
 
-}  // namespace kanal
+}  // namespace kanal::spool

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/http_routes.hpp"
+#include "http/routes.hpp"
 
 #include <string_view>
 

@@ -2,8 +2,8 @@
 
 #include "base/error.hpp"
 #include "channels/client_api/multipart.hpp"
-#include "channels/http_routes.hpp"
-#include "channels/submission.hpp"
+#include "core/submission.hpp"
+#include "http/routes.hpp"
 
 #include <string_view>
 #include <vector>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "channels/http_routes.hpp"
+#include "http/routes.hpp"
 
 #include <string>
 

@@ -2,10 +2,10 @@
 
 #include "channels/facebook/feed.hpp"
 #include "channels/facebook/pulled_feed.hpp"
-#include "channels/json_fields.hpp"
 #include "channels/meta/delivery.hpp"
 #include "channels/meta/messenger.hpp"
 #include "channels/meta/pulled_message.hpp"
+#include "json/fields.hpp"
 
 namespace kanal::facebook {
 
@@ -22,7 +22,7 @@ void read_event(meta::Event event, Reading& reading) {
     bool const names_only = event.content.contains("changed_fields");
     auto const* const why =
         names_only ? "kind: changed_fields without values" : "kind: entry of no known list";
-    set_ignored(reading, event, why);
+    platform::set_ignored(reading, event, why);
 }
 
 }  // namespace

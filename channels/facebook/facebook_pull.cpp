@@ -5,7 +5,7 @@ namespace kanal::facebook {
 namespace asio = boost::asio;
 using meta::GraphPage;
 using meta::GraphWalk;
-using pull::Verdict;
+using platform::Verdict;
 
 namespace {
 
@@ -22,7 +22,7 @@ public:
 
 private:
     std::vector<Part> parts() override;
-    asio::awaitable<Verdict> walk_feed(GraphWalk& walk, Time since) const;
+    asio::awaitable<platform::Verdict> walk_feed(GraphWalk& walk, Time since) const;
     asio::awaitable<Result<bool>> take_posts(GraphWalk& walk, GraphPage page, Time since) const;
 };
 
@@ -37,7 +37,7 @@ std::vector<FacebookPuller::Part> FacebookPuller::parts() {
 }
 
 // An old post may have a new comment: posts are walked as far back as is looked at all.
-asio::awaitable<Verdict> FacebookPuller::walk_feed(GraphWalk& walk, Time since) const {
+asio::awaitable<platform::Verdict> FacebookPuller::walk_feed(GraphWalk& walk, Time since) const {
     auto const earliest = surroundings().now() - options().look_back;
     auto const query = std::string(kFeed) + kCommentFields + "}";
     GraphWalk::TakePage const take = [this, &walk, since, earliest](GraphPage page
@@ -78,8 +78,11 @@ asio::awaitable<Result<bool>> FacebookPuller::take_posts(GraphWalk& walk, GraphP
 
 }  // namespace
 
-std::unique_ptr<pull::Puller> make_puller(
-    meta::GraphOptions options, pull::PlatformApi& api, ReadDelivery read, pull::Surroundings surroundings
+std::unique_ptr<platform::Puller> make_puller(
+    meta::GraphOptions options,
+    platform::PlatformApi& api,
+    platform::ReadDelivery read,
+    platform::Surroundings surroundings
 ) {
     return std::make_unique<FacebookPuller>(
         std::move(options), api, std::move(read), std::move(surroundings)

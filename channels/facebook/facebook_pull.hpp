@@ -8,8 +8,11 @@ namespace kanal::facebook {
 
 // Looks at the page's posts of the last days with their comments, replies included, and at its conversations.
 // `api` outlives it.
-std::unique_ptr<pull::Puller> make_puller(
-    meta::GraphOptions options, pull::PlatformApi& api, ReadDelivery read, pull::Surroundings surroundings
+std::unique_ptr<platform::Puller> make_puller(
+    meta::GraphOptions options,
+    platform::PlatformApi& api,
+    platform::ReadDelivery read,
+    platform::Surroundings surroundings
 );
 
 }  // namespace kanal::facebook

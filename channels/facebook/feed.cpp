@@ -1,12 +1,13 @@
 #include "channels/facebook/feed.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/json_words.hpp"
-#include "channels/machine_events.hpp"
 #include "channels/meta/media_hosts.hpp"
 #include "channels/meta/message_attachments.hpp"
 #include "channels/meta/messenger.hpp"
-#include "channels/text_fingerprint.hpp"
+#include "channels/platform/json_event.hpp"
+#include "channels/platform/json_words.hpp"
+#include "channels/platform/machine_events.hpp"
+#include "channels/platform/text_fingerprint.hpp"
+#include "json/fields.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -82,7 +83,7 @@ public:
         if (fetched) {
             meta::add_file(change_.attachments, *url);
         } else {
-            add_line(change_.links, *url);
+            platform::add_line(change_.links, *url);
         }
     }
 
@@ -123,7 +124,7 @@ Change change_in(std::string field, json::object const& value) {
     change.item = text_at(value, "item").value_or("");
     change.verb = text_at(value, "verb").value_or("");
     for (auto const key : kKeysOfText) {
-        if (change.text.empty()) change.text = said_under(value, key, change.problems);
+        if (change.text.empty()) change.text = platform::said_under(value, key, change.problems);
     }
     read_addresses(value, change);
     return change;
@@ -143,15 +144,15 @@ void take(meta::Event& event, json::object const& value, Change change, Reading&
     auto id = id_in(value, change);
     bool const removed = is_one_of(kRemovals, change.verb);
     if (id.empty() && (removed || change.empty()))
-        return set_unreadable(reading, event, "feed: change without an id");
+        return platform::set_unreadable(reading, event, "feed: change without an id");
     if (id.empty()) {
-        id = id_of_content(event);
+        id = platform::id_of_content(event);
         change.problems.emplace_back("feed: came without an id");
     }
     auto const created = time_at(value, "created_time");
     auto const changed = event.entry_time ? event.entry_time : created;
 
-    auto submission = begin_submission(event);
+    auto submission = platform::begin_submission(event);
     submission.external_id = std::move(id);
     submission.author = author_of(value);
     submission.said_at = created ? created : event.entry_time;
@@ -160,13 +161,13 @@ void take(meta::Event& event, json::object const& value, Change change, Reading&
     if (removed) {
         submission.withdrawn = true;
         submission.doubt = "removed on the page; the platform does not say by whom";
-        submission.fingerprint = text_fingerprint(submission);
+        submission.fingerprint = platform::text_fingerprint(submission);
         reading.submissions.push_back(std::move(submission));
         return;
     }
     submission.text = std::move(change.text);
-    submission.fingerprint = text_fingerprint(submission);
-    add_line(submission.text, change.links);
+    submission.fingerprint = platform::text_fingerprint(submission);
+    platform::add_line(submission.text, change.links);
     submission.attachments = std::move(change.attachments);
     for (auto& problem : change.problems)
         submission.problems.push_back(std::move(problem));
@@ -175,18 +176,18 @@ void take(meta::Event& event, json::object const& value, Change change, Reading&
 
 // What there is to say of a change in which nobody said anything.
 std::string kind_of(Change const& change) {
-    if (!is_one_of(kFields, change.field)) return unknown_kind("changes", change.field);
-    if (!is_one_of(kItems, change.item)) return unknown_kind("feed item", change.item);
-    return unknown_kind("feed verb", change.verb);
+    if (!is_one_of(kFields, change.field)) return platform::unknown_kind("changes", change.field);
+    if (!is_one_of(kItems, change.item)) return platform::unknown_kind("feed item", change.item);
+    return platform::unknown_kind("feed verb", change.verb);
 }
 
 void read_value(meta::Event& event, json::object const& value, std::string field, Reading& reading) {
     auto change = change_in(std::move(field), value);
     auto const author = author_of(value).account;
-    auto const table = machine_events_of_facebook();
-    if (!author.empty() && author == event.account && drop_if_listed(table, "own", reading)) return;
-    if (drop_if_listed(table, "item " + change.item, reading)) return;
-    if (drop_if_listed(table, "verb " + change.verb, reading)) return;
+    auto const table = platform::machine_events_of_facebook();
+    if (!author.empty() && author == event.account && platform::drop_if_listed(table, "own", reading)) return;
+    if (platform::drop_if_listed(table, "item " + change.item, reading)) return;
+    if (platform::drop_if_listed(table, "verb " + change.verb, reading)) return;
 
     bool const known_field = change.field.empty() || is_one_of(kFields, change.field);
     bool const known_verb =
@@ -197,10 +198,10 @@ void read_value(meta::Event& event, json::object const& value, std::string field
     bool const said = !change.empty() && (known_field || !author.empty());
     if (!whole && !said && !removed) {
         bool const broken = known_field && (change.item.empty() || change.verb.empty());
-        if (!broken) return set_ignored(reading, event, kind_of(change));
+        if (!broken) return platform::set_ignored(reading, event, kind_of(change));
         auto const* const why =
             change.item.empty() ? "feed: change without item" : "feed: change without verb";
-        return set_unreadable(reading, event, why);
+        return platform::set_unreadable(reading, event, why);
     }
     if (!known_field || !known_verb) change.problems.push_back(kind_of(change));
     take(event, value, std::move(change), reading);
@@ -212,17 +213,18 @@ void read_change(meta::Event event, Reading& reading) {
     auto field = text_at(event.content, "field").value_or("");
     auto const* value = object_at(event.content, "value");
     if (value == nullptr && is_one_of(kFields, field))
-        return set_unreadable(reading, event, "feed: change without value");
+        return platform::set_unreadable(reading, event, "feed: change without value");
     if (value == nullptr && field.empty())
-        return set_unreadable(reading, event, "changes: change without field");
-    if (value == nullptr) return set_ignored(reading, event, unknown_kind("changes", field));
+        return platform::set_unreadable(reading, event, "changes: change without field");
+    if (value == nullptr)
+        return platform::set_ignored(reading, event, platform::unknown_kind("changes", field));
     if (meta::is_message_event(*value)) {
         // A copy, because the value is a part of what it replaces.
         event.content = json::object(*value);
         return meta::read_message(std::move(event), reading);
     }
     if (field.empty() && value->empty())
-        return set_unreadable(reading, event, "changes: change without field");
+        return platform::set_unreadable(reading, event, "changes: change without field");
     auto const content = std::move(event.content);
     read_value(event, content.at("value").get_object(), std::move(field), reading);
 }

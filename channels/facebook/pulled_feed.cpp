@@ -1,10 +1,10 @@
 #include "channels/facebook/pulled_feed.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/json_words.hpp"
-#include "channels/machine_events.hpp"
 #include "channels/meta/message_attachments.hpp"
-#include "channels/text_fingerprint.hpp"
+#include "channels/platform/json_words.hpp"
+#include "channels/platform/machine_events.hpp"
+#include "channels/platform/text_fingerprint.hpp"
+#include "json/fields.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -33,10 +33,10 @@ constexpr std::string_view kMediaTypes[] = {
 
 void add_link(json::object const& attachment, Submission& submission) {
     if (is_one_of(kMediaTypes, text_at(attachment, "type").value_or(""))) return;
-    add_line(submission.text, text_at(attachment, "title").value_or(""));
+    platform::add_line(submission.text, text_at(attachment, "title").value_or(""));
     auto url = link_at(attachment, "unshimmed_url");
     if (!url) url = link_at(attachment, "url");
-    add_line(submission.text, url.value_or(""));
+    platform::add_line(submission.text, url.value_or(""));
 }
 
 // {"media": {"source" of a film, "image": {"src"}}}
@@ -73,19 +73,19 @@ void read_pulled(meta::Event event, Reading& reading) {
     auto const item = std::move(event.content);
     auto const* from = object_at(item, "from");
     bool const own = from != nullptr && id_at(*from, "id") == event.account;
-    if (own && drop_if_listed(machine_events_of_facebook(), "own", reading)) return;
+    if (own && platform::drop_if_listed(platform::machine_events_of_facebook(), "own", reading)) return;
     auto id = id_at(item, "id");
-    if (id.empty() && item.empty()) return set_unreadable(reading, event, "pulled feed: no id");
-    if (id.empty()) id = id_of_content(event);
-    auto submission = begin_submission(event);
+    if (id.empty() && item.empty()) return platform::set_unreadable(reading, event, "pulled feed: no id");
+    if (id.empty()) id = platform::id_of_content(event);
+    auto submission = platform::begin_submission(event);
     submission.external_id = std::move(id);
     if (from != nullptr) {
         submission.author.account = id_at(*from, "id");
         submission.author.name = text_at(*from, "name").value_or("");
     }
-    submission.text = said_under(item, "message", submission.problems);
+    submission.text = platform::said_under(item, "message", submission.problems);
     // Before the links: the webhook may name them otherwise, or not at all.
-    submission.fingerprint = text_fingerprint(submission);
+    submission.fingerprint = platform::text_fingerprint(submission);
     if (auto const* attachment = object_at(item, "attachment")) add_medium(*attachment, submission);
     add_list(item, "attachments", submission);
     submission.said_at = time_at(item, "created_time");

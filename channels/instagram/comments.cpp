@@ -1,10 +1,11 @@
 #include "channels/instagram/comments.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/json_words.hpp"
-#include "channels/machine_events.hpp"
 #include "channels/meta/messenger.hpp"
-#include "channels/text_fingerprint.hpp"
+#include "channels/platform/json_event.hpp"
+#include "channels/platform/json_words.hpp"
+#include "channels/platform/machine_events.hpp"
+#include "channels/platform/text_fingerprint.hpp"
+#include "json/fields.hpp"
 
 namespace kanal::instagram {
 
@@ -34,30 +35,30 @@ Author author_of(json::object const& value) {
 void read_comment(meta::Event& event, json::object const& value, std::string unknown, Reading& reading) {
     auto const* from = object_at(value, "from");
     bool const own = from != nullptr && is_own(*from, event.account);
-    if (own && drop_if_listed(machine_events_of_instagram(), "own", reading)) return;
+    if (own && platform::drop_if_listed(platform::machine_events_of_instagram(), "own", reading)) return;
 
     std::vector<std::string> problems;
     std::string text;
     for (auto const key : kKeysOfText) {
-        if (text.empty()) text = said_under(value, key, problems);
+        if (text.empty()) text = platform::said_under(value, key, problems);
     }
     auto author = author_of(value);
     bool const said = !text.empty() && (unknown.empty() || !author.account.empty() || !author.name.empty());
     auto id = comment_id_of(value);
-    if (!said && !unknown.empty()) return set_ignored(reading, event, std::move(unknown));
-    if (!said && id.empty()) return set_unreadable(reading, event, "comments: comment without id");
+    if (!said && !unknown.empty()) return platform::set_ignored(reading, event, std::move(unknown));
+    if (!said && id.empty()) return platform::set_unreadable(reading, event, "comments: comment without id");
     if (id.empty()) {
-        id = id_of_content(event);
+        id = platform::id_of_content(event);
         problems.emplace_back("comments: came without an id");
     }
     if (!unknown.empty()) problems.push_back(std::move(unknown));
-    auto submission = begin_submission(event);
+    auto submission = platform::begin_submission(event);
     submission.external_id = std::move(id);
     submission.author = std::move(author);
     auto const time = time_at(value, "created_time");
     submission.said_at = time ? time : event.entry_time;
     submission.text = std::move(text);
-    submission.fingerprint = text_fingerprint(submission);
+    submission.fingerprint = platform::text_fingerprint(submission);
     for (auto& problem : problems)
         submission.problems.push_back(std::move(problem));
     reading.submissions.push_back(std::move(submission));
@@ -67,12 +68,12 @@ void read_mention(meta::Event& event, json::object const& value, Reading& readin
     auto id = id_at(value, "comment_id");
     if (id.empty()) id = id_at(value, "media_id");
     if (id.empty() && value.contains("text")) return read_comment(event, value, {}, reading);
-    if (id.empty()) return set_unreadable(reading, event, "mentions: mention without id");
-    auto submission = begin_submission(event);
+    if (id.empty()) return platform::set_unreadable(reading, event, "mentions: mention without id");
+    auto submission = platform::begin_submission(event);
     submission.external_id = mention_id(id);
     submission.said_at = event.entry_time;
     submission.problems.emplace_back("text: a mention comes without it");
-    submission.fingerprint = text_fingerprint(submission);
+    submission.fingerprint = platform::text_fingerprint(submission);
     reading.submissions.push_back(std::move(submission));
 }
 
@@ -93,9 +94,9 @@ void read_change(meta::Event event, Reading& reading) {
     auto const* value = object_at(event.content, "value");
     if (value == nullptr || (field.empty() && value->empty())) {
         bool const known = comment || field == "mentions" || field == "messages";
-        if (field.empty()) return set_unreadable(reading, event, "changes: change without field");
-        if (known) return set_unreadable(reading, event, "changes: change without value");
-        return set_ignored(reading, event, unknown_kind("changes", field));
+        if (field.empty()) return platform::set_unreadable(reading, event, "changes: change without field");
+        if (known) return platform::set_unreadable(reading, event, "changes: change without value");
+        return platform::set_ignored(reading, event, platform::unknown_kind("changes", field));
     }
     if (meta::is_message_event(*value)) {
         event.list = "messaging";
@@ -107,7 +108,7 @@ void read_change(meta::Event event, Reading& reading) {
     auto const& said = content.at("value").get_object();
     if (field == "mentions") return read_mention(event, said, reading);
     bool const known = comment || field.empty();
-    read_comment(event, said, known ? std::string{} : unknown_kind("changes", field), reading);
+    read_comment(event, said, known ? std::string{} : platform::unknown_kind("changes", field), reading);
 }
 
 }  // namespace kanal::instagram

@@ -2,10 +2,10 @@
 
 #include "channels/instagram/comments.hpp"
 #include "channels/instagram/pulled_comments.hpp"
-#include "channels/json_fields.hpp"
 #include "channels/meta/delivery.hpp"
 #include "channels/meta/messenger.hpp"
 #include "channels/meta/pulled_message.hpp"
+#include "json/fields.hpp"
 
 namespace kanal::instagram {
 
@@ -24,7 +24,7 @@ void read_event(meta::Event event, Reading& reading) {
     bool const names_only = event.content.contains("changed_fields");
     auto const* const why =
         names_only ? "kind: changed_fields without values" : "kind: entry of no known list";
-    set_ignored(reading, event, why);
+    platform::set_ignored(reading, event, why);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "channels/submission.hpp"
+#include "core/submission.hpp"
 
 namespace kanal::instagram {
 

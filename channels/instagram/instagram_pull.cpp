@@ -11,8 +11,8 @@ namespace kanal::instagram {
 namespace asio = boost::asio;
 using meta::GraphPage;
 using meta::GraphWalk;
-using pull::Outcome;
-using pull::Verdict;
+using platform::Outcome;
+using platform::Verdict;
 
 namespace {
 
@@ -27,12 +27,12 @@ public:
 
 private:
     std::vector<Part> parts() override;
-    asio::awaitable<Verdict> afterwards(Intake& intake, GraphWalk& walk) override;
+    asio::awaitable<platform::Verdict> afterwards(Intake& intake, GraphWalk& walk) override;
 
-    asio::awaitable<Verdict> walk_media(GraphWalk& walk, Time since);
+    asio::awaitable<platform::Verdict> walk_media(GraphWalk& walk, Time since);
     asio::awaitable<Result<void>> take_medium(GraphWalk& walk, std::string_view medium, Time since);
     asio::awaitable<Result<void>> take_comments(GraphWalk& walk, GraphPage page, bool deep, Time since);
-    asio::awaitable<Verdict> ask_for_mention(Intake& intake, GraphWalk& walk, std::string key);
+    asio::awaitable<platform::Verdict> ask_for_mention(Intake& intake, GraphWalk& walk, std::string key);
 
     // Comments, replies included, at the last look that came to the end of them.
     std::map<std::string, std::int64_t> comments_seen_ = {};
@@ -49,7 +49,7 @@ std::vector<InstagramPuller::Part> InstagramPuller::parts() {
     return parts;
 }
 
-asio::awaitable<Verdict> InstagramPuller::walk_media(GraphWalk& walk, Time since) {
+asio::awaitable<platform::Verdict> InstagramPuller::walk_media(GraphWalk& walk, Time since) {
     auto const earliest = surroundings().now() - options().look_back;
     GraphWalk::TakePage const take = [this, &walk, since, earliest](GraphPage page
                                      ) -> asio::awaitable<Result<bool>> {
@@ -116,11 +116,11 @@ asio::awaitable<Result<void>> InstagramPuller::take_comments(
     co_return Result<void>{};
 }
 
-asio::awaitable<Verdict> InstagramPuller::afterwards(Intake& intake, GraphWalk& walk) {
+asio::awaitable<platform::Verdict> InstagramPuller::afterwards(Intake& intake, GraphWalk& walk) {
     std::string const prefix(kMentionNotes);
     auto const notes = co_await intake.notes(options().channel, prefix);
     std::size_t asked = 0;
-    if (!notes) co_return Verdict();
+    if (!notes) co_return platform::Verdict();
     for (auto const& [key, noted] : *notes) {
         if (++asked > kMentionsARound) break;
         auto const answered = co_await ask_for_mention(intake, walk, key);
@@ -135,11 +135,13 @@ asio::awaitable<Verdict> InstagramPuller::afterwards(Intake& intake, GraphWalk& 
         auto const forgotten = co_await intake.accept(std::move(forget));
         if (!forgotten) break;
     }
-    co_return Verdict();
+    co_return platform::Verdict();
 }
 
 // Whether it is a comment or a caption that names us, its id does not tell.
-asio::awaitable<Verdict> InstagramPuller::ask_for_mention(Intake& intake, GraphWalk& walk, std::string key) {
+asio::awaitable<platform::Verdict> InstagramPuller::ask_for_mention(
+    Intake& intake, GraphWalk& walk, std::string key
+) {
     auto const id = meta::path_segment(key.substr(kMentionNotes.size()));
     auto const comment = "fields=mentioned_comment.comment_id(" + id + "){id,text,timestamp,username}";
     auto const medium =
@@ -156,7 +158,7 @@ asio::awaitable<Verdict> InstagramPuller::ask_for_mention(Intake& intake, GraphW
     delivery.media_type = "application/json";
     delivery.bytes = meta::as_delivery(options().object, options().account, kPulledMentions, {asked.body});
     auto reading = read()(delivery);
-    Verdict failed;
+    platform::Verdict failed;
     failed.outcome = Outcome::later;
     if (!reading) co_return failed;
     Batch batch;
@@ -165,13 +167,16 @@ asio::awaitable<Verdict> InstagramPuller::ask_for_mention(Intake& intake, GraphW
     batch.notes.push_back({key, std::nullopt});
     auto const stored = co_await intake.accept(std::move(batch));
     if (!stored) co_return failed;
-    co_return Verdict();
+    co_return platform::Verdict();
 }
 
 }  // namespace
 
-std::unique_ptr<pull::Puller> make_puller(
-    meta::GraphOptions options, pull::PlatformApi& api, ReadDelivery read, pull::Surroundings surroundings
+std::unique_ptr<platform::Puller> make_puller(
+    meta::GraphOptions options,
+    platform::PlatformApi& api,
+    platform::ReadDelivery read,
+    platform::Surroundings surroundings
 ) {
     return std::make_unique<InstagramPuller>(
         std::move(options), api, std::move(read), std::move(surroundings)

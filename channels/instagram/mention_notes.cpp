@@ -1,6 +1,6 @@
 #include "channels/instagram/mention_notes.hpp"
 
-#include "channels/note_words.hpp"
+#include "channels/platform/note_words.hpp"
 
 namespace kanal::instagram {
 

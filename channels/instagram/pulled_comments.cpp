@@ -1,10 +1,10 @@
 #include "channels/instagram/pulled_comments.hpp"
 
 #include "channels/instagram/comments.hpp"
-#include "channels/json_fields.hpp"
-#include "channels/json_words.hpp"
-#include "channels/machine_events.hpp"
-#include "channels/text_fingerprint.hpp"
+#include "channels/platform/json_words.hpp"
+#include "channels/platform/machine_events.hpp"
+#include "channels/platform/text_fingerprint.hpp"
+#include "json/fields.hpp"
 
 namespace kanal::instagram {
 
@@ -23,7 +23,7 @@ Author author_of(json::object const& item) {
 }
 
 void add(meta::Event& event, json::object const& item, Submission content, Reading& reading) {
-    auto submission = begin_submission(event);
+    auto submission = platform::begin_submission(event);
     submission.external_id = std::move(content.external_id);
     submission.revision = content.revision;
     submission.text = std::move(content.text);
@@ -32,7 +32,7 @@ void add(meta::Event& event, json::object const& item, Submission content, Readi
         submission.problems.push_back(std::move(problem));
     submission.author = author_of(item);
     submission.said_at = time_at(item, "timestamp");
-    submission.fingerprint = text_fingerprint(submission);
+    submission.fingerprint = platform::text_fingerprint(submission);
     reading.submissions.push_back(std::move(submission));
 }
 
@@ -42,13 +42,13 @@ void read_pulled_comment(meta::Event event, Reading& reading) {
     auto const item = std::move(event.content);
     auto const* from = object_at(item, "from");
     bool const own = from != nullptr && is_own(*from, event.account);
-    if (own && drop_if_listed(machine_events_of_instagram(), "own", reading)) return;
+    if (own && platform::drop_if_listed(platform::machine_events_of_instagram(), "own", reading)) return;
     Submission content;
-    content.text = said_under(item, "text", content.problems);
+    content.text = platform::said_under(item, "text", content.problems);
     content.external_id = id_at(item, "id");
     if (content.external_id.empty() && content.text.empty())
-        return set_unreadable(reading, event, "pulled comment: no id");
-    if (content.external_id.empty()) content.external_id = id_of_content(event);
+        return platform::set_unreadable(reading, event, "pulled comment: no id");
+    if (content.external_id.empty()) content.external_id = platform::id_of_content(event);
     add(event, item, std::move(content), reading);
 }
 
@@ -59,11 +59,12 @@ void read_pulled_mention(meta::Event event, Reading& reading) {
     auto const* item = comment == nullptr ? medium : comment;
     auto const* const text_key = comment == nullptr ? "caption" : "text";
     auto const id = item == nullptr ? std::string{} : id_at(*item, "id");
-    if (item == nullptr || id.empty()) return set_unreadable(reading, event, "pulled mention: no id");
+    if (item == nullptr || id.empty())
+        return platform::set_unreadable(reading, event, "pulled mention: no id");
     Submission said;
     said.external_id = mention_id(id);
     said.revision = 1;
-    said.text = said_under(*item, text_key, said.problems);
+    said.text = platform::said_under(*item, text_key, said.problems);
     if (auto url = https_url_at(*item, "media_url")) {
         Attachment attachment;
         attachment.url = std::move(*url);

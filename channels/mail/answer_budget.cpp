@@ -2,7 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "base/digest.hpp"
-#include "channels/note_words.hpp"
+#include "channels/platform/note_words.hpp"
 
 namespace kanal::mail {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "channels/channel.hpp"
+#include "core/channel.hpp"
 
 #include <map>
 #include <string>

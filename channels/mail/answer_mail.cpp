@@ -1,6 +1,6 @@
 #include "channels/mail/answer_mail.hpp"
 
-#include "channels/mail/machine_signs.hpp"
+#include "channels/mail/mime/machine_signs.hpp"
 
 #include <openssl/evp.h>
 

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "base/blocking_thread.hpp"
-#include "channels/channel.hpp"
 #include "channels/mail/answer_budget.hpp"
-#include "channels/mail/mail_reading.hpp"
+#include "channels/mail/mime/mail_reading.hpp"
 #include "channels/mail/smtp_client.hpp"
+#include "core/channel.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <deque>

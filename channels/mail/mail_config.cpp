@@ -1,6 +1,6 @@
 #include "channels/mail/mail_config.hpp"
 
-#include "channels/mail/parser_role.hpp"
+#include "channels/mail/mime/parser_role.hpp"
 
 #include <algorithm>
 #include <random>

@@ -2,7 +2,7 @@
 
 #include "base/log.hpp"
 #include "base/task_group.hpp"
-#include "channels/health_items.hpp"
+#include "channels/platform/health_items.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -26,7 +26,7 @@ MailIntake::MailIntake(MailIntakeOptions options, std::function<double()> jitter
 asio::awaitable<Result<void>> MailIntake::restore(Intake& intake) {
     auto const notes = co_await intake.notes(channel_, std::string());
     if (!notes) co_return notes.error();
-    auto const silence = notes->find(std::string(SilenceWatch::kNote));
+    auto const silence = notes->find(std::string(platform::SilenceWatch::kNote));
     if (silence != notes->end()) silence_.restore(silence->second);
     if (silence != notes->end() && !last_mail_) last_mail_ = silence_.since();
     answers_.restore(*notes);
@@ -55,7 +55,7 @@ asio::awaitable<Result<void>> MailIntake::take(Intake& intake, IncomingMail mail
     batch.reading = std::move(read->reading);
     batch.cursor = std::move(mail.cursor);
     batch.notes = std::move(mail.notes);
-    batch.notes.push_back({std::string(SilenceWatch::kNote), silence.to_note()});
+    batch.notes.push_back({std::string(platform::SilenceWatch::kNote), silence.to_note()});
     auto const receipts = co_await intake.accept(std::move(batch));
     if (!receipts) co_return receipts.error();
 
@@ -102,11 +102,11 @@ asio::awaitable<Result<Reading>> MailIntake::replay(RawBytes raw) {
 
 std::vector<HealthItem> MailIntake::health() const {
     std::vector<HealthItem> items{
-        health_time("last_mail", last_mail_),
-        health_count("mails", mails_),
-        health_count("parser_failures", reader_.failures()),
+        platform::health_time("last_mail", last_mail_),
+        platform::health_count("mails", mails_),
+        platform::health_count("parser_failures", reader_.failures()),
     };
-    if (answers_.wanted()) items.push_back(health_count("answers", answers_.sent()));
+    if (answers_.wanted()) items.push_back(platform::health_count("answers", answers_.sent()));
     return items;
 }
 

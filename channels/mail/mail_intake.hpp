@@ -1,10 +1,10 @@
 #pragma once
 
-#include "channels/channel.hpp"
 #include "channels/mail/mail_answers.hpp"
 #include "channels/mail/mail_reader.hpp"
 #include "channels/mail/recent_mails.hpp"
-#include "channels/silence_watch.hpp"
+#include "channels/platform/silence_watch.hpp"
+#include "core/channel.hpp"
 
 #include <functional>
 #include <optional>
@@ -52,7 +52,7 @@ private:
     std::string channel_;
     MailReader reader_;
     MailAnswers answers_;
-    SilenceWatch silence_;
+    platform::SilenceWatch silence_;
     RecentMails recent_{5000};
     std::uint64_t mails_ = 0;
     std::optional<Time> last_mail_ = {};

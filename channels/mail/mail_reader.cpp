@@ -2,8 +2,8 @@
 
 #include "base/digest.hpp"
 #include "base/log.hpp"
-#include "channels/mail/parsed_mail_codec.hpp"
-#include "channels/mail/parser_role.hpp"
+#include "channels/mail/mime/parsed_mail_codec.hpp"
+#include "channels/mail/mime/parser_role.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -20,7 +20,7 @@ constexpr RetryDelay kRestartDelay{
 constexpr std::size_t kSmallMail = 100 * 1024;
 constexpr unsigned kFirstCpuSeconds = 5;
 constexpr unsigned kLaterCpuSeconds = 1;
-constexpr int kLaterPart = 5;  // of the deadline
+constexpr int kLaterPart = 5;                         // of the deadline
 constexpr std::uint64_t kBareProcess = 256ULL << 20;  // program, libraries and charset tables, mapped
 constexpr std::uint64_t kCopies = 12;                 // of a mail, on its way through GMime and back
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/child_keeper.hpp"
-#include "channels/mail/mail_reading.hpp"
+#include "channels/mail/mime/mail_reading.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -17,7 +17,7 @@ struct MailReaderOptions {
     Receiver receiver = {};
     std::size_t largest_mail = 25 * 1024 * 1024;
     Duration deadline = std::chrono::seconds(30);  // for one try
-    unsigned tries = 3;     // by all means, before the one without libraries
+    unsigned tries = 3;                            // by all means, before the one without libraries
     unsigned children = 2;  // so that a mail that hangs one of them does not stop the others
     std::filesystem::path program = "/proc/self/exe";
 };
@@ -29,11 +29,11 @@ public:
     MailReader(MailReaderOptions options, std::function<double()> jitter);
     ~MailReader();
 
-    // What the mail says. A child that crashes or exceeds a limit costs another try in a fresh one, with less processor
-    // time, unless it fell twice by the same cause. Then header and text alone are read without libraries, for a person
-    // to look at; where that fails as well the mail is one unreadable fragment, and the call succeeds. An error only
-    // where no child could be started: then nothing is known about the mail. `cut` says that the bytes are only the
-    // beginning of it. One child is kept free for small mails.
+    // What the mail says. A child that crashes or exceeds a limit costs another try in a fresh one, with less
+    // processor time, unless it fell twice by the same cause. Then header and text alone are read without
+    // libraries, for a person to look at; where that fails as well the mail is one unreadable fragment, and
+    // the call succeeds. An error only where no child could be started: then nothing is known about the mail.
+    // `cut` says that the bytes are only the beginning of it. One child is kept free for small mails.
     boost::asio::awaitable<Result<MailReading>> read(RawBytes raw, bool cut);
 
     std::uint64_t failures() const { return failures_; }  // tries that failed, since the start

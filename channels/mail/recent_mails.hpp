@@ -9,8 +9,8 @@
 
 namespace kanal::mail {
 
-// The last mails by what they say, so that one that comes a second time in another envelope (by a group and by a
-// forwarder) can be told. In memory alone: it gives a hint, and nothing depends on it. Loop thread.
+// The last mails by what they say, so that one that comes a second time in another envelope (by a group and
+// by a forwarder) can be told. In memory alone: it gives a hint, and nothing depends on it. Loop thread.
 class RecentMails {
 public:
     explicit RecentMails(std::size_t most) : most_(most) {}

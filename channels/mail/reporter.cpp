@@ -21,13 +21,25 @@ bool is_one_of(std::string_view name, std::array<std::string_view, N> const& nam
 
 // Whose name is not a citizen's: a form's, a web server's.
 bool is_program(std::string_view address) {
-    return is_read_by_nobody(address) ||
-           is_one_of(
-               local_part(address),
-               std::array<std::string_view, 15>{
-                   "wordpress", "www-data", "apache", "nginx", "nobody", "root", "web", "website", "form", "forms",
-                   "webform", "formulir", "mailer", "notifikasi", "notifications"}
-           );
+    return is_read_by_nobody(address) || is_one_of(
+                                             local_part(address),
+                                             std::array<std::string_view, 15>{
+                                                 "wordpress",
+                                                 "www-data",
+                                                 "apache",
+                                                 "nginx",
+                                                 "nobody",
+                                                 "root",
+                                                 "web",
+                                                 "website",
+                                                 "form",
+                                                 "forms",
+                                                 "webform",
+                                                 "formulir",
+                                                 "mailer",
+                                                 "notifikasi",
+                                                 "notifications"}
+                                         );
 }
 
 std::string without_detail(std::string_view address) {
@@ -55,20 +67,25 @@ public:
     Finder(ParsedMail const& mail, Receiver const& receiver) : mail_(mail), receiver_(receiver) {}
 
     MailReporter find() {
-        bool const rewritten =
-            is_own(mail_.from) || names_a_list(mail_.from.name) || same(mail_.from.address, mail_.list_address);
+        bool const rewritten = is_own(mail_.from) || names_a_list(mail_.from.name) ||
+                               same(mail_.from.address, mail_.list_address);
         if (rewritten && may_be_citizen(mail_.original_from)) return named(mail_.original_from, rewritten);
         if (auto const* const reply = reply_to()) return named(*reply, rewritten);
         auto const& from = mail_.from;
         if (!from.address.empty() && !is_own(from)) return {from.name, from.address, several_problem()};
         if (!from.address.empty()) {
-            return {rewritten ? name_before_list(from.name) : from.name, {}, "reporter.email: From is our own address"};
+            return {
+                rewritten ? name_before_list(from.name) : from.name,
+                {},
+                "reporter.email: From is our own address"};
         }
         return without_from();
     }
 
 private:
-    static bool same(std::string_view a, std::string_view b) { return !a.empty() && equal_ignoring_case(a, b); }
+    static bool same(std::string_view a, std::string_view b) {
+        return !a.empty() && equal_ignoring_case(a, b);
+    }
     bool is_own(MailAddress const& one) const { return is_own_address(one.address, receiver_); }
 
     bool may_be_citizen(MailAddress const& one) const {
@@ -133,7 +150,9 @@ bool is_own_address(std::string_view address, Receiver const& receiver) {
     return std::any_of(
         receiver.own_addresses.begin(),
         receiver.own_addresses.end(),
-        [&](std::string const& own) { return equal_ignoring_case(address, own) || equal_ignoring_case(base, own); }
+        [&](std::string const& own) {
+            return equal_ignoring_case(address, own) || equal_ignoring_case(base, own);
+        }
     );
 }
 
@@ -141,8 +160,16 @@ bool is_read_by_nobody(std::string_view address) {
     return is_one_of(
         local_part(address),
         std::array<std::string_view, 10>{
-            "mailer-daemon", "postmaster", "noreply", "no-reply", "no_reply", "no.reply", "donotreply", "do-not-reply",
-            "tidak-dibalas", "jangan-dibalas"}
+            "mailer-daemon",
+            "postmaster",
+            "noreply",
+            "no-reply",
+            "no_reply",
+            "no.reply",
+            "donotreply",
+            "do-not-reply",
+            "tidak-dibalas",
+            "jangan-dibalas"}
     );
 }
 

@@ -1,8 +1,9 @@
 #include "channels/meta/delivery.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/json_slices.hpp"
-#include "channels/strict_json.hpp"
+#include "channels/platform/json_event.hpp"
+#include "json/fields.hpp"
+#include "json/parse.hpp"
+#include "json/slices.hpp"
 
 #include <algorithm>
 
@@ -46,7 +47,7 @@ std::string account_in(json::object const& event) {
 
 json::value parse_or_null(std::optional<std::string_view> text) {
     if (!text) return nullptr;
-    auto parsed = parse_json(*text, kEventLimits);
+    auto parsed = parse_json(*text, platform::kEventLimits);
     return parsed ? std::move(*parsed) : json::value(nullptr);
 }
 
@@ -121,7 +122,7 @@ private:
         std::string_view text, Event const& model, std::string const& opening, std::string_view closing
     ) {
         Event event = model;
-        auto const read = parse_into(event, text);
+        auto const read = platform::parse_into(event, text);
         if (!read) return set_aside(opening, text, closing, read.error().what);
         if (full()) return false;
 
@@ -156,7 +157,7 @@ private:
         std::string bytes;
         bytes.reserve(opening.size() + text.size() + closing.size());
         bytes.append(opening).append(text).append(closing);
-        return json_bytes(std::move(bytes));
+        return platform::json_bytes(std::move(bytes));
     }
 
     Delivery& delivery_;
@@ -194,7 +195,7 @@ Result<Reading> read_delivery(RawBytes const& raw, std::string_view object, Read
     if (delivery->object != object) {
         Fragment whole;
         whole.raw = raw;
-        whole.why = unknown_kind("object", delivery->object);
+        whole.why = platform::unknown_kind("object", delivery->object);
         reading.ignored.push_back(std::move(whole));
         return reading;
     }

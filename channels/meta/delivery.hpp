@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/json_event.hpp"
+#include "channels/platform/json_event.hpp"
 
 #include <optional>
 #include <string>
@@ -14,7 +14,7 @@ namespace kanal::meta {
 // The account is entry.id: the page, the Instagram account, the WhatsApp business account. An entry without
 // one belongs to whom its events name, and to "unknown" where they name nobody. Entries of the number 0 are
 // the examples that the test button of an app's settings sends: a person looks at them first.
-struct Event : JsonEvent {
+struct Event : platform::JsonEvent {
     std::optional<Time> entry_time = {};  // when Meta made the entry: for changes, the time of the change
     // "changes", "messaging", "standby", or one of ours (see as_delivery); empty: the entry has none and is
     // the event.

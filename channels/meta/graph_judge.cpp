@@ -1,8 +1,8 @@
 #include "channels/meta/graph_judge.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/json_slices.hpp"
-#include "channels/strict_json.hpp"
+#include "json/fields.hpp"
+#include "json/parse.hpp"
+#include "json/slices.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -13,8 +13,8 @@ namespace kanal::meta {
 namespace {
 
 namespace json = boost::json;
-using pull::Outcome;
-using pull::Verdict;
+using platform::Outcome;
+using platform::Verdict;
 
 constexpr Duration kLongestWait = std::chrono::hours(1);
 
@@ -45,7 +45,7 @@ struct Usage {
     }
 };
 
-Usage usage_of(pull::ApiAnswer const& answer) {
+Usage usage_of(platform::ApiAnswer const& answer) {
     Usage usage;
     auto const app = parse_or_null(answer.header("x-app-usage").value_or("null"));
     if (app.is_object()) usage.heed(app.get_object());
@@ -85,8 +85,8 @@ Outcome outcome_of(std::int64_t code, bool transient, Outcome by_status) {
 
 }  // namespace
 
-Verdict judge_graph(pull::ApiAnswer const& answer, Time) {
-    auto verdict = pull::judge_status(answer);
+platform::Verdict judge_graph(platform::ApiAnswer const& answer, Time) {
+    auto verdict = platform::judge_status(answer);
     if (answer.status == 0) return verdict;
     auto const wait = wait_for(usage_of(answer));
     // Only cut, not parsed: one comment with half an emoji in it must not make the whole page unreadable.

@@ -1,9 +1,9 @@
 #include "channels/meta/graph_page.hpp"
 
-#include "channels/iso_time.hpp"
-#include "channels/json_fields.hpp"
-#include "channels/json_slices.hpp"
-#include "channels/strict_json.hpp"
+#include "base/iso_time.hpp"
+#include "json/fields.hpp"
+#include "json/parse.hpp"
+#include "json/slices.hpp"
 
 #include <algorithm>
 #include <boost/json/value.hpp>

@@ -1,19 +1,19 @@
 #include "channels/meta/graph_puller.hpp"
 
-#include "channels/health_items.hpp"
+#include "channels/platform/health_items.hpp"
 
 #include <algorithm>
 
 namespace kanal::meta {
 
 namespace asio = boost::asio;
-using pull::Outcome;
-using pull::Verdict;
+using platform::Outcome;
+using platform::Verdict;
 
 namespace {
 
-Verdict later(std::string why) {
-    Verdict verdict;
+platform::Verdict later(std::string why) {
+    platform::Verdict verdict;
     verdict.outcome = Outcome::later;
     verdict.why = std::move(why);
     return verdict;
@@ -22,32 +22,37 @@ Verdict later(std::string why) {
 }  // namespace
 
 GraphPuller::GraphPuller(
-    GraphOptions options, pull::PlatformApi& api, ReadDelivery read, pull::Surroundings surroundings
+    GraphOptions options,
+    platform::PlatformApi& api,
+    platform::ReadDelivery read,
+    platform::Surroundings surroundings
 )
     : options_(std::move(options)),
       api_(api),
       read_(std::move(read)),
       surroundings_(std::move(surroundings)) {}
 
-asio::awaitable<Verdict> GraphPuller::round(Intake& intake) {
+asio::awaitable<platform::Verdict> GraphPuller::round(Intake& intake) {
     auto const cursor = co_await intake.cursor(options_.channel);
     if (!cursor) co_return later(cursor.error().what);
-    pull::Watermarks marks(cursor->value_or(""));
+    platform::Watermarks marks(cursor->value_or(""));
     auto const all = parts();
     for (auto const& part : all) {
         auto const walked = co_await walk_part(intake, part, marks);
         if (breaks_off(walked)) co_return walked;
     }
-    pull::PulledItems items(intake, options_.channel, read_, recent_, counts_);
+    platform::PulledItems items(intake, options_.channel, read_, recent_, counts_);
     GraphWalk walk(options_, api_, items);
     auto const rest = co_await afterwards(intake, walk);
     if (breaks_off(rest)) co_return rest;
     last_round_ = surroundings_.now();
-    co_return Verdict();
+    co_return platform::Verdict();
 }
 
-asio::awaitable<Verdict> GraphPuller::walk_part(Intake& intake, Part const& part, pull::Watermarks& marks) {
-    pull::PulledItems items(intake, options_.channel, read_, recent_, counts_);
+asio::awaitable<platform::Verdict> GraphPuller::walk_part(
+    Intake& intake, Part const& part, platform::Watermarks& marks
+) {
+    platform::PulledItems items(intake, options_.channel, read_, recent_, counts_);
     GraphWalk walk(options_, api_, items);
     auto const now = surroundings_.now();
     auto const walked = co_await part.walk(walk, walk.since(marks, part.name, now));
@@ -63,16 +68,16 @@ asio::awaitable<Verdict> GraphPuller::walk_part(Intake& intake, Part const& part
     co_return walked;
 }
 
-asio::awaitable<Verdict> GraphPuller::afterwards(Intake& intake, GraphWalk& walk) {
+asio::awaitable<platform::Verdict> GraphPuller::afterwards(Intake& intake, GraphWalk& walk) {
     (void)intake, (void)walk;
-    co_return Verdict();
+    co_return platform::Verdict();
 }
 
 std::vector<HealthItem> GraphPuller::health() const {
     return {
-        health_time("last_pull", last_round_),
-        health_count("pulled", counts_.taken),
-        health_count("pulled_first", counts_.found),
+        platform::health_time("last_pull", last_round_),
+        platform::health_count("pulled", counts_.taken),
+        platform::health_count("pulled_first", counts_.found),
     };
 }
 

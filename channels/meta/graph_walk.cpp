@@ -7,9 +7,9 @@
 namespace kanal::meta {
 
 namespace asio = boost::asio;
-using pull::Asked;
-using pull::Outcome;
-using pull::Verdict;
+using platform::Asked;
+using platform::Outcome;
+using platform::Verdict;
 
 namespace {
 
@@ -38,7 +38,7 @@ std::string path_segment(std::string_view id) {
     return boost::urls::encode(boost::core::string_view(id.data(), id.size()), boost::urls::unreserved_chars);
 }
 
-bool breaks_off(Verdict const& verdict) {
+bool breaks_off(platform::Verdict const& verdict) {
     return verdict.outcome != Outcome::done && verdict.outcome != Outcome::gone &&
            verdict.outcome != Outcome::refused;
 }
@@ -54,22 +54,22 @@ std::vector<std::string> copies(std::vector<std::string_view> const& items) {
     return {items.begin(), items.end()};
 }
 
-Time GraphWalk::since(pull::Watermarks const& marks, std::string const& part, Time now) const {
+Time GraphWalk::since(platform::Watermarks const& marks, std::string const& part, Time now) const {
     auto const earliest = now - options_.look_back;
     auto const mark = marks.of(part);
     return mark ? std::max(earliest, *mark - kOverlap) : earliest;
 }
 
-asio::awaitable<Asked> GraphWalk::get(std::string path, std::string query, std::string asked_for) {
+asio::awaitable<platform::Asked> GraphWalk::get(std::string path, std::string query, std::string asked_for) {
     auto target = "/" + options_.version + "/" + path;
     if (!query.empty()) target += "?" + with_braces_encoded(query);
     co_return co_await api_.get(std::move(target), std::move(asked_for));
 }
 
-asio::awaitable<Verdict> GraphWalk::pages(
+asio::awaitable<platform::Verdict> GraphWalk::pages(
     std::string path, std::string query, std::string asked_for, TakePage const& take
 ) {
-    Verdict unclear;
+    platform::Verdict unclear;
     unclear.outcome = Outcome::later;
     for (unsigned count = 0; count < kMostPages; ++count) {
         auto const asked = co_await get(path, query, asked_for);
@@ -86,7 +86,7 @@ asio::awaitable<Verdict> GraphWalk::pages(
         if (!*taken || !next) break;
         query = std::move(*next);
     }
-    co_return Verdict();
+    co_return platform::Verdict();
 }
 
 asio::awaitable<Result<void>> GraphWalk::take(std::string list, std::vector<std::string> items, Time since) {
@@ -97,7 +97,9 @@ asio::awaitable<Result<void>> GraphWalk::take(std::string list, std::vector<std:
     co_return co_await items_.take(std::move(delivery), since);
 }
 
-asio::awaitable<Verdict> GraphWalk::conversations(std::string path, std::string platform, Time since) {
+asio::awaitable<platform::Verdict> GraphWalk::conversations(
+    std::string path, std::string platform, Time since
+) {
     auto const query = "platform=" + platform + "&limit=25&fields=id,updated_time,messages.limit(25){" +
                        std::string(kMessageFields) + "}";
     TakePage const take = [this, since](GraphPage page) {

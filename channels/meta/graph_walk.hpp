@@ -1,9 +1,9 @@
 #pragma once
 
 #include "channels/meta/graph_page.hpp"
-#include "channels/pull/platform_api.hpp"
-#include "channels/pull/pulled_items.hpp"
-#include "channels/pull/watermarks.hpp"
+#include "channels/platform/platform_api.hpp"
+#include "channels/platform/pulled_items.hpp"
+#include "channels/platform/watermarks.hpp"
 
 #include <functional>
 #include <string>
@@ -24,20 +24,20 @@ struct GraphOptions {
 // A part that is refused does not keep the others from being looked at. Loop thread.
 class GraphWalk {
 public:
-    GraphWalk(GraphOptions const& options, pull::PlatformApi& api, pull::PulledItems& items)
+    GraphWalk(GraphOptions const& options, platform::PlatformApi& api, platform::PulledItems& items)
         : options_(options), api_(api), items_(items) {}
 
     // From where on things are new to this part.
-    Time since(pull::Watermarks const& marks, std::string const& part, Time now) const;
+    Time since(platform::Watermarks const& marks, std::string const& part, Time now) const;
 
     // GET /<version>/<path>?<query>.
-    boost::asio::awaitable<pull::Asked> get(std::string path, std::string query, std::string asked_for);
+    boost::asio::awaitable<platform::Asked> get(std::string path, std::string query, std::string asked_for);
 
     // What is done with one page; false ends the walk.
     using TakePage = std::function<boost::asio::awaitable<Result<bool>>(GraphPage page)>;
 
     // Page after page, beginning with `query`, 200 at most. Whatever is wrong with the intake is `later`.
-    boost::asio::awaitable<pull::Verdict> pages(
+    boost::asio::awaitable<platform::Verdict> pages(
         std::string path, std::string query, std::string asked_for, TakePage const& take
     );
 
@@ -45,21 +45,23 @@ public:
     boost::asio::awaitable<Result<void>> take(std::string list, std::vector<std::string> items, Time since);
 
     // Conversations with their messages, the latest first.
-    boost::asio::awaitable<pull::Verdict> conversations(std::string path, std::string platform, Time since);
+    boost::asio::awaitable<platform::Verdict> conversations(
+        std::string path, std::string platform, Time since
+    );
 
 private:
     boost::asio::awaitable<Result<bool>> take_conversations(GraphPage page, Time since);
 
     GraphOptions const& options_;
-    pull::PlatformApi& api_;
-    pull::PulledItems& items_;
+    platform::PlatformApi& api_;
+    platform::PulledItems& items_;
 };
 
 // Whether something on the page is older than `since`: then all that follows is.
 bool reaches_back(GraphPage const& page, std::string_view time_key, Time since);
 // Whether a walk that met this in its depth has to begin again later. What is gone or not for us is passed
 // over.
-bool breaks_off(pull::Verdict const& verdict);
+bool breaks_off(platform::Verdict const& verdict);
 // An id of the platform's, as a part of a path.
 std::string path_segment(std::string_view id);
 std::vector<std::string> copies(std::vector<std::string_view> const& items);

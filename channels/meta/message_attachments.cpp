@@ -1,8 +1,9 @@
 #include "channels/meta/message_attachments.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/json_words.hpp"
 #include "channels/meta/media_hosts.hpp"
+#include "channels/platform/json_event.hpp"
+#include "channels/platform/json_words.hpp"
+#include "json/fields.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -36,7 +37,7 @@ bool is_thumbs_up(json::object const& from) {
 
 std::optional<Place> place_in(json::object const& payload) {
     auto const* coordinates = object_at(payload, "coordinates");
-    return coordinates == nullptr ? std::nullopt : place_of(*coordinates, "lat", "long");
+    return coordinates == nullptr ? std::nullopt : platform::place_of(*coordinates, "lat", "long");
 }
 
 class Reader {
@@ -68,9 +69,9 @@ private:
     bool add_words(json::object const& attachment, json::object const& payload, std::string_view type) {
         auto const before = found_.lines.size();
         for (auto const* holder : {&attachment, &payload})
-            add_line(found_.lines, text_at(*holder, "title").value_or(""));
+            platform::add_line(found_.lines, text_at(*holder, "title").value_or(""));
         bool const card = !is_one_of(kFiles, type) && type != "location";
-        if (card) add_line(found_.lines, words_in(payload));
+        if (card) platform::add_line(found_.lines, platform::words_in(payload));
         return found_.lines.size() > before;
     }
 
@@ -85,7 +86,7 @@ private:
             if (fetched) {
                 add_file(found_.attachments, *url);
             } else {
-                add_line(found_.lines, *url);
+                platform::add_line(found_.lines, *url);
             }
         }
         return found;

@@ -1,10 +1,11 @@
 #include "channels/meta/messenger.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/json_words.hpp"
-#include "channels/machine_events.hpp"
 #include "channels/meta/message_attachments.hpp"
-#include "channels/text_fingerprint.hpp"
+#include "channels/platform/json_event.hpp"
+#include "channels/platform/json_words.hpp"
+#include "channels/platform/machine_events.hpp"
+#include "channels/platform/text_fingerprint.hpp"
+#include "json/fields.hpp"
 
 #include <algorithm>
 #include <boost/json/value.hpp>
@@ -36,8 +37,8 @@ std::uint32_t revision_at(std::optional<Time> time) {
 }
 
 Submission submission_of(Event& event, std::string mid) {
-    auto id = mid.empty() ? id_of_content(event) : std::move(mid);
-    auto submission = begin_submission(event);
+    auto id = mid.empty() ? platform::id_of_content(event) : std::move(mid);
+    auto submission = platform::begin_submission(event);
     submission.external_id = std::move(id);
     submission.author.account = sender_of(event);
     submission.said_at = time_of_event(event);
@@ -45,7 +46,7 @@ Submission submission_of(Event& event, std::string mid) {
 }
 
 void add(Submission submission, Reading& reading) {
-    if (!submission.fingerprint) submission.fingerprint = text_fingerprint(submission);
+    if (!submission.fingerprint) submission.fingerprint = platform::text_fingerprint(submission);
     reading.submissions.push_back(std::move(submission));
 }
 
@@ -59,7 +60,7 @@ std::uint32_t edit_number(json::object const& edit) {
 }
 
 void read_deletion(Event& event, std::string mid, Reading& reading) {
-    if (mid.empty()) return set_unreadable(reading, event, "message: deletion without mid");
+    if (mid.empty()) return platform::set_unreadable(reading, event, "message: deletion without mid");
     auto submission = submission_of(event, std::move(mid));
     submission.withdrawn = true;
     submission.revision = revision_at(time_of_event(event));
@@ -73,14 +74,14 @@ void read_edit(Event& event, json::object const& edit, Reading& reading) {
     auto submission = submission_of(event, std::move(mid));
     if (unnamed) submission.problems.emplace_back(kNoId);
     submission.revision = number != 0 ? number : revision_at(time_of_event(event));
-    submission.text = said_under(edit, "text", submission.problems);
+    submission.text = platform::said_under(edit, "text", submission.problems);
     if (submission.text.empty()) submission.problems.emplace_back(kOnlyTheApp);
     add(std::move(submission), reading);
 }
 
 // A quick reply has its label as text, but for the day that it has not.
 std::string said_in(json::object const& message, std::vector<std::string>& problems) {
-    auto text = said_under(message, "text", problems);
+    auto text = platform::said_under(message, "text", problems);
     auto const* reply = object_at(message, "quick_reply");
     if (text.empty() && reply != nullptr) text = text_at(*reply, "payload").value_or("");
     return text;
@@ -92,17 +93,17 @@ void read_content(Event& event, json::object const& message, Reading& reading) {
     auto text = said_in(message, problems);
     auto found = read_attachments(message);
     bool const like = text.empty() && found.only_likes();
-    if (like && drop_if_listed(machine_events_of_messenger(), "like", reading)) return;
+    if (like && platform::drop_if_listed(platform::machine_events_of_messenger(), "like", reading)) return;
 
     auto mid = id_at(message, "mid");
     if (mid.empty()) problems.emplace_back(kNoId);
     auto submission = submission_of(event, std::move(mid));
     submission.text = std::move(text);
     // Of what was written: the addresses of pictures and shared links differ each time they are told.
-    submission.fingerprint = text_fingerprint(submission);
+    submission.fingerprint = platform::text_fingerprint(submission);
     for (auto& problem : problems)
         submission.problems.push_back(std::move(problem));
-    add_line(submission.text, found.lines);
+    platform::add_line(submission.text, found.lines);
     submission.attachments = std::move(found.attachments);
     submission.place = found.place;
     if (found.not_shown > 0) submission.problems.emplace_back("attachment: only the app shows it");
@@ -114,9 +115,11 @@ void read_content(Event& event, json::object const& message, Reading& reading) {
 void read_postback(Event& event, json::object const& postback, Reading& reading) {
     auto const payload = text_at(postback, "payload").value_or("");
     bool const start = payload == kStartButton;
-    if (start && drop_if_listed(machine_events_of_messenger(), "postback GET_STARTED", reading)) return;
+    if (start &&
+        platform::drop_if_listed(platform::machine_events_of_messenger(), "postback GET_STARTED", reading))
+        return;
     auto submission = submission_of(event, id_at(postback, "mid"));
-    submission.text = said_under(postback, "title", submission.problems);
+    submission.text = platform::said_under(postback, "title", submission.problems);
     if (submission.text.empty()) {
         submission.text = payload;
         submission.problems.emplace_back("text: a button was pressed, and its label did not come along");
@@ -129,7 +132,7 @@ void add_answers(json::value const& value, std::string_view name, std::string& t
     if (auto const* object = value.if_object()) {
         auto const answer = text_at(*object, "payload").value_or("");
         bool const in_words = text_at(*object, "type") == "free_form";
-        if (!answer.empty()) add_line(text, in_words ? answer : std::string(name) + ": " + answer);
+        if (!answer.empty()) platform::add_line(text, in_words ? answer : std::string(name) + ": " + answer);
         for (auto const& field : *object)
             add_answers(field.value(), std::string_view(field.key().data(), field.key().size()), text);
     } else if (auto const* list = value.if_array()) {
@@ -141,7 +144,7 @@ void add_answers(json::value const& value, std::string_view name, std::string& t
 void read_feedback(Event& event, json::value const& feedback, Reading& reading) {
     auto submission = submission_of(event, {});
     add_answers(feedback, "feedback", submission.text);
-    if (submission.text.empty()) submission.text = words_in(feedback);
+    if (submission.text.empty()) submission.text = platform::words_in(feedback);
     if (submission.text.empty())
         submission.problems.emplace_back("text: answers of a kind that is not known");
     add(std::move(submission), reading);
@@ -159,7 +162,7 @@ std::string_view kind_of(json::object const& content) {
 bool is_machine_event(json::object const& content, Reading& reading) {
     for (auto const& field : content) {
         std::string_view const key(field.key().data(), field.key().size());
-        if (drop_if_listed(machine_events_of_messenger(), key, reading)) return true;
+        if (platform::drop_if_listed(platform::machine_events_of_messenger(), key, reading)) return true;
     }
     return false;
 }
@@ -170,13 +173,13 @@ void read_unknown(Event& event, std::string_view kind, Reading& reading) {
     auto const* value =
         kind.empty() ? nullptr : content.if_contains(json::string_view(kind.data(), kind.size()));
     bool const message = kind == "message" || kind == "message_edit";
-    auto words = value == nullptr ? std::string{} : words_in(*value);
+    auto words = value == nullptr ? std::string{} : platform::words_in(*value);
     if (message && value != nullptr && value->is_string()) words = text_at(content, kind).value_or("");
     bool const said = !words.empty() && !sender_of(event).empty();
-    auto const why = unknown_kind("messaging", kind);
+    auto const why = platform::unknown_kind("messaging", kind);
     if (!said && (kind.empty() || message))
-        return set_unreadable(reading, event, "messaging: event without content");
-    if (!said) return set_ignored(reading, event, why);
+        return platform::set_unreadable(reading, event, "messaging: event without content");
+    if (!said) return platform::set_ignored(reading, event, why);
     auto submission = submission_of(event, {});
     submission.text = std::move(words);
     submission.problems.push_back(why);
@@ -202,7 +205,7 @@ void read_message(Event event, Reading& reading) {
     // `is_self`: the account writes to itself.
     bool const echo = flag_at(content, "is_self") || (message != nullptr && flag_at(*message, "is_echo"));
     bool const own = echo || sender_of(event) == event.account;
-    if (own && drop_if_listed(machine_events_of_messenger(), "own", reading)) return;
+    if (own && platform::drop_if_listed(platform::machine_events_of_messenger(), "own", reading)) return;
 
     if (message != nullptr) return read_content(event, *message, reading);
     if (edit != nullptr) return read_edit(event, *edit, reading);

@@ -2,8 +2,8 @@
 
 #include "channels/meta/options.hpp"
 #include "channels/meta/subscription.hpp"
-#include "channels/platform_keys.hpp"
-#include "channels/pull/duty_keys.hpp"
+#include "channels/platform/duty_keys.hpp"
+#include "channels/platform/platform_keys.hpp"
 
 namespace kanal::meta {
 
@@ -12,7 +12,7 @@ namespace {
 class MetaChannel final : public Channel {
 public:
     MetaChannel(
-        WebhookOptions options, MetaPlatform const& platform, AskingOptions asking, pull::DutyOptions duty
+        WebhookOptions options, MetaPlatform const& platform, AskingOptions asking, platform::DutyOptions duty
     )
         : options_(std::move(options)),
           platform_(platform),
@@ -20,7 +20,7 @@ public:
           media_(platform.media(
               asking_.platform.base_url + "/" + asking_.graph.version, asking_.platform.token_file
           )),
-          duty_(std::move(duty), pull::real_surroundings()) {
+          duty_(std::move(duty), platform::real_surroundings()) {
         if (asking_.possible) prepare_asking();
     }
 
@@ -40,21 +40,23 @@ public:
 private:
     void prepare_asking();
     asio::awaitable<Result<void>> take(Intake& intake, Reading reading);
-    asio::awaitable<pull::WebhookState> look_up(pull::PlatformApi& api) const;
+    asio::awaitable<platform::WebhookState> look_up(platform::PlatformApi& api) const;
 
     WebhookOptions options_;
     MetaPlatform platform_;
     AskingOptions asking_;
     MediaRules media_;
-    pull::PlatformDuty duty_;
+    platform::PlatformDuty duty_;
 };
 
 void MetaChannel::prepare_asking() {
-    auto api = std::make_unique<pull::PlatformApi>(asking_.platform, pull::real_surroundings());
-    duty_.ask(std::move(api), [this](pull::PlatformApi& asked) { return look_up(asked); });
+    auto api = std::make_unique<platform::PlatformApi>(asking_.platform, platform::real_surroundings());
+    duty_.ask(std::move(api), [this](platform::PlatformApi& asked) { return look_up(asked); });
     if (platform_.make_puller == nullptr) return;
     asking_.graph.object = platform_.object;
-    duty_.pull(platform_.make_puller(asking_.graph, *duty_.api(), platform_.read, pull::real_surroundings()));
+    duty_.pull(
+        platform_.make_puller(asking_.graph, *duty_.api(), platform_.read, platform::real_surroundings())
+    );
 }
 
 asio::awaitable<Result<void>> MetaChannel::take(Intake& intake, Reading reading) {
@@ -66,12 +68,12 @@ asio::awaitable<Result<void>> MetaChannel::take(Intake& intake, Reading reading)
     co_return co_await duty_.store(intake, std::move(batch));
 }
 
-asio::awaitable<pull::WebhookState> MetaChannel::look_up(pull::PlatformApi& api) const {
+asio::awaitable<platform::WebhookState> MetaChannel::look_up(platform::PlatformApi& api) const {
     auto const& graph = asking_.graph;
     std::string const subscriber(platform_.subscriber.empty() ? graph.account : platform_.subscriber);
     auto const target = "/" + graph.version + "/" + subscriber + "/subscribed_apps";
     auto const asked = co_await api.get(target, "webhook");
-    if (!asked.done()) co_return pull::WebhookState();
+    if (!asked.done()) co_return platform::WebhookState();
     co_return read_subscriptions(asked.body, asking_.app_id, platform_.needed_field);
 }
 
@@ -81,7 +83,7 @@ std::unique_ptr<Channel> make_meta_channel(YamlReader& block, MetaPlatform const
     bool const pulls = platform.make_puller != nullptr;
     auto options = read_webhook_options(block);
     auto asking = read_asking_options(block, platform.token_key, pulls);
-    auto duty = pull::read_duty_options(block, pulls ? std::chrono::minutes(5) : Duration::zero());
+    auto duty = platform::read_duty_options(block, pulls ? std::chrono::minutes(5) : Duration::zero());
     if (!options || !block.clean()) return nullptr;
     return std::make_unique<MetaChannel>(std::move(*options), platform, std::move(asking), std::move(duty));
 }

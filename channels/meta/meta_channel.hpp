@@ -1,10 +1,10 @@
 #pragma once
 
-#include "channels/media_rules.hpp"
 #include "channels/meta/graph_walk.hpp"
 #include "channels/meta/webhook.hpp"
-#include "channels/pull/puller.hpp"
+#include "channels/platform/puller.hpp"
 #include "config/yaml_reader.hpp"
+#include "core/media_rules.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -25,9 +25,11 @@ struct MetaPlatform {
     // What else a delivery's batch must hold; may be missing.
     std::vector<Note> (*notes_of)(Reading const& reading, Time now) = nullptr;
     // Fetches what webhooks left out; missing: the platform cannot be asked.
-    std::unique_ptr<pull::Puller> (*make_puller
-    )(GraphOptions options, pull::PlatformApi& api, ReadDelivery read, pull::Surroundings surroundings
-    ) = nullptr;
+    std::unique_ptr<platform::Puller> (*make_puller
+    )(GraphOptions options,
+      platform::PlatformApi& api,
+      platform::ReadDelivery read,
+      platform::Surroundings surroundings) = nullptr;
     // Whose subscriptions are looked up: "me" stands for whom the token belongs to; empty: account_id.
     std::string_view subscriber = {};
     std::string_view needed_field = {};  // without which a subscription does not count

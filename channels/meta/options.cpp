@@ -1,7 +1,7 @@
 #include "channels/meta/options.hpp"
 
 #include "channels/meta/graph_judge.hpp"
-#include "channels/platform_keys.hpp"
+#include "channels/platform/platform_keys.hpp"
 #include "config/secret_file.hpp"
 
 #include <algorithm>
@@ -55,7 +55,7 @@ AskingOptions read_asking_options(YamlReader& block, std::string_view token_key,
     options.app_id = read_number(block, "app_id");
     auto& platform = options.platform;
     platform.channel = graph.channel;
-    platform.base_url = read_api_url(block, "https://graph.facebook.com");
+    platform.base_url = platform::read_api_url(block, "https://graph.facebook.com");
     platform.judge = judge_graph;
     // Asked for, so that a wrong one is found at the start; used as it stands in the file at each request.
     auto const token = block.optional_token(token_key);

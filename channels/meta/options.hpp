@@ -2,7 +2,7 @@
 
 #include "channels/meta/graph_walk.hpp"
 #include "channels/meta/webhook.hpp"
-#include "channels/pull/platform_duty.hpp"
+#include "channels/platform/platform_duty.hpp"
 #include "config/yaml_reader.hpp"
 
 #include <optional>
@@ -16,7 +16,7 @@ std::optional<WebhookOptions> read_webhook_options(YamlReader& block);
 // What is needed for asking the Graph API.
 struct AskingOptions {
     bool possible = false;  // there is a token, and the account is known
-    pull::PlatformOptions platform = {};
+    platform::PlatformOptions platform = {};
     GraphOptions graph = {};
     std::string app_id = {};
 };

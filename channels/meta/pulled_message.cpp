@@ -1,9 +1,9 @@
 #include "channels/meta/pulled_message.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/json_words.hpp"
-#include "channels/machine_events.hpp"
-#include "channels/text_fingerprint.hpp"
+#include "channels/platform/json_words.hpp"
+#include "channels/platform/machine_events.hpp"
+#include "channels/platform/text_fingerprint.hpp"
+#include "json/fields.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -31,9 +31,9 @@ void add_shares(json::object const& message, Submission& submission) {
     for (auto const& value : *list) {
         auto const* share = value.if_object();
         if (share == nullptr) continue;
-        add_line(submission.text, text_at(*share, "name").value_or(""));
-        add_line(submission.text, text_at(*share, "description").value_or(""));
-        add_line(submission.text, link_at(*share, "link").value_or(""));
+        platform::add_line(submission.text, text_at(*share, "name").value_or(""));
+        platform::add_line(submission.text, text_at(*share, "description").value_or(""));
+        platform::add_line(submission.text, link_at(*share, "link").value_or(""));
     }
 }
 
@@ -45,8 +45,8 @@ void add_attachments(json::object const& message, Submission& submission) {
         auto const* fields = value.if_object();
         auto const url = fields == nullptr ? std::nullopt : url_of(*fields);
         if (!url) {
-            auto const words = words_in(value);
-            add_line(submission.text, words);
+            auto const words = platform::words_in(value);
+            platform::add_line(submission.text, words);
             if (words.empty()) submission.problems.emplace_back("attachment: only the app shows it");
             continue;
         }
@@ -62,24 +62,25 @@ void add_attachments(json::object const& message, Submission& submission) {
 
 void read_pulled_message(Event event, Reading& reading) {
     auto const message = std::move(event.content);
-    auto const table = machine_events_of_messenger();
+    auto const table = platform::machine_events_of_messenger();
     auto const* from = object_at(message, "from");
     bool const own = from != nullptr && id_at(*from, "id") == event.account;
-    if (own && drop_if_listed(table, "own", reading)) return;
+    if (own && platform::drop_if_listed(table, "own", reading)) return;
     auto id = id_at(message, "id");
-    if (id.empty() && message.empty()) return set_unreadable(reading, event, "pulled message: no id");
-    if (id.empty()) id = id_of_content(event);
+    if (id.empty() && message.empty())
+        return platform::set_unreadable(reading, event, "pulled message: no id");
+    if (id.empty()) id = platform::id_of_content(event);
 
     Submission content;
-    content.text = said_under(message, "message", content.problems);
-    auto const fingerprint = text_fingerprint(content);
+    content.text = platform::said_under(message, "message", content.problems);
+    auto const fingerprint = platform::text_fingerprint(content);
     add_attachments(message, content);
     add_shares(message, content);
     if (flag_at(message, "is_unsupported")) content.problems.emplace_back("message: only the app shows it");
     bool const empty = content.text.empty() && content.attachments.empty() && content.problems.empty();
-    if (empty && drop_if_listed(table, "pulled message without content", reading)) return;
+    if (empty && platform::drop_if_listed(table, "pulled message without content", reading)) return;
 
-    auto submission = begin_submission(event);
+    auto submission = platform::begin_submission(event);
     submission.external_id = std::move(id);
     submission.fingerprint = fingerprint;
     submission.text = std::move(content.text);

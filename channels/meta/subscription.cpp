@@ -1,7 +1,7 @@
 #include "channels/meta/subscription.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/strict_json.hpp"
+#include "json/fields.hpp"
+#include "json/parse.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -12,7 +12,7 @@ namespace kanal::meta {
 namespace {
 
 namespace json = boost::json;
-using Standing = pull::WebhookState::Standing;
+using Standing = platform::WebhookState::Standing;
 
 std::string app_of(json::object const& entry) {
     auto const* business = object_at(entry, "whatsapp_business_api_data");
@@ -29,14 +29,14 @@ bool has_field(json::object const& entry, std::string_view field) {
 
 }  // namespace
 
-pull::WebhookState read_subscriptions(
+platform::WebhookState read_subscriptions(
     std::string_view body, std::string const& app_id, std::string_view field
 ) {
     auto const parsed = parse_json(body);
     auto const* answer = parsed ? parsed->if_object() : nullptr;
     auto const* data = answer == nullptr ? nullptr : array_at(*answer, "data");
     if (data == nullptr) return {};
-    pull::WebhookState lost{Standing::lost, "no app is subscribed"};
+    platform::WebhookState lost{Standing::lost, "no app is subscribed"};
     for (auto const& value : *data) {
         auto const* entry = value.if_object();
         if (entry == nullptr) continue;

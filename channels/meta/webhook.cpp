@@ -2,8 +2,8 @@
 
 #include "base/digest.hpp"
 #include "base/log.hpp"
-#include "channels/refusal_count.hpp"
-#include "channels/strangers.hpp"
+#include "http/refusal_count.hpp"
+#include "http/strangers.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -70,7 +70,11 @@ private:
 }  // namespace
 
 void open_webhook(
-    Routes& routes, Intake& intake, WebhookOptions const& options, ReadDelivery read, StoreReading store
+    Routes& routes,
+    Intake& intake,
+    WebhookOptions const& options,
+    platform::ReadDelivery read,
+    StoreReading store
 ) {
     auto const handshake = std::make_shared<Handshake>(options);
     Route route;
@@ -81,15 +85,16 @@ void open_webhook(
     };
     routes.add(std::move(route));
 
-    auto const signature = std::make_shared<SignatureCheck>("x-hub-signature-256", options.app_secrets);
-    DeliveryRoute delivery;
+    auto const signature =
+        std::make_shared<platform::SignatureCheck>("x-hub-signature-256", options.app_secrets);
+    platform::DeliveryRoute delivery;
     delivery.channel = options.name;
     delivery.body_limit = kBodyLimit;
     delivery.check_head = [signature](HttpRequest const& head) { return signature->check_form(head); };
     delivery.check = [signature](HttpRequest const& request) { return signature->check(request); };
     delivery.read = std::move(read);
     delivery.store = std::move(store);
-    open_deliveries(routes, intake, std::move(delivery));
+    platform::open_deliveries(routes, intake, std::move(delivery));
 }
 
 }  // namespace kanal::meta

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/deliveries.hpp"
+#include "channels/platform/deliveries.hpp"
 
 #include <functional>
 #include <string>
@@ -28,7 +28,11 @@ using StoreReading = std::function<asio::awaitable<Result<void>>(Reading reading
 //
 // `intake` outlives the routes, and so does whatever `read` refers to. Loop thread.
 void open_webhook(
-    Routes& routes, Intake& intake, WebhookOptions const& options, ReadDelivery read, StoreReading store = {}
+    Routes& routes,
+    Intake& intake,
+    WebhookOptions const& options,
+    platform::ReadDelivery read,
+    StoreReading store = {}
 );
 
 }  // namespace kanal::meta

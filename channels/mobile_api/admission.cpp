@@ -42,7 +42,7 @@ std::optional<Refusal> Admission::report(HttpRequest const& head) {
 }
 
 std::optional<Refusal> Admission::check_client(
-    HttpRequest const& head, client_api::RateLimit& limit, std::string_view& client
+    HttpRequest const& head, RateLimit& limit, std::string_view& client
 ) {
     auto const known = client_of(head);
     if (!known) {
@@ -70,7 +70,7 @@ std::optional<Refusal> Admission::check_device(HttpRequest const& head, std::str
 }
 
 Refusal Admission::too_often(Duration wait) const {
-    return {too_many(client_api::retry_after(wait, options_.jitter())), "rate"};
+    return {too_many(retry_after(wait, options_.jitter())), "rate"};
 }
 
 std::optional<Refusal> Admission::query(HttpRequest const& head) {

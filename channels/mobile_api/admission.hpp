@@ -1,9 +1,9 @@
 #pragma once
 
-#include "channels/client_api/rate_limit.hpp"
 #include "channels/mobile_api/answers.hpp"
 #include "channels/mobile_api/mobile_api.hpp"
-#include "channels/strangers.hpp"
+#include "http/rate_limit.hpp"
+#include "http/strangers.hpp"
 
 #include <optional>
 #include <string_view>
@@ -24,16 +24,14 @@ public:
     std::optional<std::string_view> client_of(HttpRequest const& head) const;
 
 private:
-    std::optional<Refusal> check_client(
-        HttpRequest const& head, client_api::RateLimit& limit, std::string_view& client
-    );
+    std::optional<Refusal> check_client(HttpRequest const& head, RateLimit& limit, std::string_view& client);
     std::optional<Refusal> check_device(HttpRequest const& head, std::string_view client);
     Refusal too_often(Duration wait) const;
 
     Options const& options_;
-    client_api::RateLimit devices_;
-    client_api::RateLimit peers_;
-    client_api::RateLimit queries_;
+    RateLimit devices_;
+    RateLimit peers_;
+    RateLimit queries_;
     Strangers strangers_;  // requests with a wrong key
 };
 

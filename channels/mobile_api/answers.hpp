@@ -1,7 +1,7 @@
 #pragma once
 
-#include "channels/channel.hpp"
 #include "channels/mobile_api/report_request.hpp"
+#include "core/channel.hpp"
 
 #include <string_view>
 #include <vector>

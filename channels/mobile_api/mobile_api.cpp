@@ -3,12 +3,12 @@
 #include "base/identifier.hpp"
 #include "base/log.hpp"
 #include "channels/client_api/idempotency.hpp"
-#include "channels/in_flight.hpp"
 #include "channels/mobile_api/admission.hpp"
 #include "channels/mobile_api/answers.hpp"
 #include "channels/mobile_api/upload.hpp"
-#include "channels/refusal_count.hpp"
+#include "channels/platform/in_flight.hpp"
 #include "config/yaml_reader.hpp"
+#include "http/refusal_count.hpp"
 
 namespace kanal {
 
@@ -20,7 +20,7 @@ constexpr std::string_view kReports = "/api/v1/reports";
 
 Options complete(Options options) {
     if (!options.now) options.now = [] { return std::chrono::steady_clock::now(); };
-    if (!options.jitter) options.jitter = client_api::random_jitter;
+    if (!options.jitter) options.jitter = random_jitter;
     return options;
 }
 
@@ -47,7 +47,7 @@ private:
 
     Options const options_;
     Admission admission_;
-    InFlight in_flight_;
+    platform::InFlight in_flight_;
 };
 
 Result<Reading> MobileApi::read(RawBytes const& raw) const {
@@ -85,6 +85,12 @@ void MobileApi::open(Routes& routes, Intake& intake) {
         return allowed(std::move(origin), tell_status(intake, std::move(request)));
     };
     routes.add(std::move(query));
+    routes.set_refusal_form(
+        std::string(mobile_api::kBase),
+        [](HttpRequest const&, unsigned status, std::string_view title) {
+            return mobile_api::refused_by_server(status, title);
+        }
+    );
 
     if (!options_.origins.empty()) open_preflight(routes);
 }
@@ -183,7 +189,7 @@ std::unique_ptr<Channel> make(Options options) {
 std::unique_ptr<Channel> make_mobile_api(YamlReader& block) {
     mobile_api::Options options;
     options.name = block.text("name");
-    options.rates = client_api::read_rates(block);
+    options.rates = read_rates(block);
     options.origins = mobile_api::read_origins(block);
     auto keys = client_api::read_client_keys(block);
     if (!keys || !block.clean()) return nullptr;

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "channels/channel.hpp"
 #include "channels/client_api/client_keys.hpp"
-#include "channels/client_api/rate_limit.hpp"
 #include "channels/mobile_api/origins.hpp"
+#include "core/channel.hpp"
+#include "http/rate_limit.hpp"
 
 #include <functional>
 #include <memory>
@@ -18,7 +18,7 @@ struct Options {
     Origins origins = {};  // whose web pages may use the API
     // A minute: reports of one X-Device-Id of one client, or without one of one address; reports of one
     // client from one address.
-    client_api::Rates rates = {};
+    Rates rates = {};
     std::function<SteadyTime()> now = {};  // empty: the steady clock
     std::function<double()> jitter = {};   // 0 to 1, spreads Retry-After; empty: a random one
 };

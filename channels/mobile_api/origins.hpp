@@ -1,7 +1,7 @@
 #pragma once
 
-#include "channels/http_routes.hpp"
 #include "config/yaml_reader.hpp"
+#include "http/routes.hpp"
 
 #include <string>
 #include <string_view>

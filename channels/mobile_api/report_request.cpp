@@ -2,7 +2,7 @@
 
 #include "channels/client_api/report_class.hpp"
 #include "channels/client_api/text_rules.hpp"
-#include "channels/strict_json.hpp"
+#include "json/parse.hpp"
 
 #include <algorithm>
 #include <boost/json/object.hpp>

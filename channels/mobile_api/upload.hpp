@@ -2,9 +2,9 @@
 
 #include "base/error.hpp"
 #include "channels/client_api/file_part.hpp"
-#include "channels/http_routes.hpp"
 #include "channels/mobile_api/answers.hpp"
-#include "channels/submission.hpp"
+#include "core/submission.hpp"
+#include "http/routes.hpp"
 
 #include <optional>
 #include <string_view>

@@ -159,4 +159,10 @@ HttpResponse later(Format format) {
     return response;
 }
 
+HttpResponse refused_by_server(HttpRequest const& head, unsigned status, std::string_view title) {
+    auto const format = format_of(head.path);
+    if (status == 503) return later(format);
+    return refuse(format, {{status, std::string(title)}});
+}
+
 }  // namespace kanal::open311

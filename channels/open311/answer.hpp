@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/http_routes.hpp"
+#include "http/routes.hpp"
 
 #include <boost/json/value.hpp>
 #include <string>
@@ -24,6 +24,9 @@ struct Fault {
 
 // The status is the first fault's code.
 HttpResponse refuse(Format format, std::vector<Fault> const& faults);
+
+// What the HTTP server refused below the endpoint; see Routes::RefusalForm.
+HttpResponse refused_by_server(HttpRequest const& head, unsigned status, std::string_view title);
 
 // 503 with Retry-After.
 HttpResponse later(Format format);

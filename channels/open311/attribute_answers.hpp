@@ -1,8 +1,8 @@
 #pragma once
 
-#include "channels/form_fields.hpp"
 #include "channels/open311/answer.hpp"
 #include "channels/open311/service.hpp"
+#include "http/form_fields.hpp"
 
 #include <string>
 #include <string_view>

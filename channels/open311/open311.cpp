@@ -22,7 +22,7 @@ constexpr std::size_t kMostFields = 200;
 Options complete(Options options) {
     if (!options.clock) options.clock = [] { return Clock::now(); };
     if (!options.now) options.now = [] { return std::chrono::steady_clock::now(); };
-    if (!options.jitter) options.jitter = client_api::random_jitter;
+    if (!options.jitter) options.jitter = random_jitter;
     return options;
 }
 
@@ -98,6 +98,7 @@ void Open311::open(Routes& routes, Intake& intake) {
     get.path = std::string(kBase) + "*";
     get.handle = [this, &intake](HttpRequest request) { return teller_.tell(intake, std::move(request)); };
     routes.add(std::move(get));
+    routes.set_refusal_form(std::string(open311::kBase), open311::refused_by_server);
 }
 
 Endpoint read_endpoint(YamlReader& block, std::filesystem::path const& services_file) {
@@ -136,7 +137,7 @@ std::unique_ptr<Channel> make_open311(YamlReader& block) {
     options.name = block.text("name");
     options.jurisdiction_id = block.text("jurisdiction_id", "");
     options.public_requests = block.flag("public_requests", true);
-    options.rates = client_api::read_rates(block);
+    options.rates = read_rates(block);
     options.repetition_window = block.duration(
         "repetition_window", options.repetition_window, std::chrono::minutes(1), std::chrono::hours(24 * 30)
     );

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "channels/channel.hpp"
 #include "channels/open311/options.hpp"
+#include "core/channel.hpp"
 
 #include <memory>
 

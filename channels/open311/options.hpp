@@ -2,9 +2,9 @@
 
 #include "base/clock.hpp"
 #include "channels/client_api/client_keys.hpp"
-#include "channels/client_api/rate_limit.hpp"
-#include "channels/media_rules.hpp"
 #include "channels/open311/documents.hpp"
+#include "core/media_rules.hpp"
+#include "http/rate_limit.hpp"
 
 #include <functional>
 #include <string>
@@ -24,7 +24,7 @@ struct Options {
     Duration repetition_window = std::chrono::hours(48);
     // A minute: POSTs of one device_id of one client; POSTs of one client from one address, and as many GETs;
     // tries without a valid key from one address, and as many GETs.
-    client_api::Rates rates = {};
+    Rates rates = {};
     std::function<Time()> clock = {};      // empty: the system's
     std::function<SteadyTime()> now = {};  // empty: the steady clock
     std::function<double()> jitter = {};   // 0 to 1, spreads Retry-After; empty: a random one

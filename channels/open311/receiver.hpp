@@ -1,13 +1,13 @@
 #pragma once
 
-#include "channels/channel.hpp"
-#include "channels/client_api/rate_limit.hpp"
-#include "channels/in_flight.hpp"
 #include "channels/open311/answer.hpp"
 #include "channels/open311/options.hpp"
 #include "channels/open311/repetition.hpp"
 #include "channels/open311/request_form.hpp"
-#include "channels/strangers.hpp"
+#include "channels/platform/in_flight.hpp"
+#include "core/channel.hpp"
+#include "http/rate_limit.hpp"
+#include "http/strangers.hpp"
 
 #include <optional>
 
@@ -44,11 +44,11 @@ private:
     );
 
     Options const& options_;
-    client_api::RateLimit devices_;
-    client_api::RateLimit peers_;
+    RateLimit devices_;
+    RateLimit peers_;
     Strangers strangers_;
     RepetitionBook repetitions_;
-    InFlight in_flight_ = {};
+    platform::InFlight in_flight_ = {};
 };
 
 }  // namespace kanal::open311

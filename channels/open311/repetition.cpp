@@ -1,6 +1,6 @@
 #include "channels/open311/repetition.hpp"
 
-#include "channels/note_words.hpp"
+#include "channels/platform/note_words.hpp"
 
 namespace kanal::open311 {
 

@@ -2,7 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/digest.hpp"
-#include "channels/channel.hpp"
+#include "core/channel.hpp"
 
 #include <map>
 #include <set>

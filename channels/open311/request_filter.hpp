@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "channels/http_routes.hpp"
 #include "channels/open311/answer.hpp"
+#include "http/routes.hpp"
 
 #include <string>
 #include <vector>

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "channels/form_fields.hpp"
 #include "channels/open311/answer.hpp"
 #include "channels/open311/service.hpp"
-#include "channels/submission.hpp"
+#include "core/submission.hpp"
+#include "http/form_fields.hpp"
 
 #include <string>
 #include <string_view>

@@ -2,7 +2,7 @@
 
 #include "base/log.hpp"
 #include "channels/client_api/bearer_token.hpp"
-#include "channels/refusal_count.hpp"
+#include "http/refusal_count.hpp"
 
 namespace kanal::open311 {
 
@@ -17,11 +17,11 @@ HttpResponse log_refused(Options const& options, HttpResponse answer, std::strin
 }
 
 std::optional<HttpResponse> over_limit(
-    Options const& options, client_api::RateLimit& rate, std::string_view key, Format format
+    Options const& options, RateLimit& rate, std::string_view key, Format format
 ) {
     auto const wait = rate.take(key, options.now());
     if (!wait) return std::nullopt;
-    return log_refused(options, too_many(format, client_api::retry_after(*wait, options.jitter())), "rate");
+    return log_refused(options, too_many(format, retry_after(*wait, options.jitter())), "rate");
 }
 
 HttpResponse too_many(Format format, unsigned retry_after_seconds) {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "channels/client_api/rate_limit.hpp"
 #include "channels/open311/answer.hpp"
 #include "channels/open311/options.hpp"
+#include "http/rate_limit.hpp"
 
 #include <optional>
 #include <string>
@@ -15,7 +15,7 @@ HttpResponse log_refused(Options const& options, HttpResponse answer, std::strin
 
 // Counts one; 429 with Retry-After where there is none left.
 std::optional<HttpResponse> over_limit(
-    Options const& options, client_api::RateLimit& rate, std::string_view key, Format format
+    Options const& options, RateLimit& rate, std::string_view key, Format format
 );
 
 // 429 with Retry-After.

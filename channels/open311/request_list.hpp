@@ -1,8 +1,8 @@
 #pragma once
 
-#include "channels/channel.hpp"
 #include "channels/open311/request_filter.hpp"
 #include "channels/open311/service.hpp"
+#include "core/channel.hpp"
 
 #include <boost/json/array.hpp>
 #include <string>

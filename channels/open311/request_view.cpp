@@ -1,8 +1,8 @@
 #include "channels/open311/request_view.hpp"
 
-#include "channels/json_fields.hpp"
 #include "channels/open311/documents.hpp"
 #include "channels/open311/w3c_time.hpp"
+#include "json/fields.hpp"
 
 #include <boost/json/parse.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "channels/open311/service.hpp"
-#include "channels/report_view.hpp"
+#include "core/report_view.hpp"
 
 #include <boost/json/object.hpp>
 #include <optional>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/submission.hpp"
+#include "core/submission.hpp"
 
 #include <optional>
 #include <string>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "channels/channel.hpp"
-#include "channels/client_api/rate_limit.hpp"
 #include "channels/open311/answer.hpp"
 #include "channels/open311/options.hpp"
+#include "core/channel.hpp"
+#include "http/rate_limit.hpp"
 
 #include <optional>
 #include <string>
@@ -28,8 +28,8 @@ private:
     asio::awaitable<HttpResponse> tell_token(Intake& intake, Target target) const;
 
     Options const& options_;
-    client_api::RateLimit peers_;    // who asks without a key
-    client_api::RateLimit clients_;  // a client from one address
+    RateLimit peers_;    // who asks without a key
+    RateLimit clients_;  // a client from one address
 };
 
 }  // namespace kanal::open311

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "channels/channel.hpp"
 #include "channels/sms/options.hpp"
 #include "channels/sms/pdu.hpp"
+#include "core/channel.hpp"
 
 #include <deque>
 #include <map>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "channels/sms/pdu.hpp"
-#include "channels/submission.hpp"
+#include "core/submission.hpp"
 
 #include <optional>
 #include <string>

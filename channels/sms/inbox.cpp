@@ -14,7 +14,7 @@ Fragment fragment(std::string const& pdu_hex, std::string why) {
 
 }  // namespace
 
-Inbox::Inbox(SmsOptions const& options, Intake& intake, AnswerBook& answers, SilenceWatch& silence)
+Inbox::Inbox(SmsOptions const& options, Intake& intake, AnswerBook& answers, platform::SilenceWatch& silence)
     : options_(options),
       intake_(intake),
       answers_(answers),
@@ -29,7 +29,7 @@ asio::awaitable<Result<void>> Inbox::load() {
     parts_.restore(*notes);
     answers_.restore(*notes);
     replaceable_.restore(*notes);
-    auto const silence = notes->find(std::string(SilenceWatch::kNote));
+    auto const silence = notes->find(std::string(platform::SilenceWatch::kNote));
     if (silence != notes->end()) silence_.restore(silence->second);
     if (silence != notes->end() && !last_message_) last_message_ = silence_.since();
     auto const pin = notes->find(std::string(kPinNote));
@@ -155,7 +155,7 @@ asio::awaitable<Result<void>> Inbox::commit(Batch batch) {
     if (!batch.reading.submissions.empty()) {
         auto watch = silence_;
         watch.message(options_.now());
-        batch.notes.push_back(Note{std::string(SilenceWatch::kNote), watch.to_note()});
+        batch.notes.push_back(Note{std::string(platform::SilenceWatch::kNote), watch.to_note()});
     }
     auto given = batch;
     auto const receipts = co_await intake_.accept(std::move(given));

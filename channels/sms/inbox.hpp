@@ -1,11 +1,11 @@
 #pragma once
 
-#include "channels/channel.hpp"
-#include "channels/silence_watch.hpp"
+#include "channels/platform/silence_watch.hpp"
 #include "channels/sms/answer_book.hpp"
 #include "channels/sms/part_table.hpp"
 #include "channels/sms/replaceable.hpp"
 #include "channels/sms/sender_rate.hpp"
+#include "core/channel.hpp"
 
 #include <optional>
 #include <string>
@@ -19,7 +19,7 @@ namespace kanal::sms {
 class Inbox {
 public:
     // All outlive it.
-    Inbox(SmsOptions const& options, Intake& intake, AnswerBook& answers, SilenceWatch& silence);
+    Inbox(SmsOptions const& options, Intake& intake, AnswerBook& answers, platform::SilenceWatch& silence);
 
     // What the channel's notes say. Before the first message, and again after any error: a failed commit may
     // have taken effect.
@@ -59,7 +59,7 @@ private:
     SmsOptions const& options_;
     Intake& intake_;
     AnswerBook& answers_;
-    SilenceWatch& silence_;
+    platform::SilenceWatch& silence_;
     PartTable parts_;
     Replaceable replaceable_;
     SenderRate rate_;

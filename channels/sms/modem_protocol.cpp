@@ -1,6 +1,6 @@
 #include "channels/sms/modem_protocol.hpp"
 
-#include "channels/strict_json.hpp"
+#include "json/parse.hpp"
 
 #include <array>
 #include <boost/json/array.hpp>

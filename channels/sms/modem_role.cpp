@@ -73,8 +73,8 @@ private:
     // A pipe that broke is noticed at the next receive.
     void say(ModemEvent const& event) { (void)pipe_.send(to_message(event)); }
 
-    // Before the modem says the first word of a stranger. Only now is it known where the modem is; it may come back under
-    // another name in /dev. libGammu's dummy phone is a folder.
+    // Before the modem says the first word of a stranger. Only now is it known where the modem is; it may
+    // come back under another name in /dev. libGammu's dummy phone is a folder.
     void confine(std::string const& device) {
         if (confined_) return;
         SandboxRules rules{system_libraries(), {"/dev"}};

@@ -1,4 +1,4 @@
-#include "channels/note_words.hpp"
+#include "channels/platform/note_words.hpp"
 #include "channels/sms/part_table.hpp"
 
 // How the table is read back from the channel's notes: keys parts/part/<id>/<number>, parts/sent/<id> and

@@ -1,6 +1,6 @@
 #include "channels/sms/part_table.hpp"
 
-#include "channels/note_words.hpp"
+#include "channels/platform/note_words.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "channels/channel.hpp"
 #include "channels/sms/citizen_message.hpp"
+#include "core/channel.hpp"
 
 #include <map>
 #include <optional>

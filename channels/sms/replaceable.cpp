@@ -1,7 +1,7 @@
 #include "channels/sms/replaceable.hpp"
 
 #include "base/digest.hpp"
-#include "channels/note_words.hpp"
+#include "channels/platform/note_words.hpp"
 
 namespace kanal::sms {
 

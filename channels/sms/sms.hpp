@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/child_keeper.hpp"
-#include "channels/channel.hpp"
 #include "channels/sms/session.hpp"
+#include "core/channel.hpp"
 
 namespace kanal::sms {
 
@@ -32,7 +32,7 @@ private:
 
     SmsOptions options_;
     AnswerBook answers_;
-    SilenceWatch silence_;
+    platform::SilenceWatch silence_;
     ModemMemory memory_;
     Running* running_ = nullptr;
     bool alarmed_ = false;

@@ -1,6 +1,6 @@
 #include "channels/telegram/album.hpp"
 
-#include "channels/json_event.hpp"
+#include "channels/platform/json_event.hpp"
 
 #include <algorithm>
 
@@ -38,7 +38,8 @@ Submission joined(std::vector<AlbumPart> parts) {
     auto album = std::move(parts.front().submission);
     for (auto part = parts.begin() + 1; part != parts.end(); ++part)
         append(album, part->submission);
-    album.raw = json_bytes(updates.size() == 1 ? std::move(updates.front()) : list_of_updates(updates));
+    album.raw =
+        platform::json_bytes(updates.size() == 1 ? std::move(updates.front()) : list_of_updates(updates));
     return album;
 }
 

@@ -1,11 +1,11 @@
 #include "channels/telegram/album_notes.hpp"
 
-#include "channels/json_event.hpp"
-#include "channels/json_fields.hpp"
-#include "channels/json_slices.hpp"
-#include "channels/note_words.hpp"
+#include "channels/platform/json_event.hpp"
+#include "channels/platform/note_words.hpp"
 #include "channels/telegram/album.hpp"
 #include "channels/telegram/telegram_payload.hpp"
+#include "json/fields.hpp"
+#include "json/slices.hpp"
 
 #include <algorithm>
 
@@ -28,7 +28,7 @@ struct Stamp {
 };
 
 Stamp stamp_of(std::string_view update) {
-    auto const content = parse_event(update);
+    auto const content = platform::parse_event(update);
     if (!content) return {};
     for (auto const& field : *content) {
         auto const* message = field.value().if_object();
@@ -50,7 +50,7 @@ std::vector<std::string> updates_in(RawBytes const& raw) {
 std::optional<Submission> read_album(
     std::vector<std::string> const& updates, std::string const& external_id, std::string const& account
 ) {
-    auto reading = read_payload(json_bytes(list_of_updates(updates)), account);
+    auto reading = read_payload(platform::json_bytes(list_of_updates(updates)), account);
     if (!reading) return std::nullopt;
     for (auto& submission : reading->submissions) {
         if (submission.external_id == external_id) return std::move(submission);

@@ -1,7 +1,7 @@
 #include "channels/telegram/bot_judge.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/strict_json.hpp"
+#include "json/fields.hpp"
+#include "json/parse.hpp"
 
 #include <algorithm>
 #include <boost/json/value.hpp>
@@ -10,14 +10,14 @@ namespace kanal::telegram {
 
 namespace {
 
-using pull::Outcome;
+using platform::Outcome;
 
 constexpr std::int64_t kLongestWait = 3600;  // seconds
 
 }  // namespace
 
-pull::Verdict judge_bot_api(pull::ApiAnswer const& answer, Time) {
-    auto verdict = pull::judge_status(answer);
+platform::Verdict judge_bot_api(platform::ApiAnswer const& answer, Time) {
+    auto verdict = platform::judge_status(answer);
     if (verdict.outcome == Outcome::gone) verdict.outcome = Outcome::token_dead;
     auto const body = parse_json(answer.body);
     auto const* fields = body ? body->if_object() : nullptr;

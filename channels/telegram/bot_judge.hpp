@@ -1,11 +1,11 @@
 #pragma once
 
-#include "channels/pull/verdict.hpp"
+#include "channels/platform/verdict.hpp"
 
 namespace kanal::telegram {
 
 // {"ok", "error_code", "parameters": {"retry_after"}}: 401 and 404 say that the token is wrong, 429 names the
 // seconds to wait. Pure. https://core.telegram.org/bots/api#making-requests
-pull::Verdict judge_bot_api(pull::ApiAnswer const& answer, Time now);
+platform::Verdict judge_bot_api(platform::ApiAnswer const& answer, Time now);
 
 }  // namespace kanal::telegram

@@ -1,10 +1,10 @@
 #include "channels/telegram/message.hpp"
 
 #include "base/ascii.hpp"
-#include "channels/json_fields.hpp"
-#include "channels/machine_events.hpp"
+#include "channels/platform/machine_events.hpp"
 #include "channels/telegram/message_content.hpp"
 #include "channels/telegram/message_words.hpp"
+#include "json/fields.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -116,13 +116,14 @@ bool is_movement(json::object const& message) {
 bool is_machine_event(
     json::object const& message, Envelope const& envelope, std::string const& account, Reading& reading
 ) {
-    auto const table = machine_events_of_telegram();
+    auto const table = platform::machine_events_of_telegram();
     bool const forward = flag_at(message, "is_automatic_forward");
-    if (is_by_bot(message, account) && drop_if_listed(table, "bot", reading)) return true;
-    if (is_by_our_side(message, envelope) && drop_if_listed(table, "business reply", reading)) return true;
-    if (forward && drop_if_listed(table, "automatic forward", reading)) return true;
-    if (envelope.edited) return is_movement(message) && drop_if_listed(table, "movement", reading);
-    return is_start(message) && drop_if_listed(table, "start", reading);
+    if (is_by_bot(message, account) && platform::drop_if_listed(table, "bot", reading)) return true;
+    if (is_by_our_side(message, envelope) && platform::drop_if_listed(table, "business reply", reading))
+        return true;
+    if (forward && platform::drop_if_listed(table, "automatic forward", reading)) return true;
+    if (envelope.edited) return is_movement(message) && platform::drop_if_listed(table, "movement", reading);
+    return is_start(message) && platform::drop_if_listed(table, "start", reading);
 }
 
 bool is_our_bot(json::object const* who, std::string const& account) {
@@ -164,8 +165,8 @@ bool is_to_us(
     return answers_us || names_a_bot(message, account);
 }
 
-Submission submission_of(JsonEvent& event, json::object const& message, MessageContent content) {
-    auto submission = begin_submission(event);
+Submission submission_of(platform::JsonEvent& event, json::object const& message, MessageContent content) {
+    auto submission = platform::begin_submission(event);
     submission.author = author_of(message);
     submission.text = std::move(content.text);
     // The command is the app's, the words behind it are a person's.
@@ -205,23 +206,28 @@ std::string label_in(json::object const& message, std::string const& data) {
 }  // namespace
 
 void read_message(
-    JsonEvent& event, json::object const& message, Envelope const& envelope, Albums& albums, Reading& reading
+    platform::JsonEvent& event,
+    json::object const& message,
+    Envelope const& envelope,
+    Albums& albums,
+    Reading& reading
 ) {
     static json::object const kNoChat;
     auto const* given = object_at(message, "chat");
     auto const& chat = given == nullptr ? kNoChat : *given;
-    if (text_at(chat, "type") == "channel") return set_ignored(reading, event, "kind: message in a channel");
+    if (text_at(chat, "type") == "channel")
+        return platform::set_ignored(reading, event, "kind: message in a channel");
     if (is_machine_event(message, envelope, event.account, reading)) return;
     auto content = read_content(message);
     bool const nobody = chat.empty() && object_at(message, "from") == nullptr;
-    if (nobody && content.empty()) return set_unreadable(reading, event, "message: no chat");
+    if (nobody && content.empty()) return platform::set_unreadable(reading, event, "message: no chat");
     bool const to_us = is_to_us(message, chat, envelope, event.account);
     bool const silent = content.empty() && (is_service_message(message) || !to_us);
-    if (silent) return set_ignored(reading, event, "kind: message that shows no content");
+    if (silent) return platform::set_ignored(reading, event, "kind: message that shows no content");
 
     auto const message_id = message_id_of(message);
     bool const unnamed = message_id.empty() || chat_id_of(chat).empty();
-    auto id = unnamed ? id_of_content(event) : chat_of(message, chat, envelope) + ":" + message_id;
+    auto id = unnamed ? platform::id_of_content(event) : chat_of(message, chat, envelope) + ":" + message_id;
     auto submission = submission_of(event, message, std::move(content));
     if (unnamed) submission.problems.emplace_back("message: came without an id");
     if (!envelope.why.empty()) submission.problems.push_back(envelope.why);
@@ -239,17 +245,17 @@ void read_message(
     albums.add({place_in_chat(message_id), std::move(submission)});
 }
 
-void read_callback(JsonEvent& event, json::object const& callback, Reading& reading) {
-    auto const table = machine_events_of_telegram();
-    if (is_by_bot(callback, event.account) && drop_if_listed(table, "bot", reading)) return;
+void read_callback(platform::JsonEvent& event, json::object const& callback, Reading& reading) {
+    auto const table = platform::machine_events_of_telegram();
+    if (is_by_bot(callback, event.account) && platform::drop_if_listed(table, "bot", reading)) return;
     auto const data = text_at(callback, "data").value_or("");
     auto const* message = object_at(callback, "message");
     auto label = message == nullptr ? std::string{} : label_in(*message, data);
     bool const mute = label.empty() && data.empty();
-    if (mute && drop_if_listed(table, "callback_query without data", reading)) return;
+    if (mute && platform::drop_if_listed(table, "callback_query without data", reading)) return;
     auto id = id_at(callback, "id");
-    id = id.empty() ? id_of_content(event) : "callback:" + id;
-    auto submission = begin_submission(event);
+    id = id.empty() ? platform::id_of_content(event) : "callback:" + id;
+    auto submission = platform::begin_submission(event);
     submission.external_id = std::move(id);
     submission.author = author_of(callback);
     if (label.empty())

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/json_event.hpp"
+#include "channels/platform/json_event.hpp"
 #include "channels/telegram/album.hpp"
 
 // https://core.telegram.org/bots/api#message
@@ -24,7 +24,7 @@ struct Envelope {
 // machine_events_of_telegram. Ignored: posts of channels, and what Telegram itself notes in a chat, like "has
 // joined the group".
 void read_message(
-    JsonEvent& event,
+    platform::JsonEvent& event,
     boost::json::object const& message,
     Envelope const& envelope,
     Albums& albums,
@@ -32,6 +32,6 @@ void read_message(
 );
 
 // A pressed button: its label, which stands in the message it hangs under, is the text.
-void read_callback(JsonEvent& event, boost::json::object const& callback, Reading& reading);
+void read_callback(platform::JsonEvent& event, boost::json::object const& callback, Reading& reading);
 
 }  // namespace kanal::telegram

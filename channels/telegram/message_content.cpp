@@ -1,8 +1,9 @@
 #include "channels/telegram/message_content.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/json_words.hpp"
+#include "channels/platform/json_event.hpp"
+#include "channels/platform/json_words.hpp"
 #include "channels/telegram/message_words.hpp"
+#include "json/fields.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -185,7 +186,7 @@ void add_paid_media(json::object const& paid, MessageContent& content) {
 std::optional<Place> place_in(json::object const& message) {
     auto const* venue = object_at(message, "venue");
     auto const* location = object_at(venue == nullptr ? message : *venue, "location");
-    auto place = location == nullptr ? std::nullopt : place_of(*location, "latitude", "longitude");
+    auto place = location == nullptr ? std::nullopt : platform::place_of(*location, "latitude", "longitude");
     if (venue == nullptr) return place;
     auto said = text_at(*venue, "title").value_or("");
     auto const address = text_at(*venue, "address").value_or("");
@@ -205,8 +206,8 @@ void name_what_is_not_read(json::object const& message, MessageContent& content)
     for (auto const& field : message) {
         std::string_view const key(field.key().data(), field.key().size());
         if (is_one_of(kBeside, key)) continue;
-        add_line(content.text, words_in(field.value()));
-        content.problems.push_back(unknown_kind("message", key));
+        platform::add_line(content.text, platform::words_in(field.value()));
+        content.problems.push_back(platform::unknown_kind("message", key));
         return;
     }
     content.problems.emplace_back("message: shows no content");

@@ -1,7 +1,7 @@
 #include "channels/telegram/message_words.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/json_words.hpp"
+#include "channels/platform/json_words.hpp"
+#include "json/fields.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -18,8 +18,8 @@ void add_each(json::object const& from, std::string_view key, std::string& text)
     for (auto const& one : *list) {
         auto const* fields = one.if_object();
         auto const* said = one.if_string();
-        if (fields != nullptr) add_line(text, text_at(*fields, "text").value_or(""));
-        if (said != nullptr) add_line(text, std::string_view(said->data(), said->size()));
+        if (fields != nullptr) platform::add_line(text, text_at(*fields, "text").value_or(""));
+        if (said != nullptr) platform::add_line(text, std::string_view(said->data(), said->size()));
     }
 }
 
@@ -31,12 +31,13 @@ void add_links(json::object const& message, std::string& text) {
         for (auto const& one : *entities) {
             auto const* entity = one.if_object();
             auto const url = entity == nullptr ? std::nullopt : text_at(*entity, "url");
-            if (url && url->size() <= 4096 && text.find(*url) == std::string::npos) add_line(text, *url);
+            if (url && url->size() <= 4096 && text.find(*url) == std::string::npos)
+                platform::add_line(text, *url);
         }
     }
     auto const* preview = object_at(message, "link_preview_options");
     auto const shown = preview == nullptr ? std::nullopt : link_at(*preview, "url");
-    if (shown && text.find(*shown) == std::string::npos) add_line(text, *shown);
+    if (shown && text.find(*shown) == std::string::npos) platform::add_line(text, *shown);
 }
 
 // The message that is answered stands in another chat, where we cannot look it up.
@@ -44,25 +45,25 @@ void add_quote(json::object const& message, std::string& text) {
     auto const* quote = object_at(message, "quote");
     bool const needed = quote != nullptr && object_at(message, "external_reply") != nullptr;
     auto const quoted = needed ? text_at(*quote, "text").value_or("") : std::string{};
-    if (!quoted.empty()) add_line(text, "> " + quoted);
+    if (!quoted.empty()) platform::add_line(text, "> " + quoted);
 }
 
 void add_contact(json::object const& contact, std::string& text) {
     auto name = text_at(contact, "first_name").value_or("");
     auto const last = text_at(contact, "last_name").value_or("");
     if (!last.empty()) name.append(name.empty() ? "" : " ").append(last);
-    add_line(text, name);
-    add_line(text, text_at(contact, "phone_number").value_or(""));
+    platform::add_line(text, name);
+    platform::add_line(text, text_at(contact, "phone_number").value_or(""));
 }
 
 void add_poll(json::object const& poll, std::string& text) {
-    add_line(text, text_at(poll, "question").value_or(""));
-    add_line(text, text_at(poll, "description").value_or(""));
+    platform::add_line(text, text_at(poll, "question").value_or(""));
+    platform::add_line(text, text_at(poll, "description").value_or(""));
     add_each(poll, "options", text);
 }
 
 void add_checklist(json::object const& list, std::string& text) {
-    add_line(text, text_at(list, "title").value_or(""));
+    platform::add_line(text, text_at(list, "title").value_or(""));
     add_each(list, "tasks", text);
 }
 
@@ -73,7 +74,7 @@ void add_parts(json::object const& message, std::string& text) {
         if (auto const* list = object_at(message, key)) add_checklist(*list, text);
     }
     if (auto const* sent = object_at(message, "web_app_data"))
-        add_line(text, answers_in(text_at(*sent, "data").value_or("")));
+        platform::add_line(text, platform::answers_in(text_at(*sent, "data").value_or("")));
     if (auto const* sent = object_at(message, "users_shared")) add_each(*sent, "users", text);
 }
 
@@ -115,7 +116,7 @@ std::string entity_text(std::string_view text, json::object const& entity) {
 MessageWords read_words(json::object const& message) {
     MessageWords words;
     for (auto const* key : {"text", "caption"})
-        add_line(words.text, said_under(message, key, words.problems));
+        platform::add_line(words.text, platform::said_under(message, key, words.problems));
     add_parts(message, words.text);
     add_links(message, words.text);
     add_quote(message, words.text);

@@ -34,17 +34,17 @@ std::string bot_id_of(std::string_view bot_token) {
     return std::string(id);
 }
 
-std::optional<SignatureFault> check_secret_token(
+std::optional<platform::SignatureFault> check_secret_token(
     HttpRequest const& head, std::vector<std::string> const& tokens
 ) {
     auto const count = head.header_count(kHeader);
-    if (count == 0) return SignatureFault::missing;
-    if (count > 1) return SignatureFault::duplicate;
+    if (count == 0) return platform::SignatureFault::missing;
+    if (count > 1) return platform::SignatureFault::duplicate;
     auto const given = head.header(kHeader).value_or("");
     unsigned matches = 0;
     for (auto const& token : tokens)
         matches += equal_secrets(given, token) ? 1U : 0U;
-    if (matches == 0) return SignatureFault::wrong;
+    if (matches == 0) return platform::SignatureFault::wrong;
     return std::nullopt;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "channels/http_routes.hpp"
-#include "channels/signature.hpp"
+#include "channels/platform/signature.hpp"
+#include "http/routes.hpp"
 
 #include <optional>
 #include <string>
@@ -18,7 +18,7 @@ std::string bot_id_of(std::string_view bot_token);
 
 // Telegram does not sign: it sends what we gave it in X-Telegram-Bot-Api-Secret-Token. Nothing when it is one
 // of ours, of which there may be two while it is being changed. Takes the same time whichever it is, or none.
-std::optional<SignatureFault> check_secret_token(
+std::optional<platform::SignatureFault> check_secret_token(
     HttpRequest const& head, std::vector<std::string> const& tokens
 );
 

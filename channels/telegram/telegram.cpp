@@ -1,10 +1,9 @@
 #include "base/log.hpp"
-#include "channels/channel.hpp"
-#include "channels/deliveries.hpp"
-#include "channels/health_items.hpp"
-#include "channels/in_flight.hpp"
-#include "channels/platform_keys.hpp"
-#include "channels/pull/duty_keys.hpp"
+#include "channels/platform/deliveries.hpp"
+#include "channels/platform/duty_keys.hpp"
+#include "channels/platform/health_items.hpp"
+#include "channels/platform/in_flight.hpp"
+#include "channels/platform/platform_keys.hpp"
 #include "channels/registry.hpp"
 #include "channels/telegram/album.hpp"
 #include "channels/telegram/album_notes.hpp"
@@ -13,6 +12,7 @@
 #include "channels/telegram/telegram_media.hpp"
 #include "channels/telegram/telegram_payload.hpp"
 #include "channels/telegram/webhook_info.hpp"
+#include "core/channel.hpp"
 
 #include <algorithm>
 
@@ -34,17 +34,17 @@ struct Options {
     std::string bot_id = {};
     MediaRules media = {};
     std::string webhook_url = {};
-    pull::DutyOptions duty = {};
-    pull::PlatformOptions platform = {};
+    platform::DutyOptions duty = {};
+    platform::PlatformOptions platform = {};
 };
 
 class Telegram final : public Channel {
 public:
     explicit Telegram(Options options)
-        : options_(std::move(options)), duty_(options_.duty, pull::real_surroundings()) {
-        auto api = std::make_unique<pull::PlatformApi>(options_.platform, pull::real_surroundings());
+        : options_(std::move(options)), duty_(options_.duty, platform::real_surroundings()) {
+        auto api = std::make_unique<platform::PlatformApi>(options_.platform, platform::real_surroundings());
         // getUpdates would fetch what was missed, but Telegram refuses it while a webhook is set.
-        duty_.ask(std::move(api), [this](pull::PlatformApi& asked) { return look_up(asked); });
+        duty_.ask(std::move(api), [this](platform::PlatformApi& asked) { return look_up(asked); });
     }
 
     Result<Reading> read(RawBytes const& raw) const override { return read_payload(raw, options_.bot_id); }
@@ -55,21 +55,21 @@ public:
     std::vector<HealthItem> health() const override;
 
 private:
-    asio::awaitable<pull::WebhookState> look_up(pull::PlatformApi& api);
+    asio::awaitable<platform::WebhookState> look_up(platform::PlatformApi& api);
     void look_at_failures(WebhookInfo const& info);
-    asio::awaitable<std::optional<InFlight::Hold>> hold_album(std::string album);
+    asio::awaitable<std::optional<platform::InFlight::Hold>> hold_album(std::string album);
     asio::awaitable<Result<void>> store(Intake& intake, Reading reading);
 
     Options options_;
-    InFlight in_flight_;
-    pull::PlatformDuty duty_;
+    platform::InFlight in_flight_;
+    platform::PlatformDuty duty_;
     std::optional<WebhookInfo> info_ = {};
     bool failing_ = false;
 };
 
-asio::awaitable<pull::WebhookState> Telegram::look_up(pull::PlatformApi& api) {
+asio::awaitable<platform::WebhookState> Telegram::look_up(platform::PlatformApi& api) {
     auto const asked = co_await api.get("/getWebhookInfo", "webhook");
-    if (!asked.done()) co_return pull::WebhookState();
+    if (!asked.done()) co_return platform::WebhookState();
     auto info = read_webhook_info(asked.body, options_.webhook_url);
     look_at_failures(info);
     info_ = info;
@@ -91,15 +91,15 @@ void Telegram::look_at_failures(WebhookInfo const& info) {
 std::vector<HealthItem> Telegram::health() const {
     auto items = duty_.health();
     if (!info_) return items;
-    items.push_back(
-        health_count("pending_updates", static_cast<std::uint64_t>(std::max<std::int64_t>(info_->pending, 0)))
-    );
-    items.push_back(health_time("last_webhook_error", info_->last_error));
+    items.push_back(platform::health_count(
+        "pending_updates", static_cast<std::uint64_t>(std::max<std::int64_t>(info_->pending, 0))
+    ));
+    items.push_back(platform::health_time("last_webhook_error", info_->last_error));
     return items;
 }
 
 void Telegram::open(Routes& routes, Intake& intake) {
-    DeliveryRoute delivery;
+    platform::DeliveryRoute delivery;
     delivery.channel = options_.name;
     delivery.body_limit = kBodyLimit;
     delivery.check_head = [this](HttpRequest const& head) {
@@ -108,12 +108,12 @@ void Telegram::open(Routes& routes, Intake& intake) {
     delivery.check = delivery.check_head;
     delivery.read = [this](RawBytes const& raw) { return read(raw); };
     delivery.store = [this, &intake](Reading reading) { return store(intake, std::move(reading)); };
-    open_deliveries(routes, intake, std::move(delivery));
+    platform::open_deliveries(routes, intake, std::move(delivery));
 }
 
 // Pictures of one album come at once, and Telegram slows a bot down that answers 503.
-asio::awaitable<std::optional<InFlight::Hold>> Telegram::hold_album(std::string album) {
-    auto const surroundings = pull::real_surroundings();
+asio::awaitable<std::optional<platform::InFlight::Hold>> Telegram::hold_album(std::string album) {
+    auto const surroundings = platform::real_surroundings();
     for (unsigned look = 0; look < kLooksForAlbum; ++look) {
         auto hold = in_flight_.hold(album);
         if (hold) co_return hold;
@@ -126,7 +126,7 @@ asio::awaitable<Result<void>> Telegram::store(Intake& intake, Reading reading) {
     Batch batch;
     batch.channel = options_.name;
     // No other part of an album may be stored between looking up what is known of it and storing this one.
-    std::vector<InFlight::Hold> holds;
+    std::vector<platform::InFlight::Hold> holds;
     for (auto& submission : reading.submissions) {
         if (!is_album(submission)) continue;
         auto hold = co_await hold_album(submission.external_id);
@@ -167,10 +167,10 @@ std::unique_ptr<Channel> make_telegram(YamlReader& block) {
     options.name = block.text("name");
     options.secret_tokens = telegram::read_secret_tokens(block);
     options.bot_id = telegram::read_bot_id(block);
-    auto const api_url = read_api_url(block, "https://api.telegram.org");
+    auto const api_url = platform::read_api_url(block, "https://api.telegram.org");
     options.media = telegram::media_rules(api_url, block.path("bot_token_file", {}));
     options.webhook_url = block.text("webhook_url", "");
-    options.duty = pull::read_duty_options(block, Duration::zero());
+    options.duty = platform::read_duty_options(block, Duration::zero());
     options.platform.channel = options.name;
     options.platform.base_url = api_url;
     options.platform.token_file = block.path("bot_token_file");

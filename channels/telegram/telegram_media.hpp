@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/media_rules.hpp"
+#include "core/media_rules.hpp"
 
 #include <filesystem>
 #include <string>

@@ -1,10 +1,11 @@
 #include "channels/telegram/telegram_payload.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/json_slices.hpp"
-#include "channels/machine_events.hpp"
+#include "channels/platform/json_event.hpp"
+#include "channels/platform/machine_events.hpp"
 #include "channels/telegram/album.hpp"
 #include "channels/telegram/message.hpp"
+#include "json/fields.hpp"
+#include "json/slices.hpp"
 
 #include <boost/json/value.hpp>
 
@@ -50,23 +51,24 @@ bool is_message(json::object const* value) {
            object_at(*value, "from") != nullptr;
 }
 
-void read_update(JsonEvent event, Albums& albums, Reading& reading) {
-    if (!event.content.contains("update_id")) return set_ignored(reading, event, "kind: envelope");
+void read_update(platform::JsonEvent event, Albums& albums, Reading& reading) {
+    if (!event.content.contains("update_id")) return platform::set_ignored(reading, event, "kind: envelope");
     auto const content = std::move(event.content);
     auto const kind = kind_of(content);
-    auto const table = machine_events_of_telegram();
-    if (kind.empty() && drop_if_listed(table, "empty", reading)) return;
+    auto const table = platform::machine_events_of_telegram();
+    if (kind.empty() && platform::drop_if_listed(table, "empty", reading)) return;
     auto const* value = object_at(content, kind);
     if (kind == "callback_query" && value != nullptr) return read_callback(event, *value, reading);
-    if (drop_if_listed(table, kind, reading)) return;
+    if (platform::drop_if_listed(table, kind, reading)) return;
     for (auto const& known : kMessages) {
         if (known.name != kind) continue;
-        if (value == nullptr) return set_unreadable(reading, event, "update: message of another type");
+        if (value == nullptr)
+            return platform::set_unreadable(reading, event, "update: message of another type");
         return read_message(event, *value, {known.edited, known.business, known.to_us, {}}, albums, reading);
     }
-    auto why = unknown_kind("update", kind);
+    auto why = platform::unknown_kind("update", kind);
     if (is_one_of(kChannelPosts, kind) || !is_message(value))
-        return set_ignored(reading, event, std::move(why));
+        return platform::set_ignored(reading, event, std::move(why));
     bool const edited = kind.starts_with("edited_");
     read_message(event, *value, {edited, false, false, std::move(why)}, albums, reading);
 }
@@ -79,13 +81,13 @@ std::optional<std::vector<std::string_view>> updates_in(std::string_view text) {
 }
 
 void read_text(std::string_view text, std::string const& account, Albums& albums, Reading& reading) {
-    JsonEvent event;
+    platform::JsonEvent event;
     event.account = account;
     // What could not be told from a list, or is no object, is kept as a list of one.
     bool const alone = object_members(text) && !updates_in(text);
-    event.raw = json_bytes(alone ? std::string(text) : list_of_updates({std::string(text)}));
-    auto const content = parse_into(event, text);
-    if (!content) return set_unreadable(reading, event, content.error().what);
+    event.raw = platform::json_bytes(alone ? std::string(text) : list_of_updates({std::string(text)}));
+    auto const content = platform::parse_into(event, text);
+    if (!content) return platform::set_unreadable(reading, event, content.error().what);
     read_update(std::move(event), albums, reading);
 }
 

@@ -1,7 +1,7 @@
 #include "channels/telegram/webhook_info.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/strict_json.hpp"
+#include "json/fields.hpp"
+#include "json/parse.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -12,7 +12,7 @@ namespace kanal::telegram {
 namespace {
 
 namespace json = boost::json;
-using Standing = pull::WebhookState::Standing;
+using Standing = platform::WebhookState::Standing;
 
 bool lists(json::array const& kinds, std::string_view kind) {
     return std::any_of(kinds.begin(), kinds.end(), [&](json::value const& one) {
@@ -20,7 +20,7 @@ bool lists(json::array const& kinds, std::string_view kind) {
     });
 }
 
-pull::WebhookState state_of(json::object const& info, std::string const& url) {
+platform::WebhookState state_of(json::object const& info, std::string const& url) {
     auto const registered = text_at(info, "url").value_or("");
     if (registered.empty()) return {Standing::lost, "no webhook is set"};
     if (!url.empty() && registered != url) return {Standing::lost, "the webhook is set to another address"};

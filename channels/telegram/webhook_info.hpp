@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/pull/webhook_watch.hpp"
+#include "channels/platform/webhook_watch.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -12,7 +12,7 @@ namespace kanal::telegram {
 // What getWebhookInfo says: {"ok": true, "result": {"url", "pending_update_count", "last_error_date",
 // "allowed_updates"}}. https://core.telegram.org/bots/api#getwebhookinfo
 struct WebhookInfo {
-    pull::WebhookState state = {};
+    platform::WebhookState state = {};
     std::int64_t pending = 0;             // updates that wait for us
     std::optional<Time> last_error = {};  // the latest failure to reach us; its text is not ours to show
 };

@@ -1,11 +1,11 @@
 #include "channels/twitter/account_activity.hpp"
 
-#include "channels/json_event.hpp"
-#include "channels/json_fields.hpp"
-#include "channels/machine_events.hpp"
+#include "channels/platform/json_event.hpp"
+#include "channels/platform/machine_events.hpp"
 #include "channels/twitter/direct_message.hpp"
 #include "channels/twitter/message_envelope.hpp"
 #include "channels/twitter/tweet.hpp"
+#include "json/fields.hpp"
 
 #include <algorithm>
 #include <boost/json/value.hpp>
@@ -36,11 +36,14 @@ public:
         auto const elements = array_elements(part.value);
         if (is_one_of(kEvents, part.key)) return add_events(part, elements);
         auto const count = elements ? static_cast<unsigned>(elements->size()) : 1U;
-        if (drop_if_listed(machine_events_of_twitter(), part.key, delivery_.reading, count)) return true;
+        if (platform::drop_if_listed(
+                platform::machine_events_of_twitter(), part.key, delivery_.reading, count
+            ))
+            return true;
         if (part.key == "user_event") return add_user_event(part);
         // Numbers and texts say something of the delivery: user_has_blocked.
         if (part.value.front() == '{' || part.value.front() == '[') {
-            set_ignored(part, unknown_kind("account activity", part.key));
+            set_ignored(part, platform::unknown_kind("account activity", part.key));
         }
         return true;
     }
@@ -51,7 +54,7 @@ private:
     bool add_events(JsonMember const& part, std::optional<std::vector<std::string_view>> const& elements) {
         if (!elements) {
             auto event = event_of(part.key, part.value);
-            set_unreadable(delivery_.reading, event, "account activity: events are not an array");
+            platform::set_unreadable(delivery_.reading, event, "account activity: events are not an array");
             return true;
         }
         count_ += elements->size();
@@ -66,17 +69,17 @@ private:
             return read_one_message({envelope_, "}", account_}, users_, text, delivery_.reading);
         }
         auto event = event_of(list, "[" + std::string(text) + "]");
-        auto const content = parse_into(event, text);
-        if (!content) return set_unreadable(delivery_.reading, event, content.error().what);
+        auto const content = platform::parse_into(event, text);
+        if (!content) return platform::set_unreadable(delivery_.reading, event, content.error().what);
         if (list == "tweet_delete_events") return read_deletion(std::move(event), delivery_.reading);
         read_tweet(std::move(event), delivery_.reading);
     }
 
     bool add_user_event(JsonMember const& part) {
-        auto const content = parse_event(part.value);
+        auto const content = platform::parse_event(part.value);
         auto const* revoke = content ? object_at(*content, "revoke") : nullptr;
         if (revoke == nullptr) {
-            set_ignored(part, unknown_kind("account activity", part.key));
+            set_ignored(part, platform::unknown_kind("account activity", part.key));
             return true;
         }
         auto const* source = object_at(*revoke, "source");
@@ -87,13 +90,14 @@ private:
 
     void set_ignored(JsonMember const& part, std::string why) {
         auto event = event_of(part.key, part.value);
-        kanal::set_ignored(delivery_.reading, event, std::move(why));
+        platform::set_ignored(delivery_.reading, event, std::move(why));
     }
 
-    JsonEvent event_of(std::string_view key, std::string_view value) const {
-        JsonEvent event;
+    platform::JsonEvent event_of(std::string_view key, std::string_view value) const {
+        platform::JsonEvent event;
         event.account = account_;
-        event.raw = json_bytes(envelope_ + "\"" + std::string(key) + "\":" + std::string(value) + "}");
+        event.raw =
+            platform::json_bytes(envelope_ + "\"" + std::string(key) + "\":" + std::string(value) + "}");
         return event;
     }
 

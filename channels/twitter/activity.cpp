@@ -1,11 +1,11 @@
 #include "channels/twitter/activity.hpp"
 
 #include "base/ascii.hpp"
-#include "channels/json_event.hpp"
-#include "channels/json_fields.hpp"
-#include "channels/machine_events.hpp"
+#include "channels/platform/json_event.hpp"
+#include "channels/platform/machine_events.hpp"
 #include "channels/twitter/message_envelope.hpp"
 #include "channels/twitter/post.hpp"
+#include "json/fields.hpp"
 
 #include <boost/json/value.hpp>
 
@@ -40,7 +40,7 @@ std::string dotted(std::string_view name) {
 // An empty one where the slice is missing, too long or no object.
 json::object short_object(std::optional<std::string_view> slice) {
     if (!slice || slice->size() > kLongestFilter) return {};
-    auto parsed = parse_event(*slice);
+    auto parsed = platform::parse_event(*slice);
     return parsed ? std::move(*parsed) : json::object{};
 }
 
@@ -54,14 +54,14 @@ std::string name_of_event(std::vector<JsonMember> const& data) {
 }
 
 // {"direct_message_events": [...], "users": {...}}
-void read_messages(std::vector<JsonMember> const& data, JsonEvent& whole, Reading& reading) {
+void read_messages(std::vector<JsonMember> const& data, platform::JsonEvent& whole, Reading& reading) {
     auto const payload = member(data, "payload");
     auto const members = payload ? object_members(*payload) : std::nullopt;
     auto const list = members ? member(*members, "direct_message_events") : std::nullopt;
     auto const messages = list ? array_elements(*list) : std::nullopt;
-    if (!messages) return set_unreadable(reading, whole, "dm.received: no messages");
+    if (!messages) return platform::set_unreadable(reading, whole, "dm.received: no messages");
     if (messages->size() > kMostMessages)
-        return set_unreadable(reading, whole, "dm.received: too many messages");
+        return platform::set_unreadable(reading, whole, "dm.received: too many messages");
 
     MessageEnvelope envelope;
     envelope.account = whole.account;
@@ -76,13 +76,14 @@ void read_messages(std::vector<JsonMember> const& data, JsonEvent& whole, Readin
 }
 
 // Documented for our own posts alone, and without a time that could number the edition.
-void read_deletion(JsonEvent& whole, json::object const& payload, Reading& reading) {
+void read_deletion(platform::JsonEvent& whole, json::object const& payload, Reading& reading) {
     auto author = id_at(payload, "author_id");
     auto id = id_at(payload, "id");
     bool const own = author == whole.account;
-    if (own && drop_if_listed(machine_events_of_twitter(), "post.delete", reading)) return;
-    if (id.empty()) return set_unreadable(reading, whole, "post.delete: no id");
-    auto submission = begin_submission(whole);
+    if (own && platform::drop_if_listed(platform::machine_events_of_twitter(), "post.delete", reading))
+        return;
+    if (id.empty()) return platform::set_unreadable(reading, whole, "post.delete: no id");
+    auto submission = platform::begin_submission(whole);
     submission.external_id = std::move(id);
     submission.revision = kRevisionOfArrival;
     submission.withdrawn = true;
@@ -90,15 +91,15 @@ void read_deletion(JsonEvent& whole, json::object const& payload, Reading& readi
     reading.submissions.push_back(std::move(submission));
 }
 
-void read_payload(JsonEvent& whole, std::string const& name, Delivery& delivery) {
+void read_payload(platform::JsonEvent& whole, std::string const& name, Delivery& delivery) {
     auto& reading = delivery.reading;
     auto const* data = object_at(whole.content, "data");
     auto const* payload = data == nullptr ? nullptr : object_at(*data, "payload");
-    if (payload == nullptr) return set_unreadable(reading, whole, "activity: no payload");
+    if (payload == nullptr) return platform::set_unreadable(reading, whole, "activity: no payload");
     if (name == "post.delete") return read_deletion(whole, *payload, reading);
     if (name == "oauth.revoke") {
         delivery.revoked.push_back(id_at(*payload, "user_id"));
-        return set_ignored(reading, whole, "account: took its permission away");
+        return platform::set_ignored(reading, whole, "account: took its permission away");
     }
     read_post(whole, *payload, object_at(*data, "includes"), reading);
 }
@@ -108,7 +109,7 @@ bool has_payload_of_ours(std::string const& name) {
 }
 
 // Of an event that is not known.
-bool is_post(JsonEvent const& whole) {
+bool is_post(platform::JsonEvent const& whole) {
     auto const* data = object_at(whole.content, "data");
     auto const* payload = data == nullptr ? nullptr : object_at(*data, "payload");
     if (payload == nullptr || id_at(*payload, "author_id").empty()) return false;
@@ -129,45 +130,49 @@ Result<Delivery> read_activity(
     Delivery delivery;
     auto& reading = delivery.reading;
     auto const name = name_of_event(data);
-    JsonEvent whole;
+    platform::JsonEvent whole;
     whole.account = id_at(short_object(member(data, "filter")), "user_id");
     if (whole.account.empty()) whole.account = account;
     whole.raw = raw;
 
     // Whose post was deleted only the payload says.
-    if (name != "post.delete" && drop_if_listed(machine_events_of_twitter(), name, reading)) return delivery;
+    if (name != "post.delete" &&
+        platform::drop_if_listed(platform::machine_events_of_twitter(), name, reading))
+        return delivery;
     // The name is repeated with each message that is kept: none that is too long.
     if (name == "dm.received" || (!name.empty() && has_messages(data))) {
         read_messages(data, whole, reading);
         return delivery;
     }
-    auto const read = parse_into(whole, raw.bytes);
+    auto const read = platform::parse_into(whole, raw.bytes);
     bool const known = has_payload_of_ours(name);
     if (!read && known) {
-        set_unreadable(reading, whole, read.error().what);
+        platform::set_unreadable(reading, whole, read.error().what);
     } else if (known || (read && is_post(whole))) {
-        if (!known) whole.problems.push_back(unknown_kind("activity", name));
+        if (!known) whole.problems.push_back(platform::unknown_kind("activity", name));
         read_payload(whole, name, delivery);
     } else {
         bool const encrypted = name.starts_with("chat.");
-        set_ignored(reading, whole, encrypted ? std::string(kEncrypted) : unknown_kind("activity", name));
+        platform::set_ignored(
+            reading, whole, encrypted ? std::string(kEncrypted) : platform::unknown_kind("activity", name)
+        );
     }
     return delivery;
 }
 
 Result<Delivery> read_stream(RawBytes const& raw, std::string const& account) {
     Delivery delivery;
-    JsonEvent whole;
+    platform::JsonEvent whole;
     whole.account = account;
     whole.raw = raw;
-    auto const content = parse_into(whole, raw.bytes);
+    auto const content = platform::parse_into(whole, raw.bytes);
     if (!content) {
-        set_unreadable(delivery.reading, whole, content.error().what);
+        platform::set_unreadable(delivery.reading, whole, content.error().what);
         return delivery;
     }
     auto const* post = object_at(whole.content, "data");
     if (post == nullptr) {
-        set_unreadable(delivery.reading, whole, "stream: no post");
+        platform::set_unreadable(delivery.reading, whole, "stream: no post");
     } else {
         read_post(whole, *post, object_at(whole.content, "includes"), delivery.reading);
     }

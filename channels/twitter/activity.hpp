@@ -1,7 +1,7 @@
 #pragma once
 
-#include "channels/json_slices.hpp"
 #include "channels/twitter/twitter_payload.hpp"
+#include "json/slices.hpp"
 
 #include <string>
 #include <vector>

@@ -1,8 +1,8 @@
 #include "channels/twitter/challenge_watch.hpp"
 
 #include "base/log.hpp"
-#include "channels/health_items.hpp"
-#include "channels/note_words.hpp"
+#include "channels/platform/health_items.hpp"
+#include "channels/platform/note_words.hpp"
 
 namespace kanal::twitter {
 
@@ -61,7 +61,7 @@ std::vector<HealthItem> ChallengeWatch::health() const {
     missing.name = "challenge_missing";
     missing.text = missing_ ? "not asked for a day" : "no";
     missing.value = missing_ ? 1 : 0;
-    return {health_time("last_challenge", asked_ever_ ? last_ : std::nullopt), missing};
+    return {platform::health_time("last_challenge", asked_ever_ ? last_ : std::nullopt), missing};
 }
 
 }  // namespace kanal::twitter

@@ -1,11 +1,12 @@
 #include "channels/twitter/direct_message.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/json_words.hpp"
-#include "channels/machine_events.hpp"
+#include "channels/platform/json_event.hpp"
+#include "channels/platform/json_words.hpp"
+#include "channels/platform/machine_events.hpp"
 #include "channels/twitter/media.hpp"
 #include "channels/twitter/post_place.hpp"
 #include "channels/twitter/post_text.hpp"
+#include "json/fields.hpp"
 
 namespace kanal::twitter {
 
@@ -46,19 +47,21 @@ std::vector<ShortLink> take_attachment(json::object const& attachment, Submissio
     return links;
 }
 
-void take(JsonEvent& event, json::object const* data, json::object const* sender, Reading& reading) {
+void take(
+    platform::JsonEvent& event, json::object const* data, json::object const* sender, Reading& reading
+) {
     auto const content = std::move(event.content);
     auto id = id_at(content, "id");
     bool const unnamed = id.empty();
-    if (unnamed) id = id_of_content(event);
-    auto submission = begin_submission(event);
+    if (unnamed) id = platform::id_of_content(event);
+    auto submission = platform::begin_submission(event);
     submission.external_id = std::move(id);
     if (unnamed) submission.problems.emplace_back("direct message: came without an id");
     submission.author.account = sender_of(content);
     if (sender != nullptr) submission.author.name = name_of(*sender);
     submission.said_at = time_at(content, "created_timestamp");
     if (data == nullptr) {
-        submission.text = words_in(content);
+        submission.text = platform::words_in(content);
         submission.problems.emplace_back("direct message: not in the usual form");
         reading.submissions.push_back(std::move(submission));
         return;
@@ -70,9 +73,9 @@ void take(JsonEvent& event, json::object const* data, json::object const* sender
         for (auto& link : links_of(*entities))
             links.push_back(std::move(link));
     }
-    submission.text = written_text(said_under(*data, "text", submission.problems), links);
+    submission.text = written_text(platform::said_under(*data, "text", submission.problems), links);
     bool const strange = attachment != nullptr && submission.attachments.empty() && !submission.place;
-    if (strange) add_line(submission.text, words_in(*attachment));
+    if (strange) platform::add_line(submission.text, platform::words_in(*attachment));
     reading.submissions.push_back(std::move(submission));
 }
 
@@ -83,10 +86,10 @@ std::string sender_of(json::object const& message) {
     return created == nullptr ? std::string{} : id_at(*created, "sender_id");
 }
 
-void read_direct_message(JsonEvent event, json::object const* sender, Reading& reading) {
+void read_direct_message(platform::JsonEvent event, json::object const* sender, Reading& reading) {
     auto const writer = sender_of(event.content);
     bool const own = !writer.empty() && writer == event.account;
-    if (own && drop_if_listed(machine_events_of_twitter(), "own", reading)) return;
+    if (own && platform::drop_if_listed(platform::machine_events_of_twitter(), "own", reading)) return;
     auto const type = text_at(event.content, "type").value_or("");
     auto const* created = object_at(event.content, "message_create");
     auto const* data = created == nullptr ? nullptr : object_at(*created, "message_data");
@@ -95,9 +98,10 @@ void read_direct_message(JsonEvent event, json::object const* sender, Reading& r
         return take(event, &copy, sender, reading);
     }
     if (!writer.empty()) return take(event, nullptr, sender, reading);
-    if (type == "message_create") return set_unreadable(reading, event, "direct message: no message_data");
-    if (type.empty()) return set_unreadable(reading, event, "direct message: no type");
-    set_ignored(reading, event, unknown_kind("direct message", type));
+    if (type == "message_create")
+        return platform::set_unreadable(reading, event, "direct message: no message_data");
+    if (type.empty()) return platform::set_unreadable(reading, event, "direct message: no type");
+    platform::set_ignored(reading, event, platform::unknown_kind("direct message", type));
 }
 
 }  // namespace kanal::twitter

@@ -1,6 +1,6 @@
 #include "channels/twitter/edition.hpp"
 
-#include "channels/json_fields.hpp"
+#include "json/fields.hpp"
 
 #include <boost/json/value.hpp>
 

@@ -1,8 +1,8 @@
 #include "channels/twitter/mentions_page.hpp"
 
-#include "channels/json_event.hpp"
-#include "channels/json_fields.hpp"
+#include "channels/platform/json_event.hpp"
 #include "channels/twitter/post.hpp"
+#include "json/fields.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -38,7 +38,7 @@ public:
 private:
     void add(std::string_view list, std::string_view object) {
         if (object.size() > kLongestIncluded) return;
-        auto const fields = parse_event(object);
+        auto const fields = platform::parse_event(object);
         if (!fields) return;
         auto const id = id_at(*fields, list == "media" ? "media_key" : "id");
         objects_.emplace(std::string(list) + ":" + id, object);
@@ -84,16 +84,16 @@ std::string includes_of(json::object const& post, Included const& included) {
 }
 
 void read_one(std::string_view post, Included const& included, std::string const& account, Reading& reading) {
-    JsonEvent event;
+    platform::JsonEvent event;
     event.account = account;
-    auto const content = parse_into(event, post);
+    auto const content = platform::parse_into(event, post);
     auto const includes = content ? includes_of(event.content, included) : std::string{};
     std::string bytes = "{\"data\":[";
     bytes.append(post).append("]");
     if (!includes.empty()) bytes.append(",\"includes\":{").append(includes).append("}");
-    event.raw = json_bytes(bytes.append("}"));
-    if (!content) return set_unreadable(reading, event, content.error().what);
-    auto const beside = parse_event("{" + includes + "}");
+    event.raw = platform::json_bytes(bytes.append("}"));
+    if (!content) return platform::set_unreadable(reading, event, content.error().what);
+    auto const beside = platform::parse_event("{" + includes + "}");
     auto const said = std::move(event.content);
     read_post(event, said, beside ? &*beside : nullptr, reading);
 }

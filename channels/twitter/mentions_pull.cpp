@@ -1,6 +1,6 @@
 #include "channels/twitter/mentions_pull.hpp"
 
-#include "channels/health_items.hpp"
+#include "channels/platform/health_items.hpp"
 #include "channels/twitter/mentions_page.hpp"
 
 #include <algorithm>
@@ -11,15 +11,15 @@
 namespace kanal::twitter {
 
 namespace asio = boost::asio;
-using pull::Outcome;
-using pull::Verdict;
+using platform::Outcome;
+using platform::Verdict;
 
 namespace {
 
 constexpr unsigned kMostPages = 20;
 
-Verdict later(std::string why) {
-    Verdict verdict;
+platform::Verdict later(std::string why) {
+    platform::Verdict verdict;
     verdict.outcome = Outcome::later;
     verdict.why = std::move(why);
     return verdict;
@@ -47,29 +47,34 @@ bool is_newer(std::string const& id, std::string const& other) {
     return id.size() != other.size() ? id.size() > other.size() : id > other;
 }
 
-class MentionsPuller final : public pull::Puller {
+class MentionsPuller final : public platform::Puller {
 public:
     MentionsPuller(
-        MentionsOptions options, pull::PlatformApi& api, ReadDelivery read, pull::Surroundings surroundings
+        MentionsOptions options,
+        platform::PlatformApi& api,
+        platform::ReadDelivery read,
+        platform::Surroundings surroundings
     )
         : options_(std::move(options)),
           api_(api),
           read_(std::move(read)),
           surroundings_(std::move(surroundings)) {}
 
-    asio::awaitable<Verdict> round(Intake& intake) override;
+    asio::awaitable<platform::Verdict> round(Intake& intake) override;
     std::vector<HealthItem> health() const override;
 
 private:
     std::string target(std::string const& since_id) const;
-    asio::awaitable<Verdict> walk(pull::PulledItems& items, std::string first, std::string& newest);
+    asio::awaitable<platform::Verdict> walk(
+        platform::PulledItems& items, std::string first, std::string& newest
+    );
 
     MentionsOptions options_;
-    pull::PlatformApi& api_;
-    ReadDelivery read_;
-    pull::Surroundings surroundings_;
-    pull::Recent recent_ = {};
-    pull::PullCounts counts_ = {};
+    platform::PlatformApi& api_;
+    platform::ReadDelivery read_;
+    platform::Surroundings surroundings_;
+    platform::Recent recent_ = {};
+    platform::PullCounts counts_ = {};
     std::optional<Time> last_round_ = {};
 };
 
@@ -86,11 +91,11 @@ std::string MentionsPuller::target(std::string const& since_id) const {
     return query + "&start_time=" + encoded(rfc3339(surroundings_.now() - options_.look_back));
 }
 
-asio::awaitable<Verdict> MentionsPuller::round(Intake& intake) {
+asio::awaitable<platform::Verdict> MentionsPuller::round(Intake& intake) {
     auto const cursor = co_await intake.cursor(options_.channel);
     if (!cursor) co_return later(cursor.error().what);
     auto const since_id = *cursor && is_id(**cursor) ? **cursor : std::string{};
-    pull::PulledItems items(intake, options_.channel, read_, recent_, counts_);
+    platform::PulledItems items(intake, options_.channel, read_, recent_, counts_);
     std::string newest;
     auto const walked = co_await walk(items, target(since_id), newest);
     // Only when all pages are on disk: they go from the newest to the oldest.
@@ -104,8 +109,8 @@ asio::awaitable<Verdict> MentionsPuller::round(Intake& intake) {
     co_return walked;
 }
 
-asio::awaitable<Verdict> MentionsPuller::walk(
-    pull::PulledItems& items, std::string first, std::string& newest
+asio::awaitable<platform::Verdict> MentionsPuller::walk(
+    platform::PulledItems& items, std::string first, std::string& newest
 ) {
     auto page = first;
     for (unsigned count = 0; count < kMostPages; ++count) {
@@ -124,21 +129,24 @@ asio::awaitable<Verdict> MentionsPuller::walk(
         if (meta.next_token.empty()) break;
         page = first + "&pagination_token=" + encoded(meta.next_token);
     }
-    co_return Verdict();
+    co_return platform::Verdict();
 }
 
 std::vector<HealthItem> MentionsPuller::health() const {
     return {
-        health_time("last_pull", last_round_),
-        health_count("pulled", counts_.taken),
-        health_count("pulled_first", counts_.found),
+        platform::health_time("last_pull", last_round_),
+        platform::health_count("pulled", counts_.taken),
+        platform::health_count("pulled_first", counts_.found),
     };
 }
 
 }  // namespace
 
-std::unique_ptr<pull::Puller> make_mentions_puller(
-    MentionsOptions options, pull::PlatformApi& api, ReadDelivery read, pull::Surroundings surroundings
+std::unique_ptr<platform::Puller> make_mentions_puller(
+    MentionsOptions options,
+    platform::PlatformApi& api,
+    platform::ReadDelivery read,
+    platform::Surroundings surroundings
 ) {
     return std::make_unique<MentionsPuller>(
         std::move(options), api, std::move(read), std::move(surroundings)

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "channels/pull/platform_api.hpp"
-#include "channels/pull/pulled_items.hpp"
-#include "channels/pull/puller.hpp"
+#include "channels/platform/platform_api.hpp"
+#include "channels/platform/pulled_items.hpp"
+#include "channels/platform/puller.hpp"
 
 #include <memory>
 
@@ -18,8 +18,11 @@ struct MentionsOptions {
 // Asks for the mentions since the last one taken: GET /2/users/:id/mentions, the 800 newest at most. The
 // cursor is the id of the newest post. Direct messages are not asked for: that takes a user's token. `api`
 // outlives it.
-std::unique_ptr<pull::Puller> make_mentions_puller(
-    MentionsOptions options, pull::PlatformApi& api, ReadDelivery read, pull::Surroundings surroundings
+std::unique_ptr<platform::Puller> make_mentions_puller(
+    MentionsOptions options,
+    platform::PlatformApi& api,
+    platform::ReadDelivery read,
+    platform::Surroundings surroundings
 );
 
 }  // namespace kanal::twitter

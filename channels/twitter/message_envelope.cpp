@@ -1,8 +1,8 @@
 #include "channels/twitter/message_envelope.hpp"
 
-#include "channels/json_event.hpp"
-#include "channels/json_fields.hpp"
+#include "channels/platform/json_event.hpp"
 #include "channels/twitter/direct_message.hpp"
+#include "json/fields.hpp"
 
 #include <boost/json/value.hpp>
 
@@ -35,8 +35,9 @@ std::string_view UserSlices::member_of(std::string_view id) const {
     for (auto const& user : users_) {
         if (user.id != id) continue;
         bool const fits = user.member.size() <= kLongestUser;
-        return fits && parse_event("{" + std::string(user.member) + "}").has_value() ? user.member
-                                                                                     : std::string_view{};
+        return fits && platform::parse_event("{" + std::string(user.member) + "}").has_value()
+                   ? user.member
+                   : std::string_view{};
     }
     return {};
 }
@@ -44,19 +45,19 @@ std::string_view UserSlices::member_of(std::string_view id) const {
 void read_one_message(
     MessageEnvelope const& envelope, UserSlices const& users, std::string_view message, Reading& reading
 ) {
-    JsonEvent event;
+    platform::JsonEvent event;
     event.account = envelope.account;
-    auto const content = parse_into(event, message);
+    auto const content = platform::parse_into(event, message);
     auto const sender = content ? sender_of(event.content) : std::string{};
     auto const user = sender.empty() ? std::string_view{} : users.member_of(sender);
 
     auto bytes = envelope.opening;
     if (!user.empty()) bytes.append("\"users\":{").append(user).append("},");
     bytes.append("\"direct_message_events\":[").append(message).append("]").append(envelope.closing);
-    event.raw = json_bytes(std::move(bytes));
-    if (!content) return set_unreadable(reading, event, content.error().what);
+    event.raw = platform::json_bytes(std::move(bytes));
+    if (!content) return platform::set_unreadable(reading, event, content.error().what);
 
-    auto const parsed = parse_event("{" + std::string(user) + "}");
+    auto const parsed = platform::parse_event("{" + std::string(user) + "}");
     read_direct_message(std::move(event), parsed ? only_user(*parsed) : nullptr, reading);
 }
 

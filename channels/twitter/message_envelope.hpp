@@ -1,7 +1,7 @@
 #pragma once
 
-#include "channels/json_slices.hpp"
-#include "channels/submission.hpp"
+#include "core/submission.hpp"
+#include "json/slices.hpp"
 
 #include <string>
 #include <string_view>

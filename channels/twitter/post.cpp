@@ -1,13 +1,13 @@
 #include "channels/twitter/post.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/json_words.hpp"
-#include "channels/machine_events.hpp"
+#include "channels/platform/json_words.hpp"
+#include "channels/platform/machine_events.hpp"
 #include "channels/twitter/edition.hpp"
 #include "channels/twitter/media.hpp"
 #include "channels/twitter/post_place.hpp"
 #include "channels/twitter/post_text.hpp"
 #include "channels/twitter/post_time.hpp"
+#include "json/fields.hpp"
 
 #include <algorithm>
 #include <boost/json/value.hpp>
@@ -66,7 +66,7 @@ std::string text_of(json::object const& post, json::object const& shown, std::ve
             if (link.expanded.empty()) links.push_back(std::move(link));
         }
     }
-    return written_text(said_under(shown, "text", problems), links);
+    return written_text(platform::said_under(shown, "text", problems), links);
 }
 
 // The options of a poll are words that stand beside the text.
@@ -76,7 +76,7 @@ void add_poll(json::object const& post, json::object const* includes, Submission
     if (ids == nullptr) return;
     for (auto const& id : *ids) {
         auto const* poll = find_included(includes, "polls", "id", id_of(id));
-        if (poll != nullptr) add_line(submission.text, words_in(*poll));
+        if (poll != nullptr) platform::add_line(submission.text, platform::words_in(*poll));
     }
 }
 
@@ -103,24 +103,26 @@ std::optional<Place> place_in(json::object const& post, json::object const* incl
 
 }  // namespace
 
-void read_post(JsonEvent& event, json::object const& post, json::object const* includes, Reading& reading) {
+void read_post(
+    platform::JsonEvent& event, json::object const& post, json::object const* includes, Reading& reading
+) {
     auto author = id_at(post, "author_id");
     bool const own = !author.empty() && author == event.account;
-    auto const table = machine_events_of_twitter();
-    if (own && drop_if_listed(table, "own", reading)) return;
-    if (is_repost(post) && drop_if_listed(table, "repost", reading)) return;
+    auto const table = platform::machine_events_of_twitter();
+    if (own && platform::drop_if_listed(table, "own", reading)) return;
+    if (is_repost(post) && platform::drop_if_listed(table, "repost", reading)) return;
     auto const& shown = shown_of(post);
     std::vector<std::string> problems;
     auto text = text_of(post, shown, problems);
     auto id = id_at(post, "id");
     bool const unnamed = id.empty();
-    if (unnamed && text.empty()) return set_unreadable(reading, event, "post: no id");
-    if (unnamed) id = id_of_content(event);
+    if (unnamed && text.empty()) return platform::set_unreadable(reading, event, "post: no id");
+    if (unnamed) id = platform::id_of_content(event);
     if (unnamed) problems.emplace_back("post: came without an id");
     auto const* history = array_at_either(post, "edit_history_post_ids", "edit_history_tweet_ids");
     auto edition = edition_of(id, history);
 
-    auto submission = begin_submission(event);
+    auto submission = platform::begin_submission(event);
     // Each edition of a post has an id of its own, so the id stands for the content. The APIs differ in how
     // they write the same text.
     submission.fingerprint = sha256("post:" + id);

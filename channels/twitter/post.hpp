@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/json_event.hpp"
+#include "channels/platform/json_event.hpp"
 
 namespace kanal::twitter {
 
@@ -11,7 +11,10 @@ namespace kanal::twitter {
 // Makes one submission, or one fragment, or counts the event as dropped: what our account wrote, and posts
 // that only pass on another one. Text, ids and editions as in read_tweet. Takes the event's raw bytes. Pure.
 void read_post(
-    JsonEvent& event, boost::json::object const& post, boost::json::object const* includes, Reading& reading
+    platform::JsonEvent& event,
+    boost::json::object const& post,
+    boost::json::object const* includes,
+    Reading& reading
 );
 
 }  // namespace kanal::twitter

@@ -1,6 +1,7 @@
 #include "channels/twitter/post_place.hpp"
 
-#include "channels/json_fields.hpp"
+#include "channels/platform/json_event.hpp"
+#include "json/fields.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -17,7 +18,7 @@ std::optional<Place> read_point(json::object const& point) {
     json::object named;
     named["longitude"] = (*pair)[0];
     named["latitude"] = (*pair)[1];
-    return place_of(named, "latitude", "longitude");
+    return platform::place_of(named, "latitude", "longitude");
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "channels/twitter/post_text.hpp"
 
-#include "channels/json_fields.hpp"
+#include "json/fields.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>

@@ -1,6 +1,6 @@
 #include "channels/twitter/post_time.hpp"
 
-#include "channels/iso_time.hpp"
+#include "base/iso_time.hpp"
 
 #include <ctime>
 #include <iomanip>

@@ -1,13 +1,13 @@
 #include "channels/twitter/tweet.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/json_words.hpp"
-#include "channels/machine_events.hpp"
+#include "channels/platform/json_words.hpp"
+#include "channels/platform/machine_events.hpp"
 #include "channels/twitter/edition.hpp"
 #include "channels/twitter/media.hpp"
 #include "channels/twitter/post_place.hpp"
 #include "channels/twitter/post_text.hpp"
 #include "channels/twitter/post_time.hpp"
+#include "json/fields.hpp"
 
 #include <boost/json/value.hpp>
 
@@ -48,7 +48,7 @@ std::string text_of(json::object const& shown, std::vector<std::string>& problem
             if (fields != nullptr) links.push_back({text_at(*fields, "url").value_or(""), {}});
         }
     }
-    return written_text(said_under(shown, key, problems), links);
+    return written_text(platform::said_under(shown, key, problems), links);
 }
 
 std::optional<Time> time_of_tweet(json::object const& tweet) {
@@ -56,23 +56,23 @@ std::optional<Time> time_of_tweet(json::object const& tweet) {
     return time ? time : time_of_post(text_at(tweet, "created_at").value_or(""));
 }
 
-void take(JsonEvent& event, json::object const* user, Reading& reading) {
+void take(platform::JsonEvent& event, json::object const* user, Reading& reading) {
     auto const& tweet = event.content;
     auto const* extended = object_at(tweet, "extended_tweet");
     auto const& shown = extended == nullptr ? tweet : *extended;
     std::vector<std::string> problems;
     auto text = text_of(shown, problems);
     auto id = id_at_either(tweet, "id_str", "id");
-    if (id.empty() && text.empty()) return set_unreadable(reading, event, "tweet: no id");
+    if (id.empty() && text.empty()) return platform::set_unreadable(reading, event, "tweet: no id");
     if (id.empty()) {
-        id = id_of_content(event);
+        id = platform::id_of_content(event);
         problems.emplace_back("tweet: came without an id");
     }
     bool const whole = extended != nullptr || shown.contains("full_text");
     if (!whole && flag_at(tweet, "truncated")) problems.emplace_back("text: cut by the platform");
     auto edition = edition_of(id, history_of(tweet));
 
-    auto submission = begin_submission(event);
+    auto submission = platform::begin_submission(event);
     submission.fingerprint = sha256("post:" + id);  // as in read_post
     submission.external_id = std::move(edition.external_id);
     submission.revision = edition.revision;
@@ -91,26 +91,28 @@ void take(JsonEvent& event, json::object const* user, Reading& reading) {
 
 }  // namespace
 
-void read_tweet(JsonEvent event, Reading& reading) {
-    auto const table = machine_events_of_twitter();
+void read_tweet(platform::JsonEvent event, Reading& reading) {
+    auto const table = platform::machine_events_of_twitter();
     auto const* user = object_at(event.content, "user");
     bool const own = user != nullptr && id_at_either(*user, "id_str", "id") == event.account;
     bool const repost = object_at(event.content, "retweeted_status") != nullptr;
-    if (own && drop_if_listed(table, "own", reading)) return;
-    if (repost && drop_if_listed(table, "repost", reading)) return;
+    if (own && platform::drop_if_listed(table, "own", reading)) return;
+    if (repost && platform::drop_if_listed(table, "repost", reading)) return;
     take(event, user, reading);
 }
 
-void read_deletion(JsonEvent event, Reading& reading) {
+void read_deletion(platform::JsonEvent event, Reading& reading) {
     auto const* status = object_at(event.content, "status");
-    if (status == nullptr) return set_unreadable(reading, event, "tweet deletion: no status");
+    if (status == nullptr) return platform::set_unreadable(reading, event, "tweet deletion: no status");
     auto id = id_at_either(*status, "id", "id_str");
-    if (id.empty()) return set_unreadable(reading, event, "tweet deletion: no id");
+    if (id.empty()) return platform::set_unreadable(reading, event, "tweet deletion: no id");
     auto author = id_at(*status, "user_id");
     bool const own = author == event.account;
-    if (own && drop_if_listed(machine_events_of_twitter(), "tweet_delete_events", reading)) return;
+    if (own &&
+        platform::drop_if_listed(platform::machine_events_of_twitter(), "tweet_delete_events", reading))
+        return;
     auto const time = time_at(event.content, "timestamp_ms");
-    auto submission = begin_submission(event);
+    auto submission = platform::begin_submission(event);
     submission.external_id = std::move(id);
     submission.revision = time ? seconds_of(*time) : kRevisionOfArrival;
     submission.withdrawn = true;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/json_event.hpp"
+#include "channels/platform/json_event.hpp"
 
 namespace kanal::twitter {
 
@@ -11,10 +11,10 @@ namespace kanal::twitter {
 // that only pass on another one. The text is the long form where there is one. The external id is that of the
 // first edition (see edition.hpp); the ids are read as text, because as numbers they lose their last digits
 // in many readers. Pure.
-void read_tweet(JsonEvent event, Reading& reading);
+void read_tweet(platform::JsonEvent event, Reading& reading);
 
 // `{"status": {"id", "user_id"}, "timestamp_ms"}`: documented for our account alone, and dropped then.
 // Somebody else's withdraws the report, at the time of the deletion.
-void read_deletion(JsonEvent event, Reading& reading);
+void read_deletion(platform::JsonEvent event, Reading& reading);
 
 }  // namespace kanal::twitter

@@ -1,10 +1,8 @@
 #include "base/log.hpp"
 #include "base/task_group.hpp"
-#include "channels/channel.hpp"
-#include "channels/deliveries.hpp"
-#include "channels/platform_keys.hpp"
-#include "channels/pull/duty_keys.hpp"
-#include "channels/refusal_count.hpp"
+#include "channels/platform/deliveries.hpp"
+#include "channels/platform/duty_keys.hpp"
+#include "channels/platform/platform_keys.hpp"
 #include "channels/registry.hpp"
 #include "channels/twitter/activity.hpp"
 #include "channels/twitter/challenge.hpp"
@@ -13,6 +11,8 @@
 #include "channels/twitter/twitter_payload.hpp"
 #include "channels/twitter/x_judge.hpp"
 #include "channels/twitter/x_webhook.hpp"
+#include "core/channel.hpp"
+#include "http/refusal_count.hpp"
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
@@ -35,8 +35,8 @@ struct Options {
     std::vector<std::string> secrets = {};
     std::string account = {};
     std::string webhook_url = {};
-    pull::DutyOptions duty = {};
-    std::optional<pull::PlatformOptions> platform = {};  // with a token: what is needed for asking X
+    platform::DutyOptions duty = {};
+    std::optional<platform::PlatformOptions> platform = {};  // with a token: what is needed for asking X
     MentionsOptions mentions = {};
 };
 
@@ -44,8 +44,8 @@ class Twitter final : public Channel {
 public:
     explicit Twitter(Options options)
         : options_(std::move(options)),
-          signature_("x-twitter-webhooks-signature", options_.secrets, SignatureSpelling::base64),
-          duty_(options_.duty, pull::real_surroundings()),
+          signature_("x-twitter-webhooks-signature", options_.secrets, platform::SignatureSpelling::base64),
+          duty_(options_.duty, platform::real_surroundings()),
           challenges_(options_.name) {
         if (options_.platform) prepare_asking();
     }
@@ -70,15 +70,15 @@ private:
     Result<Reading> receive(RawBytes const& raw) const;
 
     Options options_;
-    SignatureCheck signature_;
-    pull::PlatformDuty duty_;
+    platform::SignatureCheck signature_;
+    platform::PlatformDuty duty_;
     ChallengeWatch challenges_;
 };
 
 void Twitter::prepare_asking() {
-    auto const surroundings = pull::real_surroundings();
-    auto api = std::make_unique<pull::PlatformApi>(*options_.platform, surroundings);
-    duty_.ask(std::move(api), [this](pull::PlatformApi& asked) {
+    auto const surroundings = platform::real_surroundings();
+    auto api = std::make_unique<platform::PlatformApi>(*options_.platform, surroundings);
+    duty_.ask(std::move(api), [this](platform::PlatformApi& asked) {
         return look_up_webhook(asked, options_.webhook_url, options_.account);
     });
     if (options_.account.empty()) return;
@@ -96,7 +96,7 @@ asio::awaitable<Result<void>> Twitter::run(Intake& intake) {
 }
 
 asio::awaitable<void> Twitter::watch_challenges(Intake& intake) {
-    auto const surroundings = pull::real_surroundings();
+    auto const surroundings = platform::real_surroundings();
     for (;;) {
         co_await challenges_.look(intake, surroundings.now());
         co_await surroundings.sleep(std::chrono::minutes(1));
@@ -162,22 +162,22 @@ void Twitter::open(Routes& routes, Intake& intake) {
     };
     routes.add(std::move(handshake));
 
-    DeliveryRoute delivery;
+    platform::DeliveryRoute delivery;
     delivery.channel = options_.name;
     delivery.body_limit = kBodyLimit;
     delivery.check_head = [this](HttpRequest const& head) { return signature_.check_form(head); };
-    delivery.check = [this](HttpRequest const& request) -> std::optional<SignatureFault> {
+    delivery.check = [this](HttpRequest const& request) -> std::optional<platform::SignatureFault> {
         // Signed by ourselves, for whoever asked.
-        if (is_challenge(request.body)) return SignatureFault::wrong;
+        if (is_challenge(request.body)) return platform::SignatureFault::wrong;
         return signature_.check(request);
     };
     delivery.read = [this](RawBytes const& raw) { return receive(raw); };
     delivery.store = [this, &intake](Reading reading) { return take(intake, std::move(reading)); };
-    open_deliveries(routes, intake, std::move(delivery));
+    platform::open_deliveries(routes, intake, std::move(delivery));
 }
 
 void read_asking_options(YamlReader& block, Options& options) {
-    options.duty = pull::read_duty_options(block, std::chrono::minutes(15));
+    options.duty = platform::read_duty_options(block, std::chrono::minutes(15));
     options.webhook_url = block.text("webhook_url", "");
     auto& mentions = options.mentions;
     mentions.channel = options.name;
@@ -188,9 +188,9 @@ void read_asking_options(YamlReader& block, Options& options) {
     mentions.field_names = block.text("field_names", mentions.field_names);
     if (mentions.field_names != "tweet" && mentions.field_names != "post")
         block.fault("field_names", "use tweet or post, as X calls them now");
-    pull::PlatformOptions platform;
+    platform::PlatformOptions platform;
     platform.channel = options.name;
-    platform.base_url = read_api_url(block, "https://api.x.com");
+    platform.base_url = platform::read_api_url(block, "https://api.x.com");
     platform.judge = judge_x;
     // Asked for, so that a wrong one is found at the start; used as it stands in the file at each request.
     auto const token = block.optional_token("bearer_token_file");

@@ -1,10 +1,10 @@
 #include "channels/twitter/twitter_payload.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/json_slices.hpp"
 #include "channels/twitter/account_activity.hpp"
 #include "channels/twitter/activity.hpp"
 #include "channels/twitter/mentions_page.hpp"
+#include "json/fields.hpp"
+#include "json/slices.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #include "channels/twitter/x_judge.hpp"
 
-#include "channels/json_slices.hpp"
-#include "channels/note_words.hpp"
+#include "channels/platform/note_words.hpp"
+#include "json/slices.hpp"
 
 #include <algorithm>
 
@@ -9,12 +9,12 @@ namespace kanal::twitter {
 
 namespace {
 
-using pull::Outcome;
+using platform::Outcome;
 
 constexpr Duration kLongestWait = std::chrono::minutes(16);
 constexpr std::int64_t kYear2100 = 4'102'444'800;  // in seconds
 
-Duration wait_for_reset(pull::ApiAnswer const& answer, Time now) {
+Duration wait_for_reset(platform::ApiAnswer const& answer, Time now) {
     auto const reset = words::to_number<std::int64_t>(answer.header("x-rate-limit-reset").value_or(""));
     if (!reset || *reset <= 0 || *reset > kYear2100) return Duration::zero();
     // A second more: theirs are whole ones.
@@ -24,8 +24,8 @@ Duration wait_for_reset(pull::ApiAnswer const& answer, Time now) {
 
 }  // namespace
 
-pull::Verdict judge_x(pull::ApiAnswer const& answer, Time now) {
-    auto verdict = pull::judge_status(answer);
+platform::Verdict judge_x(platform::ApiAnswer const& answer, Time now) {
+    auto verdict = platform::judge_status(answer);
     bool const used_up = answer.header("x-rate-limit-remaining") == "0";
     if (verdict.outcome == Outcome::limited || (verdict.outcome == Outcome::done && used_up))
         verdict.wait = wait_for_reset(answer, now);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/pull/verdict.hpp"
+#include "channels/platform/verdict.hpp"
 
 // https://docs.x.com/x-api/fundamentals/rate-limits and .../response-codes-and-errors
 namespace kanal::twitter {
@@ -9,6 +9,6 @@ namespace kanal::twitter {
 // 429, and when x-rate-limit-remaining is 0. The wait is at most sixteen minutes, a window and a little,
 // because our clock may be wrong. A 200 may hold `errors` beside the data, of posts that are gone; that is no
 // failure. Pure.
-pull::Verdict judge_x(pull::ApiAnswer const& answer, Time now);
+platform::Verdict judge_x(platform::ApiAnswer const& answer, Time now);
 
 }  // namespace kanal::twitter

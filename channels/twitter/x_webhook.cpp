@@ -1,8 +1,8 @@
 #include "channels/twitter/x_webhook.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/pull/platform_api.hpp"
-#include "channels/strict_json.hpp"
+#include "channels/platform/platform_api.hpp"
+#include "json/fields.hpp"
+#include "json/parse.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -12,7 +12,7 @@ namespace kanal::twitter {
 namespace {
 
 namespace json = boost::json;
-using Standing = pull::WebhookState::Standing;
+using Standing = platform::WebhookState::Standing;
 
 json::value parse_or_null(std::string_view body) {
     auto parsed = parse_json(body);
@@ -53,11 +53,11 @@ std::optional<bool> is_subscribed(std::string_view body, std::string const& acco
     return false;
 }
 
-boost::asio::awaitable<pull::WebhookState> look_up_webhook(
-    pull::PlatformApi& api, std::string url, std::string account
+boost::asio::awaitable<platform::WebhookState> look_up_webhook(
+    platform::PlatformApi& api, std::string url, std::string account
 ) {
     auto const webhooks = co_await api.get("/2/webhooks", "webhook");
-    if (!webhooks.done()) co_return pull::WebhookState();
+    if (!webhooks.done()) co_return platform::WebhookState();
     auto found = read_webhooks(webhooks.body, url);
     if (found.state.standing != Standing::there || account.empty()) co_return found.state;
 

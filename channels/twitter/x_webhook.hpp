@@ -1,20 +1,22 @@
 #pragma once
 
-#include "channels/pull/webhook_watch.hpp"
+#include "channels/platform/webhook_watch.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace kanal::pull {
+namespace kanal::platform {
 class PlatformApi;
-}
+}  // namespace kanal::platform
+
+namespace kanal::platform {}
 
 namespace kanal::twitter {
 
 struct OurWebhook {
-    pull::WebhookState state = {};
+    platform::WebhookState state = {};
     std::string id = {};  // of one that is valid
 };
 
@@ -28,8 +30,8 @@ OurWebhook read_webhooks(std::string_view body, std::string const& url);
 std::optional<bool> is_subscribed(std::string_view body, std::string const& account);
 
 // Asks for all three. A list that our plan may not see does not count against the webhook.
-boost::asio::awaitable<pull::WebhookState> look_up_webhook(
-    pull::PlatformApi& api, std::string url, std::string account
+boost::asio::awaitable<platform::WebhookState> look_up_webhook(
+    platform::PlatformApi& api, std::string url, std::string account
 );
 
 }  // namespace kanal::twitter

@@ -1,8 +1,8 @@
 #include "channels/whatsapp/change_cut.hpp"
 
-#include "channels/json_event.hpp"
-#include "channels/json_fields.hpp"
-#include "channels/json_slices.hpp"
+#include "channels/platform/json_event.hpp"
+#include "json/fields.hpp"
+#include "json/slices.hpp"
 
 #include <map>
 #include <optional>
@@ -25,7 +25,7 @@ public:
     explicit Contacts(std::vector<std::string_view> const& contacts) {
         for (auto const contact : contacts) {
             if (contact.size() > kLongestContact) continue;
-            auto const parsed = parse_event(contact);
+            auto const parsed = platform::parse_event(contact);
             if (!parsed) continue;
             if (contacts.size() == 1) only_ = contact;
             for (auto const* key : {"wa_id", "user_id"})
@@ -36,7 +36,7 @@ public:
 
     std::string_view of(std::string_view message) const {
         if (!only_.empty() || by_id_.empty()) return only_;
-        auto const parsed = parse_event(message);
+        auto const parsed = platform::parse_event(message);
         if (!parsed) return {};
         for (auto const* key : {"from_user_id", "from"}) {
             auto const found = by_id_.find(id_at(*parsed, key));
@@ -84,7 +84,8 @@ Contacts contacts_of(std::vector<JsonMember> const& value) {
 std::string head_of(std::vector<JsonMember> const& value) {
     std::string head = R"({"field":"messages","value":{)";
     auto const metadata = member(value, "metadata");
-    bool const fits = metadata && metadata->size() <= kLongestMetadata && parse_event(*metadata).has_value();
+    bool const fits =
+        metadata && metadata->size() <= kLongestMetadata && platform::parse_event(*metadata).has_value();
     if (fits) head.append("\"metadata\":").append(*metadata).append(",");
     return head;
 }

@@ -1,8 +1,9 @@
 #include "channels/whatsapp/message.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/machine_events.hpp"
+#include "channels/platform/json_event.hpp"
+#include "channels/platform/machine_events.hpp"
 #include "channels/whatsapp/message_content.hpp"
+#include "json/fields.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -89,7 +90,7 @@ Submission submission_of(
     meta::Event& event, json::object const& value, json::object const& message, std::string external_id
 ) {
     auto const said_at = time_of(event, message);
-    auto submission = begin_submission(event);
+    auto submission = platform::begin_submission(event);
     submission.external_id = std::move(external_id);
     submission.author = author_of(value, message);
     submission.said_at = said_at;
@@ -101,7 +102,7 @@ void read_revocation(
 ) {
     auto const* revoke = object_at(message, "revoke");
     auto original = revoke == nullptr ? std::string{} : id_at(*revoke, "original_message_id");
-    if (original.empty()) return set_unreadable(reading, event, "revoke: no original_message_id");
+    if (original.empty()) return platform::set_unreadable(reading, event, "revoke: no original_message_id");
     auto const revision = revision_of(event, message);
     auto submission = submission_of(event, value, message, std::move(original));
     submission.withdrawn = true;
@@ -140,11 +141,11 @@ bool is_call_permission(json::object const& message) {
 bool is_machine_event(
     json::object const& value, json::object const& message, std::string const& type, Reading& reading
 ) {
-    auto const table = machine_events_of_whatsapp();
-    if (is_own(value, message) && drop_if_listed(table, "own", reading)) return true;
+    auto const table = platform::machine_events_of_whatsapp();
+    if (is_own(value, message) && platform::drop_if_listed(table, "own", reading)) return true;
     bool const permission = type == "interactive" && is_call_permission(message);
-    if (permission && drop_if_listed(table, "call_permission_reply", reading)) return true;
-    return drop_if_listed(table, type, reading);
+    if (permission && platform::drop_if_listed(table, "call_permission_reply", reading)) return true;
+    return platform::drop_if_listed(table, type, reading);
 }
 
 }  // namespace
@@ -155,18 +156,20 @@ void read_message(
     auto const type = type_of(message);
     if (is_machine_event(value, message, type, reading)) return;
     if (type == "revoke") return read_revocation(event, value, message, reading);
-    if (type == "system") return set_ignored(reading, event, unknown_kind("message", type));
+    if (type == "system")
+        return platform::set_ignored(reading, event, platform::unknown_kind("message", type));
 
     auto told = what_is_told(event, message, type);
     auto content = read_content(*told.message, told.type);
     auto author = author_of(value, message);
     bool const nobody = author.account.empty() && author.phone.empty() && author.name.empty();
     if (told.type == "order" && content.text.empty())
-        return set_ignored(reading, event, unknown_kind("message", told.type));
-    if (nobody && content.empty()) return set_unreadable(reading, event, "message: no content and no sender");
+        return platform::set_ignored(reading, event, platform::unknown_kind("message", told.type));
+    if (nobody && content.empty())
+        return platform::set_unreadable(reading, event, "message: no content and no sender");
 
     bool const unnamed = told.external_id.empty();
-    if (unnamed) told.external_id = id_of_content(event);
+    if (unnamed) told.external_id = platform::id_of_content(event);
     auto submission = submission_of(event, value, message, std::move(told.external_id));
     if (unnamed) submission.problems.emplace_back("message: came without an id");
     submission.revision = told.revision;

@@ -1,9 +1,10 @@
 #include "channels/whatsapp/message_content.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/json_words.hpp"
 #include "channels/meta/media_hosts.hpp"
+#include "channels/platform/json_event.hpp"
+#include "channels/platform/json_words.hpp"
 #include "channels/whatsapp/shared_contact.hpp"
+#include "json/fields.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -47,12 +48,12 @@ public:
         } else if (type_ == "contacts" || type_ == "contact") {
             read_contacts();
         } else if (type_ == "text") {
-            content_.text = fields == nullptr ? said_under(message_, "text", content_.problems)
-                                              : said_under(*fields, "body", content_.problems);
+            content_.text = fields == nullptr ? platform::said_under(message_, "text", content_.problems)
+                                              : platform::said_under(*fields, "body", content_.problems);
         } else if (is_one_of(kMedia, type_)) {
             read_media(fields);
         } else if (fields == nullptr) {
-            if (value != nullptr) content_.text = said_under(message_, type_, content_.problems);
+            if (value != nullptr) content_.text = platform::said_under(message_, type_, content_.problems);
             name_kind(value != nullptr);
         } else {
             read_fields(*fields);
@@ -69,12 +70,12 @@ private:
         if (type_ == "interactive") return read_interactive(fields);
         if (type_ == "order") return read_order(fields);
         if (!id_at(fields, "id").empty() && fields.contains("mime_type")) return read_media(&fields);
-        content_.text = words_in(fields);
+        content_.text = platform::words_in(fields);
         name_kind(true);
     }
 
     // A type that does not look like a name is not shown to operators.
-    std::string kind() const { return unknown_kind("message", type_).substr(6); }
+    std::string kind() const { return platform::unknown_kind("message", type_).substr(6); }
 
     void name_kind(bool has_content) {
         auto const name = kind();
@@ -95,20 +96,20 @@ private:
         // {"type": "poll"} says what it would have been, and some senders put the words there.
         json::object rest = *fields;
         rest.erase("type");
-        content_.text = words_in(rest);
+        content_.text = platform::words_in(rest);
     }
 
     void read_media(json::object const* fields) {
         if (fields == nullptr && type_ == "voice") fields = object_at(message_, "audio");
         if (fields == nullptr) return name_kind(false);
-        content_.text = said_under(*fields, "caption", content_.problems);
+        content_.text = platform::said_under(*fields, "caption", content_.problems);
         auto const id = id_at(*fields, "id");
         auto link = link_at(*fields, "link");
         if (!link) link = link_at(*fields, "url");
         bool const fetched = id.empty() && link && meta::is_media_address(*link);
         if (id.empty() && !fetched) {
-            add_line(content_.text, link.value_or(""));
-            add_line(content_.text, text_at(*fields, "filename").value_or(""));
+            platform::add_line(content_.text, link.value_or(""));
+            platform::add_line(content_.text, text_at(*fields, "filename").value_or(""));
             content_.problems.emplace_back("attachment: came without an id to fetch it by");
             return;
         }
@@ -120,11 +121,11 @@ private:
     }
 
     void read_location(json::object const& location) {
-        auto place = place_of(location, "latitude", "longitude").value_or(Place{});
+        auto place = platform::place_of(location, "latitude", "longitude").value_or(Place{});
         place.said = text_at(location, "name").value_or("");
         auto const address = text_at(location, "address").value_or("");
         if (!address.empty()) place.said.append(place.said.empty() ? "" : ", ").append(address);
-        add_line(content_.text, link_at(location, "url").value_or(""));
+        platform::add_line(content_.text, link_at(location, "url").value_or(""));
         if (place.latitude || !place.said.empty()) {
             content_.place = std::move(place);
         } else {
@@ -145,7 +146,7 @@ private:
 
     // A person without a number who is asked for it answers with a contact.
     void add_contact(json::object const& contact) {
-        add_line(content_.text, lines_of_contact(contact));
+        platform::add_line(content_.text, lines_of_contact(contact));
         auto const user = id_at(contact, "user_id");
         bool const asked = text_at(message_, "origin").value_or("").starts_with("contact_request");
         bool const own = asked || (!user.empty() && user == id_at(message_, "from_user_id"));
@@ -157,26 +158,26 @@ private:
             auto const* reply = object_at(interactive, kind);
             if (reply == nullptr) continue;
             content_.text = text_at(*reply, "title").value_or("");
-            add_line(content_.text, text_at(*reply, "description").value_or(""));
+            platform::add_line(content_.text, text_at(*reply, "description").value_or(""));
             if (content_.text.empty()) content_.text = id_at(*reply, "id");
             return;
         }
         if (auto const* form = object_at(interactive, "nfm_reply")) {
-            content_.text = answers_in(text_at(*form, "response_json").value_or(""));
+            content_.text = platform::answers_in(text_at(*form, "response_json").value_or(""));
             if (content_.text.empty()) content_.text = text_at(*form, "body").value_or("");
             return;
         }
-        content_.text = words_in(interactive);
+        content_.text = platform::words_in(interactive);
         content_.problems.emplace_back("message: an answer of a kind that is not known");
     }
 
     void read_button(json::object const& button) {
-        content_.text = said_under(button, "text", content_.problems);
-        if (content_.text.empty()) content_.text = said_under(button, "payload", content_.problems);
+        content_.text = platform::said_under(button, "text", content_.problems);
+        if (content_.text.empty()) content_.text = platform::said_under(button, "payload", content_.problems);
     }
 
     void read_order(json::object const& order) {
-        content_.text = said_under(order, "text", content_.problems);
+        content_.text = platform::said_under(order, "text", content_.problems);
         content_.problems.emplace_back("message: an order, of which only the words are read");
     }
 

@@ -1,8 +1,8 @@
 #include "channels/whatsapp/shared_contact.hpp"
 
 #include "base/ascii.hpp"
-#include "channels/json_fields.hpp"
-#include "channels/json_words.hpp"
+#include "channels/platform/json_words.hpp"
+#include "json/fields.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -37,7 +37,7 @@ void add_each(json::object const& contact, std::string_view key, std::string& te
     auto const* list = array_at(contact, key);
     if (list == nullptr) return;
     for (auto const& one : *list) {
-        if (auto const* fields = one.if_object()) add_line(text, text_of(*fields));
+        if (auto const* fields = one.if_object()) platform::add_line(text, text_of(*fields));
     }
 }
 
@@ -72,7 +72,7 @@ std::string value_of(std::string_view line, std::string_view field) {
 void add_card_fields(std::string_view card, std::string_view field, std::string& text) {
     while (!card.empty()) {
         auto const end = card.find('\n');
-        add_line(text, value_of(card.substr(0, end), field));
+        platform::add_line(text, value_of(card.substr(0, end), field));
         if (end == std::string_view::npos) return;
         card.remove_prefix(end + 1);
     }
@@ -100,18 +100,18 @@ std::string lines_of_contact(json::object const& contact) {
     auto const text_under = [](char const* key) {
         return [key](json::object const& fields) { return text_at(fields, key).value_or(""); };
     };
-    add_line(text, name_of(contact));
+    platform::add_line(text, name_of(contact));
     add_each(contact, "phones", text, phone_of);
     add_each(contact, "emails", text, text_under("email"));
     add_each(contact, "addresses", text, address_of);
     add_each(contact, "urls", text, text_under("url"));
     if (auto const* org = object_at(contact, "org"))
-        add_line(text, joined(*org, {"title", "department", "company"}, ", "));
+        platform::add_line(text, joined(*org, {"title", "department", "company"}, ", "));
     if (!text.empty()) return text;
     auto const card = text_at(contact, "vcard").value_or("");
     for (auto const field : kCardFields)
         add_card_fields(card, field, text);
-    return text.empty() ? words_in(contact) : text;
+    return text.empty() ? platform::words_in(contact) : text;
 }
 
 }  // namespace kanal::whatsapp

@@ -1,10 +1,11 @@
 #include "channels/whatsapp/whatsapp_payload.hpp"
 
-#include "channels/json_fields.hpp"
-#include "channels/machine_events.hpp"
 #include "channels/meta/delivery.hpp"
+#include "channels/platform/json_event.hpp"
+#include "channels/platform/machine_events.hpp"
 #include "channels/whatsapp/change_cut.hpp"
 #include "channels/whatsapp/message.hpp"
+#include "json/fields.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -31,24 +32,25 @@ void read_value(meta::Event& event, json::object const& value, Reading& reading)
     }
     bool const no_message = !value.contains("messages");
     bool const status = no_message && only_object_at(value, "statuses") != nullptr;
-    if (status && drop_if_listed(machine_events_of_whatsapp(), "statuses", reading)) return;
+    if (status && platform::drop_if_listed(platform::machine_events_of_whatsapp(), "statuses", reading))
+        return;
     if (no_message && value.contains("errors")) {
-        return set_ignored(reading, event, unknown_kind("messages", "errors"));
+        return platform::set_ignored(reading, event, platform::unknown_kind("messages", "errors"));
     }
-    set_unreadable(reading, event, "messages: change without a message");
+    platform::set_unreadable(reading, event, "messages: change without a message");
 }
 
 void read_event(meta::Event event, Reading& reading) {
-    if (event.list != "changes") return set_ignored(reading, event, "kind: entry of no known list");
+    if (event.list != "changes") return platform::set_ignored(reading, event, "kind: entry of no known list");
     auto const field = text_at(event.content, "field").value_or("");
-    if (drop_if_listed(machine_events_of_whatsapp(), field, reading)) return;
+    if (platform::drop_if_listed(platform::machine_events_of_whatsapp(), field, reading)) return;
     auto const content = std::move(event.content);
     auto const* value = object_at(content, "value");
     // A message is one in whatever field: the cut has named it `messages`.
     bool const messages = field == "messages";
-    if (field.empty()) return set_unreadable(reading, event, "changes: change without field");
-    if (!messages) return set_ignored(reading, event, unknown_kind("changes", field));
-    if (value == nullptr) return set_unreadable(reading, event, "changes: change without value");
+    if (field.empty()) return platform::set_unreadable(reading, event, "changes: change without field");
+    if (!messages) return platform::set_ignored(reading, event, platform::unknown_kind("changes", field));
+    if (value == nullptr) return platform::set_unreadable(reading, event, "changes: change without value");
     read_value(event, *value, reading);
 }
 

@@ -9,7 +9,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
 
-namespace kanal {
+namespace kanal::admin {
 
 namespace json = boost::json;
 
@@ -26,7 +26,7 @@ json::object done(std::string text) {
 }
 
 asio::awaitable<Answer> status(Parts& parts, Request const&) {
-    auto take = [](Spool& spool) -> Result<SpoolStatus> {
+    auto take = [](spool::Spool& spool) -> Result<SpoolStatus> {
         auto backlog = spool.deliveries().backlog();
         if (!backlog) return backlog.error();
         auto quarantined = spool.quarantine().count();
@@ -61,7 +61,7 @@ asio::awaitable<Answer> status(Parts& parts, Request const&) {
 }
 
 asio::awaitable<Answer> quarantine(Parts& parts, Request const&) {
-    auto take = [](Spool& spool) { return spool.quarantine().list(1000); };
+    auto take = [](spool::Spool& spool) { return spool.quarantine().list(1000); };
     auto items = co_await parts.spool.run(std::move(take));
     if (!items) co_return for_operator(items.error());
     json::array rows;
@@ -74,7 +74,7 @@ asio::awaitable<Answer> quarantine(Parts& parts, Request const&) {
 
 asio::awaitable<Answer> replay(Parts& parts, Request const& request) {
     auto const id = request.text("id");
-    auto take = [id](Spool& spool) { return spool.quarantine().find(id); };
+    auto take = [id](spool::Spool& spool) { return spool.quarantine().find(id); };
     auto item = co_await parts.spool.run(std::move(take));
     if (!item) co_return for_operator(item.error());
     if (!*item || (*item)->state != "quarantined")
@@ -107,9 +107,9 @@ asio::awaitable<Answer> change(Parts& parts, Change change, std::string text, st
 
 asio::awaitable<Answer> discard(Parts& parts, Request const& request) {
     if (request.text("reason").empty()) co_return reject("alasan harus diisi");
-    auto act = [id = request.text("id"), reason = request.text("reason"), who = request.who](Spool& spool) {
-        return spool.quarantine().discard(id, reason, who, Clock::now());
-    };
+    auto act = [id = request.text("id"), reason = request.text("reason"), who = request.who](
+                   spool::Spool& spool
+               ) { return spool.quarantine().discard(id, reason, who, Clock::now()); };
     co_return co_await change(
         parts, std::move(act), "disingkirkan", "tidak ada butir karantina yang menunggu dengan id ini"
     );
@@ -117,29 +117,33 @@ asio::awaitable<Answer> discard(Parts& parts, Request const& request) {
 
 asio::awaitable<Answer> hold(Parts& parts, Request const& request) {
     if (request.text("reason").empty()) co_return reject("alasan harus diisi");
-    auto act = [id = request.text("id"), reason = request.text("reason"), who = request.who](Spool& spool) {
-        return spool.deliveries().hold(id, reason, who, Clock::now());
-    };
+    auto act = [id = request.text("id"), reason = request.text("reason"), who = request.who](
+                   spool::Spool& spool
+               ) { return spool.deliveries().hold(id, reason, who, Clock::now()); };
     co_return co_await change(
-        parts, std::move(act), "ditahan", "tidak ada laporan dengan nomor atau id ini yang masih mengantre ke pusat"
+        parts,
+        std::move(act),
+        "ditahan",
+        "tidak ada laporan dengan nomor atau id ini yang masih mengantre ke pusat"
     );
 }
 
 asio::awaitable<Answer> release(Parts& parts, Request const& request) {
-    auto act = [id = request.text("id"), who = request.who](Spool& spool) {
+    auto act = [id = request.text("id"), who = request.who](spool::Spool& spool) {
         return spool.deliveries().release(id, who, Clock::now());
     };
     co_return co_await change(
         parts,
         std::move(act),
         "dilepaskan, dikirim lagi",
-        "tidak ada laporan dengan nomor atau id ini yang ditahan atau tak pasti; yang mengantre didorong dengan "
+        "tidak ada laporan dengan nomor atau id ini yang ditahan atau tak pasti; yang mengantre didorong "
+        "dengan "
         "kanalctl flush"
     );
 }
 
 asio::awaitable<Answer> flush(Parts& parts, Request const& request) {
-    auto act = [id = request.text("id"), who = request.who](Spool& spool) {
+    auto act = [id = request.text("id"), who = request.who](spool::Spool& spool) {
         return spool.deliveries().flush(id, who, Clock::now());
     };
     auto flushed = co_await parts.spool.run(std::move(act));
@@ -147,7 +151,9 @@ asio::awaitable<Answer> flush(Parts& parts, Request const& request) {
         co_return reject("tidak ada laporan dengan nomor atau id ini");
     if (!flushed) co_return for_operator(flushed.error());
     parts.wake_lanes();
-    co_return done("dicoba sekarang; " + std::to_string(*flushed) + " pengiriman tidak lagi menunggu waktunya");
+    co_return done(
+        "dicoba sekarang; " + std::to_string(*flushed) + " pengiriman tidak lagi menunggu waktunya"
+    );
 }
 
 asio::awaitable<Answer> agency(Parts& parts, Request const&) {
@@ -231,4 +237,4 @@ asio::awaitable<AdminReply> AdminCommands::answer(std::string text, std::string 
     co_return std::move(reply);
 }
 
-}  // namespace kanal
+}  // namespace kanal::admin

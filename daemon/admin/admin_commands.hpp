@@ -12,22 +12,22 @@
 #include <string>
 #include <vector>
 
-namespace kanal {
+namespace kanal::admin {
 
 // What an operator may ask of a running gateway; the words are those of kanalctl. Every change is noted in
 // the spool's journal under the name of who asked. Loop thread; everything referred to outlives it.
 class AdminCommands {
 public:
     struct Parts {
-        SpoolThread& spool;
-        DurableIntake& intake;
+        spool::SpoolThread& spool;
+        daemon::DurableIntake& intake;
         Agency agency;
-        std::function<std::shared_ptr<ChannelSet>()> channels;
-        std::function<std::vector<LaneStatus>()> lanes;
+        std::function<std::shared_ptr<daemon::ChannelSet>()> channels;
+        std::function<std::vector<forwarder::LaneStatus>()> lanes;
         std::function<void()> wake_lanes;
-        std::function<FetcherStatus()> fetcher;
+        std::function<fetcher::FetcherStatus()> fetcher;
         std::function<std::vector<std::string>()> config_refused;  // why; empty: the file is in force
-        std::vector<std::filesystem::path> own_folders;  // where no backup belongs
+        std::vector<std::filesystem::path> own_folders;            // where no backup belongs
     };
     explicit AdminCommands(Parts parts) : parts_(std::move(parts)) {}
 
@@ -38,4 +38,4 @@ private:
     Parts parts_;
 };
 
-}  // namespace kanal
+}  // namespace kanal::admin

@@ -7,13 +7,13 @@
 #include <boost/json/object.hpp>
 #include <string>
 
-namespace kanal {
+namespace kanal::admin {
 
 // One line of an operator, as the socket brought it. What an error says is shown to the operator as it is:
 // whole words in Indonesian.
 struct AdminRequest {
     boost::json::object fields = {};
-    std::string who = {};  // the user's name, by the kernel
+    std::string who = {};        // the user's name, by the kernel
     Descriptor* file = nullptr;  // takes the open file that goes with the answer
 
     std::string text(char const* field) const {
@@ -27,4 +27,4 @@ using AdminAnswer = Result<boost::json::object>;
 // An error of the spool or of another part, whose words are for the log, in words for the operator.
 Error for_operator(Error const& error);
 
-}  // namespace kanal
+}  // namespace kanal::admin

@@ -18,7 +18,7 @@
 #include <cstring>
 #include <utility>
 
-namespace kanal {
+namespace kanal::admin {
 
 namespace asio = boost::asio;
 
@@ -89,7 +89,10 @@ std::size_t send_with_file(int socket, AdminReply& reply) {
 class Listener final : public AdminSocket {
 public:
     Listener(asio::io_context& loop, std::filesystem::path path, Handler handler)
-        : acceptor_(loop), pause_(loop), path_(std::move(path)), handler_(std::make_shared<Handler>(std::move(handler))) {}
+        : acceptor_(loop),
+          pause_(loop),
+          path_(std::move(path)),
+          handler_(std::make_shared<Handler>(std::move(handler))) {}
 
     ~Listener() override { close(); }
 
@@ -212,4 +215,4 @@ Result<std::unique_ptr<AdminSocket>> AdminSocket::listen(
     return std::unique_ptr<AdminSocket>(std::move(listener));
 }
 
-}  // namespace kanal
+}  // namespace kanal::admin

@@ -10,7 +10,7 @@
 #include <memory>
 #include <string>
 
-namespace kanal {
+namespace kanal::admin {
 
 struct AdminReply {
     std::string text = {};  // JSON, one line
@@ -38,4 +38,4 @@ public:
     virtual void restore() = 0;
 };
 
-}  // namespace kanal
+}  // namespace kanal::admin

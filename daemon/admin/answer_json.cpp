@@ -6,7 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <ctime>
 
-namespace kanal {
+namespace kanal::admin {
 
 namespace json = boost::json;
 
@@ -25,7 +25,9 @@ json::value time_or_null(std::optional<Time> const& time) {
     return time ? json::value(rfc3339(*time)) : json::value(nullptr);
 }
 
-json::object centre_json(DeliveryLedger::Backlog const& backlog, std::vector<LaneStatus> const& lanes) {
+json::object centre_json(
+    spool::DeliveryLedger::Backlog const& backlog, std::vector<forwarder::LaneStatus> const& lanes
+) {
     json::object centre;
     centre["name"] = backlog.centre;
     centre["queued"] = backlog.queued;
@@ -46,7 +48,7 @@ json::object centre_json(DeliveryLedger::Backlog const& backlog, std::vector<Lan
     return centre;
 }
 
-json::object summary_json(StoredStatus const& report) {
+json::object summary_json(spool::StoredStatus const& report) {
     json::object row;
     row["id"] = report.id;
     row["number"] = report.number;
@@ -73,8 +75,8 @@ json::object summary_json(StoredStatus const& report) {
 
 json::object status_json(
     SpoolStatus const& spool,
-    std::map<std::string, ChannelActivity> const& channels,
-    std::vector<LaneStatus> const& lanes
+    std::map<std::string, daemon::ChannelActivity> const& channels,
+    std::vector<forwarder::LaneStatus> const& lanes
 ) {
     json::object answer;
     answer["free_bytes"] = spool.space.free_bytes;
@@ -136,14 +138,14 @@ json::array standings_json(std::vector<DeliveryStanding> const& standings) {
     return rows;
 }
 
-json::array reports_json(std::vector<StoredStatus> const& reports) {
+json::array reports_json(std::vector<spool::StoredStatus> const& reports) {
     json::array rows;
     for (auto const& report : reports)
         rows.push_back(summary_json(report));
     return rows;
 }
 
-json::object media_json(std::int64_t pending, FetcherStatus const& fetcher) {
+json::object media_json(std::int64_t pending, fetcher::FetcherStatus const& fetcher) {
     json::object media;
     media["pending"] = pending;
     media["fetched"] = fetcher.fetched;
@@ -154,7 +156,7 @@ json::object media_json(std::int64_t pending, FetcherStatus const& fetcher) {
 
 namespace {
 
-json::object fetch_json(FetchLedger::Standing const& fetch) {
+json::object fetch_json(spool::FetchLedger::Standing const& fetch) {
     json::object row;
     row["attachment"] = fetch.position + 1;
     row["state"] = to_text(fetch.state);
@@ -166,7 +168,9 @@ json::object fetch_json(FetchLedger::Standing const& fetch) {
 
 }  // namespace
 
-json::object report_json(StoredStatus const& report, std::vector<FetchLedger::Standing> const& fetches) {
+json::object report_json(
+    spool::StoredStatus const& report, std::vector<spool::FetchLedger::Standing> const& fetches
+) {
     auto row = summary_json(report);
     if (!fetches.empty()) {
         json::array rows;
@@ -180,7 +184,7 @@ json::object report_json(StoredStatus const& report, std::vector<FetchLedger::St
     return row;
 }
 
-json::object quarantined_json(Quarantined const& item) {
+json::object quarantined_json(spool::Quarantined const& item) {
     json::object row;
     row["id"] = item.id;
     row["channel"] = item.channel;
@@ -190,12 +194,12 @@ json::object quarantined_json(Quarantined const& item) {
     if (!item.raw.bytes.empty()) {
         row["media_type"] = item.raw.media_type;
         // JSON carries text only; the bytes themselves stay in the spool.
-        row["raw"] = clean_text(item.raw.bytes).text;
+        row["raw"] = normalizer::clean_text(item.raw.bytes).text;
     }
     return row;
 }
 
-json::object ignored_json(IgnoredEvent const& event) {
+json::object ignored_json(spool::IgnoredEvent const& event) {
     json::object row;
     row["id"] = event.id;
     row["channel"] = event.channel;
@@ -204,12 +208,12 @@ json::object ignored_json(IgnoredEvent const& event) {
     row["received_at"] = rfc3339(event.received_at);
     if (!event.raw.bytes.empty()) {
         row["media_type"] = event.raw.media_type;
-        row["raw"] = clean_text(event.raw.bytes).text;
+        row["raw"] = normalizer::clean_text(event.raw.bytes).text;
     }
     return row;
 }
 
-json::object ignored_json(IgnoredEvents::Kind const& kind) {
+json::object ignored_json(spool::IgnoredEvents::Kind const& kind) {
     json::object row;
     row["channel"] = kind.channel;
     row["why"] = kind.why;
@@ -218,7 +222,7 @@ json::object ignored_json(IgnoredEvents::Kind const& kind) {
     return row;
 }
 
-json::array journal_json(std::vector<Spool::JournalEntry> const& entries) {
+json::array journal_json(std::vector<spool::Spool::JournalEntry> const& entries) {
     json::array rows;
     for (auto const& entry : entries) {
         json::object row;
@@ -231,4 +235,4 @@ json::array journal_json(std::vector<Spool::JournalEntry> const& entries) {
     return rows;
 }
 
-}  // namespace kanal
+}  // namespace kanal::admin

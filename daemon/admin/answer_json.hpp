@@ -10,23 +10,23 @@
 #include <vector>
 
 // The shapes of kanalctl's answers. Times are RFC 3339 in UTC.
-namespace kanal {
+namespace kanal::admin {
 
 std::string rfc3339(Time time);
 
 struct SpoolStatus {
-    std::vector<DeliveryLedger::Backlog> backlog = {};
+    std::vector<spool::DeliveryLedger::Backlog> backlog = {};
     std::int64_t quarantine = 0;
     std::int64_t ignored = 0;
-    ReviewLedger::Waiting reviews = {};
+    spool::ReviewLedger::Waiting reviews = {};
     std::int64_t fetches_pending = 0;
-    Spool::Space space = {};
+    spool::Spool::Space space = {};
 };
 
 boost::json::object status_json(
     SpoolStatus const& spool,
-    std::map<std::string, ChannelActivity> const& channels,
-    std::vector<LaneStatus> const& lanes
+    std::map<std::string, daemon::ChannelActivity> const& channels,
+    std::vector<forwarder::LaneStatus> const& lanes
 );
 // What the channel says of itself, into its row of the answer above.
 void add_health(
@@ -35,16 +35,16 @@ void add_health(
 // A row's time that is not before this one.
 void set_later_time(boost::json::object& row, char const* field, Time time);
 boost::json::array standings_json(std::vector<DeliveryStanding> const& standings);
-boost::json::array reports_json(std::vector<StoredStatus> const& reports);
-boost::json::object media_json(std::int64_t pending, FetcherStatus const& fetcher);
+boost::json::array reports_json(std::vector<spool::StoredStatus> const& reports);
+boost::json::object media_json(std::int64_t pending, fetcher::FetcherStatus const& fetcher);
 // With the record, and what became of the attachments that came as an address.
 boost::json::object report_json(
-    StoredStatus const& report, std::vector<FetchLedger::Standing> const& fetches
+    spool::StoredStatus const& report, std::vector<spool::FetchLedger::Standing> const& fetches
 );
-boost::json::object quarantined_json(Quarantined const& item
+boost::json::object quarantined_json(spool::Quarantined const& item
 );  // with the raw bytes, where the item holds them
-boost::json::object ignored_json(IgnoredEvent const& event);
-boost::json::object ignored_json(IgnoredEvents::Kind const& kind);
-boost::json::array journal_json(std::vector<Spool::JournalEntry> const& entries);
+boost::json::object ignored_json(spool::IgnoredEvent const& event);
+boost::json::object ignored_json(spool::IgnoredEvents::Kind const& kind);
+boost::json::array journal_json(std::vector<spool::Spool::JournalEntry> const& entries);
 
-}  // namespace kanal
+}  // namespace kanal::admin

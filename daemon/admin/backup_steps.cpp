@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-namespace kanal {
+namespace kanal::admin {
 
 namespace asio = boost::asio;
 namespace json = boost::json;
@@ -18,14 +18,15 @@ Error refused(Error const& error) {
     if (error.what.ends_with("under way") && error.what.find("another") != std::string::npos)
         return reject("cadangan lain sedang dibuat; tunggu sampai selesai");
     if (error.what.find("no room") != std::string::npos)
-        return retry("ruang disk tidak cukup untuk salinan sementara di samping antrean; kosongkan ruang dulu");
+        return retry("ruang disk tidak cukup untuk salinan sementara di samping antrean; kosongkan ruang dulu"
+        );
     if (error.fault == Fault::reject)
         return reject("cadangan ini sudah ditutup karena terlalu lama diam; mulai lagi");
     return for_operator(error);
 }
 
 asio::awaitable<AdminAnswer> begin(AdminCommands::Parts& parts, AdminRequest const&) {
-    auto act = [](Spool& spool) { return spool.backup().begin(Clock::now()); };
+    auto act = [](spool::Spool& spool) { return spool.backup().begin(Clock::now()); };
     auto begun = co_await parts.spool.run_alone(std::move(act));
     if (!begun) co_return refused(begun.error());
     json::object answer;
@@ -43,7 +44,7 @@ asio::awaitable<AdminAnswer> copy(AdminCommands::Parts& parts, AdminRequest cons
     auto const until = std::chrono::steady_clock::now() + kLongestCopy;
     std::int64_t left = 1;
     while (left > 0 && std::chrono::steady_clock::now() < until) {
-        auto act = [](Spool& spool) { return spool.backup().copy(Clock::now()); };
+        auto act = [](spool::Spool& spool) { return spool.backup().copy(Clock::now()); };
         auto copied = co_await parts.spool.run_alone(std::move(act));
         if (!copied) co_return refused(copied.error());
         left = *copied;
@@ -54,7 +55,7 @@ asio::awaitable<AdminAnswer> copy(AdminCommands::Parts& parts, AdminRequest cons
 }
 
 asio::awaitable<AdminAnswer> database(AdminCommands::Parts& parts, AdminRequest const& request) {
-    auto act = [](Spool& spool) { return spool.backup().database_file(Clock::now()); };
+    auto act = [](spool::Spool& spool) { return spool.backup().database_file(Clock::now()); };
     auto file = co_await parts.spool.run_alone(std::move(act));
     if (!file) co_return refused(file.error());
     *request.file = std::move(*file);
@@ -62,7 +63,7 @@ asio::awaitable<AdminAnswer> database(AdminCommands::Parts& parts, AdminRequest 
 }
 
 asio::awaitable<AdminAnswer> list(AdminCommands::Parts& parts, AdminRequest const& request) {
-    auto act = [folder = request.text("folder")](Spool& spool) {
+    auto act = [folder = request.text("folder")](spool::Spool& spool) {
         return spool.backup().attachments(folder, Clock::now());
     };
     auto found = co_await parts.spool.run_alone(std::move(act));
@@ -76,7 +77,7 @@ asio::awaitable<AdminAnswer> list(AdminCommands::Parts& parts, AdminRequest cons
 }
 
 asio::awaitable<AdminAnswer> attachment(AdminCommands::Parts& parts, AdminRequest const& request) {
-    auto act = [name = request.text("name")](Spool& spool) {
+    auto act = [name = request.text("name")](spool::Spool& spool) {
         return spool.backup().attachment(name, Clock::now());
     };
     auto file = co_await parts.spool.run_alone(std::move(act));
@@ -88,7 +89,7 @@ asio::awaitable<AdminAnswer> attachment(AdminCommands::Parts& parts, AdminReques
 asio::awaitable<AdminAnswer> end(AdminCommands::Parts& parts, AdminRequest const& request) {
     auto const* const done = request.fields.if_contains("done");
     bool const whole = done != nullptr && done->is_bool() && done->as_bool();
-    auto act = [whole, who = request.who](Spool& spool) {
+    auto act = [whole, who = request.who](spool::Spool& spool) {
         spool.backup().end();
         return whole ? spool.note_backup(who, Clock::now()) : Result<void>();
     };
@@ -111,4 +112,4 @@ asio::awaitable<AdminAnswer> backup_step(AdminCommands::Parts& parts, AdminReque
     co_return reject("kanalctl dan kanald tidak sama versinya");
 }
 
-}  // namespace kanal
+}  // namespace kanal::admin

@@ -3,11 +3,11 @@
 #include "daemon/admin/admin_commands.hpp"
 #include "daemon/admin/admin_request.hpp"
 
-namespace kanal {
+namespace kanal::admin {
 
 // One step of the dialogue in which kanalctl makes a backup. Field `step`:
-//   begin                 {folders, agency, version, made_at}: where not to write, and what stands in the manifest
-//   copy                  {left}: copies on for up to half a second; the bytes left of the database
+//   begin                 {folders, agency, version, made_at}: where not to write, and what stands in the
+//   manifest copy                  {left}: copies on for up to half a second; the bytes left of the database
 //   database              with the open file of the whole copy
 //   list (folder)         {names} in this folder of attachments/, "00" to "ff"
 //   attachment (name)     with its open file, or none where it is gone
@@ -15,4 +15,4 @@ namespace kanal {
 // Everybody's reports go on between the pieces of about ten milliseconds. Loop thread.
 boost::asio::awaitable<AdminAnswer> backup_step(AdminCommands::Parts& parts, AdminRequest const& request);
 
-}  // namespace kanal
+}  // namespace kanal::admin

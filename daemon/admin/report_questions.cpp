@@ -7,7 +7,7 @@
 #include <charconv>
 #include <limits>
 
-namespace kanal {
+namespace kanal::admin {
 
 namespace asio = boost::asio;
 namespace json = boost::json;
@@ -27,7 +27,7 @@ std::optional<std::int64_t> number_in(std::string const& text, std::int64_t leas
 }
 
 struct Question {
-    ReportStore::Filter filter = {};
+    spool::ReportStore::Filter filter = {};
     std::int64_t below = std::numeric_limits<std::int64_t>::max();
 };
 
@@ -72,7 +72,7 @@ Result<void> check_channel(AdminCommands::Parts& parts, std::string const& name)
     return reject("tidak ada kanal bernama \"" + name + "\"; yang ada: " + known);
 }
 
-void add_next_try(json::object& row, std::vector<LaneStatus> const& lanes) {
+void add_next_try(json::object& row, std::vector<forwarder::LaneStatus> const& lanes) {
     if (row["state"].as_string() != "queued") return;
     for (auto const& lane : lanes) {
         if (lane.centre != row["centre"].as_string()) continue;
@@ -83,11 +83,13 @@ void add_next_try(json::object& row, std::vector<LaneStatus> const& lanes) {
 }
 
 asio::awaitable<AdminAnswer> show_quarantined(AdminCommands::Parts& parts, std::string const& id) {
-    auto take = [id](Spool& spool) { return spool.quarantine().find(id); };
+    auto take = [id](spool::Spool& spool) { return spool.quarantine().find(id); };
     auto item = co_await parts.spool.run(std::move(take));
     if (!item) co_return for_operator(item.error());
-    if (!*item && read_typed_number(id).misread)
-        co_return reject("nomor laporan ini salah: ada angka yang keliru, kurang, atau lebih. Periksa lagi angkanya");
+    if (!*item && normalizer::read_typed_number(id).misread)
+        co_return reject(
+            "nomor laporan ini salah: ada angka yang keliru, kurang, atau lebih. Periksa lagi angkanya"
+        );
     if (!*item) co_return reject("tidak ada laporan atau butir karantina dengan nomor atau id ini");
     json::object answer;
     answer["quarantine"] = quarantined_json(**item);
@@ -96,13 +98,13 @@ asio::awaitable<AdminAnswer> show_quarantined(AdminCommands::Parts& parts, std::
 
 // What the spool knows of one report.
 struct Found {
-    std::optional<StoredStatus> report = {};
+    std::optional<spool::StoredStatus> report = {};
     std::vector<DeliveryStanding> standings = {};
-    std::vector<FetchLedger::Standing> fetches = {};
-    std::vector<Spool::JournalEntry> journal = {};
+    std::vector<spool::FetchLedger::Standing> fetches = {};
+    std::vector<spool::Spool::JournalEntry> journal = {};
 };
 
-Result<Found> find_report(Spool& spool, std::string const& name) {
+Result<Found> find_report(spool::Spool& spool, std::string const& name) {
     Found found;
     auto report = spool.reports().find(name);
     if (!report) return report.error();
@@ -132,16 +134,20 @@ Result<Found> find_report(Spool& spool, std::string const& name) {
 asio::awaitable<AdminAnswer> list_reports(AdminCommands::Parts& parts, AdminRequest const& request) {
     auto question = read_question(request);
     if (!question) co_return question.error();
-    ReportStore::Slice all;
+    spool::ReportStore::Slice all;
     all.below = question->below;
     auto filter = question->filter;
     for (int slice = 0; slice < kMostSlices && all.below > 0 && all.reports.size() < question->filter.limit;
          ++slice) {
         filter.limit = question->filter.limit - all.reports.size();
-        auto take = [filter, below = all.below](Spool& spool) { return spool.reports().list(filter, below); };
+        auto take = [filter, below = all.below](spool::Spool& spool) {
+            return spool.reports().list(filter, below);
+        };
         auto found = co_await parts.spool.run(std::move(take));
         if (!found && found.error().fault == Fault::reject)
-            co_return reject("tidak ada keadaan bernama \"" + filter.state + "\": lihat kanalctl reports --help");
+            co_return reject(
+                "tidak ada keadaan bernama \"" + filter.state + "\": lihat kanalctl reports --help"
+            );
         if (!found) co_return for_operator(found.error());
         all.below = found->below;
         std::move(found->reports.begin(), found->reports.end(), std::back_inserter(all.reports));
@@ -162,7 +168,7 @@ asio::awaitable<AdminAnswer> list_reports(AdminCommands::Parts& parts, AdminRequ
 
 asio::awaitable<AdminAnswer> show_report(AdminCommands::Parts& parts, AdminRequest const& request) {
     auto const name = request.text("id");
-    auto take = [name](Spool& spool) { return find_report(spool, name); };
+    auto take = [name](spool::Spool& spool) { return find_report(spool, name); };
     auto found = co_await parts.spool.run(std::move(take));
     if (!found) co_return for_operator(found.error());
     AdminAnswer answer = json::object();
@@ -182,4 +188,4 @@ asio::awaitable<AdminAnswer> show_report(AdminCommands::Parts& parts, AdminReque
     co_return answer;
 }
 
-}  // namespace kanal
+}  // namespace kanal::admin

@@ -3,7 +3,7 @@
 #include "daemon/admin/admin_commands.hpp"
 #include "daemon/admin/admin_request.hpp"
 
-namespace kanal {
+namespace kanal::admin {
 
 // What an operator may ask about reports; nothing here changes anything. Loop thread; the spool is asked in
 // pieces of about ten milliseconds, with everybody else's work between them.
@@ -15,4 +15,4 @@ boost::asio::awaitable<AdminAnswer> list_reports(AdminCommands::Parts& parts, Ad
 // Field: id, of a report (also its number, or a centre's tracking id) or of a quarantined item.
 boost::asio::awaitable<AdminAnswer> show_report(AdminCommands::Parts& parts, AdminRequest const& request);
 
-}  // namespace kanal
+}  // namespace kanal::admin

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace kanal {
+namespace kanal::admin {
 
 namespace asio = boost::asio;
 namespace json = boost::json;
@@ -25,15 +25,15 @@ json::object done(std::string text) {
 }
 
 // Nothing: done.
-std::optional<std::string> refusal_of(ReviewChange change) {
+std::optional<std::string> refusal_of(spool::ReviewChange change) {
     switch (change) {
-        case ReviewChange::done:
+        case spool::ReviewChange::done:
             return std::nullopt;
-        case ReviewChange::not_in_review:
+        case spool::ReviewChange::not_in_review:
             return "laporan ini tidak menunggu ditinjau: sudah di pusat atau dalam perjalanan ke sana";
-        case ReviewChange::closed_before:
+        case spool::ReviewChange::closed_before:
             return "laporan ini sudah ditutup";
-        case ReviewChange::contents_gone:
+        case spool::ReviewChange::contents_gone:
             return "laporan ini sudah lama ditutup dan isinya sudah dihapus";
     }
     return std::nullopt;
@@ -42,7 +42,8 @@ std::optional<std::string> refusal_of(ReviewChange change) {
 // `decide` runs on the spool's thread, with the id of a report that is there.
 template <class Decide>
 asio::awaitable<Answer> decide_on(Parts& parts, std::string report, Decide decide, std::string text) {
-    auto act = [report = std::move(report), decide](Spool& spool) -> Result<std::optional<std::string>> {
+    auto act = [report = std::move(report),
+                decide](spool::Spool& spool) -> Result<std::optional<std::string>> {
         auto id = spool.reports().resolve(report);
         if (!id) return id.error();
         if (!*id) return std::optional<std::string>("tidak ada laporan dengan nomor atau id ini");
@@ -57,8 +58,8 @@ asio::awaitable<Answer> decide_on(Parts& parts, std::string report, Decide decid
     co_return done(std::move(text));
 }
 
-asio::awaitable<Result<IgnoredEvent>> find_event(Parts& parts, std::string event) {
-    auto take = [event = std::move(event)](Spool& spool) { return spool.ignored().find(event); };
+asio::awaitable<Result<spool::IgnoredEvent>> find_event(Parts& parts, std::string event) {
+    auto take = [event = std::move(event)](spool::Spool& spool) { return spool.ignored().find(event); };
     auto found = co_await parts.spool.run(std::move(take));
     if (!found) co_return for_operator(found.error());
     if (!*found) co_return reject("tidak ada peristiwa yang diabaikan dengan id ini");
@@ -66,7 +67,7 @@ asio::awaitable<Result<IgnoredEvent>> find_event(Parts& parts, std::string event
 }
 
 // Takes out of the reading what the event itself still is: it is kept already. True: it is still unknown.
-bool take_out_unknown(Reading& reading, IgnoredEvent const& event) {
+bool take_out_unknown(Reading& reading, spool::IgnoredEvent const& event) {
     auto const same = [&event](Fragment const& fragment) {
         return fragment.why == event.why && fragment.raw.bytes == event.raw.bytes;
     };
@@ -90,7 +91,7 @@ std::string replay_text(std::vector<Receipt> const& receipts, bool unknown) {
 }  // namespace
 
 asio::awaitable<Answer> pass_report(Parts& parts, std::string report, std::string who) {
-    auto decide = [who = std::move(who)](ReviewLedger& reviews, std::string const& id) {
+    auto decide = [who = std::move(who)](spool::ReviewLedger& reviews, std::string const& id) {
         return reviews.pass(id, who, Clock::now());
     };
     co_return co_await decide_on(parts, std::move(report), std::move(decide), "diteruskan ke pusat");
@@ -99,17 +100,17 @@ asio::awaitable<Answer> pass_report(Parts& parts, std::string report, std::strin
 asio::awaitable<Answer> close_report(Parts& parts, std::string report, std::string reason, std::string who) {
     if (reason.empty()) co_return reject("alasan harus diisi");
     auto decide = [reason = std::move(reason), who = std::move(who)](
-                      ReviewLedger& reviews, std::string const& id
+                      spool::ReviewLedger& reviews, std::string const& id
                   ) { return reviews.close(id, reason, who, Clock::now()); };
     co_return co_await decide_on(parts, std::move(report), std::move(decide), "ditutup, tidak diteruskan");
 }
 
 asio::awaitable<Answer> list_ignored(Parts& parts) {
     struct Listed {
-        std::vector<IgnoredEvents::Kind> kinds = {};
-        std::vector<IgnoredEvent> events = {};
+        std::vector<spool::IgnoredEvents::Kind> kinds = {};
+        std::vector<spool::IgnoredEvent> events = {};
     };
-    auto take = [](Spool& spool) -> Result<Listed> {
+    auto take = [](spool::Spool& spool) -> Result<Listed> {
         auto kinds = spool.ignored().kinds(kMostKinds);
         if (!kinds) return kinds.error();
         auto events = spool.ignored().list(kMostEvents);
@@ -133,7 +134,7 @@ asio::awaitable<Answer> list_ignored(Parts& parts) {
 asio::awaitable<Answer> show_ignored(Parts& parts, std::string event) {
     auto found = co_await find_event(parts, std::move(event));
     if (!found) co_return found.error();
-    auto read = [id = found->id](Spool& spool) { return spool.journal(id, 50); };
+    auto read = [id = found->id](spool::Spool& spool) { return spool.journal(id, 50); };
     auto journal = co_await parts.spool.run(std::move(read));
     if (!journal) co_return for_operator(journal.error());
     json::object answer;
@@ -166,4 +167,4 @@ asio::awaitable<Answer> replay_ignored(Parts& parts, std::string event, std::str
     co_return done(replay_text(*receipts, unknown));
 }
 
-}  // namespace kanal
+}  // namespace kanal::admin

@@ -7,7 +7,7 @@
 
 // What a person decides of what the gateway did not forward by itself. Loop thread. An error is shown to the
 // operator as it is: whole words in Indonesian.
-namespace kanal {
+namespace kanal::admin {
 
 // `report` is an id or a number.
 boost::asio::awaitable<Result<boost::json::object>> pass_report(
@@ -29,4 +29,4 @@ boost::asio::awaitable<Result<boost::json::object>> replay_ignored(
     AdminCommands::Parts& parts, std::string event, std::string who
 );
 
-}  // namespace kanal
+}  // namespace kanal::admin

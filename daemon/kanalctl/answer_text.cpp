@@ -12,7 +12,7 @@
 #include <map>
 #include <vector>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
 namespace json = boost::json;
 
@@ -111,15 +111,17 @@ std::string reports_text(json::object const& answer) {
             return shown != "-" && shown != "tidak" && shown != "0";
         });
     };
-    for (auto const& column : {Column{"SEJAK", "since"},
-                               Column{"PERCOBAAN", "tries"},
-                               Column{"BERIKUTNYA", "next_try"},
-                               Column{"DICABUT", "withdrawn"}})
+    for (auto const& column :
+         {Column{"SEJAK", "since"},
+          Column{"PERCOBAAN", "tries"},
+          Column{"BERIKUTNYA", "next_try"},
+          Column{"DICABUT", "withdrawn"}})
         if (has(column.field)) columns.push_back(column);
     columns.push_back({"ID", "id"});
     if (has("reason")) columns.push_back({"SEBAB", "reason"});
     auto text = table(rows, columns);
-    if (answer.contains("before")) text += "Lanjutannya: --before " + cell(answer.if_contains("before")) + "\n";
+    if (answer.contains("before"))
+        text += "Lanjutannya: --before " + cell(answer.if_contains("before")) + "\n";
     return text;
 }
 
@@ -155,4 +157,4 @@ std::string answer_text(std::string const& command, json::object const& answer, 
     return cell(answer.if_contains("done")) + "\n";
 }
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

@@ -13,7 +13,7 @@
 #include <system_error>
 #include <vector>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
 namespace fs = std::filesystem;
 
@@ -38,7 +38,8 @@ struct EntryDone {
 Result<void> sync_parent(fs::path const& file) {
     auto const parent = file.has_parent_path() ? file.parent_path() : fs::path(".");
     Descriptor const folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder.open() || ::fsync(folder.number()) != 0) return failed("folder tujuan tidak dapat disimpan", errno);
+    if (!folder.open() || ::fsync(folder.number()) != 0)
+        return failed("folder tujuan tidak dapat disimpan", errno);
     return {};
 }
 
@@ -67,7 +68,9 @@ struct ArchiveWriter::Parts {
     }
     Error failure() const {
         char const* const text = archive_error_string(tar.get());
-        return retry(std::string("berkas cadangan tidak dapat ditulis: ") + (text != nullptr ? text : "disk penuh?"));
+        return retry(
+            std::string("berkas cadangan tidak dapat ditulis: ") + (text != nullptr ? text : "disk penuh?")
+        );
     }
 
     fs::path file = {};
@@ -83,12 +86,16 @@ ArchiveWriter::~ArchiveWriter() = default;
 
 Result<std::unique_ptr<ArchiveWriter>> ArchiveWriter::create(fs::path const& file) {
     std::error_code ignored;
-    if (fs::exists(fs::symlink_status(file, ignored))) return reject(file.string() + " sudah ada dan tidak ditimpa");
+    if (fs::exists(fs::symlink_status(file, ignored)))
+        return reject(file.string() + " sudah ada dan tidak ditimpa");
     auto partial = file;
     partial += ".partial";
-    Descriptor descriptor(::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    Descriptor descriptor(::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)
+    );
     if (!descriptor.open() && errno == EEXIST)
-        return reject(partial.string() + " sudah ada: cadangan lain sedang dibuat, atau sisa yang boleh dihapus");
+        return reject(
+            partial.string() + " sudah ada: cadangan lain sedang dibuat, atau sisa yang boleh dihapus"
+        );
     if (!descriptor.open()) return failed((file.string() + " tidak dapat dibuat").c_str(), errno);
     auto parts = std::make_unique<Parts>();
     parts->file = file;
@@ -98,7 +105,8 @@ Result<std::unique_ptr<ArchiveWriter>> ArchiveWriter::create(fs::path const& fil
     parts->tar.reset(archive_write_new());
     archive_write_set_format_pax_restricted(parts->tar.get());
     archive_write_add_filter_none(parts->tar.get());
-    if (archive_write_open_fd(parts->tar.get(), parts->descriptor.number()) != ARCHIVE_OK) return parts->failure();
+    if (archive_write_open_fd(parts->tar.get(), parts->descriptor.number()) != ARCHIVE_OK)
+        return parts->failure();
     return std::unique_ptr<ArchiveWriter>(new ArchiveWriter(std::move(parts)));
 }
 
@@ -174,7 +182,8 @@ Result<std::string> ArchiveReader::next() {
     if (code == ARCHIVE_EOF) return std::string();
     if (code != ARCHIVE_OK) return parts_->failure();
     char const* const name = archive_entry_pathname(entry);
-    if (name == nullptr || archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) != nullptr)
+    if (name == nullptr || archive_entry_filetype(entry) != AE_IFREG ||
+        archive_entry_hardlink(entry) != nullptr)
         return reject("ini bukan berkas cadangan Kanal");
     return std::string(name);
 }
@@ -190,4 +199,4 @@ Result<void> ArchiveReader::read(std::function<Result<void>(std::string_view)> c
     }
 }
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
 // A tar file of plain files, as any tar reads it. Blocking. Errors are whole words for an operator.
 
@@ -58,4 +58,4 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
 namespace {
 
@@ -62,7 +62,10 @@ std::string receive_all(int socket, Descriptor* file) {
 }  // namespace
 
 Result<boost::json::object> ask_daemon(
-    std::string const& socket_path, boost::json::object const& request, std::chrono::seconds patience, Descriptor* file
+    std::string const& socket_path,
+    boost::json::object const& request,
+    std::chrono::seconds patience,
+    Descriptor* file
 ) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -87,4 +90,4 @@ Result<boost::json::object> ask_daemon(
     return std::move(answer.as_object());
 }
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

@@ -7,11 +7,11 @@
 #include <chrono>
 #include <string>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
-// Sends one request over the admin socket and waits that long for each piece of the answer. Blocking. `file` takes the open
-// file that comes with the answer. An error says
-// what to do: the daemon is not running, or this user may not talk to it.
+// Sends one request over the admin socket and waits that long for each piece of the answer. Blocking. `file`
+// takes the open file that comes with the answer. An error says what to do: the daemon is not running, or
+// this user may not talk to it.
 Result<boost::json::object> ask_daemon(
     std::string const& socket_path,
     boost::json::object const& request,
@@ -19,4 +19,4 @@ Result<boost::json::object> ask_daemon(
     Descriptor* file = nullptr
 );
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

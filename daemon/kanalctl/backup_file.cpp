@@ -7,7 +7,7 @@
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
@@ -27,7 +27,8 @@ public:
         more["step"] = step;
         auto answer = ask_daemon(socket_, more, std::chrono::seconds(30), file);
         if (!answer) return answer.error();
-        if (auto const* const error = answer->if_contains("error")) return reject(std::string(error->as_string()));
+        if (auto const* const error = answer->if_contains("error"))
+            return reject(std::string(error->as_string()));
         begun_ = true;
         return answer;
     }
@@ -50,7 +51,9 @@ Result<void> check_place(fs::path const& file, json::object const& begun) {
     for (auto const& folder : begun.at("folders").as_array()) {
         auto const theirs = fs::weakly_canonical(std::string(folder.as_string()), ignored).string() + "/";
         if (parent.starts_with(theirs))
-            return reject("cadangan tidak ditaruh di " + theirs + ": itu folder Kanal sendiri; pilih disk lain");
+            return reject(
+                "cadangan tidak ditaruh di " + theirs + ": itu folder Kanal sendiri; pilih disk lain"
+            );
     }
     return {};
 }
@@ -86,7 +89,8 @@ struct Backup {
                 auto const file = dialogue.file("attachment", {{"name", sha256}});
                 if (!file) return file.error();
                 if (!file->open()) continue;  // nothing named it any more
-                auto const name = std::string("attachments/") + folder + "/" + std::string(sha256.as_string());
+                auto const name =
+                    std::string("attachments/") + folder + "/" + std::string(sha256.as_string());
                 if (auto added = add(name, *file); !added) return added.error();
             }
         }
@@ -115,11 +119,12 @@ Result<std::string> write_backup(std::string const& socket, fs::path const& file
     for (char const* const field : {"agency", "version", "made_at"})
         manifest[field] = begun->at(field);
     manifest["files"] = std::move(backup.files);
-    if (auto added = (*archive)->add("manifest.json", json::serialize(manifest)); !added) return added.error();
+    if (auto added = (*archive)->add("manifest.json", json::serialize(manifest)); !added)
+        return added.error();
     if (auto finished = (*archive)->finish(); !finished) return finished.error();
     if (auto ended = dialogue.ask("end", {{"done", true}}); !ended) return ended.error();
     return file.string() + ": cadangan utuh, " + std::to_string(count - 1) + " lampiran, " +
            std::to_string(backup.bytes / (1024 * 1024)) + " MiB";
 }
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

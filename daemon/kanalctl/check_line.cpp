@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
 namespace json = boost::json;
 
@@ -121,4 +121,4 @@ std::string Check::line() const {
     return text + "\n";
 }
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

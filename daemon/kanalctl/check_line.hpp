@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
 // One line for a person or a monitor, and the exit code that goes with it.
 struct Check {
@@ -21,4 +21,4 @@ Check check_status(boost::json::object const& status, std::int64_t now);
 // Of no answer at all.
 Check check_silence(std::string const& why);
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

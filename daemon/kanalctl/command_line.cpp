@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
 namespace {
 
@@ -141,4 +141,4 @@ std::optional<CommandLine> read_command_line(int argc, char** argv, int& exit_co
     return line;
 }
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

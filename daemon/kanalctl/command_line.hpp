@@ -4,16 +4,16 @@
 #include <optional>
 #include <string>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
 struct CommandLine {
     std::string socket = "/run/kanal/admin.sock";
     bool json = false;
-    std::string since = {};                // as typed; see read_time()
+    std::string since = {};  // as typed; see read_time()
     std::string until = {};
-    std::string file = {};  // of a backup
+    std::string file = {};                         // of a backup
     std::string config = "/etc/kanal/kanal.yaml";  // of a restore
-    boost::json::object request = {};  // what the daemon is asked: command and its words
+    boost::json::object request = {};              // what the daemon is asked: command and its words
 
     std::string command() const { return std::string(request.at("command").as_string()); }
 };
@@ -21,4 +21,4 @@ struct CommandLine {
 // Reads the words. Nothing: `exit_code` says how to leave, and what there was to say has been said.
 std::optional<CommandLine> read_command_line(int argc, char** argv, int& exit_code);
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <ctime>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
 namespace {
 
@@ -77,4 +77,4 @@ std::optional<std::int64_t> read_time(std::string const& text, bool end, std::in
     return local_moment(parts);
 }
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
 // Times as a person of the agency writes and reads them. One thread: it sets the process's zone.
 
@@ -22,4 +22,4 @@ std::optional<std::int64_t> milliseconds_of(std::string_view rfc3339);
 // alone is its first moment, or with `end` the first moment of the next. Nothing where it is none of these.
 std::optional<std::int64_t> read_time(std::string const& text, bool end, std::int64_t now);
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

@@ -36,7 +36,7 @@ std::size_t terminal_width() {
 
 void use_zone_of(boost::json::object const& answer) {
     auto const* const zone = answer.if_contains("timezone");
-    kanal::use_zone(zone != nullptr && zone->is_string() ? std::string(zone->as_string()) : "");
+    kanal::kanalctl::use_zone(zone != nullptr && zone->is_string() ? std::string(zone->as_string()) : "");
 }
 
 int refuse(std::string const& why, int code) {
@@ -54,9 +54,10 @@ int tell(kanal::Result<std::string> const& done, bool json) {
 }
 
 int check(std::string const& socket, bool json) {
-    auto const status = kanal::ask_daemon(socket, {{"command", "status"}}, std::chrono::seconds(5));
+    auto const status = kanal::kanalctl::ask_daemon(socket, {{"command", "status"}}, std::chrono::seconds(5));
     if (status) use_zone_of(*status);
-    auto const checked = status ? kanal::check_status(*status, now()) : kanal::check_silence(status.error().what);
+    auto const checked = status ? kanal::kanalctl::check_status(*status, now())
+                                : kanal::kanalctl::check_silence(status.error().what);
     if (json) {
         boost::json::object answer{{"level", static_cast<int>(checked.level)}, {"line", checked.line()}};
         std::cout << boost::json::serialize(answer) << '\n';
@@ -67,36 +68,38 @@ int check(std::string const& socket, bool json) {
 }
 
 // Days and hours are the agency's, which only the daemon knows.
-bool read_times(kanal::CommandLine& line, Answer const& agency) {
+bool read_times(kanal::kanalctl::CommandLine& line, Answer const& agency) {
     use_zone_of(*agency);
     for (auto const& [name, typed] : {std::pair{"since", &line.since}, std::pair{"until", &line.until}}) {
         if (typed->empty()) continue;
-        auto const time = kanal::read_time(*typed, name == std::string("until"), now());
+        auto const time = kanal::kanalctl::read_time(*typed, name == std::string("until"), now());
         if (!time) return false;
         line.request[name] = std::to_string(*time);
     }
     return true;
 }
 
-int run(kanal::CommandLine& line) {
+int run(kanal::kanalctl::CommandLine& line) {
     auto const command = line.command();
     if (command == "check") return check(line.socket, line.json);
-    if (command == "backup") return tell(kanal::write_backup(line.socket, line.file), line.json);
-    if (command == "restore") return tell(kanal::restore_backup(line.file, line.config), line.json);
+    if (command == "backup") return tell(kanal::kanalctl::write_backup(line.socket, line.file), line.json);
+    if (command == "restore") return tell(kanal::kanalctl::restore_backup(line.file, line.config), line.json);
     if (!line.since.empty() || !line.until.empty()) {
-        auto const agency = kanal::ask_daemon(line.socket, {{"command", "agency"}});
+        auto const agency = kanal::kanalctl::ask_daemon(line.socket, {{"command", "agency"}});
         if (!agency) return refuse(agency.error().what, kUnavailable);
         if (!read_times(line, agency))
-            return refuse("waktu tidak terbaca: tulis 2026-11-29, \"2026-11-29 08:00\", 90m, 12h atau 7d", kUsage);
+            return refuse(
+                "waktu tidak terbaca: tulis 2026-11-29, \"2026-11-29 08:00\", 90m, 12h atau 7d", kUsage
+            );
     }
-    auto answer = kanal::ask_daemon(line.socket, line.request);
+    auto answer = kanal::kanalctl::ask_daemon(line.socket, line.request);
     if (!answer) return refuse(answer.error().what, kUnavailable);
     if (auto const* const error = answer->if_contains("error"))
         return refuse(std::string(error->as_string()), kRefused);
     use_zone_of(*answer);
     auto const width = terminal_width();
     if (!line.json) {
-        std::cout << kanal::answer_text(command, *answer, width);
+        std::cout << kanal::kanalctl::answer_text(command, *answer, width);
         return 0;
     }
     auto const text = boost::json::serialize(*answer);
@@ -108,6 +111,6 @@ int run(kanal::CommandLine& line) {
 
 int main(int argc, char** argv) {
     int exit_code = 0;
-    auto line = kanal::read_command_line(argc, argv, exit_code);
+    auto line = kanal::kanalctl::read_command_line(argc, argv, exit_code);
     return line ? run(*line) : exit_code;
 }

@@ -4,10 +4,10 @@
 #include "config/config.hpp"
 #include "config/yaml_reader.hpp"
 #include "daemon/kanalctl/archive.hpp"
-#include "spool/attachment_files.hpp"
-#include "spool/backup_check.hpp"
+#include "spool/attachments/attachment_files.hpp"
 #include "spool/lock_file.hpp"
-#include "spool/restored_spool.hpp"
+#include "spool/recovery/backup_check.hpp"
+#include "spool/recovery/restored_spool.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -21,7 +21,7 @@
 #include <map>
 #include <system_error>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
@@ -42,14 +42,15 @@ struct Place {
 Result<Place> place_of(fs::path const& config) {
     ConfigFaults faults;
     auto top = YamlReader::open(config, faults);
-    if (!top) return reject(config.string() + " tidak terbaca; sebutkan berkas konfigurasi kanald dengan --config");
+    if (!top)
+        return reject(config.string() + " tidak terbaca; sebutkan berkas konfigurasi kanald dengan --config");
     auto const read = read_config(*top);
     return Place{read.agency.code, read.state_dir};
 }
 
 bool is_attachment(std::string const& name) {
     return name.size() == 79 && name.starts_with("attachments/") && sha256_from_hex(name.substr(15)) &&
-           name == "attachments/" + attachment_path("", name.substr(15)).string();
+           name == "attachments/" + spool::attachment_path("", name.substr(15)).string();
 }
 
 // What an archive held, by name: the SHA-256 of each file.
@@ -87,7 +88,8 @@ private:
         auto const path = directory_ / name;
         std::error_code ignored;
         fs::create_directories(path.parent_path(), ignored);
-        Descriptor const file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+        Descriptor const file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)
+        );
         if (!file.open()) return failed("isi cadangan tidak dapat ditulis", errno);
         Sha256Stream digest;
         auto read = archive.read([&](std::string_view piece) -> Result<void> {
@@ -143,12 +145,15 @@ Result<void> compare(Unpacked const& unpacked, std::string const& agency) {
 // To the owner of the state directory, and on disk.
 Result<void> settle(fs::path const& directory, struct stat const& owner) {
     std::error_code ignored;
-    auto const give = [&](fs::path const& path) { return ::lchown(path.c_str(), owner.st_uid, owner.st_gid) == 0; };
+    auto const give = [&](fs::path const& path) {
+        return ::lchown(path.c_str(), owner.st_uid, owner.st_gid) == 0;
+    };
     if (!give(directory)) return failed("pemilik berkas tidak dapat diatur", errno);
     for (auto const& entry : fs::recursive_directory_iterator(directory, ignored))
         if (!give(entry.path())) return failed("pemilik berkas tidak dapat diatur", errno);
     Descriptor const folder(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder.open() || ::syncfs(folder.number()) != 0) return failed("isi cadangan tidak dapat disimpan", errno);
+    if (!folder.open() || ::syncfs(folder.number()) != 0)
+        return failed("isi cadangan tidak dapat disimpan", errno);
     return {};
 }
 
@@ -181,7 +186,7 @@ struct Scratch {
 
 Result<std::string> restore_into(fs::path const& file, Place const& place, struct stat const& owner) {
     auto const& directory = place.directory;
-    if (auto taken = take_restored_spool(directory); !taken) return taken.error();
+    if (auto taken = spool::take_restored_spool(directory); !taken) return taken.error();
     if (auto room = check_room(file, directory); !room) return room.error();
     Scratch const scratch{directory / "restore.partial"};
     std::error_code error;
@@ -195,16 +200,16 @@ Result<std::string> restore_into(fs::path const& file, Place const& place, struc
     auto const unpacked = Unpacking(scratch.path).run(**archive);
     if (!unpacked) return unpacked.error();
     if (auto same = compare(*unpacked, place.agency); !same) return same.error();
-    auto const reports = look_over_backup(scratch.path / "spool.db");
+    auto const reports = spool::look_over_backup(scratch.path / "spool.db");
     if (!reports) return reports.error();
     if (auto settled = settle(scratch.path, owner); !settled) return settled.error();
     auto const time = now_as_name();
     fs::rename(scratch.path, directory / ("restore-" + time), error);
     if (error) return retry("isi cadangan tidak dapat dipasang: " + error.message());
-    if (auto taken = take_restored_spool(directory); !taken) return taken.error();
-    return "dipulihkan: " + std::to_string(*reports) + " laporan, " + std::to_string(unpacked->files.size() - 1) +
-           " lampiran; keadaan sebelumnya disimpan di " + (directory / ("before-restore-" + time)).string() +
-           "; sekarang: systemctl start kanald";
+    if (auto taken = spool::take_restored_spool(directory); !taken) return taken.error();
+    return "dipulihkan: " + std::to_string(*reports) + " laporan, " +
+           std::to_string(unpacked->files.size() - 1) + " lampiran; keadaan sebelumnya disimpan di " +
+           (directory / ("before-restore-" + time)).string() + "; sekarang: systemctl start kanald";
 }
 
 }  // namespace
@@ -214,18 +219,22 @@ Result<std::string> restore_backup(fs::path const& file, fs::path const& config)
     if (!place) return place.error();
     struct stat owner {};
     if (::stat(place->directory.c_str(), &owner) != 0)
-        return failed((place->directory.string() + " belum ada; jalankan kanald sekali, hentikan, lalu ulangi").c_str(), errno);
-    LockFile lock;
+        return failed(
+            (place->directory.string() + " belum ada; jalankan kanald sekali, hentikan, lalu ulangi").c_str(),
+            errno
+        );
+    spool::LockFile lock;
     switch (lock.take(place->directory / "lock")) {
-        case LockFile::Outcome::taken:
+        case spool::LockFile::Outcome::taken:
             break;
-        case LockFile::Outcome::held_elsewhere:
+        case spool::LockFile::Outcome::held_elsewhere:
             return reject("kanald sedang berjalan; hentikan dulu: systemctl stop kanald");
-        case LockFile::Outcome::failed:
+        case spool::LockFile::Outcome::failed:
             return reject("tidak berhak atas " + place->directory.string() + "; pakai sudo");
     }
-    [[maybe_unused]] auto const given = ::lchown((place->directory / "lock").c_str(), owner.st_uid, owner.st_gid);
+    [[maybe_unused]] auto const given =
+        ::lchown((place->directory / "lock").c_str(), owner.st_uid, owner.st_gid);
     return restore_into(file, *place, owner);
 }
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
 // Puts a backup in the place of a stopped daemon's spool: unpacks it below the state directory, compares
 // every file with the manifest, looks the database over, and only then moves the old spool aside and the new
@@ -13,4 +13,4 @@ namespace kanal {
 // old spool as it was.
 Result<std::string> restore_backup(std::filesystem::path const& file, std::filesystem::path const& config);
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

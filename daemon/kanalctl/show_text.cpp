@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
 namespace json = boost::json;
 
@@ -122,7 +122,9 @@ std::string journal_text(json::object const& answer) {
 }
 
 // Every value with its name; all of them may hold what somebody outside wrote.
-void append_values(std::string& text, json::value const& value, std::string const& name, std::size_t columns) {
+void append_values(
+    std::string& text, json::value const& value, std::string const& name, std::size_t columns
+) {
     if (value.is_object()) {
         for (auto const& field : value.as_object()) {
             auto const inner = std::string(field.key());
@@ -148,7 +150,8 @@ std::string next_step_text(json::object const& report) {
                "                        teruskan ke pusat\n  kanalctl close " + number +
                " --reason \"ALASAN\"   tutup, jangan diteruskan\n";
     if (state == "closed")
-        return "\nDitutup petugas; tidak dikirim ke pusat, dan isinya dihapus pada waktunya.\n  kanalctl pass " +
+        return "\nDitutup petugas; tidak dikirim ke pusat, dan isinya dihapus pada waktunya.\n  kanalctl "
+               "pass " +
                number + "   teruskan juga, selama isinya masih ada\n";
     return {};
 }
@@ -159,8 +162,7 @@ std::string report_text(json::object const& answer, json::object const& report, 
     auto const state = cell(report.if_contains("state"));
     if (state == "review" || state == "closed")
         text += line_of(report, "Sebab", "why") + line_of(report, "Sejak", "since");
-    text +=
-                line_of(report, "Kanal", "channel") + line_of(report, "Diterima", "received_at");
+    text += line_of(report, "Kanal", "channel") + line_of(report, "Diterima", "received_at");
     text += next_step_text(report);
     if (state != "review" && state != "closed") text += deliveries_text(report, columns);
     text += fetches_text(report) + journal_text(answer);
@@ -175,7 +177,8 @@ std::string report_text(json::object const& answer, json::object const& report, 
 std::string kept_text(json::object const& answer, json::object const& item, std::size_t columns) {
     auto text = line_of(item, "Nomor", "id") + line_of(item, "Keadaan", "state") +
                 line_of(item, "Kanal", "channel") + line_of(item, "Diterima", "received_at") +
-                line_of(item, "Sebab", "why") + line_of(item, "Jenis isi", "media_type") + journal_text(answer);
+                line_of(item, "Sebab", "why") + line_of(item, "Jenis isi", "media_type") +
+                journal_text(answer);
     if (!says_something(member(item, "raw"))) return text;
     return text + "\nIsi kiriman; yang di belakang tanda > ditulis orang lain\n" +
            quoted(item.at("raw").as_string(), columns);
@@ -210,4 +213,4 @@ std::string show_text(json::object const& answer, std::size_t columns) {
     return {};
 }
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

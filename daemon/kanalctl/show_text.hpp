@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
 // The answer to `show` for a terminal: first what Kanal says (state, deliveries, journal), then what was
 // written by others, of which every line begins with a blank and ends at `columns`, so that nothing in it can
@@ -15,4 +15,4 @@ std::string show_text(boost::json::object const& answer, std::size_t columns);
 // What somebody outside wrote, line by line behind "  > ".
 std::string quoted(std::string_view text, std::size_t columns);
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

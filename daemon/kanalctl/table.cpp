@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
 namespace json = boost::json;
 
@@ -84,4 +84,4 @@ std::string reason(json::value const* why) {
     return text;
 }
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace kanal {
+namespace kanal::kanalctl {
 
 struct Column {
     char const* title;
@@ -24,4 +24,4 @@ boost::json::array const& rows_of(boost::json::object const& answer, char const*
 // Our own reasons, which the log has in English, in Indonesian; another's words stay.
 std::string reason(boost::json::value const* why);
 
-}  // namespace kanal
+}  // namespace kanal::kanalctl

@@ -9,7 +9,7 @@
 #include <string>
 #include <system_error>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 namespace fs = std::filesystem;
 
@@ -57,4 +57,4 @@ Result<void> copy_attachment(fs::path const& from, fs::path const& folder, std::
     return sync_folder_of_copies(folder);
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 // Copies `from` to <folder>/<sha256>, name and content on disk when it returns; nothing to do when it is
 // there already. `reject`: `from` is missing or its name no SHA-256. `retry`: the disk.
@@ -16,4 +16,4 @@ Result<void> copy_attachment(
 // Makes the names in a folder durable.
 Result<void> sync_folder_of_copies(std::filesystem::path const& folder);
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -1,16 +1,16 @@
 #include "forwarder/sinks/centre_words.hpp"
 
 #include "base/terminal_text.hpp"
-#include "channels/strict_json.hpp"
+#include "json/parse.hpp"
 #include "normalizer/character_count.hpp"
 
 #include <boost/json/serialize.hpp>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 namespace {
 
-constexpr std::size_t kLongest = 300;       // characters
+constexpr std::size_t kLongest = 300;        // characters
 constexpr std::size_t kLookedAt = 8 * 1024;  // bytes
 constexpr unsigned kDeepest = 8;
 
@@ -18,7 +18,8 @@ namespace json = boost::json;
 
 // The first member that says something, also one level down: {"error": {"message": "..."}}.
 std::string sentence_of(json::object const& object, bool inner = false) {
-    for (char const* const name : {"message", "error_description", "detail", "error", "reason", "errors", "title"}) {
+    for (char const* const name :
+         {"message", "error_description", "detail", "error", "reason", "errors", "title"}) {
         auto const* const value = object.if_contains(name);
         if (value == nullptr) continue;
         if (value->is_string() && !value->get_string().empty()) return std::string(value->get_string());
@@ -61,8 +62,8 @@ std::string centre_words(std::string_view body) {
     if (parsed && parsed->is_object()) words = sentence_of(parsed->get_object());
     if (words.empty()) words = parsed ? std::string(body) : text_of(body.substr(0, kLookedAt));
     auto line = with_single_blanks(visible_line(words));
-    line.resize(front_of_characters(line, kLongest));
+    line.resize(normalizer::front_of_characters(line, kLongest));
     return line;
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

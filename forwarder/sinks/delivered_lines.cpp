@@ -1,7 +1,7 @@
 #include "forwarder/sinks/delivered_lines.hpp"
 
 #include "base/digest.hpp"
-#include "spool/delivery.hpp"
+#include "core/delivery.hpp"
 
 #include <unistd.h>
 
@@ -13,7 +13,7 @@
 #include <string>
 #include <system_error>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 namespace {
 
@@ -111,4 +111,4 @@ std::uint32_t DeliveredLines::append(std::string_view key) {
     return lines_;
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 // Which reports stand in a file of one JSON record a line, and in which line. 24 bytes a line.
 class DeliveredLines {
@@ -46,4 +46,4 @@ private:
     std::uint64_t torn_bytes_ = 0;
 };
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

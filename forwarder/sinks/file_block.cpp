@@ -1,7 +1,7 @@
 #include "forwarder/registry.hpp"
 #include "forwarder/sinks/file_sink.hpp"
 
-namespace kanal {
+namespace kanal::forwarder {
 
 // {name, kind: file, path: DIR}
 std::unique_ptr<Sink> make_file(YamlReader& block, SinkSurroundings const& surroundings) {
@@ -12,4 +12,4 @@ std::unique_ptr<Sink> make_file(YamlReader& block, SinkSurroundings const& surro
     return make_file_sink(std::move(options));
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

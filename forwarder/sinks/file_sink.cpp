@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <system_error>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 namespace {
 
@@ -199,4 +199,4 @@ std::unique_ptr<Sink> make_file_sink(FileSinkOptions options) {
     return std::make_unique<FileSink>(std::move(options));
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

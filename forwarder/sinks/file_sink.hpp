@@ -1,13 +1,13 @@
 #pragma once
 
-#include "forwarder/sink.hpp"
+#include "core/sink.hpp"
 #include "forwarder/sinks/attachment_path.hpp"
 
 #include <filesystem>
 #include <memory>
 #include <string>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 struct FileSinkOptions {
     std::string centre = {};
@@ -21,4 +21,4 @@ struct FileSinkOptions {
 // (rename, not copy): the next report begins a new one, and lines in the old one are no longer known.
 std::unique_ptr<Sink> make_file_sink(FileSinkOptions options);
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

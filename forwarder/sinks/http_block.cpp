@@ -7,7 +7,7 @@
 #include <boost/url/url_view.hpp>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 namespace {
 
@@ -75,4 +75,4 @@ std::unique_ptr<Sink> make_http(YamlReader& block, SinkSurroundings const& surro
     return make_http_sink(std::move(options));
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

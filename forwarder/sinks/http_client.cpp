@@ -9,7 +9,7 @@
 #include <mutex>
 #include <new>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 namespace {
 
@@ -148,7 +148,8 @@ HttpClient::HttpClient(HttpClientOptions options) : parts_(std::make_unique<Part
 HttpClient::~HttpClient() = default;
 
 std::vector<CentreAnswer> HttpClient::exchange(
-    std::span<CentreRequest const> requests, std::function<bool(std::size_t, CentreAnswer const&)> const& go_on
+    std::span<CentreRequest const> requests,
+    std::function<bool(std::size_t, CentreAnswer const&)> const& go_on
 ) {
     Exchange exchange(parts_->options, parts_->multi, parts_->connected, parts_->hurried, requests, go_on);
     return exchange.run();
@@ -159,4 +160,4 @@ void HttpClient::hurry() {
     curl_multi_wakeup(parts_->multi);
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 struct HttpClientOptions {
     std::size_t in_flight = 8;                  // requests at once
@@ -77,4 +77,4 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <map>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 namespace {
 
@@ -108,7 +108,7 @@ private:
                 "Content-Type: application/json",
                 "Accept: application/json",
                 "Idempotency-Key: " + parcels[i].idempotency_key(),
-                "Kanal-Received-At: " + rfc3339(parcels[i].received_at)};
+                "Kanal-Received-At: " + normalizer::rfc3339(parcels[i].received_at)};
             authorise(request, token);
             requests.push_back(std::move(request));
             whose.push_back(i);
@@ -151,4 +151,4 @@ std::unique_ptr<Sink> make_http_sink(HttpSinkOptions options) {
     return std::make_unique<HttpSink>(std::move(options));
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "forwarder/sink.hpp"
+#include "core/sink.hpp"
 #include "forwarder/sinks/attachment_path.hpp"
 #include "forwarder/sinks/http_client.hpp"
 
@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 struct HttpSinkOptions {
     std::string centre = {};
@@ -22,4 +22,4 @@ struct HttpSinkOptions {
 // kind: http. The default profile of docs/central-contract.md.
 std::unique_ptr<Sink> make_http_sink(HttpSinkOptions options);
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <new>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 namespace {
 
@@ -205,4 +205,4 @@ CentreAnswer HttpTransfer::answer(int result) {
     return std::move(answer);
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

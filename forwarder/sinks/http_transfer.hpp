@@ -4,7 +4,7 @@
 
 #include <memory>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 // One request and what has come back of it so far. Private to HttpClient; `easy()` is libcurl's handle, kept
 // untyped here so that no header of ours includes libcurl's.
@@ -29,4 +29,4 @@ private:
     std::size_t index_;
 };
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

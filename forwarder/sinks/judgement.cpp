@@ -1,12 +1,12 @@
 #include "forwarder/sinks/judgement.hpp"
 
-#include "channels/strict_json.hpp"
 #include "forwarder/sinks/centre_words.hpp"
+#include "json/parse.hpp"
 
 #include <algorithm>
 #include <string_view>
 
-namespace kanal {
+namespace kanal::forwarder {
 
 namespace {
 
@@ -130,4 +130,4 @@ Outcome judge_attachment_answer(CentreAnswer const& answer) {
     return result;
 }
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

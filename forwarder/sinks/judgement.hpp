@@ -1,9 +1,9 @@
 #pragma once
 
-#include "forwarder/sink.hpp"
+#include "core/sink.hpp"
 #include "forwarder/sinks/http_client.hpp"
 
-namespace kanal {
+namespace kanal::forwarder {
 
 // What one answer of a centre means for one parcel, by docs/central-contract.md.
 struct Judgement {
@@ -22,4 +22,4 @@ Judgement judge_record_answer(CentreAnswer const& answer, Parcel const& parcel);
 // The answer to the PUT of an attachment: `delivered`, without a receipt, when the centre has it.
 Outcome judge_attachment_answer(CentreAnswer const& answer);
 
-}  // namespace kanal
+}  // namespace kanal::forwarder

@@ -9,7 +9,8 @@
 using namespace kanal;
 namespace asio = boost::asio;
 
-TEST_CASE("blocking thread: what a job returns or throws comes to the coroutine that waits, on its own thread") {
+TEST_CASE("blocking thread: what a job returns or throws comes to the coroutine that waits, on its own thread"
+) {
     BlockingThread thread;
     auto const here = std::this_thread::get_id();
     bool thrown = false;

@@ -9,7 +9,9 @@ namespace {
 
 constexpr log::LineLimit::Instant kStart{1h};
 
-bool refuse(log::LineLimit& limit, char const* channel, std::string const& reason, log::LineLimit::Instant now) {
+bool refuse(
+    log::LineLimit& limit, char const* channel, std::string const& reason, log::LineLimit::Instant now
+) {
     return limit.pass(
         log::Level::warning, "signature_refused", {{"channel", channel}, {"reason", reason}}, 5, now
     );

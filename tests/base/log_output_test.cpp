@@ -120,7 +120,10 @@ TEST_CASE("log output: a journal that is stopped holds nobody up, and hears late
     output.tell_losses();
     size = ::recv(journal, buffer.data(), buffer.size(), MSG_DONTWAIT);
     std::string const told(buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-    CHECK(told.find("KANAL_EVENT=log_lost\nKANAL_LINES=" + std::to_string(output.lost()) + "\n") != std::string::npos);
+    CHECK(
+        told.find("KANAL_EVENT=log_lost\nKANAL_LINES=" + std::to_string(output.lost()) + "\n") !=
+        std::string::npos
+    );
     ::close(journal);
 }
 

@@ -1,6 +1,6 @@
-#include "channels/mail/mail_parser.hpp"
-#include "channels/mail/mail_reading.hpp"
-#include "channels/mail/parsed_mail_codec.hpp"
+#include "channels/mail/mime/mail_parser.hpp"
+#include "channels/mail/mime/mail_reading.hpp"
+#include "channels/mail/mime/parsed_mail_codec.hpp"
 #include "normalizer/normalize.hpp"
 #include "normalizer/report_json.hpp"
 #include "tests/support/payload_cases.hpp"
@@ -14,8 +14,8 @@ using namespace kanal;
 using namespace kanal::mail;
 using namespace kanal::test;
 
-// The mails of tests/data/foreign/mail and what must become of them: the same table that the system test sends through
-// the real door, here with parser and normalizer alone.
+// The mails of tests/data/foreign/mail and what must become of them: the same table that the system test
+// sends through the real door, here with parser and normalizer alone.
 namespace {
 
 struct Found {
@@ -84,7 +84,7 @@ Found deliver(std::string const& file, std::string const& how) {
     auto const& submission = read.reading.submissions[0];
     found.outcome = submission.doubt.empty() ? "report" : "review";
     Origin origin{"3273", "lmtp", "lmtp", Time(std::chrono::hours(24 * 365 * 57))};
-    found.report = normalize(submission, origin);
+    found.report = normalizer::normalize(submission, origin);
     // Nothing but a citizen's plain mail is answered.
     if (!submission.doubt.empty()) CHECK_FALSE(read.answer_to);
     return found;
@@ -98,14 +98,14 @@ std::string field(Report const& report, std::string const& name) {
     if (name == "name") return reporter.name;
     if (name == "files") return std::to_string(report.attachments.size());
     if (name == "problems") return std::to_string(report.problems.size());
-    if (name == "record") return to_json(report);
+    if (name == "record") return normalizer::to_json(report);
     if (name == "file") {
         std::string names;
         for (auto const& file : report.attachments)
             names.append(names.empty() ? "" : "\n").append(file.name);
         return names;
     }
-    auto const json = to_json(report);
+    auto const json = normalizer::to_json(report);
     auto const key = json.find("\"said_at\":\"");
     REQUIRE(name == "said");
     return key == std::string::npos ? std::string() : json.substr(key + 11, 20);

@@ -1,6 +1,6 @@
-#include "channels/mail/mail_parser.hpp"
-#include "channels/mail/mail_reading.hpp"
-#include "channels/mail/parsed_mail_codec.hpp"
+#include "channels/mail/mime/mail_parser.hpp"
+#include "channels/mail/mime/mail_reading.hpp"
+#include "channels/mail/mime/parsed_mail_codec.hpp"
 
 #include <doctest/doctest.h>
 
@@ -99,7 +99,9 @@ TEST_CASE("email security 78: a mail built to be slow is read soon, with its wor
     std::string nested;
     for (int i = 0; i < 90; ++i) {
         auto const boundary = "b" + std::to_string(i);
-        nested.append("Content-Type: multipart/mixed; boundary=" + boundary + "\r\n\r\n--" + boundary + "\r\n");
+        nested.append(
+            "Content-Type: multipart/mixed; boundary=" + boundary + "\r\n\r\n--" + boundary + "\r\n"
+        );
     }
     auto const lines = "\r\nJalan rusak\r\n" + repeated("-- x\r\n", 300'000);
     auto const deep = std::string(kHead) + nested + lines;
@@ -114,7 +116,10 @@ TEST_CASE("email security 78: a mail built to be slow is read soon, with its wor
              "From: " + repeated("=?utf-8?q?a?= ", 50'000) + "\r\n\r\nJalan rusak",
              plain("Content-Type: text/plain; " + repeated("a=b; ", 100'000) + "\r\n", "Jalan rusak"),
              plain("Content-Type: text/html\r\n", "<p " + attributes + ">Jalan rusak</p>"),
-             plain("Content-Transfer-Encoding: base64\r\n", "Jalan rusak\r\n" + repeated("YWJj\r\n x y\r\n", 100'000)),
+             plain(
+                 "Content-Transfer-Encoding: base64\r\n",
+                 "Jalan rusak\r\n" + repeated("YWJj\r\n x y\r\n", 100'000)
+             ),
          }) {
         CHECK(report(mail).text.starts_with("Jalan rusak"));
     }
@@ -206,7 +211,8 @@ TEST_CASE("email security 81: only our own mail server is believed about the sen
     // Vouched for, but for somebody else.
     auto const from = [](std::string const& address, std::string_view results) {
         auto const mail = "Return-Path: <" + address + ">\r\nFrom: " + address +
-                          "\r\nAuthentication-Results: mx.kota.example.id; " + std::string(results) + "\r\n\r\nisi";
+                          "\r\nAuthentication-Results: mx.kota.example.id; " + std::string(results) +
+                          "\r\n\r\nisi";
         auto const found = read(mail);
         if (found.sender_verified != true) CHECK_FALSE(found.answer_to);
         return found.sender_verified;
@@ -214,7 +220,11 @@ TEST_CASE("email security 81: only our own mail server is believed about the sen
     CHECK(from("a@dinas.contoh.go.id", "dkim=pass header.d=contoh.go.id") == true);
     CHECK(from("a@contoh.go.id", "dmarc=pass header.from=contoh.go.id") == true);
     CHECK(from("a@contoh.go.id", "dmarc=pass header.from=penyerang.example") == false);
-    CHECK(from("a@contoh.go.id", "dmarc=pass header.from=penyerang.example; spf=pass smtp.mailfrom=contoh.go.id") == false);
+    CHECK(
+        from(
+            "a@contoh.go.id", "dmarc=pass header.from=penyerang.example; spf=pass smtp.mailfrom=contoh.go.id"
+        ) == false
+    );
     for (auto const* const suffix : {"go.id", "id"})
         CHECK(from("a@contoh.go.id", std::string("dkim=pass header.d=") + suffix) == false);
     CHECK(from("a@toko.co.id", "dkim=pass header.d=co.id") == false);
@@ -237,13 +247,16 @@ TEST_CASE("email security 81: only our own mail server is believed about the sen
     CHECK(forged.author.email == "warga@example.net");
 }
 
-TEST_CASE("email security 82: the machine mail of the table is dropped, and everything else becomes a report") {
+TEST_CASE("email security 82: the machine mail of the table is dropped, and everything else becomes a report"
+) {
     constexpr std::string_view kStatus =
         "--b\r\nContent-Type: text/plain\r\n\r\nGagal\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
         "Reporting-MTA: dns; mx.example.net\r\n\r\nAction: failed\r\n--b--\r\n";
     constexpr std::string_view kReceipt =
-        "--b\r\n\r\nDibaca\r\n--b\r\ncontent-type: Message/Disposition-Notification\r\n\r\nDisposition: x\r\n--b--";
-    constexpr std::string_view kReport = "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n";
+        "--b\r\n\r\nDibaca\r\n--b\r\ncontent-type: Message/Disposition-Notification\r\n\r\nDisposition: "
+        "x\r\n--b--";
+    constexpr std::string_view kReport =
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n";
     struct Dropped {
         std::string_view header;
         std::string_view body;
@@ -251,7 +264,9 @@ TEST_CASE("email security 82: the machine mail of the table is dropped, and ever
     for (auto const& row : {
              Dropped{kReport, kStatus},
              Dropped{"Return-Path: <>\r\nContent-Type: Multipart/Report; boundary=b\r\n", kStatus},
-             Dropped{"Content-Type: multipart/report; report-type=disposition-notification; boundary=b\r\n", kReceipt},
+             Dropped{
+                 "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\r\n",
+                 kReceipt},
              Dropped{"X-Kanal-Answer: 1\r\n", "isi"},
          }) {
         INFO(row.header);

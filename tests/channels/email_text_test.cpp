@@ -1,15 +1,16 @@
-#include "channels/mail/charset.hpp"
-#include "channels/mail/file_name.hpp"
-#include "channels/mail/flowed_text.hpp"
-#include "channels/mail/header_text.hpp"
-#include "channels/mail/html_text.hpp"
-#include "channels/mail/quoted_history.hpp"
-#include "channels/mail/transfer_encoding.hpp"
+#include "channels/mail/mime/flowed_text.hpp"
+#include "channels/mail/mime/header_text.hpp"
+#include "channels/mail/mime/html_text.hpp"
+#include "channels/mail/mime/quoted_history.hpp"
+#include "channels/mail/mime/transfer_encoding.hpp"
+#include "text/charset.hpp"
+#include "text/file_name.hpp"
 
 #include <doctest/doctest.h>
 
 #include <chrono>
 
+using namespace kanal;
 using namespace kanal::mail;
 
 namespace {
@@ -96,7 +97,8 @@ TEST_CASE("mail html: a reader sees text, links and structure, and no markup") {
              Row{"<a href=\"http://a.example\">http://a.example</a>", "http://a.example"},
              Row{"<a href=\"javascript:alert(1)\">klik</a>", "klik"},
              Row{"<img src=http://lacak.example/1.gif width=1>x", "x"},
-             Row{"<img src=http://foto.example/1.jpg alt='Lubang di jalan'>x", "Lubang di jalan (http://foto.example/1.jpg) x"},
+             Row{"<img src=http://foto.example/1.jpg alt='Lubang di jalan'>x",
+                 "Lubang di jalan (http://foto.example/1.jpg) x"},
              Row{"<span style='display: none'>rahasia</span>tampak", "tampak"},
              Row{"<!-- komentar --><style>p{}</style><script>alert('<p>')</script>isi", "isi"},
              Row{"&lt;script&gt; &euro; &#8211; &tidakada;", "<script> € – &tidakada;"},

@@ -1,6 +1,6 @@
 #include "channels/facebook/facebook_payload.hpp"
 
-#include "channels/revision.hpp"
+#include "core/revision.hpp"
 #include "tests/support/describe_submission.hpp"
 
 #include <doctest/doctest.h>

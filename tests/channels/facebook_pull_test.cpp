@@ -16,7 +16,7 @@
 using namespace kanal;
 using namespace kanal::test;
 using namespace std::chrono_literals;
-using pull::Outcome;
+using platform::Outcome;
 
 namespace {
 
@@ -25,7 +25,7 @@ constexpr char const* kPage = "111222333444555";
 struct Bench : PullBench {
     Bench() : PullBench(meta::judge_graph), puller(make(true)) {}
 
-    std::unique_ptr<pull::Puller> make(bool conversations) {
+    std::unique_ptr<platform::Puller> make(bool conversations) {
         meta::GraphOptions options;
         options.channel = "facebook";
         options.object = "page";
@@ -37,12 +37,12 @@ struct Bench : PullBench {
     }
 
     Outcome round() {
-        pull::Verdict verdict;
+        platform::Verdict verdict;
         run_coroutine([&]() -> asio::awaitable<void> { verdict = co_await puller->round(intake); });
         return verdict.outcome;
     }
 
-    std::unique_ptr<pull::Puller> puller;
+    std::unique_ptr<platform::Puller> puller;
 };
 
 std::string comment(int number, std::string const& text, std::string const& at = "2026-03-01T01:15:28+0000") {

@@ -1,4 +1,4 @@
-#include "channels/http_routes.hpp"
+#include "http/routes.hpp"
 
 #include <doctest/doctest.h>
 #include <set>

@@ -1,11 +1,11 @@
-#include "channels/email/imap_response.hpp"
-#include "channels/email/imap_answers.hpp"
-#include "channels/email/mailbox_cursor.hpp"
+#include "channels/mail/imap/imap_response.hpp"
+#include "channels/mail/imap/imap_answers.hpp"
+#include "channels/mail/imap/mailbox_cursor.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace kanal;
-using namespace kanal::email;
+using namespace kanal::imap;
 
 namespace {
 

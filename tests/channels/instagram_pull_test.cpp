@@ -14,7 +14,7 @@
 using namespace kanal;
 using namespace kanal::test;
 using namespace std::chrono_literals;
-using pull::Outcome;
+using platform::Outcome;
 
 namespace {
 
@@ -30,12 +30,12 @@ struct Bench : PullBench {
     }
 
     Outcome round() {
-        pull::Verdict verdict;
+        platform::Verdict verdict;
         run_coroutine([&]() -> asio::awaitable<void> { verdict = co_await puller->round(intake); });
         return verdict.outcome;
     }
 
-    std::unique_ptr<pull::Puller> puller;
+    std::unique_ptr<platform::Puller> puller;
 };
 
 std::string comment(int number, std::string const& text, std::string const& more = {}) {

@@ -1,4 +1,4 @@
-#include "channels/json_slices.hpp"
+#include "json/slices.hpp"
 
 #include <doctest/doctest.h>
 

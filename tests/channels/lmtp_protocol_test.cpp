@@ -1,4 +1,4 @@
-#include "channels/lmtp/lmtp_protocol.hpp"
+#include "channels/mail/lmtp/lmtp_protocol.hpp"
 
 #include <doctest/doctest.h>
 

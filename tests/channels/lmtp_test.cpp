@@ -1,4 +1,4 @@
-#include "channels/lmtp/lmtp.hpp"
+#include "channels/mail/lmtp/lmtp.hpp"
 
 #include "tests/channels/lmtp_client.hpp"
 #include "tests/support/channel_from_yaml.hpp"
@@ -112,11 +112,15 @@ TEST_CASE("lmtp: a mail that comes twice in different envelopes is two reports, 
     });
     REQUIRE(door.intake.batches.size() == 3);
     CHECK(door.intake.batches[1].reading.submissions.at(0).problems.empty());
-    CHECK(door.intake.batches[2].reading.submissions.at(0).problems ==
-          std::vector<std::string>{"mail: the same mail came before in another envelope"});
+    CHECK(
+        door.intake.batches[2].reading.submissions.at(0).problems ==
+        std::vector<std::string>{"mail: the same mail came before in another envelope"}
+    );
 }
 
-TEST_CASE("lmtp: a mail without an envelope sender is a report for a person, and a delivery status report is none") {
+TEST_CASE(
+    "lmtp: a mail without an envelope sender is a report for a person, and a delivery status report is none"
+) {
     constexpr auto kStatus =
         "From: mailer-daemon@mx.example.net\r\nContent-Type: multipart/report; report-type=delivery-status; "
         "boundary=b\r\n\r\n--b\r\n\r\nGagal\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nAction: "

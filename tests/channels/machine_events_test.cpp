@@ -1,4 +1,4 @@
-#include "channels/machine_events.hpp"
+#include "channels/platform/machine_events.hpp"
 
 #include "channels/facebook/facebook_payload.hpp"
 #include "channels/instagram/instagram_payload.hpp"
@@ -19,17 +19,17 @@ namespace {
 
 struct Table {
     std::string heading;
-    MachineEvents events;
+    platform::MachineEvents events;
 };
 
 std::vector<Table> tables() {
     return {
-        {"Facebook: posts and comments", machine_events_of_facebook()},
-        {"Facebook and Instagram: direct messages", machine_events_of_messenger()},
-        {"Instagram: comments and mentions", machine_events_of_instagram()},
-        {"WhatsApp", machine_events_of_whatsapp()},
-        {"Telegram", machine_events_of_telegram()},
-        {"X", machine_events_of_twitter()},
+        {"Facebook: posts and comments", platform::machine_events_of_facebook()},
+        {"Facebook and Instagram: direct messages", platform::machine_events_of_messenger()},
+        {"Instagram: comments and mentions", platform::machine_events_of_instagram()},
+        {"WhatsApp", platform::machine_events_of_whatsapp()},
+        {"Telegram", platform::machine_events_of_telegram()},
+        {"X", platform::machine_events_of_twitter()},
     };
 }
 
@@ -181,7 +181,7 @@ TEST_CASE("machine events: what has no row is never dropped, and has a person's 
 }
 
 TEST_CASE("machine events: what has a row by the platform's name for it is dropped") {
-    for (auto const& event : machine_events_of_facebook()) {
+    for (auto const& event : platform::machine_events_of_facebook()) {
         auto const name = std::string(event.name);
         INFO(name);
         if (name.starts_with("item ")) CHECK(is_dropped_whole(feed_change(name.substr(5), "add")));
@@ -199,11 +199,11 @@ TEST_CASE("machine events: what has a row by the platform's name for it is dropp
           "request_thread_control",
           "app_roles"}) {
         INFO(kind);
-        CHECK(is_listed(machine_events_of_messenger(), kind));
+        CHECK(platform::is_listed(platform::machine_events_of_messenger(), kind));
         CHECK(is_dropped_whole(page_event(kind, R"({"mid":"m"})")));
     }
     for (auto const* type : {"reaction", "request_welcome"}) {
-        CHECK(is_listed(machine_events_of_whatsapp(), type));
+        CHECK(platform::is_listed(platform::machine_events_of_whatsapp(), type));
         CHECK(is_dropped_whole(whatsapp_message(type)));
     }
     for (auto const* kind :
@@ -221,20 +221,20 @@ TEST_CASE("machine events: what has a row by the platform's name for it is dropp
           "chat_boost",
           "removed_chat_boost"}) {
         INFO(kind);
-        CHECK(is_listed(machine_events_of_telegram(), kind));
+        CHECK(platform::is_listed(platform::machine_events_of_telegram(), kind));
         CHECK(is_dropped_whole(telegram_update(kind, R"({"id":"1"})")));
     }
     for (auto const* name : {"post.repost.create", "dm.sent", "dm.read", "dm.indicate_typing"}) {
         INFO(name);
-        CHECK(is_listed(machine_events_of_twitter(), name));
+        CHECK(platform::is_listed(platform::machine_events_of_twitter(), name));
         CHECK(is_dropped_whole(x_event(name)));
     }
 }
 
 TEST_CASE("machine events: what is not in the table is not counted as dropped") {
     Reading reading;
-    CHECK_FALSE(drop_if_listed(machine_events_of_telegram(), "sesuatu", reading));
+    CHECK_FALSE(platform::drop_if_listed(platform::machine_events_of_telegram(), "sesuatu", reading));
     CHECK(reading.dropped == 0);
-    CHECK(drop_if_listed(machine_events_of_telegram(), "poll_answer", reading, 2));
+    CHECK(platform::drop_if_listed(platform::machine_events_of_telegram(), "poll_answer", reading, 2));
     CHECK(reading.dropped == 2);
 }

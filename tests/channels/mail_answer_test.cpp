@@ -1,8 +1,8 @@
 #include "channels/mail/answer_budget.hpp"
 #include "channels/mail/answer_mail.hpp"
 #include "channels/mail/answer_target.hpp"
-#include "channels/mail/machine_signs.hpp"
-#include "channels/mail/mail_parser.hpp"
+#include "channels/mail/mime/machine_signs.hpp"
+#include "channels/mail/mime/mail_parser.hpp"
 
 #include <doctest/doctest.h>
 
@@ -57,9 +57,10 @@ TEST_CASE("mail answer: nobody is answered who did not write, or whom no person 
         std::string("Return-Path: <no-reply@example.net>\r\nFrom: no-reply@example.net\r\n\r\nisi");
     CHECK_FALSE(to_reading(parse_mail(mail, false), {"message/rfc822", mail}, {}).answer_to);
     // Another envelope, as mailing services have it, and our own server vouches for it.
-    CHECK(target(
-        "From: w@other.example\r\nAuthentication-Results: mx.example.go.id; dmarc=pass header.from=other.example\r\n"
-    ));
+    CHECK(
+        target("From: w@other.example\r\nAuthentication-Results: mx.example.go.id; dmarc=pass "
+               "header.from=other.example\r\n")
+    );
 }
 
 TEST_CASE("mail answer: it says the number, names what it answers and asks machines to be silent") {

@@ -1,5 +1,5 @@
 #include "base/framed_pipe.hpp"
-#include "channels/mail/parser_role.hpp"
+#include "channels/mail/mime/parser_role.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

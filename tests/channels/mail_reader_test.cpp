@@ -76,7 +76,8 @@ TEST_CASE("email security 78: a mail at which every child ends is kept raw, and 
     }
 }
 
-TEST_CASE("email security 78: of a mail that the libraries fall over header and text are read, for a person") {
+TEST_CASE("email security 78: of a mail that the libraries fall over header and text are read, for a person"
+) {
     asio::io_context loop;
     auto const owned = reader(options());
     test::run_coroutine(loop, [&]() -> asio::awaitable<void> {

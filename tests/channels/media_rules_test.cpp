@@ -1,4 +1,4 @@
-#include "channels/media_rules.hpp"
+#include "core/media_rules.hpp"
 
 #include "tests/support/channel_from_yaml.hpp"
 

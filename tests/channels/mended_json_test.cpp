@@ -1,7 +1,7 @@
-#include "channels/mended_json.hpp"
+#include "json/repair.hpp"
 
-#include "channels/json_event.hpp"
-#include "channels/json_words.hpp"
+#include "channels/platform/json_event.hpp"
+#include "channels/platform/json_words.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,16 +12,16 @@ using namespace kanal;
 namespace {
 
 std::string text_in(std::string_view json) {
-    JsonEvent event;
-    auto const parsed = parse_into(event, json);
+    platform::JsonEvent event;
+    auto const parsed = platform::parse_into(event, json);
     REQUIRE(parsed.has_value());
     auto const& text = event.content.at("a").get_string();
     return std::string(text.data(), text.size());
 }
 
 std::vector<std::string> problems_of(std::string_view json) {
-    JsonEvent event;
-    REQUIRE(parse_into(event, json).has_value());
+    platform::JsonEvent event;
+    REQUIRE(platform::parse_into(event, json).has_value());
     return event.problems;
 }
 
@@ -67,24 +67,24 @@ TEST_CASE("mended json: of two equal keys the last counts, and it is told") {
 
 TEST_CASE("mended json: what is no JSON stays none") {
     for (auto const* broken : {"{", R"({"a":})", R"({"a":"x)", "{a:1}", R"({"a":1}x)", "\xff", "7"}) {
-        JsonEvent event;
-        CHECK_FALSE(parse_into(event, broken).has_value());
+        platform::JsonEvent event;
+        CHECK_FALSE(platform::parse_into(event, broken).has_value());
     }
 }
 
 TEST_CASE("json words: texts under names for words are found at any depth, ids and addresses are not") {
-    JsonEvent event;
-    REQUIRE(parse_into(
+    platform::JsonEvent event;
+    REQUIRE(platform::parse_into(
                 event,
                 R"({"id":"77","url":"https://x","a":{"title":"Satu","list":[{"text":"Dua"},{"text":"Satu"}],)"
                 R"("options":["Tiga",{"name":"Empat"}]}})"
     )
                 .has_value());
-    CHECK(words_in(event.content) == "Satu\nDua\nTiga\nEmpat");
+    CHECK(platform::words_in(event.content) == "Satu\nDua\nTiga\nEmpat");
     std::vector<std::string> problems;
-    CHECK(said_under(event.content, "id", problems) == "77");
-    CHECK(said_under(event.content, "missing", problems).empty());
+    CHECK(platform::said_under(event.content, "id", problems) == "77");
+    CHECK(platform::said_under(event.content, "missing", problems).empty());
     CHECK(problems.empty());
-    CHECK(said_under(event.content, "a", problems) == "Satu\nDua\nTiga\nEmpat");
+    CHECK(platform::said_under(event.content, "a", problems) == "Satu\nDua\nTiga\nEmpat");
     CHECK(problems == std::vector<std::string>{"a: not in the usual form"});
 }

@@ -1,6 +1,6 @@
 #include "channels/meta/webhook.hpp"
-#include "channels/refusal_count.hpp"
-#include "channels/strangers.hpp"
+#include "http/refusal_count.hpp"
+#include "http/strangers.hpp"
 
 #include "tests/channels/signed_delivery.hpp"
 

@@ -1,5 +1,5 @@
-#include "channels/endpoint_refusal.hpp"
 #include "channels/mobile_api/origins.hpp"
+#include "http/routes.hpp"
 #include "tests/channels/mobile_api_requests.hpp"
 #include "tests/support/channel_from_yaml.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -80,11 +80,15 @@ TEST_CASE("mobile api: an origin has a scheme and a host, and no more") {
 }
 
 TEST_CASE("mobile api: what the server itself refuses says why in Indonesian") {
+    auto const channel = channel_for({});
+    FakeIntake intake;
+    Routes routes;
+    channel->open(routes, intake);
     HttpRequest head;
     head.path = "/api/v1/reports";
     for (unsigned const status : {404U, 405U, 408U, 413U, 415U, 500U, 503U}) {
         CAPTURE(status);
-        auto const answer = refusal_of_endpoint(head, status, "Title");
+        auto const answer = routes.refuse(head, status, "Title");
         REQUIRE(answer);
         CHECK(answer->status == status);
         CHECK(answer->media_type == "application/problem+json");

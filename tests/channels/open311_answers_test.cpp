@@ -133,8 +133,7 @@ TEST_CASE("open311: what waits for a person or was closed by one is not listed, 
     Open311Gateway gateway;
     gateway.report("Lubang");
     for (auto const& [state, notes] :
-         {std::pair{"review", "Sedang diperiksa petugas."},
-          std::pair{"closed", "Ditutup oleh petugas."}}) {
+         {std::pair{"review", "Sedang diperiksa petugas."}, std::pair{"closed", "Ditutup oleh petugas."}}) {
         gateway.status(0).state = state;
         CHECK(gateway.json("requests.json").as_array().empty());
         auto const one = gateway.json("requests/3273-26-000001-0.json");

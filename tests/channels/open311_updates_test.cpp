@@ -1,4 +1,4 @@
-#include "channels/endpoint_refusal.hpp"
+#include "http/routes.hpp"
 #include "tests/channels/open311_gateway.hpp"
 
 using namespace kanal;
@@ -88,21 +88,24 @@ TEST_CASE("open311: updates tell what a centre has taken between two times") {
 }
 
 TEST_CASE("open311: what the server itself refuses has the endpoint's form, and any page may read it") {
+    Open311Gateway gateway;
+    Routes routes;
+    gateway.channel->open(routes, gateway.intake);
     HttpRequest head;
     head.path = "/open311/v2/requests.xml";
-    auto const xml = refusal_of_endpoint(head, 405, "Method not allowed");
+    auto const xml = routes.refuse(head, 405, "Method not allowed");
     REQUIRE(xml);
     CHECK(xml->status == 405);
     CHECK(xml->media_type == "text/xml; charset=utf-8");
     CHECK(xml->body.find("<description>Method not allowed</description>") != std::string::npos);
     CHECK(header_of(*xml, "Access-Control-Allow-Origin") == "*");
     head.path = "/open311/v2/requests.json";
-    auto const json = refusal_of_endpoint(head, 503, "Too much at once");
+    auto const json = routes.refuse(head, 503, "Too much at once");
     REQUIRE(json);
     CHECK(json->body.starts_with("[{\"code\":503,"));
     CHECK(!header_of(*json, "Retry-After").empty());
     head.path = "/hooks/facebook";
-    CHECK(!refusal_of_endpoint(head, 405, "Method not allowed"));
+    CHECK(!routes.refuse(head, 405, "Method not allowed"));
 }
 
 TEST_CASE("open311: a page of any origin may ask before it sends") {

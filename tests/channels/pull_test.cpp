@@ -1,10 +1,10 @@
-#include "channels/pull/platform_api.hpp"
+#include "channels/platform/platform_api.hpp"
 
-#include "channels/iso_time.hpp"
+#include "base/iso_time.hpp"
 #include "channels/meta/graph_judge.hpp"
 #include "channels/meta/graph_page.hpp"
-#include "channels/pull/rounds.hpp"
-#include "channels/pull/watermarks.hpp"
+#include "channels/platform/rounds.hpp"
+#include "channels/platform/watermarks.hpp"
 #include "channels/telegram/bot_judge.hpp"
 #include "channels/twitter/x_judge.hpp"
 #include "tests/support/payload_cases.hpp"
@@ -18,18 +18,18 @@
 using namespace kanal;
 using namespace kanal::test;
 using namespace std::chrono_literals;
-using pull::Outcome;
+using platform::Outcome;
 
 namespace {
 
-pull::Asked ask(PullBench& bench, std::string const& target) {
-    pull::Asked asked;
+platform::Asked ask(PullBench& bench, std::string const& target) {
+    platform::Asked asked;
     run_coroutine([&]() -> asio::awaitable<void> { asked = co_await bench.api.get(target, "coba"); });
     return asked;
 }
 
-pull::ApiAnswer answer(int status, std::string body, HttpHeaders headers = {}) {
-    pull::ApiAnswer made;
+platform::ApiAnswer answer(int status, std::string body, HttpHeaders headers = {}) {
+    platform::ApiAnswer made;
     made.status = status;
     made.body = std::move(body);
     made.headers = std::move(headers);
@@ -195,15 +195,15 @@ TEST_CASE("pull: rounds that fail come ever more rarely, and at the usual pace a
     std::vector<Outcome> outcomes(4, Outcome::later);
     outcomes.push_back(Outcome::done);
     std::size_t count = 0;
-    pull::Round const round = [&]() -> asio::awaitable<pull::Verdict> {
+    platform::Round const round = [&]() -> asio::awaitable<platform::Verdict> {
         if (count == outcomes.size()) throw std::runtime_error("enough");
-        pull::Verdict verdict;
+        platform::Verdict verdict;
         verdict.outcome = outcomes[count++];
         co_return verdict;
     };
     auto const surroundings = time.surroundings();
     CHECK_THROWS(run_coroutine([&]() -> asio::awaitable<void> {
-        co_await pull::run_rounds(round, 3s, surroundings);
+        co_await platform::run_rounds(round, 3s, surroundings);
     }));
     CHECK(time.slept == std::vector<Duration>{3s, 4s, 8s, 16s, 3s});
 }
@@ -244,12 +244,12 @@ TEST_CASE("pull: the Graph API's times are read with every zone, and nothing els
 }
 
 TEST_CASE("pull: where each part ended survives as text") {
-    pull::Watermarks marks;
+    platform::Watermarks marks;
     marks.set("comments", Time(5ms));
     marks.set("conversations", Time(1772327731000ms));
-    pull::Watermarks const again(marks.to_text());
+    platform::Watermarks const again(marks.to_text());
     CHECK(again.of("comments") == Time(5ms));
     CHECK(again.of("conversations") == Time(1772327731000ms));
     CHECK_FALSE(again.of("other"));
-    CHECK_FALSE(pull::Watermarks("comments=x =3 y").of("comments"));
+    CHECK_FALSE(platform::Watermarks("comments=x =3 y").of("comments"));
 }

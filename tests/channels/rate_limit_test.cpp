@@ -1,4 +1,4 @@
-#include "channels/client_api/rate_limit.hpp"
+#include "http/rate_limit.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,7 +8,7 @@ using namespace kanal;
 using namespace std::chrono_literals;
 
 TEST_CASE("rate limit: an hour of rest gives no more than a minute's") {
-    client_api::RateLimit limit(2);
+    RateLimit limit(2);
     SteadyTime now(1s);
     CHECK_FALSE(limit.take("a", now));
     now += 1h;
@@ -21,7 +21,7 @@ TEST_CASE("rate limit: an hour of rest gives no more than a minute's") {
 }
 
 TEST_CASE("rate limit: a flood of names does not grow its memory without bound") {
-    client_api::RateLimit limit(1);
+    RateLimit limit(1);
     SteadyTime const now(1s);
     int refused = 0;
     for (int i = 0; i < 60000; ++i)
@@ -31,7 +31,7 @@ TEST_CASE("rate limit: a flood of names does not grow its memory without bound")
 }
 
 TEST_CASE("rate limit: who used up everything is not forgotten for a flood of others") {
-    client_api::RateLimit limit(2);
+    RateLimit limit(2);
     SteadyTime const now(1s);
     CHECK_FALSE(limit.take("spent", now));
     CHECK_FALSE(limit.take("spent", now));

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "channels/deliveries.hpp"
+#include "channels/platform/deliveries.hpp"
 #include "tests/support/describe_submission.hpp"
 
 #include <doctest/doctest.h>
 
 namespace kanal::test {
 
-inline void check_replayed(Submission const& submission, ReadDelivery const& read) {
+inline void check_replayed(Submission const& submission, platform::ReadDelivery const& read) {
     auto const again = read(submission.raw);
     REQUIRE(again.has_value());
     REQUIRE(again->submissions.size() == 1);
@@ -21,7 +21,7 @@ inline void check_replayed(Fragment const& fragment, Fragment const& again) {
 }
 
 // The bytes that were kept of each part read again as that part, and nothing else.
-inline void check_replay(Reading const& reading, ReadDelivery const& read) {
+inline void check_replay(Reading const& reading, platform::ReadDelivery const& read) {
     for (auto const& submission : reading.submissions)
         check_replayed(submission, read);
     for (auto const& fragment : reading.unreadable) {

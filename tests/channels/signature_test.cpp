@@ -1,4 +1,4 @@
-#include "channels/signature.hpp"
+#include "channels/platform/signature.hpp"
 
 #include "base/digest.hpp"
 
@@ -10,7 +10,7 @@ namespace {
 
 constexpr auto kBody = R"({"object":"page"})";
 
-SignatureCheck const kCheck("x-hub-signature-256", {"rahasia"});
+platform::SignatureCheck const kCheck("x-hub-signature-256", {"rahasia"});
 
 std::string sign(std::string_view secret, std::string_view body = kBody) {
     return "sha256=" + to_hex(hmac_sha256(secret, body));
@@ -33,16 +33,18 @@ TEST_CASE("signature: the one made with the secret over the body's bytes passes"
 TEST_CASE("signature: one changed byte of the body is refused") {
     auto changed = request({sign("rahasia")});
     changed.body.back() = ' ';
-    CHECK(kCheck.check(changed) == SignatureFault::wrong);
+    CHECK(kCheck.check(changed) == platform::SignatureFault::wrong);
 }
 
 TEST_CASE("signature: another secret's is refused") {
-    CHECK(kCheck.check(request({sign("rahasia ")})) == SignatureFault::wrong);
+    CHECK(kCheck.check(request({sign("rahasia ")})) == platform::SignatureFault::wrong);
 }
 
 TEST_CASE("signature: a missing or repeated header is refused before the body is there") {
-    CHECK(kCheck.check_form(request({})) == SignatureFault::missing);
-    CHECK(kCheck.check_form(request({sign("rahasia"), sign("rahasia")})) == SignatureFault::duplicate);
+    CHECK(kCheck.check_form(request({})) == platform::SignatureFault::missing);
+    CHECK(
+        kCheck.check_form(request({sign("rahasia"), sign("rahasia")})) == platform::SignatureFault::duplicate
+    );
     CHECK(kCheck.check_form(request({sign("x")})) == std::nullopt);
 }
 
@@ -70,45 +72,56 @@ TEST_CASE("signature: anything but sha256= and 64 lower-case hexadecimal digits 
     };
     for (auto const& value : malformed) {
         INFO(value);
-        CHECK(kCheck.check_form(request({value})) == SignatureFault::malformed);
-        CHECK(kCheck.check(request({value})) == SignatureFault::malformed);
+        CHECK(kCheck.check_form(request({value})) == platform::SignatureFault::malformed);
+        CHECK(kCheck.check(request({value})) == platform::SignatureFault::malformed);
     }
 }
 
 TEST_CASE("signature: while the secret is being changed, both the old and the new one pass") {
-    SignatureCheck const check("x-hub-signature-256", {"baru", "lama"});
+    platform::SignatureCheck const check("x-hub-signature-256", {"baru", "lama"});
     CHECK(check.check(request({sign("baru")})) == std::nullopt);
     CHECK(check.check(request({sign("lama")})) == std::nullopt);
-    CHECK(check.check(request({sign("")})) == SignatureFault::wrong);
-    CHECK(check.check(request({sign("baru\r")})) == SignatureFault::wrong);
+    CHECK(check.check(request({sign("")})) == platform::SignatureFault::wrong);
+    CHECK(check.check(request({sign("baru\r")})) == platform::SignatureFault::wrong);
 }
 
 TEST_CASE("signature: without a secret nothing passes, not even what is signed with an empty one") {
     for (auto const& secrets : {std::vector<std::string>{}, std::vector<std::string>{""}}) {
-        SignatureCheck const check("x-hub-signature-256", secrets);
-        CHECK(check.check(request({sign("")})) == SignatureFault::no_secret);
-        CHECK(check.check_form(request({sign("")})) == SignatureFault::no_secret);
+        platform::SignatureCheck const check("x-hub-signature-256", secrets);
+        CHECK(check.check(request({sign("")})) == platform::SignatureFault::no_secret);
+        CHECK(check.check_form(request({sign("")})) == platform::SignatureFault::no_secret);
     }
 }
 
 TEST_CASE("signature: a platform's own spelling passes, and the other platform's is malformed") {
-    SignatureCheck const check("x-hub-signature-256", {"rahasia"}, SignatureSpelling::base64);
+    platform::SignatureCheck const check(
+        "x-hub-signature-256", {"rahasia"}, platform::SignatureSpelling::base64
+    );
     auto const good = "sha256=" + to_base64(hmac_sha256("rahasia", kBody));
     CHECK(check.check(request({good})) == std::nullopt);
-    CHECK(check.check(request({"sha256=" + to_base64(hmac_sha256("lain", kBody))})) == SignatureFault::wrong);
+    CHECK(
+        check.check(request({"sha256=" + to_base64(hmac_sha256("lain", kBody))})) ==
+        platform::SignatureFault::wrong
+    );
     for (auto const& value : {sign("rahasia"), good + "=", good.substr(0, good.size() - 1), good.substr(7)}) {
         INFO(value);
-        CHECK(check.check_form(request({value})) == SignatureFault::malformed);
+        CHECK(check.check_form(request({value})) == platform::SignatureFault::malformed);
     }
-    CHECK(kCheck.check_form(request({good})) == SignatureFault::malformed);
+    CHECK(kCheck.check_form(request({good})) == platform::SignatureFault::malformed);
 }
 
 TEST_CASE("signature: each refusal has its status, and a forger learns nothing from the body") {
-    CHECK(refusal(SignatureFault::missing).status == 401);
-    CHECK(refusal(SignatureFault::malformed).status == 401);
-    CHECK(refusal(SignatureFault::wrong).status == 401);
-    CHECK(refusal(SignatureFault::duplicate).status == 400);
-    CHECK(refusal(SignatureFault::no_secret).status == 503);
-    CHECK(refusal(SignatureFault::missing).body == refusal(SignatureFault::wrong).body);
-    CHECK(refusal(SignatureFault::malformed).body == refusal(SignatureFault::wrong).body);
+    CHECK(platform::refusal(platform::SignatureFault::missing).status == 401);
+    CHECK(platform::refusal(platform::SignatureFault::malformed).status == 401);
+    CHECK(platform::refusal(platform::SignatureFault::wrong).status == 401);
+    CHECK(platform::refusal(platform::SignatureFault::duplicate).status == 400);
+    CHECK(platform::refusal(platform::SignatureFault::no_secret).status == 503);
+    CHECK(
+        platform::refusal(platform::SignatureFault::missing).body ==
+        platform::refusal(platform::SignatureFault::wrong).body
+    );
+    CHECK(
+        platform::refusal(platform::SignatureFault::malformed).body ==
+        platform::refusal(platform::SignatureFault::wrong).body
+    );
 }

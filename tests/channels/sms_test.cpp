@@ -1,6 +1,6 @@
 #include "tests/support/channel_from_yaml.hpp"
 
-#include "channels/silence_watch.hpp"
+#include "channels/platform/silence_watch.hpp"
 #include "channels/sms/answer_book.hpp"
 #include "channels/sms/options.hpp"
 #include "channels/sms/removal_book.hpp"
@@ -144,12 +144,12 @@ TEST_CASE("sms answers: the text tells the number, and a delivery report finds i
 }
 
 TEST_CASE("sms silence: is said once, when it is twice as long as ever in the last days") {
-    SilenceWatch watch(Duration::zero());
+    platform::SilenceWatch watch(Duration::zero());
     auto now = Time(kSmsTime);
     CHECK_FALSE(watch.too_long(now + 1000h));  // nothing is usual yet
     for (int turn = 0; turn < 4 * 6; ++turn)
         watch.message(now += 4h);
-    SilenceWatch again(Duration::zero());
+    platform::SilenceWatch again(Duration::zero());
     again.restore(watch.to_note());
     CHECK_FALSE(again.too_long(now + 8h - 1s));
     CHECK(again.too_long(now + 8h) == 8h);
@@ -159,7 +159,7 @@ TEST_CASE("sms silence: is said once, when it is twice as long as ever in the la
 }
 
 TEST_CASE("sms silence: a fixed time needs no history") {
-    SilenceWatch watch(2h);
+    platform::SilenceWatch watch(2h);
     CHECK_FALSE(watch.too_long(kSmsTime));
     CHECK_FALSE(watch.too_long(kSmsTime + 2h - 1ms));
     CHECK(watch.too_long(kSmsTime + 2h) == 2h);

@@ -65,7 +65,7 @@ Report report_of(Submission const& submission, std::string const& platform) {
     origin.kind = platform;
     origin.channel = platform;
     origin.received_at = Time(std::chrono::seconds(1780000100));
-    return normalize(submission, origin);
+    return normalizer::normalize(submission, origin);
 }
 
 std::string outcome_of(Reading const& reading) {
@@ -93,13 +93,13 @@ std::string field_of(Report const& report, std::string const& name) {
         {"name", reporter.name},
         {"account", reporter.account},
         {"place", place_of(report)},
-        {"record", to_json(report)},
+        {"record", normalizer::to_json(report)},
         {"files", std::to_string(report.attachments.size())},
         {"problems", std::to_string(report.problems.size())},
         {"withdrawn", report.withdrawn ? "true" : "false"},
     };
     if (name != "said") return fields.at(name);
-    auto const record = to_json(report);
+    auto const record = normalizer::to_json(report);
     auto const begin = record.find("\"said_at\":\"");
     return begin == std::string::npos ? std::string{} : record.substr(begin + 11, 24);
 }

@@ -1,4 +1,4 @@
-#include "channels/strict_json.hpp"
+#include "json/parse.hpp"
 
 #include <doctest/doctest.h>
 #include <boost/json/serialize.hpp>

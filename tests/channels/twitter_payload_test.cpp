@@ -1,4 +1,4 @@
-#include "channels/revision.hpp"
+#include "core/revision.hpp"
 #include "tests/channels/reading_parts.hpp"
 #include "tests/channels/replay.hpp"
 #include "tests/channels/twitter_delivery.hpp"

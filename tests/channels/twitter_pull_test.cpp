@@ -1,4 +1,4 @@
-#include "channels/pull/puller.hpp"
+#include "channels/platform/puller.hpp"
 #include "channels/twitter/mentions_pull.hpp"
 #include "channels/twitter/x_judge.hpp"
 #include "reading_parts.hpp"
@@ -12,7 +12,7 @@
 using namespace kanal;
 using namespace kanal::test;
 using namespace std::chrono_literals;
-using pull::Outcome;
+using platform::Outcome;
 
 namespace {
 
@@ -30,12 +30,12 @@ struct Bench : PullBench {
     }
 
     Outcome round() {
-        pull::Verdict verdict;
+        platform::Verdict verdict;
         run_coroutine([&]() -> asio::awaitable<void> { verdict = co_await puller->round(intake); });
         return verdict.outcome;
     }
 
-    std::unique_ptr<pull::Puller> puller;
+    std::unique_ptr<platform::Puller> puller;
 };
 
 // 2080765813578191000 + number; without `text` it is the sample's second.

@@ -1,8 +1,8 @@
-#include "channels/pull/webhook_watch.hpp"
+#include "channels/platform/webhook_watch.hpp"
 
 #include "channels/meta/graph_judge.hpp"
 #include "channels/meta/subscription.hpp"
-#include "channels/pull/platform_duty.hpp"
+#include "channels/platform/platform_duty.hpp"
 #include "channels/telegram/webhook_info.hpp"
 #include "channels/twitter/challenge_watch.hpp"
 #include "channels/twitter/x_judge.hpp"
@@ -15,7 +15,7 @@
 using namespace kanal;
 using namespace kanal::test;
 using namespace std::chrono_literals;
-using Standing = pull::WebhookState::Standing;
+using Standing = platform::WebhookState::Standing;
 
 namespace {
 
@@ -33,14 +33,14 @@ std::string text_of(std::vector<HealthItem> const& items, std::string const& nam
     return {};
 }
 
-void restore(pull::WebhookWatch& watch, FakeIntake& intake) {
+void restore(platform::WebhookWatch& watch, FakeIntake& intake) {
     run_coroutine([&]() -> asio::awaitable<void> {
         auto const restored = co_await watch.restore(intake);
         CHECK(restored.has_value());
     });
 }
 
-bool deliver(pull::WebhookWatch& watch, FakeIntake& intake, Time now) {
+bool deliver(platform::WebhookWatch& watch, FakeIntake& intake, Time now) {
     bool stored = false;
     run_coroutine([&]() -> asio::awaitable<void> {
         Batch batch;
@@ -57,7 +57,7 @@ TEST_CASE("webhook watch: silence longer than usual is seen, across a restart, a
     FakeIntake intake;
     FakeTime time;
     {
-        pull::WebhookWatch watch("facebook", Duration::zero());
+        platform::WebhookWatch watch("facebook", Duration::zero());
         restore(watch, intake);
         for (int hour = 0; hour < 5 * 24; hour += 6) {
             time.now += 6h;
@@ -66,7 +66,7 @@ TEST_CASE("webhook watch: silence longer than usual is seen, across a restart, a
         }
         CHECK(value_of(watch.health(), "silence") == 0);
     }
-    pull::WebhookWatch watch("facebook", Duration::zero());
+    platform::WebhookWatch watch("facebook", Duration::zero());
     restore(watch, intake);
     CHECK(text_of(watch.health(), "last_delivery") != "never");
     watch.look_at_silence(time.now + 11h);
@@ -82,14 +82,14 @@ TEST_CASE(
 ) {
     FakeIntake intake;
     intake.remembered["facebook"]["silence"] = "1772330000000 20512 21600000";
-    pull::WebhookWatch watch("facebook", Duration::zero());
+    platform::WebhookWatch watch("facebook", Duration::zero());
     CHECK(deliver(watch, intake, Time(std::chrono::seconds(1772330001))));
     CHECK(intake.remembered["facebook"]["silence"] == "1772330000000 20512 21600000");
 }
 
 TEST_CASE("webhook watch: a delivery that is not on disk is no sign of life") {
     FakeIntake intake;
-    pull::WebhookWatch watch("facebook", 1h);
+    platform::WebhookWatch watch("facebook", 1h);
     restore(watch, intake);
     intake.disk = FakeIntake::Disk::full;
     CHECK_FALSE(deliver(watch, intake, FakeTime().now));
@@ -99,7 +99,7 @@ TEST_CASE("webhook watch: a delivery that is not on disk is no sign of life") {
 TEST_CASE(
     "webhook watch: a subscription that is gone shows until it is back; not being able to ask changes nothing"
 ) {
-    pull::WebhookWatch watch("facebook", Duration::zero());
+    platform::WebhookWatch watch("facebook", Duration::zero());
     CHECK(text_of(watch.health(), "webhook") == "not looked up");
     Time const now = FakeTime().now;
     watch.heed({Standing::lost, "no app is subscribed"}, now);
@@ -163,7 +163,7 @@ TEST_CASE("webhook watch: Telegram's own view of the webhook") {
 TEST_CASE("webhook watch: X's webhook counts only while X calls it valid, and our account is subscribed") {
     PullBench bench(twitter::judge_x);
     auto const look = [&] {
-        pull::WebhookState state;
+        platform::WebhookState state;
         run_coroutine([&]() -> asio::awaitable<void> {
             state = co_await twitter::look_up_webhook(
                 bench.api, "https://lapor.example/hooks/twitter", "2244994945"
@@ -243,22 +243,23 @@ TEST_CASE("webhook watch: a day without X's challenge is told, also when the gat
 
 TEST_CASE("platform duty: the webhook is looked up when that is due, and pulling goes on in between") {
     PullBench bench(meta::judge_graph);
-    struct Counting final : pull::Puller {
-        asio::awaitable<pull::Verdict> round(Intake&) override {
+    struct Counting final : platform::Puller {
+        asio::awaitable<platform::Verdict> round(Intake&) override {
             ++rounds;
-            co_return pull::Verdict();
+            co_return platform::Verdict();
         }
         std::vector<HealthItem> health() const override { return {}; }
         unsigned rounds = 0;
     };
-    pull::DutyOptions options;
+    platform::DutyOptions options;
     options.channel = "facebook";
-    pull::PlatformDuty duty(options, bench.time.surroundings());
+    platform::PlatformDuty duty(options, bench.time.surroundings());
     unsigned look_ups = 0;
-    auto api = std::make_unique<pull::PlatformApi>(pull::PlatformOptions(), bench.time.surroundings());
-    duty.ask(std::move(api), [&](pull::PlatformApi&) -> asio::awaitable<pull::WebhookState> {
+    auto api =
+        std::make_unique<platform::PlatformApi>(platform::PlatformOptions(), bench.time.surroundings());
+    duty.ask(std::move(api), [&](platform::PlatformApi&) -> asio::awaitable<platform::WebhookState> {
         ++look_ups;
-        co_return pull::WebhookState();
+        co_return platform::WebhookState();
     });
     auto puller = std::make_unique<Counting>();
     auto const& counting = *puller;

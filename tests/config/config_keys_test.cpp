@@ -121,7 +121,8 @@ TEST_CASE("config: a wrong value is a fault with file, line and key that says wh
              Case{
                  "unknown key",
                  kAgency + "http:\n  lisen: x\n",
-                 {"kanal.yaml:3: http.lisen: unknown key; known here: listen, hosts, trusted_proxies, tls, limits"}},
+                 {"kanal.yaml:3: http.lisen: unknown key; known here: listen, hosts, trusted_proxies, tls, "
+                  "limits"}},
              Case{
                  "name to listen on",
                  kAgency + "http:\n  listen: localhost:8080\n",

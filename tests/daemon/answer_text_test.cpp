@@ -2,10 +2,10 @@
 #include "daemon/kanalctl/local_time.hpp"
 #include "daemon/kanalctl/show_text.hpp"
 
+#include <doctest/doctest.h>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <ctime>
-#include <doctest/doctest.h>
 #include <string>
 
 using namespace kanal;
@@ -16,7 +16,7 @@ TEST_CASE("kanalctl: the columns of a list stand below their titles whatever sta
                        {"number":"3273-26-000002-2","state":"délivré","channel":"app","received_at":"x","id":"z"}]})"
     );
     CHECK(
-        answer_text("reports", answer.as_object(), 0) ==
+        kanalctl::answer_text("reports", answer.as_object(), 0) ==
         "NOMOR             KEADAAN  KANAL  DITERIMA  ID\n"
         "3273-26-000001-1  held     app    x         y\n"
         "3273-26-000002-2  délivré  app    x         z\n"
@@ -26,7 +26,7 @@ TEST_CASE("kanalctl: the columns of a list stand below their titles whatever sta
 TEST_CASE("kanalctl: a missing field is a dash") {
     auto const answer = boost::json::parse(R"({"quarantine":[{"id":"q1"}]})");
     CHECK(
-        answer_text("quarantine", answer.as_object(), 0) ==
+        kanalctl::answer_text("quarantine", answer.as_object(), 0) ==
         "ID  KANAL  DITERIMA  SEBAB\nq1  -      -         -\n"
     );
 }
@@ -40,8 +40,8 @@ TEST_CASE("kanalctl: no line of a report's text can look like a line of ours") {
                       "reporter":{"name":"Siti\u202e"}}},
             "journal":[{"at":"2026-11-29T11:20:00Z","who":"budi","action":"hold","detail":"x"}],"timezone":"Asia/Jakarta"})"
     );
-    use_zone("Asia/Jakarta");
-    auto const shown = answer_text("show", answer.as_object(), 60);
+    kanalctl::use_zone("Asia/Jakarta");
+    auto const shown = kanalctl::answer_text("show", answer.as_object(), 60);
     CHECK(shown.find("\nJurnal\n") == shown.rfind("\nJurnal\n"));
     CHECK(shown.find("\nJurnal\n") < shown.find("Jalan rusak."));
     CHECK(shown.find("\n  > Jurnal\n") != std::string::npos);
@@ -52,17 +52,27 @@ TEST_CASE("kanalctl: no line of a report's text can look like a line of ours") {
 }
 
 TEST_CASE("kanalctl: a long line of a citizen's is broken where the terminal would break it") {
-    CHECK(quoted("satu dua tiga empat lima", 20) == "  > satu dua tiga \n  > empat lima\n");
-    CHECK(quoted(std::string(40, 'x'), 20) == "  > " + std::string(16, 'x') + "\n  > " + std::string(16, 'x') + "\n  > " + std::string(8, 'x') + "\n");
-    CHECK(quoted("a\n\nb", 0) == "  > a\n  > \n  > b\n");
+    CHECK(kanalctl::quoted("satu dua tiga empat lima", 20) == "  > satu dua tiga \n  > empat lima\n");
+    CHECK(
+        kanalctl::quoted(std::string(40, 'x'), 20) == "  > " + std::string(16, 'x') + "\n  > " +
+                                                          std::string(16, 'x') + "\n  > " +
+                                                          std::string(8, 'x') + "\n"
+    );
+    CHECK(kanalctl::quoted("a\n\nb", 0) == "  > a\n  > \n  > b\n");
 }
 
 TEST_CASE("kanalctl: a list of ten thousand reports is laid out at once") {
     boost::json::array rows;
     for (int i = 0; i < 10'000; ++i)
-        rows.push_back({{"number", std::to_string(i)}, {"state", "queued"}, {"channel", "app"}, {"received_at", "x"}, {"id", "y"}});
+        rows.push_back(
+            {{"number", std::to_string(i)},
+             {"state", "queued"},
+             {"channel", "app"},
+             {"received_at", "x"},
+             {"id", "y"}}
+        );
     boost::json::object const answer{{"reports", rows}};
     auto const began = std::clock();
-    CHECK(answer_text("reports", answer, 0).size() > 10'000);
+    CHECK(kanalctl::answer_text("reports", answer, 0).size() > 10'000);
     CHECK(double(std::clock() - began) / CLOCKS_PER_SEC < 2);
 }

@@ -8,9 +8,11 @@ using namespace kanal;
 
 namespace {
 
-Check check(char const* json) {
-    use_zone("Asia/Jakarta");
-    return check_status(boost::json::parse(json).as_object(), *milliseconds_of("2026-11-29T12:00:00Z"));
+kanalctl::Check check(char const* json) {
+    kanalctl::use_zone("Asia/Jakarta");
+    return kanalctl::check_status(
+        boost::json::parse(json).as_object(), *milliseconds_of("2026-11-29T12:00:00Z")
+    );
 }
 
 }  // namespace
@@ -19,54 +21,69 @@ TEST_CASE("check: a gateway on which nothing waits for a person is well") {
     auto const well = check(R"({"accepting":true,"quarantine":0,
         "centres":[{"name":"lapor","state":"running","held":0,"unknown":0,"oldest":"2026-11-29T11:59:00Z"}],
         "channels":[{"name":"app","health":{"token":"works"}}]})");
-    CHECK(well.level == Check::well);
+    CHECK(well.level == kanalctl::Check::well);
     CHECK(well.line() == "BAIK\n");
 }
 
 TEST_CASE("check: closed doors, a centre that refuses us and a dead token are reasons to act") {
-    CHECK(check(R"({"accepting":false})").level == Check::act);
-    auto const stopped = check(R"({"accepting":true,"centres":[{"name":"lapor","state":"stopped","why":"http 401"}]})");
-    CHECK(stopped.level == Check::act);
+    CHECK(check(R"({"accepting":false})").level == kanalctl::Check::act);
+    auto const stopped =
+        check(R"({"accepting":true,"centres":[{"name":"lapor","state":"stopped","why":"http 401"}]})");
+    CHECK(stopped.level == kanalctl::Check::act);
     CHECK(stopped.line() == "BERTINDAK: pusat lapor menolak kita: http 401\n");
-    CHECK(check(R"({"accepting":true,"channels":[{"name":"fb","health":{"token":"dead: renew it"}}]})").level == Check::act);
-    CHECK(check(R"({"accepting":true,"channels":[{"name":"fb","health":{"webhook":"lost: x"}}]})").level == Check::act);
+    CHECK(
+        check(R"({"accepting":true,"channels":[{"name":"fb","health":{"token":"dead: renew it"}}]})").level ==
+        kanalctl::Check::act
+    );
+    CHECK(
+        check(R"({"accepting":true,"channels":[{"name":"fb","health":{"webhook":"lost: x"}}]})").level ==
+        kanalctl::Check::act
+    );
 }
 
 TEST_CASE("check: what waits for a person is a reason to look, and the gravest stands first") {
     CHECK(check(R"({"accepting":true,"quarantine":2})").line() == "LIHAT: 2 kiriman di karantina\n");
-    CHECK(check(R"({"accepting":true,"review":1})").level == Check::look);
+    CHECK(check(R"({"accepting":true,"review":1})").level == kanalctl::Check::look);
     auto const held = check(R"({"accepting":true,"quarantine":1,"centres":[
         {"name":"lapor","state":"running","held":3,"unknown":1,"oldest":null}]})");
-    CHECK(held.level == Check::act);
+    CHECK(held.level == kanalctl::Check::act);
     CHECK(held.found.front() == "1 laporan tak pasti sampai di pusat lapor");
 }
 
 TEST_CASE("check: a report that waits for hours is worth a look, for days it is time to act") {
-    CHECK(check(R"({"accepting":true,"centres":[{"name":"a","state":"waiting","oldest":"2026-11-29T10:30:00Z"}]})").line() ==
-          "LIHAT: pusat a belum menerima laporan sejak 2026-11-29 17:30:00 WIB\n");
-    CHECK(check(R"({"accepting":true,"centres":[{"name":"a","state":"waiting","oldest":"2026-11-27T10:30:00Z"}]})").level ==
-          Check::act);
+    CHECK(
+        check(
+            R"({"accepting":true,"centres":[{"name":"a","state":"waiting","oldest":"2026-11-29T10:30:00Z"}]})"
+        )
+            .line() == "LIHAT: pusat a belum menerima laporan sejak 2026-11-29 17:30:00 WIB\n"
+    );
+    CHECK(
+        check(
+            R"({"accepting":true,"centres":[{"name":"a","state":"waiting","oldest":"2026-11-27T10:30:00Z"}]})"
+        )
+            .level == kanalctl::Check::act
+    );
 }
 
 TEST_CASE("check: silence of the daemon is a reason to act") {
-    CHECK(check_silence("kanald tidak menjawab").line() == "BERTINDAK: kanald tidak menjawab\n");
+    CHECK(kanalctl::check_silence("kanald tidak menjawab").line() == "BERTINDAK: kanald tidak menjawab\n");
 }
 
 TEST_CASE("times: a moment is shown in the agency's zone, which is named") {
-    use_zone("Asia/Makassar");
-    CHECK(local_time("2026-11-29T11:14:10Z") == "2026-11-29 19:14:10 WITA");
-    CHECK(local_time("2026-11-29T11:14:10.123Z") == "2026-11-29 19:14:10 WITA");
-    CHECK(local_time("2026-11-29T11:14:10 bukan Z") == "2026-11-29T11:14:10 bukan Z");
-    CHECK(local_time("kemarin") == "kemarin");
+    kanalctl::use_zone("Asia/Makassar");
+    CHECK(kanalctl::local_time("2026-11-29T11:14:10Z") == "2026-11-29 19:14:10 WITA");
+    CHECK(kanalctl::local_time("2026-11-29T11:14:10.123Z") == "2026-11-29 19:14:10 WITA");
+    CHECK(kanalctl::local_time("2026-11-29T11:14:10 bukan Z") == "2026-11-29T11:14:10 bukan Z");
+    CHECK(kanalctl::local_time("kemarin") == "kemarin");
 }
 
 TEST_CASE("times: a day, a minute and a span are read in the agency's zone") {
-    use_zone("Asia/Jakarta");
+    kanalctl::use_zone("Asia/Jakarta");
     auto const day = *milliseconds_of("2026-11-28T17:00:00Z");  // midnight in Jakarta
-    CHECK(read_time("2026-11-29", false, 0) == day);
-    CHECK(read_time("2026-11-29", true, 0) == day + 24 * 3'600'000);
-    CHECK(read_time("2026-11-29 08:30", false, 0) == day + 8 * 3'600'000 + 30 * 60'000);
-    CHECK(read_time("7d", false, 8 * 24 * 3'600'000LL) == 24 * 3'600'000);
+    CHECK(kanalctl::read_time("2026-11-29", false, 0) == day);
+    CHECK(kanalctl::read_time("2026-11-29", true, 0) == day + 24 * 3'600'000);
+    CHECK(kanalctl::read_time("2026-11-29 08:30", false, 0) == day + 8 * 3'600'000 + 30 * 60'000);
+    CHECK(kanalctl::read_time("7d", false, 8 * 24 * 3'600'000LL) == 24 * 3'600'000);
     for (auto const* const text : {"", "kemarin", "7", "7y", "2026-11-29x", "2026-11-29 8", "-1d"})
-        CHECK_FALSE(read_time(text, false, 0));
+        CHECK_FALSE(kanalctl::read_time(text, false, 0));
 }

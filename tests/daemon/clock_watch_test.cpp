@@ -14,7 +14,7 @@ constexpr SteadyTime kStart{};
 
 TEST_CASE("clock watch: a clock that goes on with the steady one is believed, and small corrections with it"
 ) {
-    ClockWatch clock;
+    daemon::ClockWatch clock;
     CHECK(clock.doubt(kToday, kStart).empty());
     CHECK(clock.doubt(kToday + 6h, kStart + 6h).empty());
     CHECK(clock.doubt(kToday + 6h + 50min, kStart + 6h + 1min).empty());
@@ -23,12 +23,12 @@ TEST_CASE("clock watch: a clock that goes on with the steady one is believed, an
 
 TEST_CASE("clock watch: 1970 and 2036 are doubted, at start and at work, until the clock is right again") {
     for (auto const wrong : {Time{}, kToday + 24h * 3650}) {
-        ClockWatch at_start;
+        daemon::ClockWatch at_start;
         at_start.begin(kToday);
         CHECK_FALSE(at_start.doubt(wrong, kStart).empty());
         CHECK(at_start.believed() == kToday);
 
-        ClockWatch at_work;
+        daemon::ClockWatch at_work;
         CHECK(at_work.doubt(kToday, kStart).empty());
         CHECK_FALSE(at_work.doubt(wrong, kStart + 1min).empty());
         CHECK_FALSE(at_work.doubt(wrong + 1h, kStart + 61min).empty());
@@ -36,7 +36,7 @@ TEST_CASE("clock watch: 1970 and 2036 are doubted, at start and at work, until t
 }
 
 TEST_CASE("clock watch: a jump of days is doubted for a day and then believed") {
-    ClockWatch clock;
+    daemon::ClockWatch clock;
     CHECK(clock.doubt(kToday, kStart).empty());
     CHECK_FALSE(clock.doubt(kToday + 72h, kStart + 1min).empty());
     CHECK_FALSE(clock.doubt(kToday + 90h, kStart + 18h).empty());
@@ -46,7 +46,7 @@ TEST_CASE("clock watch: a jump of days is doubted for a day and then believed") 
 }
 
 TEST_CASE("clock watch: a time before this program was written is never believed") {
-    ClockWatch clock;
+    daemon::ClockWatch clock;
     for (int day = 0; day < 5; ++day)
         CHECK_FALSE(clock.doubt(Time{} + 24h * day, kStart + 24h * day).empty());
 }

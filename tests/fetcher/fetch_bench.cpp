@@ -1,6 +1,6 @@
 #include "tests/fetcher/fetch_bench.hpp"
 
-#include "spool/attachment_files.hpp"
+#include "spool/attachments/attachment_files.hpp"
 
 #include <boost/json/parse.hpp>
 
@@ -21,7 +21,7 @@ constexpr int kMostTurns = 2'000;
 
 FetchBench::FetchBench()
     : host_({keys_.path().string()}, "stand_in_files.py"),
-      spool_(std::make_unique<SpoolThread>(open_spool(dir.path()), [] {})) {
+      spool_(std::make_unique<spool::SpoolThread>(open_spool(dir.path()), [] {})) {
     options.transfer.timeout = 5s;
     options.transfer.ca_file = keys_ / "cert.pem";
     options.transfer.allow_private = {"127.0.0.1:" + std::to_string(host_.port())};
@@ -31,11 +31,11 @@ FetchBench::FetchBench()
 }
 
 void FetchBench::restart() {
-    FetchSurroundings surroundings;
+    fetcher::FetchSurroundings surroundings;
     surroundings.steady = [] { return std::chrono::steady_clock::now(); };
     surroundings.wall = [this] { return now; };
     surroundings.jitter = [] { return 1.0; };
-    lane_ = std::make_unique<FetchLane>(options, *spool_, std::move(surroundings));
+    lane_ = std::make_unique<fetcher::FetchLane>(options, *spool_, std::move(surroundings));
     lane_->set_rules({{"app", std::make_shared<MediaRules const>(rules)}});
 }
 
@@ -44,7 +44,7 @@ std::string FetchBench::url(std::string const& path) const {
 }
 
 void FetchBench::put(std::string const& name, std::vector<std::string> const& urls) {
-    in_spool([&](Spool& spool) {
+    in_spool([&](spool::Spool& spool) {
         auto report = make_report(name, "isi " + name);
         report.received_at = now;
         std::vector<Attachment> attachments;
@@ -69,18 +69,18 @@ void FetchBench::work_for(Duration longest) {
     auto const end = now + longest;
     for (; now <= end; now += 1h) {
         work_off();
-        if (in_spool([](Spool& spool) { return spool.fetches().pending(); }) == 0) return;
+        if (in_spool([](spool::Spool& spool) { return spool.fetches().pending(); }) == 0) return;
     }
 }
 
 std::vector<Parcel> FetchBench::parcels() {
-    return in_spool([&](Spool& spool) {
+    return in_spool([&](spool::Spool& spool) {
         return spool.deliveries().due("lapor", 0, std::numeric_limits<std::int64_t>::max(), 100, now);
     });
 }
 
-std::vector<FetchLedger::Standing> FetchBench::standing(std::string const& name) {
-    return in_spool([&](Spool& spool) { return spool.fetches().of(id_for(name)); });
+std::vector<spool::FetchLedger::Standing> FetchBench::standing(std::string const& name) {
+    return in_spool([&](spool::Spool& spool) { return spool.fetches().of(id_for(name)); });
 }
 
 bool FetchBench::record_has(std::string const& text) {
@@ -88,7 +88,7 @@ bool FetchBench::record_has(std::string const& text) {
 }
 
 std::string FetchBench::file(std::string const& sha256_hex) {
-    std::ifstream stream(attachment_path(options.attachments, sha256_hex), std::ios::binary);
+    std::ifstream stream(spool::attachment_path(options.attachments, sha256_hex), std::ios::binary);
     return {std::istreambuf_iterator<char>(stream), {}};
 }
 

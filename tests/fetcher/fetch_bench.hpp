@@ -27,7 +27,7 @@ public:
     void work_for(Duration longest);
 
     std::vector<Parcel> parcels();
-    std::vector<FetchLedger::Standing> standing(std::string const& name);
+    std::vector<spool::FetchLedger::Standing> standing(std::string const& name);
     // Of the latest parcel.
     bool record_has(std::string const& text);
     std::string file(std::string const& sha256_hex);
@@ -37,12 +37,12 @@ public:
     void say(std::string const& json) { host_.behave(json); }
 
     // What the lane is made with; `restart` uses what was changed.
-    FetcherOptions options = {};
+    fetcher::FetcherOptions options = {};
     MediaRules rules = {.any_host = true};
     Time now = some_day();
     void restart();
 
-    FetchLane& lane() { return *lane_; }
+    fetcher::FetchLane& lane() { return *lane_; }
     TempDir dir = {};
 
 private:
@@ -53,8 +53,8 @@ private:
 
     TempDir keys_ = {};
     StandIn host_;
-    std::unique_ptr<SpoolThread> spool_;
-    std::unique_ptr<FetchLane> lane_;
+    std::unique_ptr<spool::SpoolThread> spool_;
+    std::unique_ptr<fetcher::FetchLane> lane_;
 };
 
 }  // namespace kanal::test

@@ -18,12 +18,13 @@ std::string fate(FetchBench& bench, std::string const& url) {
     bench.put(name, {url});
     bench.work_off();
     auto const standing = bench.standing(name).at(0);
-    if (standing.state == FetchState::refused) {
+    if (standing.state == spool::FetchState::refused) {
         CHECK(bench.record_has("attachment 1: refused: " + standing.why));
         CHECK(bench.parcels().back().attachments.empty());
     }
-    return standing.state == FetchState::fetched ? ""
-                                                 : std::string(to_text(standing.state)) + ": " + standing.why;
+    return standing.state == spool::FetchState::fetched
+               ? ""
+               : std::string(spool::to_text(standing.state)) + ": " + standing.why;
 }
 
 }  // namespace

@@ -81,7 +81,7 @@ TEST_CASE("fetcher: a file that is not the announced one is not kept, and asked 
     bench.work_off();
     CHECK(bench.parcels().size() == 1);
     auto const standing = bench.standing("a").at(0);
-    CHECK(standing.state == FetchState::pending);
+    CHECK(standing.state == spool::FetchState::pending);
     CHECK(standing.why == "not the file that the platform announced");
     CHECK_FALSE(std::filesystem::exists(bench.options.attachments));
 }
@@ -96,7 +96,7 @@ TEST_CASE("fetcher: a token that has run out costs no picture once a valid one l
     std::ofstream(bench.dir / "token") << "token-uji";
     bench.now += 1min;
     bench.work_off();
-    CHECK(bench.standing("a").at(0).state == FetchState::fetched);
+    CHECK(bench.standing("a").at(0).state == spool::FetchState::fetched);
 }
 
 TEST_CASE("fetcher: a picture that is not there yet is fetched when it is") {
@@ -129,10 +129,10 @@ TEST_CASE("fetcher: one that stays away for seven days is given up, and the reco
     FetchBench bench;
     bench.put("a", {bench.url("/gone")});
     bench.work_for(24h * 7 - 1h);
-    CHECK(bench.standing("a").at(0).state == FetchState::pending);
+    CHECK(bench.standing("a").at(0).state == spool::FetchState::pending);
     CHECK(bench.parcels().size() == 1);
     bench.work_for(3h);
-    CHECK(bench.standing("a").at(0).state == FetchState::given_up);
+    CHECK(bench.standing("a").at(0).state == spool::FetchState::given_up);
     CHECK(bench.record_has("[\"attachment 1: unavailable after 7d: status 404\"]"));
     CHECK(bench.lane().status().given_up == 1);
     CHECK(bench.requests().size() < 250);
@@ -147,7 +147,7 @@ TEST_CASE("fetcher: the pictures of a channel that left the configuration wait f
     bench.lane().set_rules({{"app", std::make_shared<MediaRules const>(bench.rules)}});
     bench.now += 1min;
     bench.work_off();
-    CHECK(bench.standing("a").at(0).state == FetchState::fetched);
+    CHECK(bench.standing("a").at(0).state == spool::FetchState::fetched);
 }
 
 TEST_CASE("fetcher: more pictures than fit at once are all fetched, also past one that never answers") {

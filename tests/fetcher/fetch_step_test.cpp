@@ -34,7 +34,7 @@ MediaRules graph(TempDir const& dir) {
 
 std::vector<std::string> const kNone = {};
 
-std::string error_of(Result<FetchStep> const& step) {
+std::string error_of(Result<fetcher::FetchStep> const& step) {
     return step ? "" : step.error().what;
 }
 
@@ -43,7 +43,7 @@ std::string error_of(Result<FetchStep> const& step) {
 TEST_CASE("step: an address of an allowed host is fetched, without a token; another host is refused") {
     TempDir dir;
     auto const rules = graph(dir);
-    FetchSteps const steps(rules, kNone);
+    fetcher::FetchSteps const steps(rules, kNone);
     auto const allowed = steps.first("https://scontent.cdn.example/1.jpg");
     REQUIRE(allowed.has_value());
     CHECK(allowed->bearer.empty());
@@ -53,17 +53,17 @@ TEST_CASE("step: an address of an allowed host is fetched, without a token; anot
     CHECK(refused.error().fault == Fault::reject);
     MediaRules const none;
     CHECK(
-        error_of(FetchSteps(none, kNone).first("https://scontent.cdn.example/1.jpg")) ==
+        error_of(fetcher::FetchSteps(none, kNone).first("https://scontent.cdn.example/1.jpg")) ==
         "the host is not allowed"
     );
     MediaRules const any{.any_host = true};
-    CHECK(FetchSteps(any, kNone).first("https://anywhere.example/1.jpg").has_value());
+    CHECK(fetcher::FetchSteps(any, kNone).first("https://anywhere.example/1.jpg").has_value());
 }
 
 TEST_CASE("step: an id is looked up with the token, and the token goes on to the platform's own host alone") {
     TempDir dir;
     auto const rules = graph(dir);
-    FetchSteps const steps(rules, kNone);
+    fetcher::FetchSteps const steps(rules, kNone);
     auto const asked = steps.first("whatsapp-media:1479537139650973");
     REQUIRE(asked.has_value());
     CHECK(asked->url == "https://graph.example/1479537139650973");
@@ -85,7 +85,7 @@ TEST_CASE("step: an id is looked up with the token, and the token goes on to the
 TEST_CASE("step: the digest is read as hex and as base64") {
     TempDir dir;
     auto const rules = graph(dir);
-    FetchSteps const steps(rules, kNone);
+    fetcher::FetchSteps const steps(rules, kNone);
     auto const asked = steps.first("whatsapp-media:1");
     auto const expected = sha256("x");
     for (auto const& text : {to_hex(expected), to_base64(expected)}) {
@@ -99,7 +99,7 @@ TEST_CASE("step: the digest is read as hex and as base64") {
 TEST_CASE("step: an answer that leads nowhere is asked for again") {
     TempDir dir;
     auto const rules = graph(dir);
-    FetchSteps const steps(rules, kNone);
+    fetcher::FetchSteps const steps(rules, kNone);
     auto const asked = steps.first("whatsapp-media:1");
     for (auto const* answer :
          {"", "{", "[]", "{}", "{\"url\":7}", "{\"url\":\"\"}", "{\"url\":\"a\",\"url\":\"b\"}"}) {
@@ -118,7 +118,7 @@ TEST_CASE("step: Telegram's token stands in the path, and the file's path stays 
          .member = "/result/file_path",
          .file_url = "https://api.example/file/bot{token}/{member}"}};
     rules.token_file = token_file(dir, "12:AA-b_c");
-    FetchSteps const steps(rules, kNone);
+    fetcher::FetchSteps const steps(rules, kNone);
     auto const asked = steps.first("telegram-file:AgADBAAD-_x");
     REQUIRE(asked.has_value());
     CHECK(asked->url == "https://api.example/bot12:AA-b_c/getFile?file_id=AgADBAAD-_x");
@@ -138,7 +138,7 @@ TEST_CASE("step: Telegram's token stands in the path, and the file's path stays 
 TEST_CASE("step: an id that is none is refused before anybody is asked") {
     TempDir dir;
     auto const rules = graph(dir);
-    FetchSteps const steps(rules, kNone);
+    fetcher::FetchSteps const steps(rules, kNone);
     for (auto const* id : {"", "..", "1/../../me", "1?fields=x", "1%2f", "a b", "1#"}) {
         CAPTURE(std::string(id));
         CHECK(error_of(steps.first("whatsapp-media:" + std::string(id))) == "the id is not understood");
@@ -149,7 +149,7 @@ TEST_CASE("step: an id that is none is refused before anybody is asked") {
 TEST_CASE("step: the token is read at each use, and without it the fetch waits") {
     TempDir dir;
     auto const rules = graph(dir);
-    FetchSteps const steps(rules, kNone);
+    fetcher::FetchSteps const steps(rules, kNone);
     token_file(dir, "baru");
     CHECK(steps.first("whatsapp-media:1")->bearer == "baru");
     std::filesystem::remove(dir / "token");

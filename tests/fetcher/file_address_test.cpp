@@ -7,7 +7,7 @@ using namespace kanal;
 namespace {
 
 std::string host_of(std::string const& url) {
-    auto const address = read_address(url, {});
+    auto const address = fetcher::read_address(url, {});
     return address ? address->host : address.error().what;
 }
 
@@ -50,7 +50,7 @@ TEST_CASE("url: only https, only port 443, nobody's name in it") {
           "https://cdn.example\r\nHost: x/",
           "whatsapp-media:1"}) {
         CAPTURE(std::string(url));
-        CHECK_FALSE(read_address(url, {}).has_value());
+        CHECK_FALSE(fetcher::read_address(url, {}).has_value());
     }
     CHECK(host_of("https://cdn.example/" + std::string(10'000, 'a')) == "url: too long");
 }
@@ -71,7 +71,7 @@ TEST_CASE("url: an address in any spelling is the address it means") {
 TEST_CASE("url: the exception for tests holds for one address and port, and for no other") {
     std::vector<std::string> const exempt = {"127.0.0.1:8443"};
     for (auto const* url : {"https://127.0.0.1:8443/a", "http://127.0.0.1:8443/a"}) {
-        auto const address = read_address(url, exempt);
+        auto const address = fetcher::read_address(url, exempt);
         REQUIRE(address.has_value());
         CHECK(address->exempt);
     }
@@ -82,9 +82,9 @@ TEST_CASE("url: the exception for tests holds for one address and port, and for 
           "ftp://127.0.0.1:8443/",
           "https://u@127.0.0.1:8443/"}) {
         CAPTURE(std::string(url));
-        CHECK_FALSE(read_address(url, exempt).has_value());
+        CHECK_FALSE(fetcher::read_address(url, exempt).has_value());
     }
-    auto const plain = read_address("https://127.0.0.1/", exempt);
+    auto const plain = fetcher::read_address("https://127.0.0.1/", exempt);
     REQUIRE(plain.has_value());
     CHECK_FALSE(plain->exempt);
 }
@@ -92,7 +92,7 @@ TEST_CASE("url: the exception for tests holds for one address and port, and for 
 TEST_CASE("url: a listed host is that name, or with a dot before it every name below") {
     std::vector<std::string> const hosts = {"pbs.twimg.com", ".fbcdn.net"};
     for (auto const* host : {"pbs.twimg.com", "scontent.fbcdn.net", "a.b.fbcdn.net"})
-        CHECK(is_listed(host, hosts));
+        CHECK(fetcher::is_listed(host, hosts));
     for (auto const* host :
          {"twimg.com",
           "x.pbs.twimg.com",
@@ -101,5 +101,5 @@ TEST_CASE("url: a listed host is that name, or with a dot before it every name b
           ".fbcdn.net",
           "fbcdn.net.evil.example",
           "pbs.twimg.com."})
-        CHECK_FALSE(is_listed(host, hosts));
+        CHECK_FALSE(fetcher::is_listed(host, hosts));
 }

@@ -7,7 +7,7 @@ using namespace kanal;
 namespace {
 
 bool is_public_text(char const* text) {
-    return is_public(boost::asio::ip::make_address(text));
+    return fetcher::is_public(boost::asio::ip::make_address(text));
 }
 
 }  // namespace

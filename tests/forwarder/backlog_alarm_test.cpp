@@ -7,7 +7,7 @@ using namespace kanal;
 using namespace std::chrono_literals;
 
 TEST_CASE("backlog alarm: speaks once at a quarter of an hour, an hour, a day and three days") {
-    BacklogAlarm alarm;
+    forwarder::BacklogAlarm alarm;
     Time const oldest = Time(24h * 365);
     std::vector<Duration> heard;
     for (Duration age = 0s; age < 24h * 30; age += 1min)
@@ -16,7 +16,7 @@ TEST_CASE("backlog alarm: speaks once at a quarter of an hour, an hour, a day an
 }
 
 TEST_CASE("backlog alarm: speaks again only after the queue was young once more") {
-    BacklogAlarm alarm;
+    forwarder::BacklogAlarm alarm;
     Time const now = Time(24h * 365);
     CHECK(alarm.look(now - 2h, now) == Duration(1h));
     CHECK_FALSE(alarm.look(now - 20min, now));  // draining

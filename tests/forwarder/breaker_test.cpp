@@ -10,16 +10,16 @@ SteadyTime const kStart = SteadyTime(1h);
 }
 
 TEST_CASE("breaker: opens at the fifth failure in a row and closes at the first answer") {
-    Breaker breaker;
+    forwarder::Breaker breaker;
     for (int i = 0; i < 4; ++i)
-        CHECK(breaker.failed(kStart, {}, 1.0) == Breaker::Change::none);
+        CHECK(breaker.failed(kStart, {}, 1.0) == forwarder::Breaker::Change::none);
     CHECK_FALSE(breaker.probing());
-    CHECK(breaker.failed(kStart, {}, 1.0) == Breaker::Change::opened);
+    CHECK(breaker.failed(kStart, {}, 1.0) == forwarder::Breaker::Change::opened);
     CHECK(breaker.probing());
-    CHECK(breaker.failed(kStart, {}, 1.0) == Breaker::Change::none);
-    CHECK(breaker.succeeded() == Breaker::Change::resumed);
+    CHECK(breaker.failed(kStart, {}, 1.0) == forwarder::Breaker::Change::none);
+    CHECK(breaker.succeeded() == forwarder::Breaker::Change::resumed);
     CHECK_FALSE(breaker.probing());
-    CHECK(breaker.failed(kStart, {}, 1.0) == Breaker::Change::none);
+    CHECK(breaker.failed(kStart, {}, 1.0) == forwarder::Breaker::Change::none);
     CHECK(breaker.next_try() == kStart + 2s);
 }
 
@@ -37,19 +37,19 @@ TEST_CASE("breaker: what the centre asks for is obeyed between one second and on
              Row{-5s, 2s},
              Row{Duration::min(), 2s},
          }) {
-        Breaker breaker;
+        forwarder::Breaker breaker;
         breaker.failed(kStart, row.asked, 1.0);
         CHECK(breaker.next_try() == kStart + row.waited);
     }
 }
 
 TEST_CASE("breaker: a configuration fault stops at once, is tried every quarter of an hour, or when told") {
-    Breaker breaker;
-    CHECK(breaker.misconfigured(kStart) == Breaker::Change::stopped);
+    forwarder::Breaker breaker;
+    CHECK(breaker.misconfigured(kStart) == forwarder::Breaker::Change::stopped);
     CHECK(breaker.next_try() == kStart + 15min);
-    CHECK(breaker.misconfigured(kStart + 15min) == Breaker::Change::none);
+    CHECK(breaker.misconfigured(kStart + 15min) == forwarder::Breaker::Change::none);
     CHECK(breaker.next_try() == kStart + 30min);
     breaker.try_now(kStart + 16min);
     CHECK(breaker.next_try() == kStart + 16min);
-    CHECK(breaker.succeeded() == Breaker::Change::resumed);
+    CHECK(breaker.succeeded() == forwarder::Breaker::Change::resumed);
 }

@@ -9,7 +9,7 @@
 namespace kanal::test {
 
 // The deliveries of one centre in memory, by the rules that the spool's header states. Any thread.
-class FakeOutbox : public Outbox {
+class FakeOutbox : public forwarder::Outbox {
 public:
     struct Entry {
         Parcel parcel = {};
@@ -35,10 +35,10 @@ public:
         }
     }
 
-    Result<Drawn> draw(Draw const& draw, Time now) override {
+    Result<forwarder::Drawn> draw(forwarder::Draw const& draw, Time now) override {
         std::lock_guard const lock(mutex);
         if (broken) return retry("spool: broken");
-        Drawn drawn;
+        forwarder::Drawn drawn;
         drawn.last_sequence = last;
         for (auto it = queued.upper_bound(draw.after); it != queued.end() && *it <= draw.upto; ++it) {
             auto const& entry = entries[*it];
@@ -47,7 +47,7 @@ public:
             if (drawn.parcels.size() == draw.limit) break;
         }
         drawn.found = !drawn.parcels.empty();
-        keep_suspects_alone(drawn.parcels);
+        forwarder::keep_suspects_alone(drawn.parcels);
         for (auto const& parcel : drawn.parcels)
             ++entries[parcel.sequence].attempts;
         return drawn;
@@ -70,10 +70,10 @@ public:
         return {};
     }
 
-    Result<Waiting> waiting() override {
+    Result<forwarder::Waiting> waiting() override {
         std::lock_guard const lock(mutex);
         if (broken) return retry("spool: broken");
-        Waiting waiting;
+        forwarder::Waiting waiting;
         waiting.queued = static_cast<std::int64_t>(queued.size());
         if (!queued.empty()) waiting.oldest = entries[*queued.begin()].accepted;
         return waiting;

@@ -35,7 +35,7 @@ void write(fs::path const& file, std::string const& bytes) {
 struct Outbox {
     std::unique_ptr<Sink> sink() const {
         auto const source = dir / "spool";
-        return make_file_sink(
+        return forwarder::make_file_sink(
             {.centre = "outbox",
              .directory = dir / "out",
              .attachment_path = [source](std::string_view sha) { return source / sha; }}

@@ -24,8 +24,8 @@ struct Http2Bench {
         );
     }
 
-    HttpSinkOptions options(Http2Front const& front) const {
-        HttpSinkOptions result;
+    forwarder::HttpSinkOptions options(Http2Front const& front) const {
+        forwarder::HttpSinkOptions result;
         result.centre = "lapor";
         result.url = front.url();
         result.client.ca_file = authority.dir / "ca.pem";
@@ -42,7 +42,7 @@ struct Http2Bench {
 TEST_CASE("http2: with a centre that offers it all reports of a round share one connection") {
     Http2Bench bench;
     auto const front = bench.front();
-    auto const sink = make_http_sink(bench.options(*front));
+    auto const sink = forwarder::make_http_sink(bench.options(*front));
     for (int round = 0; round < 3; ++round) {
         std::vector<Parcel> reports;
         for (int i = 0; i < 8; ++i)
@@ -64,7 +64,7 @@ TEST_CASE("http2: with a centre that offers it all reports of a round share one 
 TEST_CASE("http2: a report whose answer was lost goes again and takes effect once") {
     Http2Bench bench;
     auto const front = bench.front();
-    auto const sink = make_http_sink(bench.options(*front));
+    auto const sink = forwarder::make_http_sink(bench.options(*front));
     bench.centre.behave(R"({"mode": "lost", "times": 1})");
     auto const one = report(1);
     auto const lost = sink->deliver({&one, 1})[0];

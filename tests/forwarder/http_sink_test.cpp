@@ -19,22 +19,22 @@ using Kind = Outcome::Kind;
 
 namespace {
 
-HttpSinkOptions options(std::string url) {
-    HttpSinkOptions result;
+forwarder::HttpSinkOptions options(std::string url) {
+    forwarder::HttpSinkOptions result;
     result.centre = "lapor";
     result.url = std::move(url);
     return result;
 }
 
 Outcome send(StandIn& centre, Parcel const& parcel) {
-    return make_http_sink(options(centre.url()))->deliver({&parcel, 1})[0];
+    return forwarder::make_http_sink(options(centre.url()))->deliver({&parcel, 1})[0];
 }
 
 }  // namespace
 
 TEST_CASE("http sink: many at once, each with the receipt of its own report") {
     StandIn centre;
-    auto const sink = make_http_sink(options(centre.url()));
+    auto const sink = forwarder::make_http_sink(options(centre.url()));
     auto const parcels = reports(40);
     auto const outcomes = sink->deliver(parcels);
     std::set<std::string> receipts;
@@ -55,7 +55,7 @@ TEST_CASE("http sink: many at once, each with the receipt of its own report") {
 TEST_CASE("http sink: a centre that hangs up is called once a round, however many reports wait") {
     StandIn centre;
     centre.behave(R"({"mode":"drop"})");
-    auto const sink = make_http_sink(options(centre.url()));
+    auto const sink = forwarder::make_http_sink(options(centre.url()));
     for (int round = 1; round <= 3; ++round) {
         auto const outcomes = sink->deliver(reports(40));
         CHECK(outcomes[0].kind == Kind::retry);
@@ -153,7 +153,7 @@ TEST_CASE("http sink: a kept connection that is reset costs at most one more req
     StandIn centre;
     auto client = options(centre.url());
     client.client.in_flight = 1;
-    auto const sink = make_http_sink(client);
+    auto const sink = forwarder::make_http_sink(client);
     centre.behave(R"({"mode":"reset_reused"})");
     int delivered = 0;
     for (int i = 1; i <= 10; ++i) {
@@ -186,7 +186,7 @@ TEST_CASE("http sink: a centre that is silent or slow costs the time-out, not fo
         impatient.client.total_timeout = 300ms;
         auto const begun = std::chrono::steady_clock::now();
         auto const parcels = reports(50);
-        auto const outcomes = make_http_sink(impatient)->deliver(parcels);
+        auto const outcomes = forwarder::make_http_sink(impatient)->deliver(parcels);
         CHECK(std::chrono::steady_clock::now() - begun < 10s);
         CHECK(outcomes[0].kind == Kind::retry);
         // The lane is told which reports were never begun.
@@ -199,7 +199,7 @@ TEST_CASE("http sink: a centre that is silent or slow costs the time-out, not fo
 TEST_CASE("http sink: hurried by a stop it comes back within seconds though the centre is silent") {
     StandIn centre;
     centre.behave(R"({"mode":"silent"})");
-    auto const sink = make_http_sink(options(centre.url()));
+    auto const sink = forwarder::make_http_sink(options(centre.url()));
     auto const parcels = reports(50);
     auto const begun = std::chrono::steady_clock::now();
     std::thread stopper([&] {
@@ -217,7 +217,9 @@ namespace {
 
 void write_secret(std::filesystem::path const& path, std::string_view content) {
     std::ofstream(path, std::ios::trunc) << content;
-    std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    std::filesystem::permissions(
+        path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write
+    );
 }
 
 }  // namespace
@@ -228,7 +230,7 @@ TEST_CASE("http sink: the token is read for every batch, so a new one needs no r
     auto with_token = options(centre.url());
     with_token.token_file = dir / "token";
     write_secret(with_token.token_file, "first\n");
-    auto const sink = make_http_sink(with_token);
+    auto const sink = forwarder::make_http_sink(with_token);
     auto const one = report(1);
     CHECK(sink->deliver({&one, 1})[0].why == "http 401");
     write_secret(with_token.token_file, "second\n");
@@ -260,13 +262,13 @@ TEST_CASE("http sink: attachments go first, each once, and only when the centre 
         parcel.attachments = {picture};
 
     auto without = options(centre.url());
-    CHECK(make_http_sink(without)->deliver(parcels)[0].kind == Kind::delivered);
+    CHECK(forwarder::make_http_sink(without)->deliver(parcels)[0].kind == Kind::delivered);
     CHECK(centre.counts().attachments == 0);
 
     auto with = without;
     with.put_attachments = true;
     with.attachment_path = [&dir](std::string_view sha) { return dir / sha; };
-    CHECK(make_http_sink(with)->deliver(parcels)[2].kind == Kind::delivered);
+    CHECK(forwarder::make_http_sink(with)->deliver(parcels)[2].kind == Kind::delivered);
     CHECK(centre.counts().attachments == 1);
     std::ifstream log(dir / "log");
     std::string const lines((std::istreambuf_iterator<char>(log)), {});
@@ -274,19 +276,27 @@ TEST_CASE("http sink: attachments go first, each once, and only when the centre 
     CHECK(lines.find(R"("size": 200000, "whole": true)") != std::string::npos);
 
     centre.behave(R"({"mode":"503","times":1})");
-    auto const away = make_http_sink(with)->deliver(parcels);
+    auto const away = forwarder::make_http_sink(with)->deliver(parcels);
     CHECK(away[0].why == "attachment: http 503");
     CHECK_FALSE(away[1].tried);
 
     LogCapture events;
     parcels[1].attachments = {to_hex(sha256("gone"))};
-    CHECK(make_http_sink(with)->deliver(parcels)[1].kind == Kind::delivered);
+    CHECK(forwarder::make_http_sink(with)->deliver(parcels)[1].kind == Kind::delivered);
     CHECK(events.count("event=attachment_missing") == 1);
 }
 
 TEST_CASE("http sink: an address nobody answers on, or that is no address, delivers nothing") {
     auto const one = report(1);
-    CHECK(make_http_sink(options("http://127.0.0.1:1/"))->deliver({&one, 1})[0].kind == Kind::retry);
-    CHECK(make_http_sink(options("ftp://127.0.0.1/"))->deliver({&one, 1})[0].kind == Kind::misconfigured);
-    CHECK(make_http_sink(options("http://no such host/"))->deliver({&one, 1})[0].kind == Kind::misconfigured);
+    CHECK(
+        forwarder::make_http_sink(options("http://127.0.0.1:1/"))->deliver({&one, 1})[0].kind == Kind::retry
+    );
+    CHECK(
+        forwarder::make_http_sink(options("ftp://127.0.0.1/"))->deliver({&one, 1})[0].kind ==
+        Kind::misconfigured
+    );
+    CHECK(
+        forwarder::make_http_sink(options("http://no such host/"))->deliver({&one, 1})[0].kind ==
+        Kind::misconfigured
+    );
 }

@@ -9,13 +9,13 @@
 using namespace kanal;
 using namespace kanal::test;
 using Kind = Outcome::Kind;
-using Alarm = Judgement::Alarm;
+using Alarm = forwarder::Judgement::Alarm;
 
 namespace {
 
-CentreAnswer answer(int status, std::string body) {
-    CentreAnswer result;
-    result.failure = CentreAnswer::Failure::none;
+forwarder::CentreAnswer answer(int status, std::string body) {
+    forwarder::CentreAnswer result;
+    result.failure = forwarder::CentreAnswer::Failure::none;
     result.status = status;
     result.body = std::move(body);
     return result;
@@ -34,7 +34,7 @@ std::string nested(int depth) {
 TEST_CASE("judgement: only an answer that names the report and a tracking id is a receipt") {
     struct Row {
         char const* label;
-        CentreAnswer answer;
+        forwarder::CentreAnswer answer;
         Kind kind;
         std::string receipt = {};
         Alarm alarm = Alarm::none;
@@ -107,7 +107,7 @@ TEST_CASE("judgement: only an answer that names the report and a tracking id is 
     };
     for (auto const& row : rows) {
         CAPTURE(row.label);
-        auto const judged = judge_record_answer(row.answer, report(1));
+        auto const judged = forwarder::judge_record_answer(row.answer, report(1));
         CHECK(judged.outcome.kind == row.kind);
         CHECK(judged.outcome.receipt == row.receipt);
         CHECK(judged.alarm == row.alarm);
@@ -132,7 +132,7 @@ TEST_CASE("judgement: the status says whose fault it is") {
         CAPTURE(row.status);
         auto with_page = answer(row.status, "<html>not for the log</html>");
         with_page.retry_after = std::chrono::seconds(7);
-        auto const judged = judge_record_answer(with_page, report(1));
+        auto const judged = forwarder::judge_record_answer(with_page, report(1));
         CHECK(judged.outcome.kind == row.kind);
         CHECK(judged.outcome.retry_after.has_value() == (row.kind == Kind::retry));
         CHECK(judged.outcome.slow_down == (row.status == 429));
@@ -143,36 +143,47 @@ TEST_CASE("judgement: the status says whose fault it is") {
 
 TEST_CASE("judgement: a status that came counts even when the rest of the answer did not") {
     auto torn = answer(401, "");
-    torn.failure = CentreAnswer::Failure::timed_out;
-    CHECK(judge_record_answer(torn, report(1)).outcome.kind == Kind::misconfigured);
+    torn.failure = forwarder::CentreAnswer::Failure::timed_out;
+    CHECK(forwarder::judge_record_answer(torn, report(1)).outcome.kind == Kind::misconfigured);
     torn.status = 200;
-    CHECK(judge_record_answer(torn, report(1)).outcome.kind == Kind::retry);
+    CHECK(forwarder::judge_record_answer(torn, report(1)).outcome.kind == Kind::retry);
 }
 
 TEST_CASE("judgement: an exchange without an answer is not a receipt") {
-    CHECK(judge_record_answer(answer(0, ""), report(1)).outcome.kind == Kind::retry);
+    CHECK(forwarder::judge_record_answer(answer(0, ""), report(1)).outcome.kind == Kind::retry);
 }
 
 TEST_CASE("judgement: an attachment the centre has already counts as sent") {
-    CHECK(judge_attachment_answer(answer(201, "")).kind == Kind::delivered);
-    CHECK(judge_attachment_answer(answer(409, "")).kind == Kind::delivered);
-    CHECK(judge_attachment_answer(answer(413, "")).kind == Kind::refused);
-    CHECK(judge_attachment_answer(answer(404, "")).kind == Kind::misconfigured);
-    CHECK(judge_attachment_answer(answer(503, "")).kind == Kind::retry);
+    CHECK(forwarder::judge_attachment_answer(answer(201, "")).kind == Kind::delivered);
+    CHECK(forwarder::judge_attachment_answer(answer(409, "")).kind == Kind::delivered);
+    CHECK(forwarder::judge_attachment_answer(answer(413, "")).kind == Kind::refused);
+    CHECK(forwarder::judge_attachment_answer(answer(404, "")).kind == Kind::misconfigured);
+    CHECK(forwarder::judge_attachment_answer(answer(503, "")).kind == Kind::retry);
 }
 
 TEST_CASE("judgement: what a centre says with its no is kept for people, and its yes is not") {
-    auto const refused = judge_record_answer(answer(422, R"({"error":{"message":"Kategori wajib diisi"}})"), report(1));
+    auto const refused = forwarder::judge_record_answer(
+        answer(422, R"({"error":{"message":"Kategori wajib diisi"}})"), report(1)
+    );
     CHECK(refused.outcome.said == "Kategori wajib diisi");
-    CHECK(judge_record_answer(answer(503, "sedang dirawat"), report(1)).outcome.said == "sedang dirawat");
-    CHECK(judge_record_answer(answer(200, receipt("1")), report(1)).outcome.said.empty());
+    CHECK(
+        forwarder::judge_record_answer(answer(503, "sedang dirawat"), report(1)).outcome.said ==
+        "sedang dirawat"
+    );
+    CHECK(forwarder::judge_record_answer(answer(200, receipt("1")), report(1)).outcome.said.empty());
 }
 
 TEST_CASE("centre words: a centre's words are one short line that steers no terminal") {
-    CHECK(centre_words("") == "");
-    CHECK(centre_words(R"({"errors":["judul kosong"],"status":422})") == R"(["judul kosong"])");
-    CHECK(centre_words("<html><title>502 Bad Gateway</title><body>nginx</body></html>") == "502 Bad Gateway nginx");
-    CHECK(centre_words("a\x1b[2Jb\r\n\xe2\x80\xae" "c\xff") == "a [2Jb c\xef\xbf\xbd");
-    CHECK(centre_words(std::string(100'000, 'x')).size() == 300);
-    CHECK(centre_words(R"({"message":")" + std::string(1000, 'y') + "\"}").size() == 300);
+    CHECK(forwarder::centre_words("") == "");
+    CHECK(forwarder::centre_words(R"({"errors":["judul kosong"],"status":422})") == R"(["judul kosong"])");
+    CHECK(
+        forwarder::centre_words("<html><title>502 Bad Gateway</title><body>nginx</body></html>") ==
+        "502 Bad Gateway nginx"
+    );
+    CHECK(
+        forwarder::centre_words("a\x1b[2Jb\r\n\xe2\x80\xae"
+                                "c\xff") == "a [2Jb c\xef\xbf\xbd"
+    );
+    CHECK(forwarder::centre_words(std::string(100'000, 'x')).size() == 300);
+    CHECK(forwarder::centre_words(R"({"message":")" + std::string(1000, 'y') + "\"}").size() == 300);
 }

@@ -19,15 +19,15 @@ class LaneBench {
 public:
     using Answer = std::function<Outcome(Parcel const&)>;
 
-    explicit LaneBench(LanePace pace = {.batch = 8, .in_flight = 8, .rate = 0}) {
+    explicit LaneBench(forwarder::LanePace pace = {.batch = 8, .in_flight = 8, .rate = 0}) {
         auto outbox_owned = std::make_unique<FakeOutbox>();
         outbox = outbox_owned.get();
         auto sink = std::make_unique<AnsweringSink>();
         sink->bench = this;
-        LaneSurroundings surroundings{
+        forwarder::LaneSurroundings surroundings{
             .steady = [this] { return now; }, .wall = [this] { return wall; }, .jitter = [] { return 1.0; }};
-        lane = std::make_unique<Lane>(
-            LaneOptions{.centre = "lapor", .pace = pace},
+        lane = std::make_unique<forwarder::Lane>(
+            forwarder::LaneOptions{.centre = "lapor", .pace = pace},
             std::move(outbox_owned),
             std::move(sink),
             surroundings
@@ -92,7 +92,7 @@ public:
     Answer answer = delivered;
     std::vector<Delivery> deliveries;
     FakeOutbox* outbox = nullptr;
-    std::unique_ptr<Lane> lane;
+    std::unique_ptr<forwarder::Lane> lane;
 
 private:
     struct AnsweringSink : Sink {

@@ -18,16 +18,16 @@ struct Way {
         auto owned = std::make_unique<FakeOutbox>();
         queue = owned.get();
         queue->accept(reports);
-        HttpSinkOptions to_centre;
+        forwarder::HttpSinkOptions to_centre;
         to_centre.centre = "lapor";
         to_centre.url = centre.url();
         to_centre.client.total_timeout = 300ms;
-        LaneSurroundings surroundings{
+        forwarder::LaneSurroundings surroundings{
             .steady = [this] { return now; }, .wall = [this] { return wall; }, .jitter = [] { return 1.0; }};
-        lane = std::make_unique<Lane>(
-            LaneOptions{.centre = "lapor", .pace = {.batch = 20, .in_flight = 4, .rate = 0}},
+        lane = std::make_unique<forwarder::Lane>(
+            forwarder::LaneOptions{.centre = "lapor", .pace = {.batch = 20, .in_flight = 4, .rate = 0}},
             std::move(owned),
-            make_http_sink(to_centre),
+            forwarder::make_http_sink(to_centre),
             surroundings
         );
     }
@@ -48,7 +48,7 @@ struct Way {
     SteadyTime now = SteadyTime(1h);
     Time wall = Time(24h * 365 * 56);
     FakeOutbox* queue = nullptr;
-    std::unique_ptr<Lane> lane;
+    std::unique_ptr<forwarder::Lane> lane;
 };
 
 }  // namespace
@@ -85,7 +85,7 @@ TEST_CASE("lane to the centre: whatever the centre did, once it is well all take
         CHECK(way.centre.counts().effects == 60);
         for (int i = 1; i <= 60; ++i)
             CHECK(way.queue->entry(i).state == Settlement::Kind::delivered);
-        CHECK(way.lane->status().state == LaneStatus::State::running);
+        CHECK(way.lane->status().state == forwarder::LaneStatus::State::running);
     }
 }
 

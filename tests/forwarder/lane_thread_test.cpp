@@ -34,7 +34,7 @@ TEST_CASE("lane thread: every report accepted from other threads is delivered wi
     auto& queue = *outbox;
     auto sink = std::make_unique<CountingSink>(400);
     auto done = sink->done.get_future();
-    Lane lane(
+    forwarder::Lane lane(
         {.centre = "lapor", .pace = {.batch = 8, .in_flight = 8, .rate = 0}},
         std::move(outbox),
         std::move(sink)
@@ -76,7 +76,7 @@ TEST_CASE("lane thread: stop finishes and settles the batch in hand") {
     queue.accept(100);
     auto sink = std::make_unique<SlowSink>();
     auto began = sink->began.get_future();
-    Lane lane({.centre = "lapor"}, std::move(outbox), std::move(sink));
+    forwarder::Lane lane({.centre = "lapor"}, std::move(outbox), std::move(sink));
     lane.start();
     REQUIRE(began.wait_for(20s) == std::future_status::ready);
     lane.stop();

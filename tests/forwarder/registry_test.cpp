@@ -14,7 +14,7 @@ using namespace kanal::test;
 namespace {
 
 struct Made {
-    std::optional<CentreSetup> centre;
+    std::optional<forwarder::CentreSetup> centre;
     std::vector<std::string> faults;
 
     std::string all_faults() const {
@@ -31,7 +31,7 @@ Made make(TempDir const& dir, std::string const& block) {
     ConfigFaults faults;
     auto reader = YamlReader::open(dir / "centre.yaml", faults);
     if (reader) {
-        made.centre = make_centre(*reader, {});
+        made.centre = forwarder::make_centre(*reader, {});
         reader->done();
     }
     made.faults = faults.lines();
@@ -125,14 +125,14 @@ TEST_CASE(
     std::string kinds;
     for (auto& block : reader->sections("centre")) {
         kinds += block.text("kind") + ' ';
-        CHECK(make_centre(block, {}));
+        CHECK(forwarder::make_centre(block, {}));
         block.done();
     }
     CHECK(faults.lines() == std::vector<std::string>{});
 
     auto const begin = text.find("\ncentre:");
     REQUIRE(begin != std::string::npos);
-    std::istringstream known(known_sink_kinds());
+    std::istringstream known(forwarder::known_sink_kinds());
     for (std::string kind; std::getline(known >> std::ws, kind, ',');) {
         CAPTURE(kind);
         CHECK(kinds.find(kind + ' ') != std::string::npos);

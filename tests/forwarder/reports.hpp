@@ -1,6 +1,6 @@
 #pragma once
 
-#include "spool/delivery.hpp"
+#include "core/delivery.hpp"
 
 #include <string>
 #include <vector>

@@ -3,7 +3,7 @@
 #include "forwarder/sinks/http_sink.hpp"
 #include "forwarder/spool_outbox.hpp"
 #include "log_capture.hpp"
-#include "spool/attachment_files.hpp"
+#include "spool/attachments/attachment_files.hpp"
 #include "spool/spool_thread.hpp"
 #include "stand_in.hpp"
 #include "tests/spool/show_result.hpp"
@@ -49,43 +49,45 @@ void fill(std::filesystem::path const& directory, int reports) {
 }
 
 std::unique_ptr<Sink> http_sink(StandIn const& centre) {
-    HttpSinkOptions options;
+    forwarder::HttpSinkOptions options;
     options.centre = "lapor";
     options.url = centre.url();
-    return make_http_sink(options);
+    return forwarder::make_http_sink(options);
 }
 
 // Turns of a lane over the real spool until it has nothing to do.
 void drain(
     std::filesystem::path const& directory,
-    std::function<std::unique_ptr<Outbox>(std::unique_ptr<Outbox>)> wrap,
+    std::function<std::unique_ptr<forwarder::Outbox>(std::unique_ptr<forwarder::Outbox>)> wrap,
     std::unique_ptr<Sink> sink
 ) {
-    SpoolThread spool(open_spool(directory), [] {});
-    LaneOptions options{.centre = "lapor", .pace = {.batch = 4, .in_flight = 4, .rate = 0}};
-    Lane lane(options, wrap(spool_outbox(spool, "lapor")), std::move(sink));
+    spool::SpoolThread spool(open_spool(directory), [] {});
+    forwarder::LaneOptions options{.centre = "lapor", .pace = {.batch = 4, .in_flight = 4, .rate = 0}};
+    forwarder::Lane lane(options, wrap(forwarder::spool_outbox(spool, "lapor")), std::move(sink));
     while (true) {
         auto const again = lane.step();
         if (again > std::chrono::steady_clock::now()) return;
     }
 }
 
-std::unique_ptr<Outbox> as_it_is(std::unique_ptr<Outbox> outbox) {
+std::unique_ptr<forwarder::Outbox> as_it_is(std::unique_ptr<forwarder::Outbox> outbox) {
     return outbox;
 }
 
-struct DyingOutbox : Outbox {
-    DyingOutbox(std::unique_ptr<Outbox> within, int settlements)
+struct DyingOutbox : forwarder::Outbox {
+    DyingOutbox(std::unique_ptr<forwarder::Outbox> within, int settlements)
         : outbox(std::move(within)), left(settlements) {}
 
-    Result<Drawn> draw(Draw const& draw, Time now) override { return outbox->draw(draw, now); }
+    Result<forwarder::Drawn> draw(forwarder::Draw const& draw, Time now) override {
+        return outbox->draw(draw, now);
+    }
     Result<void> settle(std::vector<Settlement> const& settlements, Time now) override {
         if (left-- == 0) die();
         return outbox->settle(settlements, now);
     }
-    Result<Waiting> waiting() override { return outbox->waiting(); }
+    Result<forwarder::Waiting> waiting() override { return outbox->waiting(); }
 
-    std::unique_ptr<Outbox> outbox;
+    std::unique_ptr<forwarder::Outbox> outbox;
     int left;
 };
 
@@ -100,7 +102,7 @@ TEST_CASE(
     fill(dir / "spool", 20);
     for (int settlements = 0; settlements < 4; ++settlements)
         CHECK(killed([&] {
-            auto dying = [=](std::unique_ptr<Outbox> outbox) {
+            auto dying = [=](std::unique_ptr<forwarder::Outbox> outbox) {
                 return std::make_unique<DyingOutbox>(std::move(outbox), settlements);
             };
             drain(dir / "spool", dying, http_sink(centre));
@@ -147,25 +149,25 @@ TEST_CASE("forwarder: every centre gets every report as it is committed, and sto
     StandIn centre;
     auto options = plain_options(dir / "spool");
     options.centres = {"lapor", "outbox", "meja"};
-    SpoolThread spool(open_spool(options), [] {});
+    spool::SpoolThread spool(open_spool(options), [] {});
     auto const attachments = dir / "spool" / "attachments";
-    std::vector<CentreSetup> centres(3);
+    std::vector<forwarder::CentreSetup> centres(3);
     centres[0].lane = {.centre = "lapor", .pace = {.rate = 0}};
     centres[0].sink = http_sink(centre);
     centres[1].lane = {.centre = "outbox", .pace = {.rate = 0}};
-    centres[1].sink = make_file_sink(
+    centres[1].sink = forwarder::make_file_sink(
         {.centre = "outbox",
          .directory = dir / "out",
-         .attachment_path = [=](std::string_view sha) { return attachment_path(attachments, sha); }}
+         .attachment_path = [=](std::string_view sha) { return spool::attachment_path(attachments, sha); }}
     );
     centres[2].lane = {.centre = "meja"};
-    Forwarder forwarder(std::move(centres), spool);
+    forwarder::Forwarder forwarder(std::move(centres), spool);
     spool.set_on_commit([&forwarder] { forwarder.wake(); });
     forwarder.start();
 
     std::vector<Attachment> const picture{{.name = "jalan.jpg", .bytes = "\xff\xd8\xff\xe0 picture"}};
     for (int i = 0; i < 60; ++i) {
-        auto job = [&, i](Spool& to) {
+        auto job = [&, i](spool::Spool& to) {
             auto report = make_report("report-" + std::to_string(i));
             report.attachments = {{.name = "jalan.jpg", .size = picture[0].bytes.size()}};
             return to.reports().put(
@@ -181,7 +183,7 @@ TEST_CASE("forwarder: every centre gets every report as it is committed, and sto
     spool.set_on_commit({});
     forwarder.stop();
     CHECK(delivered() == 120);
-    CHECK(forwarder.status()[2].state == LaneStatus::State::waiting);
+    CHECK(forwarder.status()[2].state == forwarder::LaneStatus::State::waiting);
     CHECK(centre.counts().effects == 60);
     std::ifstream file(dir / "out" / "reports.jsonl");
     std::size_t lines = 0;

@@ -14,17 +14,17 @@ using Kind = Outcome::Kind;
 
 namespace {
 
-HttpSinkOptions options(StandIn const& centre, Authority const& trusted) {
-    HttpSinkOptions result;
+forwarder::HttpSinkOptions options(StandIn const& centre, Authority const& trusted) {
+    forwarder::HttpSinkOptions result;
     result.centre = "lapor";
     result.url = centre.url("https");
     result.client.ca_file = trusted.dir / "ca.pem";
     return result;
 }
 
-Outcome send(HttpSinkOptions const& options) {
+Outcome send(forwarder::HttpSinkOptions const& options) {
     auto const one = report(1);
-    return make_http_sink(options)->deliver({&one, 1})[0];
+    return forwarder::make_http_sink(options)->deliver({&one, 1})[0];
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ TEST_CASE("tls: only the centre's own valid certificate is spoken to") {
     CHECK(send(trusting).kind == Kind::delivered);
 
     struct Row {
-        HttpSinkOptions options;
+        forwarder::HttpSinkOptions options;
         std::string why;
     };
     auto other_host = trusting;
@@ -77,17 +77,19 @@ TEST_CASE("tls: an expired certificate stops the lane, burns no attempt, and all
     queue.accept(5);
     auto to_centre = options(*centre, authority);
     SteadyTime now{std::chrono::hours(1)};
-    LaneSurroundings surroundings{
+    forwarder::LaneSurroundings surroundings{
         .steady = [&now] { return now; },
         .wall = [] { return Time(std::chrono::hours(1)); },
         .jitter = [] { return 0.5; }};
-    Lane lane({.centre = "lapor"}, std::move(outbox), make_http_sink(to_centre), surroundings);
+    forwarder::Lane lane(
+        {.centre = "lapor"}, std::move(outbox), forwarder::make_http_sink(to_centre), surroundings
+    );
     for (int hour = 0; hour < 4; ++hour) {
         while (lane.step() <= now) {
         }
         now += std::chrono::hours(1);
     }
-    CHECK(lane.status().state == LaneStatus::State::stopped);
+    CHECK(lane.status().state == forwarder::LaneStatus::State::stopped);
     CHECK(lane.status().why == "tls: certificate has expired");
     CHECK(log.count("event=lane_stopped") == 1);
     CHECK(queue.entry(1).refusals == 0);

@@ -1,4 +1,4 @@
-#include "forwarder/pacing/token_bucket.hpp"
+#include "forwarder/token_bucket.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,7 +10,7 @@ SteadyTime const kStart = SteadyTime(1h);
 }
 
 TEST_CASE("token bucket: lets the configured number of reports a second through, and no more after a pause") {
-    TokenBucket bucket(20, kStart);
+    forwarder::TokenBucket bucket(20, kStart);
     std::size_t sent = 0;
     for (auto now = kStart; now < kStart + 10s; now += 10ms) {
         auto const some = bucket.available(now);
@@ -23,7 +23,7 @@ TEST_CASE("token bucket: lets the configured number of reports a second through,
 }
 
 TEST_CASE("token bucket: says when the next report may go, even at one in ten seconds") {
-    TokenBucket bucket(0.1, kStart);
+    forwarder::TokenBucket bucket(0.1, kStart);
     CHECK(bucket.available(kStart) == 1);
     bucket.spend(1);
     auto const ready = bucket.ready_at(kStart);
@@ -33,7 +33,7 @@ TEST_CASE("token bucket: says when the next report may go, even at one in ten se
 }
 
 TEST_CASE("token bucket: halves at each 429 and is back after the centre has been quiet") {
-    TokenBucket bucket(20, kStart);
+    forwarder::TokenBucket bucket(20, kStart);
     bucket.slow_down(kStart);
     CHECK(bucket.rate() == 10);
     bucket.slow_down(kStart);
@@ -47,14 +47,14 @@ TEST_CASE("token bucket: halves at each 429 and is back after the centre has bee
 }
 
 TEST_CASE("token bucket: never comes to a stand however often the centre says 429") {
-    TokenBucket bucket(20, kStart);
+    forwarder::TokenBucket bucket(20, kStart);
     for (int i = 0; i < 100; ++i)
         bucket.slow_down(kStart);
     CHECK(bucket.ready_at(kStart) <= kStart + 11s);
 }
 
 TEST_CASE("token bucket: without a rate it is only limited while the centre complains") {
-    TokenBucket bucket(0, kStart);
+    forwarder::TokenBucket bucket(0, kStart);
     CHECK(bucket.available(kStart) > 1'000'000);
     bucket.slow_down(kStart);
     CHECK(bucket.rate() == 10);

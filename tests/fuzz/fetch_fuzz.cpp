@@ -45,12 +45,12 @@ MediaRules const& rules() {
     return made;
 }
 
-void check(Result<FetchStep> const& step) {
+void check(Result<fetcher::FetchStep> const& step) {
     if (!step) return;
-    auto const address = read_address(step->url, {});
+    auto const address = fetcher::read_address(step->url, {});
     demand(address.has_value() && address->url.starts_with("https://"));
     bool const configured = address->host == "graph.example" || address->host == "bot.example";
-    demand(configured || is_listed(address->host, rules().hosts));
+    demand(configured || fetcher::is_listed(address->host, rules().hosts));
     demand(step->bearer.empty() || address->host == "cdn.example" || address->host == "graph.example");
 }
 
@@ -59,7 +59,7 @@ void check(Result<FetchStep> const& step) {
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     static std::vector<std::string> const kNoExemption;
     std::string const text(reinterpret_cast<char const*>(data), size);
-    FetchSteps const steps(rules(), kNoExemption);
+    fetcher::FetchSteps const steps(rules(), kNoExemption);
     check(steps.first(text));
     for (auto const* id : {"graph:1", "bot:1"}) {
         auto const asked = steps.first(id);

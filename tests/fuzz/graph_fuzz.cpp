@@ -14,7 +14,7 @@
 // way to the next page holds no token.
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     using namespace kanal;
-    pull::ApiAnswer answer;
+    platform::ApiAnswer answer;
     answer.status = size % 2 == 0 ? 200 : 429;
     answer.body.assign(reinterpret_cast<char const*>(data), size);
     for (auto const* name : {"x-app-usage", "x-business-use-case-usage", "x-rate-limit-reset"})

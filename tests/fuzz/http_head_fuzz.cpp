@@ -1,7 +1,7 @@
 #include "base/ascii.hpp"
-#include "daemon/http/body_reader.hpp"
-#include "daemon/http/field_value.hpp"
-#include "daemon/http/framing_gate.hpp"
+#include "http/body_reader.hpp"
+#include "http/field_value.hpp"
+#include "http/framing_gate.hpp"
 
 #include <algorithm>
 #include <boost/beast/http.hpp>

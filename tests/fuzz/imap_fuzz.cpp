@@ -1,6 +1,6 @@
-#include "channels/email/imap_answers.hpp"
-#include "channels/email/imap_response.hpp"
-#include "channels/email/mailbox_cursor.hpp"
+#include "channels/mail/imap/imap_answers.hpp"
+#include "channels/mail/imap/imap_response.hpp"
+#include "channels/mail/imap/mailbox_cursor.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -12,7 +12,7 @@
 namespace {
 
 using namespace kanal;
-using namespace kanal::email;
+using namespace kanal::imap;
 
 constexpr ImapLimits kLimits{.line = 300, .literal = 200, .depth = 4};
 

@@ -1,5 +1,5 @@
 #include "channels/mobile_api/report_request.hpp"
-#include "channels/strict_json.hpp"
+#include "json/parse.hpp"
 
 #include <boost/json/parse.hpp>
 #include <cstddef>

@@ -1,7 +1,7 @@
-#include "channels/mail/charset.hpp"
-#include "channels/mail/mail_parser.hpp"
-#include "channels/mail/mail_reading.hpp"
-#include "channels/mail/parsed_mail_codec.hpp"
+#include "channels/mail/mime/mail_parser.hpp"
+#include "channels/mail/mime/mail_reading.hpp"
+#include "channels/mail/mime/parsed_mail_codec.hpp"
+#include "text/charset.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "daemon/http/response_writer.hpp"
+#include "http/response_writer.hpp"
 #include "tests/http/raw_client.hpp"
 #include "tests/http/running_server.hpp"
 
@@ -211,7 +211,8 @@ TEST_CASE("http server: bodies of one peer that hang cost him his share, and nob
     RawClient first(running.port()), second(running.port()), third(running.port()), other(running.port());
     first.send(begun("203.0.113.1", 60'000, 59'000));
     second.send(begun("203.0.113.1", 60'000, 40'000));
-    while (running.on_loop([&] { return budget.held(); }) < 97'000) {}
+    while (running.on_loop([&] { return budget.held(); }) < 97'000) {
+    }
     third.send(begun("203.0.113.1", 60'000, 60'000));
     CHECK(third.receive().status == 503);
     other.send(begun("203.0.113.2", 60'000, 60'000));

@@ -1,5 +1,5 @@
-#include "daemon/http/framing_gate.hpp"
-#include "daemon/http/body_reader.hpp"
+#include "http/framing_gate.hpp"
+#include "http/body_reader.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "daemon/http/peer_limits.hpp"
+#include "http/peer_limits.hpp"
 
 #include <doctest/doctest.h>
 

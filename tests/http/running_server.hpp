@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/http/http_server.hpp"
+#include "http/http_server.hpp"
 
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>

@@ -34,7 +34,7 @@ TEST_CASE("clean text: what is clean already comes out as it was") {
           "\xEA\xA6\xB1\xEA\xA6\xB8\xEA\xA6\xA7"sv,
           "\xEF\xBF\xBD"sv,
           "\xF4\x8F\xBF\xBF"sv}) {
-        auto const clean = clean_text(text);
+        auto const clean = normalizer::clean_text(text);
         CHECK(clean.text == text);
         CHECK_FALSE(clean.invalid);
         CHECK_FALSE(clean.nul);
@@ -51,13 +51,13 @@ TEST_CASE("clean text: bytes that are no UTF-8 become a visible mark") {
              Case{"\xF4\x90\x80\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},  // above U+10FFFF
              Case{"caf\xE9", "caf\xEF\xBF\xBD"},                                            // Latin-1
          }) {
-        CHECK(clean_text(bytes).text == text);
-        CHECK(clean_text(bytes).invalid);
+        CHECK(normalizer::clean_text(bytes).text == text);
+        CHECK(normalizer::clean_text(bytes).invalid);
     }
 }
 
 TEST_CASE("clean text: a NUL becomes a visible mark and is named") {
-    auto const clean = clean_text("a\0b"sv);
+    auto const clean = normalizer::clean_text("a\0b"sv);
     CHECK(
         clean.text ==
         "a\xEF\xBF\xBD"
@@ -85,28 +85,28 @@ TEST_CASE("clean text: line ends become line feeds, tabs blanks, other controls 
                  "a"},
          }) {
         CAPTURE(text);
-        CHECK(clean_text(bytes).text == text);
+        CHECK(normalizer::clean_text(bytes).text == text);
     }
 }
 
 TEST_CASE("clean text: a line has no line feed") {
-    CHECK(clean_line("Jalan\r\nMerdeka\n").text == "Jalan Merdeka");
-    CHECK(clean_line("a\nb").text == "a b");
-    CHECK(clean_line("\xC3\xA9\nb").text == "\xC3\xA9 b");
+    CHECK(normalizer::clean_line("Jalan\r\nMerdeka\n").text == "Jalan Merdeka");
+    CHECK(normalizer::clean_line("a\nb").text == "a b");
+    CHECK(normalizer::clean_line("\xC3\xA9\nb").text == "\xC3\xA9 b");
 }
 
 TEST_CASE("clean text: letters come out composed, whatever stood between letter and mark") {
-    CHECK(clean_text("e\xCC\x81").text == "\xC3\xA9");
-    CHECK(clean_text("e\x01\xCC\x81").text == "\xC3\xA9");
-    CHECK(clean_text("\xE2\x84\xAB").text == "\xC3\x85");                // Angstrom sign
-    CHECK(clean_text("q\xCC\x87\xCC\xA3").text == "q\xCC\xA3\xCC\x87");  // marks in order
+    CHECK(normalizer::clean_text("e\xCC\x81").text == "\xC3\xA9");
+    CHECK(normalizer::clean_text("e\x01\xCC\x81").text == "\xC3\xA9");
+    CHECK(normalizer::clean_text("\xE2\x84\xAB").text == "\xC3\x85");                // Angstrom sign
+    CHECK(normalizer::clean_text("q\xCC\x87\xCC\xA3").text == "q\xCC\xA3\xCC\x87");  // marks in order
 }
 
 TEST_CASE("clean text: zero-width characters and overrides are content and stay") {
     auto const text =
         "a\xE2\x80\x8B\xE2\x80\xAE"
         "b\xE2\x80\xAC\xEF\xBB\xBF";
-    CHECK(clean_text(text).text == text);
+    CHECK(normalizer::clean_text(text).text == text);
 }
 
 TEST_CASE(
@@ -115,8 +115,8 @@ TEST_CASE(
     for (std::string_view const pair :
          {"\xCC\x81\xCC\xA3"sv, "\xCD\x84\xCC\xA3"sv, "\xE0\xBD\xB3\xCC\x81"sv}) {
         for (std::string_view const base : {""sv, "e"sv, "\xEF\xAC\xAC"sv, "\xE1\xBE\x82"sv}) {
-            auto const once = clean_text(std::string(base) + repeated(pair, 100'000)).text;
-            CHECK(clean_text(once).text == once);
+            auto const once = normalizer::clean_text(std::string(base) + repeated(pair, 100'000)).text;
+            CHECK(normalizer::clean_text(once).text == once);
         }
     }
 }

@@ -7,13 +7,13 @@
 using namespace kanal;
 
 TEST_CASE("mail address: the domain comes out in lower case, the mailbox as it was") {
-    CHECK(read_email_address("Budi.S@Contoh.GO.ID") == "Budi.S@contoh.go.id");
-    CHECK(read_email_address("a+b@c-d.id") == "a+b@c-d.id");
+    CHECK(normalizer::read_email_address("Budi.S@Contoh.GO.ID") == "Budi.S@contoh.go.id");
+    CHECK(normalizer::read_email_address("a+b@c-d.id") == "a+b@c-d.id");
 }
 
 TEST_CASE("mail address: a name before it is left out") {
-    CHECK(read_email_address("Budi <budi@contoh.id>") == "budi@contoh.id");
-    CHECK(read_email_address("<budi@contoh.id>") == "budi@contoh.id");
+    CHECK(normalizer::read_email_address("Budi <budi@contoh.id>") == "budi@contoh.id");
+    CHECK(normalizer::read_email_address("<budi@contoh.id>") == "budi@contoh.id");
 }
 
 TEST_CASE("mail address: what cannot be one is none") {
@@ -35,6 +35,6 @@ TEST_CASE("mail address: what cannot be one is none") {
           std::string(65, 'a') + "@b.id",
           "a@" + std::string(260, 'b') + ".id"}) {
         CAPTURE(said);
-        CHECK_FALSE(read_email_address(said));
+        CHECK_FALSE(normalizer::read_email_address(said));
     }
 }

@@ -31,14 +31,14 @@ TEST_CASE("fetched: the record is what it would have been had the bytes come wit
     complete.attachments[1].size = 12345678901;
     complete.attachments[1].sha256 = kDigest;
     complete.problems.push_back("attachment 1: refused: private address");
-    auto const made = with_fetched(
-        to_json(report),
+    auto const made = normalizer::with_fetched(
+        normalizer::to_json(report),
         1,
         {{.position = 1, .size = 12345678901, .sha256 = kDigest, .media_type = "image/png"},
          {.position = 0, .problem = "refused: private address"}}
     );
     REQUIRE(made.has_value());
-    CHECK(*made == to_json(complete));
+    CHECK(*made == normalizer::to_json(complete));
 }
 
 TEST_CASE("fetched: without problems before, the first one stands alone") {
@@ -47,14 +47,17 @@ TEST_CASE("fetched: without problems before, the first one stands alone") {
     auto expected = report;
     expected.media = 7;
     expected.problems = {"attachment 2: unavailable after 7 days"};
-    auto const made =
-        with_fetched(to_json(report), 7, {{.position = 1, .problem = "unavailable after 7 days"}});
+    auto const made = normalizer::with_fetched(
+        normalizer::to_json(report), 7, {{.position = 1, .problem = "unavailable after 7 days"}}
+    );
     REQUIRE(made.has_value());
-    CHECK(*made == to_json(expected));
+    CHECK(*made == normalizer::to_json(expected));
 }
 
 TEST_CASE("fetched: what is no record of ours, or has no such attachment, is refused") {
     for (std::string const text : {"", "{}", "[]", "{\"channel\":{},\"attachments\":[]}", "\"x\""})
-        CHECK_FALSE(with_fetched(text, 1, {}).has_value());
-    CHECK_FALSE(with_fetched(to_json(two_pictures()), 1, {{.position = 2, .problem = "x"}}).has_value());
+        CHECK_FALSE(normalizer::with_fetched(text, 1, {}).has_value());
+    CHECK_FALSE(normalizer::with_fetched(
+                    normalizer::to_json(two_pictures()), 1, {{.position = 2, .problem = "x"}}
+    ).has_value());
 }

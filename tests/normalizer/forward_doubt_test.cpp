@@ -17,29 +17,30 @@ Report report_of(std::string title, std::string text, std::string doubt = {}) {
 }  // namespace
 
 TEST_CASE("forward doubt: a tag is found as a word of its own, in any case, and not inside another word") {
-    CHECK(holds_tag("Lampu mati #lapor", "#lapor"));
-    CHECK(holds_tag("#LAPOR: lampu mati", "#lapor"));
-    CHECK(holds_tag("mati (#Lapor)!", "#LAPOR"));
-    CHECK(holds_tag("\xEF\xBC\x83\xEF\xBC\xAC\xEF\xBC\xA1\xEF\xBC\xB0\xEF\xBC\xAF\xEF\xBC\xB2", "#lapor")
-    );  // full-width
-    CHECK(holds_tag("#laporan lalu #lapor", "#lapor"));
-    CHECK(holds_tag("#lapor", "lapor"));
-    CHECK(holds_tag("#KELUHANKU\xC3\x89", "#keluhanku\xC3\xA9"));
-    CHECK_FALSE(holds_tag("#laporan keuangan", "#lapor"));
-    CHECK_FALSE(holds_tag("#lapor_pajak", "#lapor"));
-    CHECK_FALSE(holds_tag("#lapor2", "#lapor"));
-    CHECK_FALSE(holds_tag("a#lapor", "#lapor"));
-    CHECK_FALSE(holds_tag("#lapor\xCC\x81", "#lapor"));  // an accent on the r
-    CHECK_FALSE(holds_tag("lapor", "#lapor"));
-    CHECK_FALSE(holds_tag("", "#lapor"));
-    CHECK_FALSE(holds_tag("apa saja", ""));
+    CHECK(normalizer::holds_tag("Lampu mati #lapor", "#lapor"));
+    CHECK(normalizer::holds_tag("#LAPOR: lampu mati", "#lapor"));
+    CHECK(normalizer::holds_tag("mati (#Lapor)!", "#LAPOR"));
+    CHECK(normalizer::holds_tag(
+        "\xEF\xBC\x83\xEF\xBC\xAC\xEF\xBC\xA1\xEF\xBC\xB0\xEF\xBC\xAF\xEF\xBC\xB2", "#lapor"
+    ));  // full-width
+    CHECK(normalizer::holds_tag("#laporan lalu #lapor", "#lapor"));
+    CHECK(normalizer::holds_tag("#lapor", "lapor"));
+    CHECK(normalizer::holds_tag("#KELUHANKU\xC3\x89", "#keluhanku\xC3\xA9"));
+    CHECK_FALSE(normalizer::holds_tag("#laporan keuangan", "#lapor"));
+    CHECK_FALSE(normalizer::holds_tag("#lapor_pajak", "#lapor"));
+    CHECK_FALSE(normalizer::holds_tag("#lapor2", "#lapor"));
+    CHECK_FALSE(normalizer::holds_tag("a#lapor", "#lapor"));
+    CHECK_FALSE(normalizer::holds_tag("#lapor\xCC\x81", "#lapor"));  // an accent on the r
+    CHECK_FALSE(normalizer::holds_tag("lapor", "#lapor"));
+    CHECK_FALSE(normalizer::holds_tag("", "#lapor"));
+    CHECK_FALSE(normalizer::holds_tag("apa saja", ""));
 }
 
 TEST_CASE("forward doubt: the channel's own doubt stands whatever the configuration says") {
     ForwardPolicy const all;
     ForwardPolicy const tagged{ForwardPolicy::Rule::tagged, {"#lapor"}};
-    CHECK(doubt_of(report_of("", "#lapor", "mailing list"), tagged) == "mailing list");
-    CHECK(doubt_of(report_of("", "apa saja", "mailing list"), all) == "mailing list");
+    CHECK(normalizer::doubt_of(report_of("", "#lapor", "mailing list"), tagged) == "mailing list");
+    CHECK(normalizer::doubt_of(report_of("", "apa saja", "mailing list"), all) == "mailing list");
 }
 
 TEST_CASE("forward doubt: all lets go on, review holds back each, tagged those without a tag in title or text"
@@ -47,9 +48,9 @@ TEST_CASE("forward doubt: all lets go on, review holds back each, tagged those w
     ForwardPolicy const all;
     ForwardPolicy const review{ForwardPolicy::Rule::review, {}};
     ForwardPolicy const tagged{ForwardPolicy::Rule::tagged, {"#lapor", "#aduan"}};
-    CHECK(doubt_of(report_of("", "apa saja"), all).empty());
-    CHECK_FALSE(doubt_of(report_of("", "apa saja #lapor"), review).empty());
-    CHECK(doubt_of(report_of("Jalan rusak #aduan", "dekat pasar"), tagged).empty());
-    CHECK(doubt_of(report_of("Jalan rusak", "dekat pasar #lapor"), tagged).empty());
-    CHECK_FALSE(doubt_of(report_of("Jalan rusak", "dekat pasar"), tagged).empty());
+    CHECK(normalizer::doubt_of(report_of("", "apa saja"), all).empty());
+    CHECK_FALSE(normalizer::doubt_of(report_of("", "apa saja #lapor"), review).empty());
+    CHECK(normalizer::doubt_of(report_of("Jalan rusak #aduan", "dekat pasar"), tagged).empty());
+    CHECK(normalizer::doubt_of(report_of("Jalan rusak", "dekat pasar #lapor"), tagged).empty());
+    CHECK_FALSE(normalizer::doubt_of(report_of("Jalan rusak", "dekat pasar"), tagged).empty());
 }

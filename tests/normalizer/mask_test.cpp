@@ -15,7 +15,7 @@ struct Case {
 };
 
 std::string masked(std::string_view text) {
-    return mask(text, find_personal_data(text));
+    return normalizer::mask(text, normalizer::find_personal_data(text));
 }
 
 }  // namespace
@@ -141,7 +141,7 @@ TEST_CASE("mask: what is no personal number stays readable") {
 
 TEST_CASE("mask: a span says where in the text and by which rule") {
     std::string_view const text = "Hp: +6281234567890, NIK 3273011201900001";
-    auto const spans = find_personal_data(text);
+    auto const spans = normalizer::find_personal_data(text);
     REQUIRE(spans.size() == 2);
     CHECK(text.substr(spans[0].begin, spans[0].end - spans[0].begin) == "+6281234567890");
     CHECK(spans[0].rule == "phone");
@@ -156,6 +156,6 @@ TEST_CASE("mask: hostile megabytes cost no more than their length") {
         while (text.size() < 1'000'000)
             text.append(part);
         CAPTURE(part);
-        CHECK(find_personal_data(text).size() < text.size());
+        CHECK(normalizer::find_personal_data(text).size() < text.size());
     }
 }

@@ -29,7 +29,7 @@ Submission submission() {
 }
 
 Report normalized(Submission const& s) {
-    return normalize(s, origin());
+    return normalizer::normalize(s, origin());
 }
 
 bool has_problem(Report const& report, std::string_view problem) {
@@ -82,17 +82,17 @@ TEST_CASE("normalize: another agency, kind, account or external id gives another
     ids.insert(normalized(s).id);
     auto o = origin();
     o.agency_code = "32.74";
-    ids.insert(normalize(submission(), o).id);
+    ids.insert(normalizer::normalize(submission(), o).id);
     o = origin();
     o.kind = "instagram";
-    ids.insert(normalize(submission(), o).id);
+    ids.insert(normalizer::normalize(submission(), o).id);
     CHECK(ids.size() == 5);
 }
 
 TEST_CASE("normalize: the channel's configured name does not change the id") {
     auto o = origin();
     o.channel = "another";
-    CHECK(normalize(submission(), o).id == normalized(submission()).id);
+    CHECK(normalizer::normalize(submission(), o).id == normalized(submission()).id);
 }
 
 TEST_CASE("normalize: ids that hold the separator do not collide") {
@@ -298,9 +298,9 @@ TEST_CASE("normalize: a reporter is known by name, number, mail address or accou
     s.author.phone = "TELKOMSEL";
     auto sms = origin();
     sms.kind = "sms";
-    CHECK(normalize(s, sms).reporter->account == "TELKOMSEL");
-    CHECK(normalize(s, sms).reporter->phone.empty());
-    CHECK(normalize(s, sms).problems.empty());
+    CHECK(normalizer::normalize(s, sms).reporter->account == "TELKOMSEL");
+    CHECK(normalizer::normalize(s, sms).reporter->phone.empty());
+    CHECK(normalizer::normalize(s, sms).problems.empty());
 }
 
 TEST_CASE("normalize: a WhatsApp id is a number of its own country") {
@@ -312,7 +312,7 @@ TEST_CASE("normalize: a WhatsApp id is a number of its own country") {
           {"85212345678", "+85212345678"},
           {"+6591234567", "+6591234567"}}) {
         s.author.phone = wa_id;
-        CHECK(normalize(s, o).reporter->phone == e164);
+        CHECK(normalizer::normalize(s, o).reporter->phone == e164);
     }
 }
 

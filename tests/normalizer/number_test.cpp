@@ -13,14 +13,14 @@ namespace {
 std::vector<std::string> sample_numbers() {
     std::vector<std::string> numbers = {"3273-26-000123-2", "32-26-000001-1", "3273-26-1234567-2"};
     for (std::uint32_t i = 0; i < 400; ++i) {
-        numbers.push_back(report_number("32.73", 2026, i * 239'017));
-        numbers.push_back(report_number("32", 2030, i));
+        numbers.push_back(normalizer::report_number("32.73", 2026, i * 239'017));
+        numbers.push_back(normalizer::report_number("32", 2030, i));
     }
     return numbers;
 }
 
 bool is_report_number(std::string const& text) {
-    auto const numbers = read_typed_number(text).numbers;
+    auto const numbers = normalizer::read_typed_number(text).numbers;
     return std::find(numbers.begin(), numbers.end(), text) != numbers.end();
 }
 
@@ -31,15 +31,15 @@ bool is_digit(char c) {
 }  // namespace
 
 TEST_CASE("report number: it holds agency, year and serial") {
-    CHECK(report_number("32.73", 2026, 123).starts_with("3273-26-00000123-"));
-    CHECK(report_number("32", 2026, 123).starts_with("32-26-00000123-"));
-    CHECK(report_number("32.73", 2003, 99'999'999).starts_with("3273-03-99999999-"));
+    CHECK(normalizer::report_number("32.73", 2026, 123).starts_with("3273-26-00000123-"));
+    CHECK(normalizer::report_number("32", 2026, 123).starts_with("32-26-00000123-"));
+    CHECK(normalizer::report_number("32.73", 2003, 99'999'999).starts_with("3273-03-99999999-"));
 }
 
 TEST_CASE("report number: the same three parts give the same number for ever") {
     // Citizens hold receipts with these.
-    CHECK(report_number("32.73", 2026, 48'172'093) == "3273-26-48172093-2");
-    CHECK(report_number("32", 2026, 1) == "32-26-00000001-6");
+    CHECK(normalizer::report_number("32.73", 2026, 48'172'093) == "3273-26-48172093-2");
+    CHECK(normalizer::report_number("32", 2026, 1) == "32-26-00000001-6");
 }
 
 TEST_CASE("report number: every number given out is recognized, also those that were counted") {
@@ -50,7 +50,7 @@ TEST_CASE("report number: every number given out is recognized, also those that 
 }
 
 TEST_CASE("report number: it is read however it is typed") {
-    std::string const number = report_number("32.73", 2026, 48'172'093);
+    std::string const number = normalizer::report_number("32.73", 2026, 48'172'093);
     std::string digits = number;
     digits.erase(std::remove(digits.begin(), digits.end(), '-'), digits.end());
     auto const with = [&](std::string const& separator) {
@@ -76,25 +76,25 @@ TEST_CASE("report number: it is read however it is typed") {
           "\u200e" + number,
           std::string("\uff13\uff12\uff17\uff13") + digits.substr(4)}) {
         CAPTURE(typed);
-        auto const read = read_typed_number(typed);
+        auto const read = normalizer::read_typed_number(typed);
         CHECK_FALSE(read.misread);
         CHECK(std::find(read.numbers.begin(), read.numbers.end(), number) != read.numbers.end());
     }
 }
 
 TEST_CASE("report number: a wrong, missing or further digit is told apart from what is no number") {
-    std::string const number = report_number("32.73", 2026, 48'172'093);
+    std::string const number = normalizer::report_number("32.73", 2026, 48'172'093);
     for (std::string const& typed :
          {"3273-26-48172193-" + number.substr(17), number.substr(1), number.substr(0, 16), number + "1"}) {
         CAPTURE(typed);
-        CHECK(read_typed_number(typed).misread);
-        CHECK(read_typed_number(typed).numbers.empty());
+        CHECK(normalizer::read_typed_number(typed).misread);
+        CHECK(normalizer::read_typed_number(typed).numbers.empty());
     }
     for (std::string const typed :
          {"", "LAPOR-7734021", "7734021", "5b0e6f0e-7d0c-5a8e-9d9a-3f6f1f0a7c11", "q-17", "\xff\xfe"}) {
         CAPTURE(typed);
-        CHECK_FALSE(read_typed_number(typed).misread);
-        CHECK(read_typed_number(typed).numbers.empty());
+        CHECK_FALSE(normalizer::read_typed_number(typed).misread);
+        CHECK(normalizer::read_typed_number(typed).numbers.empty());
     }
 }
 

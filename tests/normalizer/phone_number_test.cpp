@@ -43,24 +43,24 @@ TEST_CASE("phone number: every way to write an Indonesian number gives the same 
              Case{"0274/123456789", "+62274123456789"},
          }) {
         CAPTURE(said);
-        CHECK(read_phone_number(said).e164 == e164);
-        CHECK_FALSE(read_phone_number(said).unreadable);
+        CHECK(normalizer::read_phone_number(said).e164 == e164);
+        CHECK_FALSE(normalizer::read_phone_number(said).unreadable);
     }
 }
 
 TEST_CASE("phone number: a number of another country is kept when it has its plus") {
-    CHECK(read_phone_number("+65 9123 4567").e164 == "+6591234567");
-    CHECK(read_phone_number("+1 (415) 555-2671").e164 == "+14155552671");
-    CHECK(read_phone_number("+12345678").e164 == "+12345678");
-    CHECK(read_phone_number("+123456789012345").e164 == "+123456789012345");
+    CHECK(normalizer::read_phone_number("+65 9123 4567").e164 == "+6591234567");
+    CHECK(normalizer::read_phone_number("+1 (415) 555-2671").e164 == "+14155552671");
+    CHECK(normalizer::read_phone_number("+12345678").e164 == "+12345678");
+    CHECK(normalizer::read_phone_number("+123456789012345").e164 == "+123456789012345");
 }
 
 TEST_CASE("phone number: a sender without a number is no fault") {
     for (std::string_view const said :
          {"", " ", "TELKOMSEL", "Bank-BRI", "A", "3Kartu", "1708", "112", "98108", "123456"}) {
         CAPTURE(said);
-        CHECK(read_phone_number(said).e164.empty());
-        CHECK_FALSE(read_phone_number(said).unreadable);
+        CHECK(normalizer::read_phone_number(said).e164.empty());
+        CHECK_FALSE(normalizer::read_phone_number(said).unreadable);
     }
 }
 
@@ -90,7 +90,7 @@ TEST_CASE("phone number: what cannot be a number is said to be unreadable") {
           "\xFF\xFE",
           "08123456789\xF0\x9F\x93\x9E"}) {
         CAPTURE(said);
-        CHECK(read_phone_number(said).e164.empty());
-        CHECK(read_phone_number(said).unreadable);
+        CHECK(normalizer::read_phone_number(said).e164.empty());
+        CHECK(normalizer::read_phone_number(said).unreadable);
     }
 }

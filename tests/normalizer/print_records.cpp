@@ -10,8 +10,8 @@ int main() {
     constexpr std::uint64_t kRecords = 600;
     kanal::test::SampleSubmissions samples(20260325);
     for (std::uint64_t sequence = 1; sequence <= kRecords; ++sequence) {
-        auto report = kanal::normalize(samples.next(), samples.origin());
-        report.number = kanal::report_number(report.agency, 2026, sequence);
-        std::puts(kanal::to_json(report).c_str());
+        auto report = kanal::normalizer::normalize(samples.next(), samples.origin());
+        report.number = kanal::normalizer::report_number(report.agency, 2026, sequence);
+        std::puts(kanal::normalizer::to_json(report).c_str());
     }
 }

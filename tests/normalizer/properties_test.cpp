@@ -73,7 +73,7 @@ TEST_CASE("normalize: any bytes give a record of valid, composed text without co
     test::SampleSubmissions samples(1);
     for (int round = 0; round < kRounds; ++round) {
         CAPTURE(round);
-        auto const report = normalize(samples.next(), samples.origin());
+        auto const report = normalizer::normalize(samples.next(), samples.origin());
         REQUIRE(is_utf8(report.text));
         REQUIRE(is_nfc(report.text));
         REQUIRE_FALSE(has_controls(report.text, true));
@@ -91,7 +91,7 @@ TEST_CASE("normalize: spans stand in order, inside the text, on character bounda
     test::SampleSubmissions samples(2);
     for (int round = 0; round < kRounds; ++round) {
         CAPTURE(round);
-        check_spans(normalize(samples.next(), samples.origin()));
+        check_spans(normalizer::normalize(samples.next(), samples.origin()));
     }
 }
 
@@ -100,10 +100,10 @@ TEST_CASE("normalize: what came out goes in again unchanged") {
     for (int round = 0; round < kRounds; ++round) {
         CAPTURE(round);
         auto submission = samples.next();
-        auto const once = normalize(submission, samples.origin());
+        auto const once = normalizer::normalize(submission, samples.origin());
         submission.text = once.text;
         submission.title = once.title_derived ? "" : once.title;
-        auto const twice = normalize(submission, samples.origin());
+        auto const twice = normalizer::normalize(submission, samples.origin());
         REQUIRE(twice.text == once.text);
         REQUIRE(twice.public_text == once.public_text);
         REQUIRE(twice.title == once.title);
@@ -116,8 +116,8 @@ TEST_CASE("normalize: a public text holds nothing that would be masked again") {
     for (int round = 0; round < kRounds; ++round) {
         CAPTURE(round);
         auto submission = samples.next();
-        submission.text = normalize(submission, samples.origin()).public_text;
-        REQUIRE(normalize(submission, samples.origin()).masked.empty());
+        submission.text = normalizer::normalize(submission, samples.origin()).public_text;
+        REQUIRE(normalizer::normalize(submission, samples.origin()).masked.empty());
     }
 }
 
@@ -125,8 +125,8 @@ TEST_CASE("record: any submission gives JSON that reads back with the same text"
     test::SampleSubmissions samples(5);
     for (int round = 0; round < kRounds; ++round) {
         CAPTURE(round);
-        auto const report = normalize(samples.next(), samples.origin());
-        auto const record = boost::json::parse(to_json(report));
+        auto const report = normalizer::normalize(samples.next(), samples.origin());
+        auto const record = boost::json::parse(normalizer::to_json(report));
         REQUIRE(record.at("text").as_string() == report.text);
         REQUIRE(record.at("title").as_string() == report.title);
         REQUIRE(record.at("channel").at("external_id").as_string() == report.external_id);

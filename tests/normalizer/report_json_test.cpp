@@ -51,7 +51,7 @@ Report full_report() {
 std::string text_in_json(std::string text) {
     Report report;
     report.text = std::move(text);
-    return to_json(report);
+    return normalizer::to_json(report);
 }
 
 }  // namespace
@@ -74,16 +74,16 @@ TEST_CASE("record: every field stands where the centre looks for it") {
                          "url": "https://contoh.id"}],
         "problems": ["title: x"], "raw": {"media_type": "application/json", "sha256": "cd"}, "withdrawn": true})"
     );
-    CHECK(json::parse(to_json(full_report())) == expected);
+    CHECK(json::parse(normalizer::to_json(full_report())) == expected);
 }
 
 TEST_CASE("record: the same report gives the same bytes") {
-    CHECK(to_json(full_report()) == to_json(full_report()));
-    CHECK(to_json(full_report()).starts_with(R"({"schema":"kanal.report/1","id":"8f5b1c0e-)"));
+    CHECK(normalizer::to_json(full_report()) == normalizer::to_json(full_report()));
+    CHECK(normalizer::to_json(full_report()).starts_with(R"({"schema":"kanal.report/1","id":"8f5b1c0e-)"));
 }
 
 TEST_CASE("record: what is not known is null, never left out") {
-    auto const record = json::parse(to_json(Report{})).as_object();
+    auto const record = json::parse(normalizer::to_json(Report{})).as_object();
     for (auto const name : {"said_at", "class", "category", "place", "reporter"}) {
         CAPTURE(name);
         CHECK(record.at(name).is_null());
@@ -91,16 +91,20 @@ TEST_CASE("record: what is not known is null, never left out") {
     CHECK(record.size() == 22);
     Report report;
     report.place = Place{.said = "Bandung"};
-    CHECK(json::parse(to_json(report)).at_pointer("/place/point").is_null());
+    CHECK(json::parse(normalizer::to_json(report)).at_pointer("/place/point").is_null());
 }
 
 TEST_CASE("record: coordinates come back as the same numbers") {
     for (double const value : {-6.914744, 107.60981, 0.1, -0.0, 5e-324, 179.99999999999997, 100.0}) {
         Report report;
         report.place = Place{.latitude = value, .longitude = value};
-        CHECK(json::parse(to_json(report)).at_pointer("/place/point/latitude").to_number<double>() == value);
+        CHECK(
+            json::parse(normalizer::to_json(report))
+                .at_pointer("/place/point/latitude")
+                .to_number<double>() == value
+        );
     }
-    CHECK(to_json(full_report()).find("-6.914744,") != std::string::npos);
+    CHECK(normalizer::to_json(full_report()).find("-6.914744,") != std::string::npos);
 }
 
 TEST_CASE("record: any text comes back as it was, and never breaks the line") {
@@ -126,7 +130,7 @@ TEST_CASE("record: any text comes back as it was, and never breaks the line") {
 TEST_CASE("record: times before 1970 and parts of a millisecond are cut, not rounded up") {
     Report report;
     report.said_at = Time{} - 1us;
-    CHECK(json::parse(to_json(report)).at("said_at") == "1969-12-31T23:59:59.999Z");
+    CHECK(json::parse(normalizer::to_json(report)).at("said_at") == "1969-12-31T23:59:59.999Z");
 }
 
 TEST_CASE("record: the same message gives the same bytes whenever it is taken in") {
@@ -138,9 +142,9 @@ TEST_CASE("record: the same message gives the same bytes whenever it is taken in
         submission.said_at = said;
         Origin origin{.agency_code = "32.73", .kind = "facebook", .channel = "fb"};
         origin.received_at = std::chrono::sys_days(2026y / 3 / 25) + 1min;
-        auto const first = to_json(normalize(submission, origin));
+        auto const first = normalizer::to_json(normalizer::normalize(submission, origin));
         origin.received_at += 24h * 30;
-        CHECK(to_json(normalize(submission, origin)) == first);
+        CHECK(normalizer::to_json(normalizer::normalize(submission, origin)) == first);
         CHECK(json::parse(first).at("received_at").is_null() == !said);
     }
 }
@@ -148,7 +152,7 @@ TEST_CASE("record: the same message gives the same bytes whenever it is taken in
 TEST_CASE("record: a clock that nobody set is no time of receipt") {
     Report report;
     report.said_at = Time{};
-    auto const record = json::parse(to_json(report));
+    auto const record = json::parse(normalizer::to_json(report));
     CHECK(record.at("received_at").is_null());
     CHECK(record.at("said_at") == "1970-01-01T00:00:00.000Z");
 }

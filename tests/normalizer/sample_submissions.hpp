@@ -1,7 +1,7 @@
 #pragma once
 
-#include "channels/submission.hpp"
-#include "normalizer/report.hpp"
+#include "core/report.hpp"
+#include "core/submission.hpp"
 
 #include <cstdint>
 #include <random>

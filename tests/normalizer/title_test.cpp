@@ -39,7 +39,7 @@ TEST_CASE("title: the first sentence or line becomes the title") {
              Case{".", "."},
          }) {
         CAPTURE(text);
-        CHECK(derived_title(text) == title);
+        CHECK(normalizer::derived_title(text) == title);
     }
 }
 
@@ -66,14 +66,14 @@ TEST_CASE("title: greetings and forms of address are no title") {
              Case{"Assalamualaikum. Selamat pagi. Yth. Bupati, jalan rusak", "jalan rusak"},
          }) {
         CAPTURE(text);
-        CHECK(derived_title(text) == title);
+        CHECK(normalizer::derived_title(text) == title);
     }
 }
 
 TEST_CASE("title: a greeting stays where nothing follows it") {
-    CHECK(derived_title("Selamat pagi") == "Selamat pagi");
-    CHECK(derived_title("Halo min!") == "Halo min!");
-    CHECK(derived_title("Yth. Bapak Walikota Bandung") == "Yth. Bapak Walikota Bandung");
+    CHECK(normalizer::derived_title("Selamat pagi") == "Selamat pagi");
+    CHECK(normalizer::derived_title("Halo min!") == "Halo min!");
+    CHECK(normalizer::derived_title("Yth. Bapak Walikota Bandung") == "Yth. Bapak Walikota Bandung");
 }
 
 TEST_CASE("title: words that only look like a greeting stay") {
@@ -83,12 +83,12 @@ TEST_CASE("title: words that only look like a greeting stay") {
           "Aset desa hilang",
           "Haluan berubah",
           "Selamat datang di desa"}) {
-        CHECK(derived_title(text) == text);
+        CHECK(normalizer::derived_title(text) == text);
     }
 }
 
 TEST_CASE("title: a long sentence is cut between two words at 80 characters") {
-    auto const title = derived_title(
+    auto const title = normalizer::derived_title(
         "Jalan utama di depan sekolah dasar negeri tiga sudah rusak parah sejak bulan lalu dan belum "
         "diperbaiki"
     );
@@ -99,34 +99,34 @@ TEST_CASE("title: a long sentence is cut between two words at 80 characters") {
 
 TEST_CASE("title: a sentence of exactly 80 characters is not cut") {
     std::string const sentence = repeated("jalan rus ", 8).substr(0, 79) + "k";
-    CHECK(derived_title(sentence) == sentence);
-    CHECK(derived_title(sentence + "k").ends_with("\xE2\x80\xA6"));
+    CHECK(normalizer::derived_title(sentence) == sentence);
+    CHECK(normalizer::derived_title(sentence + "k").ends_with("\xE2\x80\xA6"));
 }
 
 TEST_CASE("title: a word without end is cut between characters, not inside one") {
-    CHECK(derived_title(std::string(500, 'x')) == std::string(79, 'x') + "\xE2\x80\xA6");
+    CHECK(normalizer::derived_title(std::string(500, 'x')) == std::string(79, 'x') + "\xE2\x80\xA6");
     auto const family = "\xF0\x9F\x91\xA8\xF0\x9F\x8F\xBD";  // a man and his skin tone
-    CHECK(derived_title(repeated(family, 100)) == repeated(family, 39) + "\xE2\x80\xA6");
+    CHECK(normalizer::derived_title(repeated(family, 100)) == repeated(family, 39) + "\xE2\x80\xA6");
 }
 
 TEST_CASE("title: a derived title has no character that turns or hides it") {
-    CHECK(derived_title("\xE2\x80\xAEjalan\xE2\x80\x8B rusak\xEF\xBB\xBF") == "jalan rusak");
+    CHECK(normalizer::derived_title("\xE2\x80\xAEjalan\xE2\x80\x8B rusak\xEF\xBB\xBF") == "jalan rusak");
 }
 
 TEST_CASE("title: a given title is kept to 255 characters") {
-    CHECK(given_title("Jalan rusak") == "Jalan rusak");
-    CHECK(given_title(std::string(300, 'x')) == std::string(255, 'x'));
-    CHECK(given_title(std::string(255, 'x')) == std::string(255, 'x'));
-    CHECK(given_title(std::string(254, 'x') + " y") == std::string(254, 'x'));
+    CHECK(normalizer::given_title("Jalan rusak") == "Jalan rusak");
+    CHECK(normalizer::given_title(std::string(300, 'x')) == std::string(255, 'x'));
+    CHECK(normalizer::given_title(std::string(255, 'x')) == std::string(255, 'x'));
+    CHECK(normalizer::given_title(std::string(254, 'x') + " y") == std::string(254, 'x'));
 }
 
 TEST_CASE("title: a given title is never cut inside a character as the reader sees it") {
     std::string const front(254, 'x');
     auto const with_mark = "q\xCC\xA3";
-    CHECK(given_title(front + with_mark) == front);
+    CHECK(normalizer::given_title(front + with_mark) == front);
     auto const flag = "\xF0\x9F\x87\xAE\xF0\x9F\x87\xA9";
-    CHECK(given_title(front + flag) == front);
-    CHECK(given_title(front.substr(1) + flag) == front.substr(1) + flag);
+    CHECK(normalizer::given_title(front + flag) == front);
+    CHECK(normalizer::given_title(front.substr(1) + flag) == front.substr(1) + flag);
     // One endless character has no place to be cut at but between its code points.
-    CHECK(given_title("q" + repeated("\xCC\xA3", 400)) == "q" + repeated("\xCC\xA3", 254));
+    CHECK(normalizer::given_title("q" + repeated("\xCC\xA3", 400)) == "q" + repeated("\xCC\xA3", 254));
 }

@@ -1,4 +1,4 @@
-#include "spool/attachment_files.hpp"
+#include "spool/attachments/attachment_files.hpp"
 
 #include "base/digest.hpp"
 #include "tests/spool/show_result.hpp"
@@ -48,7 +48,7 @@ TEST_CASE("attachment: the file lies under its digest, and the record says what 
     auto const parcel = due(*spool, "lapor").at(0);
     REQUIRE(parcel.attachments.size() == 2);
     CHECK(parcel.attachments[0] == to_hex(sha256(kPng)));
-    auto const path = attachment_path(dir / "attachments", parcel.attachments[0]);
+    auto const path = spool::attachment_path(dir / "attachments", parcel.attachments[0]);
     CHECK(contents(path.parent_path()).at(parcel.attachments[0]) == kPng);
     CHECK(parcel.record.find("image/png") != std::string::npos);
     CHECK(parcel.record.find("application/octet-stream") != std::string::npos);
@@ -81,7 +81,7 @@ TEST_CASE("attachment: what a rolled back put and a crash leave is gone after th
     {
         auto spool = open_spool(dir.path());
         REQUIRE(put(*spool, with_attachments("kept", 1), {file(kPng)}));
-        auto const failed = in_group(*spool, [&]() -> Result<Stored> {
+        auto const failed = in_group(*spool, [&]() -> Result<spool::Stored> {
             auto const report = with_attachments("a", 1);
             auto stored =
                 spool->reports().put(report, sha256("a"), {"text/plain", "a"}, {file("rolled back")});
@@ -89,7 +89,7 @@ TEST_CASE("attachment: what a rolled back put and a crash leave is gone after th
             return reject("test: changed my mind");
         });
         CHECK_FALSE(failed);
-        auto const kept = attachment_path(dir / "attachments", to_hex(sha256(kPng)));
+        auto const kept = spool::attachment_path(dir / "attachments", to_hex(sha256(kPng)));
         std::ofstream(kept.parent_path() / "half-written") << "x";
         CHECK(files_in(dir.path()) == 3);
     }
@@ -98,7 +98,7 @@ TEST_CASE("attachment: what a rolled back put and a crash leave is gone after th
 }
 
 TEST_CASE("attachment: what citizens send is known by its content, and nothing else is") {
-    MediaTypes types;
+    spool::MediaTypes types;
     CHECK(types.of(kPng) == "image/png");
     CHECK(types.of(std::string("\xff\xd8\xff\xe0\0\x10JFIF\0\x01", 12)) == "image/jpeg");
     CHECK(types.of("GIF89a\x01\x00") == "image/gif");

@@ -1,5 +1,5 @@
-#include "spool/backup_check.hpp"
-#include "spool/restored_spool.hpp"
+#include "spool/recovery/backup_check.hpp"
+#include "spool/recovery/restored_spool.hpp"
 #include "tests/spool/show_result.hpp"
 #include "tests/spool/spool_fixture.hpp"
 
@@ -24,7 +24,7 @@ void write_into(std::filesystem::path const& file, Descriptor const& content) {
 
 // The whole dialogue; `meanwhile` runs after each piece of the database.
 template <class Meanwhile>
-void back_up(Spool& spool, std::filesystem::path const& directory, Meanwhile meanwhile) {
+void back_up(spool::Spool& spool, std::filesystem::path const& directory, Meanwhile meanwhile) {
     auto& backup = spool.backup();
     REQUIRE(backup.begin(some_day()));
     for (;;) {
@@ -51,7 +51,8 @@ TEST_CASE("backup: a copy made piece by piece holds what was committed while it 
     TempDir other;
     auto spool = open_spool(dir.path());
     for (int i = 0; i < 300; ++i)
-        REQUIRE(put(*spool, make_report("r" + std::to_string(i), std::string(4000, 'x') + std::to_string(i))));
+        REQUIRE(put(*spool, make_report("r" + std::to_string(i), std::string(4000, 'x') + std::to_string(i)))
+        );
     REQUIRE(settle(*spool, "lapor", {delivered(1)}));
     int later = 0;
     back_up(*spool, other.path(), [&] {
@@ -114,14 +115,17 @@ TEST_CASE("backup: a restored spool takes the old one's place, from whatever poi
         if (crashed_after >= 2) std::filesystem::rename(dir / "attachments", aside / "attachments");
         if (crashed_after >= 3) std::filesystem::rename(ready / "attachments", dir / "attachments");
         if (crashed_after >= 4) std::filesystem::rename(dir / "spool.db", aside / "spool.db");
-        REQUIRE(take_restored_spool(dir.path()));
-        REQUIRE(take_restored_spool(dir.path()));  // nothing left to do
+        REQUIRE(spool::take_restored_spool(dir.path()));
+        REQUIRE(spool::take_restored_spool(dir.path()));  // nothing left to do
         auto const files = contents(dir.path());
-        CHECK(files == std::map<std::string, std::string>{
-                           {"spool.db", "new"},
-                           {"attachments/bb/new", "new"},
-                           {"before-restore-20260301T020000Z/spool.db", "old"},
-                           {"before-restore-20260301T020000Z/spool.db-wal", "old log"},
-                           {"before-restore-20260301T020000Z/attachments/aa/old", "old"}});
+        CHECK(
+            files ==
+            std::map<std::string, std::string>{
+                {"spool.db", "new"},
+                {"attachments/bb/new", "new"},
+                {"before-restore-20260301T020000Z/spool.db", "old"},
+                {"before-restore-20260301T020000Z/spool.db-wal", "old log"},
+                {"before-restore-20260301T020000Z/attachments/aa/old", "old"}}
+        );
     }
 }

@@ -1,4 +1,4 @@
-#include "spool/database.hpp"
+#include "spool/sqlite/database.hpp"
 #include "tests/spool/show_result.hpp"
 #include "tests/spool/spool_fixture.hpp"
 #include "tests/spool/writer_process.hpp"
@@ -15,9 +15,9 @@ using namespace kanal::test;
 namespace {
 
 std::string integrity(std::filesystem::path const& directory) {
-    auto const database = Database::open(directory / "spool.db");
+    auto const database = spool::Database::open(directory / "spool.db");
     REQUIRE(database);
-    Query check = (*database)->query("PRAGMA integrity_check");
+    spool::Query check = (*database)->query("PRAGMA integrity_check");
     REQUIRE(check.next());
     return std::string(check.text(0));
 }
@@ -34,7 +34,7 @@ struct Acknowledged {
         }
     }
 
-    void check(Spool& spool) const {
+    void check(spool::Spool& spool) const {
         for (auto const& name : put) {
             CAPTURE(name);
             CHECK_FALSE(state_of(spool, id_for(name)).empty());

@@ -1,5 +1,5 @@
 #include "base/digest.hpp"
-#include "spool/attachment_files.hpp"
+#include "spool/attachments/attachment_files.hpp"
 #include "tests/spool/show_result.hpp"
 #include "tests/spool/spool_fixture.hpp"
 
@@ -34,7 +34,7 @@ std::string name_of(int i) {
     return "r" + std::to_string(i);
 }
 
-Result<void> put_many(Spool& spool, int count, std::size_t text_size) {
+Result<void> put_many(spool::Spool& spool, int count, std::size_t text_size) {
     return in_group(spool, [&]() -> Result<void> {
         for (int i = 0; i < count; ++i) {
             auto const report = make_report(name_of(i), name_of(i) + std::string(text_size, 'x'));
@@ -46,7 +46,7 @@ Result<void> put_many(Spool& spool, int count, std::size_t text_size) {
 }
 
 // Every third is delivered, the next is held.
-void deliver_some(Spool& spool, int count) {
+void deliver_some(spool::Spool& spool, int count) {
     REQUIRE(in_group(spool, [&]() -> Result<void> {
         for (int i = 0; i + 1 < count; i += 3) {
             auto done = spool.deliveries().settle("lapor", {delivered(i + 1)}, some_day());
@@ -62,7 +62,7 @@ void deliver_some(Spool& spool, int count) {
 constexpr int kReports = 1'200;
 
 // How many reports are still known. None of them may have got lost on its way, and none may come again.
-int check_salvaged(Spool& spool) {
+int check_salvaged(spool::Spool& spool) {
     std::set<std::string> waiting;
     for (auto const& parcel : due(spool, "lapor"))
         waiting.insert(parcel.id);
@@ -179,7 +179,7 @@ TEST_CASE("damage: an attachment goes over with the report that names it") {
     });
     REQUIRE(found != parcels.end());
     REQUIRE(found->attachments.size() == 1);
-    CHECK(std::filesystem::exists(attachment_path(dir / "attachments", found->attachments[0])));
+    CHECK(std::filesystem::exists(spool::attachment_path(dir / "attachments", found->attachments[0])));
 }
 
 TEST_CASE("damage: what shows only at work breaks the spool, and the next start takes over what it can") {

@@ -18,13 +18,13 @@ Settlement settlement(std::int64_t sequence, Settlement::Kind kind, std::optiona
     return made;
 }
 
-std::vector<Parcel> begin(Spool& spool, std::vector<Parcel> const& parcels) {
+std::vector<Parcel> begin(spool::Spool& spool, std::vector<Parcel> const& parcels) {
     auto begun = in_group(spool, [&] { return spool.deliveries().begin("lapor", parcels, some_day()); });
     REQUIRE(begun);
     return *begun;
 }
 
-DeliveryLedger::Backlog backlog(Spool& spool) {
+spool::DeliveryLedger::Backlog backlog(spool::Spool& spool) {
     auto const all = in_group(spool, [&] { return spool.deliveries().backlog(); });
     REQUIRE(all);
     return all->at(0);
@@ -202,7 +202,7 @@ TEST_CASE(
 
 TEST_CASE("delivery: the backlog counts each state and knows the oldest, also after a restart") {
     TempDir dir;
-    auto check = [](Spool& spool) {
+    auto check = [](spool::Spool& spool) {
         auto const now = backlog(spool);
         CHECK(now.centre == "lapor");
         CHECK(now.queued == 2);
@@ -268,7 +268,8 @@ TEST_CASE("delivery: what waits says how often it was tried, why, in whose words
     CHECK(waits[0].since == some_day());
     CHECK(due(*spool, "lapor").empty());
 
-    auto const flushed = in_group(*spool, [&] { return spool->deliveries().flush(id_for("a"), "siti", some_day()); });
+    auto const flushed =
+        in_group(*spool, [&] { return spool->deliveries().flush(id_for("a"), "siti", some_day()); });
     CHECK(*flushed == 1);
     CHECK(due(*spool, "lapor").size() == 1);
     REQUIRE(settle(*spool, "lapor", {delivered(1, "L-1")}));
@@ -282,7 +283,12 @@ TEST_CASE("delivery: a flush without a name makes all that wait due, and an unkn
     auto spool = open_spool(dir.path());
     for (std::string const name : {"a", "b"})
         REQUIRE(put(*spool, make_report(name)));
-    REQUIRE(settle(*spool, "lapor", {settlement(1, Settlement::Kind::refused, some_day() + 1h), settlement(2, Settlement::Kind::refused, some_day() + 1h)}));
+    REQUIRE(settle(
+        *spool,
+        "lapor",
+        {settlement(1, Settlement::Kind::refused, some_day() + 1h),
+         settlement(2, Settlement::Kind::refused, some_day() + 1h)}
+    ));
     CHECK(due(*spool, "lapor").empty());
     CHECK_FALSE(in_group(*spool, [&] { return spool->deliveries().flush("tidak-ada", "siti", some_day()); }));
     CHECK(*in_group(*spool, [&] { return spool->deliveries().flush("", "siti", some_day()); }) == 2);

@@ -1,8 +1,8 @@
 #include "base/digest.hpp"
-#include "spool/attachment_files.hpp"
-#include "spool/database.hpp"
-#include "spool/migrations.hpp"
-#include "spool/salvage.hpp"
+#include "spool/attachments/attachment_files.hpp"
+#include "spool/recovery/salvage.hpp"
+#include "spool/sqlite/database.hpp"
+#include "spool/sqlite/migrations.hpp"
 #include "tests/spool/fetch_fixture.hpp"
 #include "tests/spool/show_result.hpp"
 
@@ -37,7 +37,7 @@ TEST_CASE("fetch: a report whose pictures are still to come is kept, however lon
     // The edition as it came goes, and its picture stays for the one that names it.
     REQUIRE(spool->upkeep(some_day() + 2 * kWeek));
     auto const parcel = due(*spool, "lapor", some_day() + 2 * kWeek).at(0);
-    auto const file = attachment_path(dir / "attachments", parcel.attachments.at(0));
+    auto const file = spool::attachment_path(dir / "attachments", parcel.attachments.at(0));
     CHECK(std::filesystem::exists(file));
     REQUIRE(settle(*spool, "lapor", {delivered(parcel.sequence)}, some_day() + 2 * kWeek));
     CHECK(anywhere(dir.path(), "PENANDA"));
@@ -53,16 +53,16 @@ TEST_CASE("fetch: a picture that two editions name outlives the first of them") 
     REQUIRE(put_with_urls(*spool, "a", {"https://cdn.example/1.png", "https://away.example/2.png"}));
     auto const wanted = due_fetches(*spool);
     REQUIRE(settle_fetch(*spool, fetched(dir, wanted[0], kPng)));
-    for (int i = 0; i < FetchLedger::kPatience; ++i)
+    for (int i = 0; i < spool::FetchLedger::kPatience; ++i)
         REQUIRE(settle_fetch(*spool, failed(wanted[1])));
     REQUIRE(settle(*spool, "lapor", {delivered(1), delivered(2)}));
     REQUIRE(spool->upkeep(some_day() + kWeek));
     auto given_up = failed(wanted[1], "7 days: status 404");
-    given_up.state = FetchState::given_up;
+    given_up.state = spool::FetchState::given_up;
     CHECK(settle_fetch(*spool, given_up, some_day() + kWeek)->media == 2);
     auto const last = due(*spool, "lapor", some_day() + kWeek).at(0);
     CHECK(last.record.find("attachment 2: unavailable after 7 days: status 404") != std::string::npos);
-    CHECK(std::filesystem::exists(attachment_path(dir / "attachments", last.attachments.at(0))));
+    CHECK(std::filesystem::exists(spool::attachment_path(dir / "attachments", last.attachments.at(0))));
 }
 
 TEST_CASE("fetch: a settlement that was rolled back is settled again without fetching again") {
@@ -100,7 +100,7 @@ TEST_CASE("fetch: a file of the version before is brought up to date with all it
         REQUIRE(put(*spool, make_report("a")));
     }
     {
-        auto const database = Database::open(dir / "spool.db");
+        auto const database = spool::Database::open(dir / "spool.db");
         REQUIRE((*database)->script(
             "ALTER TABLE delivery DROP COLUMN tries; ALTER TABLE delivery DROP COLUMN said;"
             "DROP TABLE review; DROP INDEX ignored_kind; ALTER TABLE ignored DROP COLUMN state; DROP TABLE "
@@ -134,11 +134,11 @@ TEST_CASE("fetch: salvaging a damaged file keeps what is to be fetched and what 
     }
     TempDir other;
     {
-        auto const damaged = Database::open(dir / "spool.db");
-        auto const fresh = Database::open(other / "spool.db");
+        auto const damaged = spool::Database::open(dir / "spool.db");
+        auto const fresh = spool::Database::open(other / "spool.db");
         REQUIRE((*fresh)->configure());
-        REQUIRE(migrate(**fresh));
-        auto const salvaged = salvage(**damaged, **fresh, {"lapor"}, some_day());
+        REQUIRE(spool::migrate(**fresh));
+        auto const salvaged = spool::salvage(**damaged, **fresh, {"lapor"}, some_day());
         REQUIRE(salvaged);
         CHECK(salvaged->complete);
         CHECK(salvaged->reports == 3);

@@ -1,14 +1,14 @@
 #pragma once
 
-#include "spool/attachment_files.hpp"
+#include "spool/attachments/attachment_files.hpp"
 #include "tests/spool/spool_fixture.hpp"
 
 namespace kanal::test {
 
 inline std::string const kPng("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0", 29);
 
-inline Result<Stored> put_with_urls(
-    Spool& spool, std::string const& name, std::vector<std::string> const& urls
+inline Result<spool::Stored> put_with_urls(
+    spool::Spool& spool, std::string const& name, std::vector<std::string> const& urls
 ) {
     auto report = make_report(name, "isi " + name);
     std::vector<Attachment> attachments;
@@ -19,23 +19,25 @@ inline Result<Stored> put_with_urls(
     return put(spool, report, attachments);
 }
 
-inline std::vector<PendingFetch> due_fetches(Spool& spool, Time now = some_day()) {
+inline std::vector<spool::PendingFetch> due_fetches(spool::Spool& spool, Time now = some_day()) {
     return in_group(spool, [&] { return spool.fetches().due("app", now, 100); }).value();
 }
 
 // Staged in slot 0, as the fetcher would.
-inline FetchResult fetched(TempDir const& dir, PendingFetch const& wanted, std::string const& bytes) {
-    MediaTypes types;
-    FetchResult result;
+inline spool::FetchResult fetched(
+    TempDir const& dir, spool::PendingFetch const& wanted, std::string const& bytes
+) {
+    spool::MediaTypes types;
+    spool::FetchResult result;
     result.sequence = wanted.sequence;
     result.position = wanted.position;
-    result.state = FetchState::fetched;
-    result.file = stage_file(staging_path(dir / "attachments", 0), bytes, types).value();
+    result.state = spool::FetchState::fetched;
+    result.file = spool::stage_file(spool::staging_path(dir / "attachments", 0), bytes, types).value();
     return result;
 }
 
-inline FetchResult failed(PendingFetch const& wanted, std::string why = "no connection") {
-    FetchResult result;
+inline spool::FetchResult failed(spool::PendingFetch const& wanted, std::string why = "no connection") {
+    spool::FetchResult result;
     result.sequence = wanted.sequence;
     result.position = wanted.position;
     result.why = std::move(why);
@@ -43,7 +45,9 @@ inline FetchResult failed(PendingFetch const& wanted, std::string why = "no conn
     return result;
 }
 
-inline Result<FetchSettled> settle_fetch(Spool& spool, FetchResult const& result, Time now = some_day()) {
+inline Result<spool::FetchSettled> settle_fetch(
+    spool::Spool& spool, spool::FetchResult const& result, Time now = some_day()
+) {
     return in_group(spool, [&] { return spool.fetches().settle(result, now); });
 }
 

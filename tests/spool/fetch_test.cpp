@@ -1,5 +1,5 @@
 #include "base/digest.hpp"
-#include "spool/attachment_files.hpp"
+#include "spool/attachments/attachment_files.hpp"
 #include "tests/spool/fetch_fixture.hpp"
 #include "tests/spool/show_result.hpp"
 
@@ -28,7 +28,7 @@ TEST_CASE("fetch: the text goes out at once, and the edition with the picture fo
     CHECK(parcels[1].attachments == std::vector<std::string>{to_hex(sha256(kPng))});
     CHECK(parcels[1].record.find("\"media_type\":\"image/png\",\"size\":29") != std::string::npos);
     CHECK(parcels[1].record.find("\"revision\":0,\"media\":1}") != std::string::npos);
-    auto const file = attachment_path(dir / "attachments", to_hex(sha256(kPng)));
+    auto const file = spool::attachment_path(dir / "attachments", to_hex(sha256(kPng)));
     CHECK(contents(file.parent_path()).at(to_hex(sha256(kPng))) == kPng);
     CHECK(due_fetches(*spool).empty());
     CHECK_FALSE(settle_fetch(*spool, failed(wanted[0]))->wanted);
@@ -43,7 +43,7 @@ TEST_CASE("fetch: one edition tells of all pictures, and of the one that was ref
     CHECK(settle_fetch(*spool, fetched(dir, wanted[0], kPng))->media == 0);
     CHECK(due(*spool, "lapor").size() == 1);
     auto refused = failed(wanted[1], "private address");
-    refused.state = FetchState::refused;
+    refused.state = spool::FetchState::refused;
     CHECK(settle_fetch(*spool, refused)->media == 1);
     auto const record = due(*spool, "lapor").at(1).record;
     CHECK(record.find("[\"attachment 2: refused: private address\"]") != std::string::npos);
@@ -56,7 +56,7 @@ TEST_CASE("fetch: a picture does not wait for another one whose server is away")
     REQUIRE(put_with_urls(*spool, "a", {"https://cdn.example/1.png", "https://away.example/2.png"}));
     auto const wanted = due_fetches(*spool);
     REQUIRE(settle_fetch(*spool, fetched(dir, wanted[0], kPng)));
-    for (int i = 1; i < FetchLedger::kPatience; ++i)
+    for (int i = 1; i < spool::FetchLedger::kPatience; ++i)
         CHECK(settle_fetch(*spool, failed(wanted[1]))->media == 0);
     CHECK(settle_fetch(*spool, failed(wanted[1]))->media == 1);
     CHECK(settle_fetch(*spool, failed(wanted[1]))->media == 0);
@@ -72,7 +72,7 @@ TEST_CASE("fetch: when a server that was away is back, one edition tells of all 
     REQUIRE(put_with_urls(*spool, "a", {"https://a.example/1", "https://a.example/2", "https://a.example/3"})
     );
     auto const wanted = due_fetches(*spool);
-    for (int i = 0; i < FetchLedger::kPatience; ++i)
+    for (int i = 0; i < spool::FetchLedger::kPatience; ++i)
         for (auto const& one : wanted)
             REQUIRE(settle_fetch(*spool, failed(one)));
     CHECK(due_fetches(*spool).empty());
@@ -212,9 +212,9 @@ TEST_CASE("fetch: an operator sees what became of each attachment") {
     REQUIRE(settle_fetch(*spool, fetched(dir, wanted[1], kPng)));
     auto const standing = in_group(*spool, [&] { return spool->fetches().of(id_for("a")); });
     REQUIRE(standing->size() == 2);
-    CHECK(standing->at(0).state == FetchState::pending);
+    CHECK(standing->at(0).state == spool::FetchState::pending);
     CHECK(standing->at(0).why == "status 404");
     CHECK(standing->at(0).next.has_value());
-    CHECK(standing->at(1).state == FetchState::fetched);
+    CHECK(standing->at(1).state == spool::FetchState::fetched);
     CHECK(*in_group(*spool, [&] { return spool->fetches().pending(); }) == 1);
 }

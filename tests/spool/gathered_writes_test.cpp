@@ -1,4 +1,4 @@
-#include "spool/database.hpp"
+#include "spool/sqlite/database.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
@@ -19,19 +19,19 @@ std::string content(int row, std::size_t size) {
     return bytes;
 }
 
-void put_rows(Database& database, int first, int count) {
+void put_rows(spool::Database& database, int first, int count) {
     REQUIRE(database.run("BEGIN").has_value());
     for (int row = first; row < first + count; ++row) {
         auto const bytes = content(row, 200'000 + static_cast<std::size_t>(row) * 4'099);
-        Query add = database.query("INSERT INTO held (row, bytes) VALUES (?1, ?2)");
-        REQUIRE(add.with(static_cast<std::int64_t>(row), Bytes{bytes}).run().has_value());
+        spool::Query add = database.query("INSERT INTO held (row, bytes) VALUES (?1, ?2)");
+        REQUIRE(add.with(static_cast<std::int64_t>(row), spool::Bytes{bytes}).run().has_value());
     }
     REQUIRE(database.run("COMMIT").has_value());
 }
 
-void expect_rows(Database& database, int count) {
+void expect_rows(spool::Database& database, int count) {
     for (int row = 0; row < count; ++row) {
-        Query get = database.query("SELECT bytes FROM held WHERE row = ?1");
+        spool::Query get = database.query("SELECT bytes FROM held WHERE row = ?1");
         auto const found = get.with(static_cast<std::int64_t>(row)).next();
         REQUIRE(found.has_value());
         REQUIRE(*found);
@@ -46,22 +46,22 @@ TEST_CASE("gathered writes: rows of many sizes are whole in the log, after a che
     TempDir const folder;
     auto const file = folder.path() / "held.db";
     {
-        auto database = Database::open(file);
+        auto database = spool::Database::open(file);
         REQUIRE(database.has_value());
         REQUIRE((*database)->configure().has_value());
         REQUIRE((*database)->script("CREATE TABLE held (row INTEGER PRIMARY KEY, bytes BLOB)").has_value());
         put_rows(**database, 0, 12);
         expect_rows(**database, 12);
-        REQUIRE((*database)->checkpoint(Database::Checkpoint::passive).has_value());
+        REQUIRE((*database)->checkpoint(spool::Database::Checkpoint::passive).has_value());
         put_rows(**database, 12, 5);
         expect_rows(**database, 17);
         (*database)->leave_files();
     }
-    auto database = Database::open(file);
+    auto database = spool::Database::open(file);
     REQUIRE(database.has_value());
     REQUIRE((*database)->configure().has_value());
     expect_rows(**database, 17);
-    Query check = (*database)->query("PRAGMA integrity_check");
+    spool::Query check = (*database)->query("PRAGMA integrity_check");
     REQUIRE(check.next().has_value());
     CHECK(check.text(0) == "ok");
 }
@@ -69,7 +69,7 @@ TEST_CASE("gathered writes: rows of many sizes are whole in the log, after a che
 TEST_CASE("gathered writes: what is committed is in the log when the commit returns") {
     TempDir const folder;
     auto const file = folder.path() / "held.db";
-    auto database = Database::open(file);
+    auto database = spool::Database::open(file);
     REQUIRE(database.has_value());
     REQUIRE((*database)->configure().has_value());
     REQUIRE((*database)->script("CREATE TABLE held (row INTEGER PRIMARY KEY, bytes BLOB)").has_value());
@@ -78,7 +78,7 @@ TEST_CASE("gathered writes: what is committed is in the log when the commit retu
     auto const copy = folder.path() / "copy.db";
     std::filesystem::copy_file(file, copy);
     std::filesystem::copy_file(file.string() + "-wal", copy.string() + "-wal");
-    auto found = Database::open(copy);
+    auto found = spool::Database::open(copy);
     REQUIRE(found.has_value());
     REQUIRE((*found)->configure().has_value());
     expect_rows(**found, 1);

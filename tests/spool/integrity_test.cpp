@@ -1,7 +1,7 @@
 #include "base/digest.hpp"
-#include "spool/database.hpp"
-#include "spool/migrations.hpp"
-#include "spool/salvage.hpp"
+#include "spool/recovery/salvage.hpp"
+#include "spool/sqlite/database.hpp"
+#include "spool/sqlite/migrations.hpp"
 #include "tests/spool/show_result.hpp"
 #include "tests/spool/spool_fixture.hpp"
 
@@ -43,7 +43,7 @@ std::map<std::string, std::string> killed_after(int reports) {
     return contents(dir.path());
 }
 
-int known(Spool& spool, int reports) {
+int known(spool::Spool& spool, int reports) {
     int found = 0;
     for (int i = 0; i < reports; ++i)
         found += state_of(spool, id_for(name_of(i))).empty() ? 0 : 1;
@@ -215,12 +215,12 @@ TEST_CASE("integrity: rows that are left out make a salvage incomplete") {
         for (int i = 0; i < 100; ++i)
             REQUIRE(put(*spool, make_report(name_of(i))));
     }
-    auto const damaged = Database::open(dir / "spool.db");
+    auto const damaged = spool::Database::open(dir / "spool.db");
     REQUIRE((*damaged)->script("UPDATE report SET id = CAST('x' || seq AS BLOB) WHERE seq % 10 = 3"));
-    auto const fresh = Database::open(other / "spool.db");
+    auto const fresh = spool::Database::open(other / "spool.db");
     REQUIRE((*fresh)->configure());
-    REQUIRE(migrate(**fresh));
-    auto const salvaged = salvage(**damaged, **fresh, {"lapor"}, some_day());
+    REQUIRE(spool::migrate(**fresh));
+    auto const salvaged = spool::salvage(**damaged, **fresh, {"lapor"}, some_day());
     REQUIRE(salvaged);
     CHECK(salvaged->reports == 90);
     CHECK_FALSE(salvaged->complete);
@@ -302,7 +302,7 @@ TEST_CASE("integrity: a backup with the log of another file beside it is read wi
     spool.reset();
     fs::copy_file(dir / "spool.db", restored / "spool.db");
     // A backup is compact: its pages lie elsewhere.
-    REQUIRE((*Database::open(restored / "spool.db"))->script("VACUUM"));
+    REQUIRE((*spool::Database::open(restored / "spool.db"))->script("VACUUM"));
     spool = open_spool(dir.path());
     for (int i = 200; i < 400; ++i)
         REQUIRE(put(*spool, make_report(name_of(i))));

@@ -1,6 +1,6 @@
 #include "base/digest.hpp"
-#include "spool/database.hpp"
-#include "spool/migrations.hpp"
+#include "spool/sqlite/database.hpp"
+#include "spool/sqlite/migrations.hpp"
 #include "tests/spool/show_result.hpp"
 #include "tests/spool/spool_fixture.hpp"
 
@@ -15,7 +15,7 @@ using namespace kanal::test;
 namespace {
 
 void change(std::filesystem::path const& file, std::string const& sql) {
-    auto const database = Database::open(file);
+    auto const database = spool::Database::open(file);
     REQUIRE(database);
     REQUIRE((*database)->script(sql));
 }
@@ -29,9 +29,9 @@ std::vector<std::string> set_aside(std::filesystem::path const& directory) {
     return names;
 }
 
-SpoolFault open_fails(std::filesystem::path const& directory) {
-    SpoolFault fault = SpoolFault::disk;
-    auto const opened = Spool::open(plain_options(directory), fault);
+spool::SpoolFault open_fails(std::filesystem::path const& directory) {
+    spool::SpoolFault fault = spool::SpoolFault::disk;
+    auto const opened = spool::Spool::open(plain_options(directory), fault);
     CHECK_FALSE(opened);
     return fault;
 }
@@ -41,7 +41,7 @@ SpoolFault open_fails(std::filesystem::path const& directory) {
 TEST_CASE("opening: a second spool in the same folder is refused as already running") {
     TempDir dir;
     auto const first = open_spool(dir.path());
-    CHECK(open_fails(dir.path()) == SpoolFault::already_running);
+    CHECK(open_fails(dir.path()) == spool::SpoolFault::already_running);
 }
 
 TEST_CASE("opening: a file of a newer version is refused and not changed by a byte") {
@@ -50,10 +50,10 @@ TEST_CASE("opening: a file of a newer version is refused and not changed by a by
         auto spool = open_spool(dir.path());
         REQUIRE(put(*spool, make_report("a")));
     }
-    change(dir / "spool.db", "PRAGMA user_version=" + std::to_string(kSchemaVersion + 1));
+    change(dir / "spool.db", "PRAGMA user_version=" + std::to_string(spool::kSchemaVersion + 1));
     auto const before = sha256(contents(dir.path()).at("spool.db"));
-    CHECK(open_fails(dir.path()) == SpoolFault::newer_schema);
-    CHECK(open_fails(dir.path()) == SpoolFault::newer_schema);
+    CHECK(open_fails(dir.path()) == spool::SpoolFault::newer_schema);
+    CHECK(open_fails(dir.path()) == spool::SpoolFault::newer_schema);
     CHECK(sha256(contents(dir.path()).at("spool.db")) == before);
     CHECK(set_aside(dir.path()).empty());
 }
@@ -69,7 +69,7 @@ TEST_CASE("opening: the file keeps synchronous=FULL and the log, whatever it was
 
 TEST_CASE("opening: the cursor and the reports it led to are there together or not at all") {
     TempDir dir;
-    auto job = [](Spool& spool, bool keep) {
+    auto job = [](spool::Spool& spool, bool keep) {
         return in_group(spool, [&]() -> Result<void> {
             auto const report = make_report("a");
             auto stored = spool.reports().put(report, sha256(report.text), {"text/plain", report.text}, {});
@@ -79,7 +79,7 @@ TEST_CASE("opening: the cursor and the reports it led to are there together or n
             return {};
         });
     };
-    auto cursor = [](Spool& spool) { return *in_group(spool, [&] { return spool.cursor("email"); }); };
+    auto cursor = [](spool::Spool& spool) { return *in_group(spool, [&] { return spool.cursor("email"); }); };
     {
         auto spool = open_spool(dir.path());
         CHECK_FALSE(job(*spool, false));
@@ -95,9 +95,12 @@ TEST_CASE("opening: the cursor and the reports it led to are there together or n
 
 TEST_CASE("opening: a channel's notes are its own, and are forgotten when it says so") {
     TempDir dir;
-    auto note =
-        [](Spool& spool, std::string const& channel, std::string const& key, std::optional<std::string> value
-        ) { REQUIRE(in_group(spool, [&] { return spool.set_note(channel, key, value); })); };
+    auto note = [](spool::Spool& spool,
+                   std::string const& channel,
+                   std::string const& key,
+                   std::optional<std::string> value) {
+        REQUIRE(in_group(spool, [&] { return spool.set_note(channel, key, value); }));
+    };
     std::string const bytes("\x00\xff part", 7);
     {
         auto spool = open_spool(dir.path());
@@ -113,4 +116,3 @@ TEST_CASE("opening: a channel's notes are its own, and are forgotten when it say
     note(*spool, "sms", "part/1", {});
     CHECK(notes().size() == 1);
 }
-

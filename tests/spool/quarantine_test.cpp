@@ -15,11 +15,11 @@ Fragment fragment(std::string bytes) {
     return made;
 }
 
-Result<std::string> add(Spool& spool, std::string const& channel, std::string const& bytes) {
+Result<std::string> add(spool::Spool& spool, std::string const& channel, std::string const& bytes) {
     return in_group(spool, [&] { return spool.quarantine().add(channel, fragment(bytes), some_day()); });
 }
 
-std::int64_t count(Spool& spool) {
+std::int64_t count(spool::Spool& spool) {
     return *in_group(spool, [&] { return spool.quarantine().count(); });
 }
 
@@ -126,11 +126,12 @@ TEST_CASE(
     "ignored: the first event of a kind is told from those that follow, for each channel, also after a start"
 ) {
     TempDir dir;
-    auto keep = [](Spool& spool, std::string const& channel, std::string const& why, std::string const& bytes
-                ) {
-        Fragment const event{{"application/json", bytes}, why};
-        return *in_group(spool, [&] { return spool.ignored().keep(channel, event, some_day()); });
-    };
+    auto keep =
+        [](spool::Spool& spool, std::string const& channel, std::string const& why, std::string const& bytes
+        ) {
+            Fragment const event{{"application/json", bytes}, why};
+            return *in_group(spool, [&] { return spool.ignored().keep(channel, event, some_day()); });
+        };
     {
         auto spool = open_spool(dir.path());
         CHECK(keep(*spool, "facebook", "kind: poll", "1"));

@@ -1,5 +1,5 @@
 #include "normalizer/number.hpp"
-#include "spool/report_key.hpp"
+#include "spool/reports/report_key.hpp"
 #include "tests/spool/show_result.hpp"
 #include "tests/spool/spool_fixture.hpp"
 

@@ -237,7 +237,7 @@ TEST_CASE("spool: the list shows the newest first and can be narrowed to a state
         REQUIRE(put(*spool, report));
     }
     REQUIRE(settle(*spool, "lapor", {delivered(1), delivered(2)}));
-    auto ids = [&](ReportStore::Filter const& filter) {
+    auto ids = [&](spool::ReportStore::Filter const& filter) {
         std::vector<std::string> found;
         auto const listed = in_group(*spool, [&] { return spool->reports().list(filter); });
         REQUIRE(listed);
@@ -264,7 +264,7 @@ TEST_CASE("spool: the list can be asked for a word, a sender, a time and a centr
         REQUIRE(put(*spool, report));
     }
     REQUIRE(settle(*spool, "lapor", {delivered(1, "LAPOR-77")}));
-    auto ids = [&](ReportStore::Filter const& filter) {
+    auto ids = [&](spool::ReportStore::Filter const& filter) {
         std::vector<std::string> found;
         auto const listed = in_group(*spool, [&] { return spool->reports().list(filter); });
         REQUIRE(listed);
@@ -278,7 +278,10 @@ TEST_CASE("spool: the list can be asked for a word, a sender, a time and a centr
     CHECK(ids({.sender = "siti c"}) == std::vector{id_for("c")});
     CHECK(ids({.sender = "+62812"}).size() == 3);
     CHECK(ids({.tracking_id = "LAPOR-77"}) == std::vector{id_for("a")});
-    CHECK(ids({.since = some_day() + std::chrono::hours(1), .until = some_day() + std::chrono::hours(2)}) == std::vector{id_for("b")});
+    CHECK(
+        ids({.since = some_day() + std::chrono::hours(1), .until = some_day() + std::chrono::hours(2)}) ==
+        std::vector{id_for("b")}
+    );
     auto const first = in_group(*spool, [&] { return spool->reports().list({.limit = 2}); });
     auto const rest = in_group(*spool, [&] { return spool->reports().list({.limit = 2}, first->below); });
     REQUIRE(rest);

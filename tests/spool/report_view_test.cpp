@@ -24,7 +24,7 @@ std::vector<std::string> ids(ReportPage const& page) {
     return found;
 }
 
-ReportPage page_of(Spool& spool, ReportQuery const& query) {
+ReportPage page_of(spool::Spool& spool, ReportQuery const& query) {
     auto page = spool.reports().list_views(query);
     REQUIRE(page);
     return std::move(*page);

@@ -1,6 +1,6 @@
-#include "spool/database.hpp"
-#include "spool/migrations.hpp"
-#include "spool/salvage.hpp"
+#include "spool/recovery/salvage.hpp"
+#include "spool/sqlite/database.hpp"
+#include "spool/sqlite/migrations.hpp"
 #include "tests/spool/fetch_fixture.hpp"
 #include "tests/spool/show_result.hpp"
 #include "tests/spool/spool_fixture.hpp"
@@ -27,34 +27,36 @@ Report edition(std::string const& name, std::string const& text, std::uint32_t r
     return report;
 }
 
-ReviewChange pass(Spool& spool, std::string const& name) {
+spool::ReviewChange pass(spool::Spool& spool, std::string const& name) {
     auto const done = in_group(spool, [&] { return spool.reviews().pass(id_for(name), "ani", some_day()); });
     REQUIRE(done);
     return *done;
 }
 
-ReviewChange close(Spool& spool, std::string const& name, std::string const& reason = "bukan pengaduan") {
+spool::ReviewChange close(
+    spool::Spool& spool, std::string const& name, std::string const& reason = "bukan pengaduan"
+) {
     auto const done =
         in_group(spool, [&] { return spool.reviews().close(id_for(name), reason, "ani", some_day()); });
     REQUIRE(done);
     return *done;
 }
 
-StoredStatus status_of(Spool& spool, std::string const& name) {
+spool::StoredStatus status_of(spool::Spool& spool, std::string const& name) {
     auto const found = in_group(spool, [&] { return spool.reports().find(id_for(name)); });
     REQUIRE(found);
     REQUIRE(*found);
     return **found;
 }
 
-std::vector<std::string> due_keys(Spool& spool, std::string const& centre = "lapor") {
+std::vector<std::string> due_keys(spool::Spool& spool, std::string const& centre = "lapor") {
     std::vector<std::string> keys;
     for (auto const& parcel : due(spool, centre))
         keys.push_back(parcel.idempotency_key());
     return keys;
 }
 
-std::vector<std::string> listed(Spool& spool, ReportStore::Filter const& filter) {
+std::vector<std::string> listed(spool::Spool& spool, spool::ReportStore::Filter const& filter) {
     std::vector<std::string> ids;
     auto const found = in_group(spool, [&] { return spool.reports().list(filter); });
     REQUIRE(found);
@@ -63,7 +65,7 @@ std::vector<std::string> listed(Spool& spool, ReportStore::Filter const& filter)
     return ids;
 }
 
-std::int64_t waiting(Spool& spool) {
+std::int64_t waiting(spool::Spool& spool) {
     return in_group(spool, [&] { return spool.reviews().waiting(); })->reports;
 }
 
@@ -105,10 +107,10 @@ TEST_CASE("review: what a person lets pass is due at every centre, in the order 
         REQUIRE(put(*spool, make_report("b")));
         REQUIRE(put(*spool, edition("a", "Lampu mati di RT 3.", 1)));
         CHECK(due_keys(*spool) == std::vector{id_for("b")});
-        CHECK(pass(*spool, "a") == ReviewChange::done);
+        CHECK(pass(*spool, "a") == spool::ReviewChange::done);
         CHECK(spool->group_queued());
-        CHECK(pass(*spool, "a") == ReviewChange::not_in_review);
-        CHECK(close(*spool, "b") == ReviewChange::not_in_review);
+        CHECK(pass(*spool, "a") == spool::ReviewChange::not_in_review);
+        CHECK(close(*spool, "b") == spool::ReviewChange::not_in_review);
     }
     auto spool = open_spool(options);
     for (auto const* centre : {"lapor", "arsip"}) {
@@ -126,8 +128,8 @@ TEST_CASE("review: a closed report goes nowhere, keeps its reason, and a redeliv
     {
         auto spool = open_spool(dir.path());
         REQUIRE(put(*spool, doubtful("a")));
-        CHECK(close(*spool, "a") == ReviewChange::done);
-        CHECK(close(*spool, "a") == ReviewChange::closed_before);
+        CHECK(close(*spool, "a") == spool::ReviewChange::done);
+        CHECK(close(*spool, "a") == spool::ReviewChange::closed_before);
     }
     auto spool = open_spool(dir.path());
     CHECK(put(*spool, doubtful("a"))->duplicate);
@@ -152,11 +154,11 @@ TEST_CASE("review: retention treats a closed report like a delivered one, and le
     close(*spool, "c");
     REQUIRE(spool->upkeep(some_day() + kWeek - kMinute));
     CHECK_FALSE(status_of(*spool, "a").record.empty());
-    CHECK(pass(*spool, "c") == ReviewChange::done);  // closed by mistake
+    CHECK(pass(*spool, "c") == spool::ReviewChange::done);  // closed by mistake
     REQUIRE(spool->upkeep(some_day() + kWeek + kMinute));
     CHECK(status_of(*spool, "a").record.empty());
     CHECK(status_of(*spool, "a").state == "closed");
-    CHECK(pass(*spool, "a") == ReviewChange::contents_gone);
+    CHECK(pass(*spool, "a") == spool::ReviewChange::contents_gone);
     CHECK(put(*spool, doubtful("a"))->duplicate);
     REQUIRE(spool->upkeep(some_day() + 9 * kWeek));
     CHECK_FALSE(status_of(*spool, "b").record.empty());
@@ -275,7 +277,7 @@ TEST_CASE("review: a file of the version before is brought up to date with all i
         REQUIRE(put(*spool, make_report("a")));
     }
     {
-        auto const database = Database::open(dir / "spool.db");
+        auto const database = spool::Database::open(dir / "spool.db");
         REQUIRE((*database)->script(
             "DROP TABLE review; DROP INDEX ignored_kind; ALTER TABLE ignored DROP COLUMN state;"
             "ALTER TABLE delivery DROP COLUMN tries; ALTER TABLE delivery DROP COLUMN said;"
@@ -308,12 +310,12 @@ TEST_CASE("review: salvaging a damaged file forwards nothing that waits or is cl
     }
     TempDir other;
     {
-        auto const damaged = Database::open(dir / "spool.db");
-        auto const fresh = Database::open(other / "spool.db");
+        auto const damaged = spool::Database::open(dir / "spool.db");
+        auto const fresh = spool::Database::open(other / "spool.db");
         if (table_lost) REQUIRE((*damaged)->script("DROP TABLE review"));
         REQUIRE((*fresh)->configure());
-        REQUIRE(migrate(**fresh));
-        auto const salvaged = salvage(**damaged, **fresh, {"lapor"}, some_day());
+        REQUIRE(spool::migrate(**fresh));
+        auto const salvaged = spool::salvage(**damaged, **fresh, {"lapor"}, some_day());
         REQUIRE(salvaged);
         CHECK(salvaged->complete == !table_lost);
     }

@@ -1,4 +1,4 @@
-#include "spool/space.hpp"
+#include "spool/recovery/space.hpp"
 
 #include "base/digest.hpp"
 #include "spool/spool_thread.hpp"
@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::uint64_t kMegabyte = 1 << 20;
 
-SpoolOptions small_disk(std::filesystem::path const& directory) {
+spool::SpoolOptions small_disk(std::filesystem::path const& directory) {
     auto options = plain_options(directory);
     options.ballast = kMegabyte;
     return options;
@@ -27,7 +27,7 @@ Report big_report(std::string const& name) {
 }
 
 // Puts until there is no more room; what was accepted.
-std::vector<std::string> put_until_full(Spool& spool, std::string const& prefix) {
+std::vector<std::string> put_until_full(spool::Spool& spool, std::string const& prefix) {
     std::vector<std::string> accepted;
     for (int i = 0; i < 2'000; ++i) {
         auto const name = prefix + std::to_string(i);
@@ -42,7 +42,7 @@ std::vector<std::string> put_until_full(Spool& spool, std::string const& prefix)
     return accepted;
 }
 
-void check_all_there(Spool& spool, std::vector<std::string> const& names) {
+void check_all_there(spool::Spool& spool, std::vector<std::string> const& names) {
     for (auto const& name : names) {
         CAPTURE(name);
         CHECK_FALSE(state_of(spool, id_for(name)).empty());
@@ -52,9 +52,10 @@ void check_all_there(Spool& spool, std::vector<std::string> const& names) {
 }  // namespace
 
 TEST_CASE("space: the doors close under the watermark and open again only at twice that") {
-    SpaceLimits const limits{.capacity = 1000 * kMegabyte, .ballast = 0, .shed_below = 100 * kMegabyte};
+    spool::SpaceLimits const limits{
+        .capacity = 1000 * kMegabyte, .ballast = 0, .shed_below = 100 * kMegabyte};
     auto room = [&](std::uint64_t free, std::uint64_t used, bool had_room, std::uint64_t inodes = 1000) {
-        return has_room({free * kMegabyte, inodes, used * kMegabyte}, limits, had_room);
+        return spool::has_room({free * kMegabyte, inodes, used * kMegabyte}, limits, had_room);
     };
     CHECK(room(100, 0, true));
     CHECK_FALSE(room(99, 0, true));
@@ -170,9 +171,9 @@ TEST_CASE("space: a disk that fills in the middle of a group costs that group, a
         return;
     }
     bool broken = false;
-    SpoolThread thread(open_spool(small_disk(disk.path())), [&] { broken = true; });
+    spool::SpoolThread thread(open_spool(small_disk(disk.path())), [&] { broken = true; });
     auto job = [](std::string const& name, auto meanwhile) {
-        return [name, meanwhile](Spool& spool) {
+        return [name, meanwhile](spool::Spool& spool) {
             auto const report = big_report(name);
             auto stored = spool.reports().put(report, sha256(report.text), {"text/plain", report.text}, {});
             meanwhile();
@@ -185,9 +186,9 @@ TEST_CASE("space: a disk that fills in the middle of a group costs that group, a
     CHECK(failed.error().fault == Fault::retry);
     CHECK_FALSE(broken);
     disk.empty();
-    auto const renewed = thread.wait([](Spool& spool) -> Result<bool> { return spool.accepting(); });
+    auto const renewed = thread.wait([](spool::Spool& spool) -> Result<bool> { return spool.accepting(); });
     REQUIRE(renewed);
-    auto const states = thread.wait([](Spool& spool) -> Result<std::vector<std::string>> {
+    auto const states = thread.wait([](spool::Spool& spool) -> Result<std::vector<std::string>> {
         std::vector<std::string> found;
         for (std::string const name : {"a", "b"}) {
             auto const status = spool.reports().find(id_for(name));

@@ -14,8 +14,8 @@ Time some_day() {
     return Time(std::chrono::seconds(1772330400));
 }
 
-SpoolOptions plain_options(std::filesystem::path const& directory) {
-    SpoolOptions options;
+spool::SpoolOptions plain_options(std::filesystem::path const& directory) {
+    spool::SpoolOptions options;
     options.directory = directory;
     options.centres = {"lapor"};
     options.ballast = 0;
@@ -23,14 +23,14 @@ SpoolOptions plain_options(std::filesystem::path const& directory) {
     return options;
 }
 
-std::unique_ptr<Spool> open_spool(SpoolOptions const& options) {
-    SpoolFault fault = SpoolFault::disk;
-    auto opened = Spool::open(options, fault);
+std::unique_ptr<spool::Spool> open_spool(spool::SpoolOptions const& options) {
+    spool::SpoolFault fault = spool::SpoolFault::disk;
+    auto opened = spool::Spool::open(options, fault);
     if (!opened) throw std::runtime_error(opened.error().what);
     return std::move(*opened);
 }
 
-std::unique_ptr<Spool> open_spool(std::filesystem::path const& directory) {
+std::unique_ptr<spool::Spool> open_spool(std::filesystem::path const& directory) {
     return open_spool(plain_options(directory));
 }
 
@@ -54,14 +54,14 @@ Report make_report(std::string const& name, std::string const& text) {
     return report;
 }
 
-Result<Stored> put(Spool& spool, Report report, std::vector<Attachment> const& attachments) {
+Result<spool::Stored> put(spool::Spool& spool, Report report, std::vector<Attachment> const& attachments) {
     return in_group(spool, [&] {
         RawBytes const raw{"text/plain", report.text};
         return spool.reports().put(report, sha256(report.text), raw, attachments);
     });
 }
 
-std::vector<Parcel> due(Spool& spool, std::string const& centre, Time now) {
+std::vector<Parcel> due(spool::Spool& spool, std::string const& centre, Time now) {
     auto found = in_group(spool, [&] {
         return spool.deliveries().due(centre, 0, std::numeric_limits<std::int64_t>::max(), 1000, now);
     });
@@ -69,7 +69,9 @@ std::vector<Parcel> due(Spool& spool, std::string const& centre, Time now) {
     return std::move(*found);
 }
 
-Result<void> settle(Spool& spool, std::string const& centre, std::vector<Settlement> settlements, Time now) {
+Result<void> settle(
+    spool::Spool& spool, std::string const& centre, std::vector<Settlement> settlements, Time now
+) {
     return in_group(spool, [&] { return spool.deliveries().settle(centre, settlements, now); });
 }
 
@@ -81,7 +83,7 @@ Settlement delivered(std::int64_t sequence, std::string receipt) {
     return settlement;
 }
 
-std::string state_of(Spool& spool, std::string const& id_or_number) {
+std::string state_of(spool::Spool& spool, std::string const& id_or_number) {
     auto const found = in_group(spool, [&] { return spool.reports().find(id_or_number); });
     if (!found) throw std::runtime_error(found.error().what);
     return *found ? (*found)->state : "";

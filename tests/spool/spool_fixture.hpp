@@ -12,11 +12,11 @@ namespace kanal::test {
 Time some_day();
 
 // No ballast and no watermarks, so that a test of other things does not depend on the disk it runs on.
-SpoolOptions plain_options(std::filesystem::path const& directory);
+spool::SpoolOptions plain_options(std::filesystem::path const& directory);
 
 // Throws when it cannot be opened.
-std::unique_ptr<Spool> open_spool(SpoolOptions const& options);
-std::unique_ptr<Spool> open_spool(std::filesystem::path const& directory);
+std::unique_ptr<spool::Spool> open_spool(spool::SpoolOptions const& options);
+std::unique_ptr<spool::Spool> open_spool(std::filesystem::path const& directory);
 
 // The id that the name stands for; the same name gives the same id.
 std::string id_for(std::string const& name);
@@ -24,7 +24,7 @@ Report make_report(std::string const& name, std::string const& text = "Jalan rus
 
 // One job in a group of its own: begins, runs, ends, commits. The job's error or the commit's.
 template <class Job>
-std::invoke_result_t<Job&> in_group(Spool& spool, Job job) {
+std::invoke_result_t<Job&> in_group(spool::Spool& spool, Job job) {
     if (auto begun = spool.begin_group(); !begun) return begun.error();
     if (auto begun = spool.begin_job(); !begun) return begun.error();
     auto result = job();
@@ -36,15 +36,17 @@ std::invoke_result_t<Job&> in_group(Spool& spool, Job job) {
 }
 
 // The submission's text is its fingerprint and its raw bytes.
-Result<Stored> put(Spool& spool, Report report, std::vector<Attachment> const& attachments = {});
+Result<spool::Stored> put(
+    spool::Spool& spool, Report report, std::vector<Attachment> const& attachments = {}
+);
 
-std::vector<Parcel> due(Spool& spool, std::string const& centre, Time now = some_day());
+std::vector<Parcel> due(spool::Spool& spool, std::string const& centre, Time now = some_day());
 Result<void> settle(
-    Spool& spool, std::string const& centre, std::vector<Settlement> settlements, Time now = some_day()
+    spool::Spool& spool, std::string const& centre, std::vector<Settlement> settlements, Time now = some_day()
 );
 Settlement delivered(std::int64_t sequence, std::string receipt = "LAPOR-1");
 
-std::string state_of(Spool& spool, std::string const& id_or_number);
+std::string state_of(spool::Spool& spool, std::string const& id_or_number);
 
 // Every file below the folder, as bytes.
 std::map<std::string, std::string> contents(std::filesystem::path const& directory);

@@ -1,7 +1,7 @@
 #include "spool/spool_thread.hpp"
 
 #include "base/digest.hpp"
-#include "spool/database.hpp"
+#include "spool/sqlite/database.hpp"
 #include "tests/spool/show_result.hpp"
 #include "tests/spool/spool_fixture.hpp"
 #include "tests/support/run_coroutine.hpp"
@@ -23,7 +23,7 @@ namespace asio = boost::asio;
 namespace {
 
 auto put_job(std::string const& name) {
-    return [report = make_report(name)](Spool& spool) {
+    return [report = make_report(name)](spool::Spool& spool) {
         return spool.reports().put(report, sha256(report.text), {"text/plain", report.text}, {});
     };
 }
@@ -32,7 +32,7 @@ auto put_job(std::string const& name) {
 
 TEST_CASE("spool thread: a coroutine hears of its put after the commit, on its own executor") {
     TempDir dir;
-    SpoolThread thread(open_spool(dir.path()), [] {});
+    spool::SpoolThread thread(open_spool(dir.path()), [] {});
     bool resumed_here = false;
     run_coroutine([&]() -> asio::awaitable<void> {
         auto const here = std::this_thread::get_id();
@@ -50,12 +50,13 @@ TEST_CASE("spool thread: a coroutine hears of its put after the commit, on its o
 
 TEST_CASE("spool thread: of many jobs in one group an error takes back only its own") {
     TempDir dir;
-    SpoolThread thread(open_spool(dir.path()), [] {});
+    spool::SpoolThread thread(open_spool(dir.path()), [] {});
     asio::io_context loop;
     std::vector<int> errors;
     for (int i = 0; i < 50; ++i) {
         auto one = [&thread, &errors, i]() -> asio::awaitable<void> {
-            auto job = [i, put = put_job("r" + std::to_string(i))](Spool& spool) -> Result<Stored> {
+            auto job = [i, put = put_job("r" + std::to_string(i))](spool::Spool& spool
+                       ) -> Result<spool::Stored> {
                 auto stored = put(spool);
                 if (i % 10 == 3) return reject("test: refused");
                 return stored;
@@ -67,18 +68,20 @@ TEST_CASE("spool thread: of many jobs in one group an error takes back only its 
     }
     loop.run();
     CHECK(errors == std::vector<int>{3, 13, 23, 33, 43});
-    auto const found =
-        thread.wait([](Spool& spool) { return spool.deliveries().due("lapor", 0, 1000, 1000, some_day()); });
+    auto const found = thread.wait([](spool::Spool& spool) {
+        return spool.deliveries().due("lapor", 0, 1000, 1000, some_day());
+    });
     CHECK(found->size() == 45);
 }
 
 TEST_CASE("spool thread: a statement that takes long is progress") {
     TempDir dir;
-    auto database = Database::open(dir / "long.db").value();
+    auto database = spool::Database::open(dir / "long.db").value();
     std::atomic<std::uint64_t> progress = 0;
     database->count_progress(progress);
     auto const counted = database->number(
-        "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 200000) SELECT max(x) FROM c"
+        "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 200000) SELECT max(x) FROM "
+        "c"
     );
     REQUIRE(counted);
     CHECK(*counted == 200'000);
@@ -87,11 +90,11 @@ TEST_CASE("spool thread: a statement that takes long is progress") {
 
 TEST_CASE("spool thread: a job that hangs is work without progress, and rest is no work") {
     TempDir dir;
-    SpoolThread thread(open_spool(dir.path()), [] {});
+    spool::SpoolThread thread(open_spool(dir.path()), [] {});
     std::promise<void> started;
     std::promise<void> release;
     std::thread caller([&] {
-        auto const hang = thread.wait([&](Spool&) -> Result<void> {
+        auto const hang = thread.wait([&](spool::Spool&) -> Result<void> {
             started.set_value();
             release.get_future().wait();
             return {};
@@ -112,14 +115,14 @@ TEST_CASE("spool thread: a job that hangs is work without progress, and rest is 
 
 TEST_CASE("spool thread: a cancellation while the job waits does not take the result away") {
     TempDir dir;
-    SpoolThread thread(open_spool(dir.path()), [] {});
+    spool::SpoolThread thread(open_spool(dir.path()), [] {});
     asio::io_context loop;
     asio::cancellation_signal cancel;
     std::atomic<bool> started = false;
     std::atomic<bool> cancelled = false;
     bool stored = false;
     auto one = [&]() -> asio::awaitable<void> {
-        auto job = [&, put = put_job("a")](Spool& spool) {
+        auto job = [&, put = put_job("a")](spool::Spool& spool) {
             started = true;
             while (!cancelled)
                 std::this_thread::yield();
@@ -144,10 +147,10 @@ TEST_CASE("spool thread: a cancellation while the job waits does not take the re
 
 TEST_CASE("spool thread: the hook runs for what became due, and not for what did not") {
     TempDir dir;
-    SpoolThread thread(open_spool(dir.path()), [] {});
+    spool::SpoolThread thread(open_spool(dir.path()), [] {});
     std::atomic<int> commits = 0;
     thread.set_on_commit([&] { ++commits; });
-    auto settle_job = [](Spool& spool) {
+    auto settle_job = [](spool::Spool& spool) {
         return spool.deliveries().settle("lapor", {delivered(1)}, some_day());
     };
     REQUIRE(thread.wait(put_job("a")));
@@ -165,7 +168,7 @@ TEST_CASE("spool thread: jobs queued before the end are done before the end") {
     asio::io_context loop;
     int stored = 0;
     {
-        SpoolThread thread(open_spool(dir.path()), [] {});
+        spool::SpoolThread thread(open_spool(dir.path()), [] {});
         for (int i = 0; i < 20; ++i) {
             auto one = [&thread, &stored, i]() -> asio::awaitable<void> {
                 auto job = put_job("r" + std::to_string(i));
@@ -183,12 +186,12 @@ TEST_CASE("spool thread: jobs queued before the end are done before the end") {
 
 TEST_CASE("spool thread: upkeep runs between the groups") {
     TempDir dir;
-    SpoolThread thread(open_spool(dir.path()), [] {});
+    spool::SpoolThread thread(open_spool(dir.path()), [] {});
     run_coroutine([&]() -> asio::awaitable<void> {
         auto job = put_job("a");
         auto const stored = co_await thread.run(std::move(job));
         REQUIRE(stored);
-        auto upkeep = [](Spool& spool) { return spool.upkeep(some_day()); };
+        auto upkeep = [](spool::Spool& spool) { return spool.upkeep(some_day()); };
         auto const kept = co_await thread.run_alone(std::move(upkeep));
         CHECK(kept.has_value());
     });
@@ -198,8 +201,8 @@ TEST_CASE("spool thread: upkeep runs between the groups") {
 
 TEST_CASE("spool thread: a job that throws fails, and the next one works") {
     TempDir dir;
-    SpoolThread thread(open_spool(dir.path()), [] {});
-    auto const thrown = thread.wait([](Spool&) -> Result<int> { throw std::bad_alloc(); });
+    spool::SpoolThread thread(open_spool(dir.path()), [] {});
+    auto const thrown = thread.wait([](spool::Spool&) -> Result<int> { throw std::bad_alloc(); });
     REQUIRE_FALSE(thrown);
     CHECK(thrown.error().fault == Fault::retry);
     CHECK(thread.wait(put_job("a")));

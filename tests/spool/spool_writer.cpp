@@ -28,10 +28,12 @@ void say(std::string line) {
     if (::write(STDOUT_FILENO, line.data(), line.size()) < 0) std::_Exit(1);
 }
 
-asio::awaitable<void> put_every(SpoolThread& thread, std::string prefix, int first, int step, int count) {
+asio::awaitable<void> put_every(
+    spool::SpoolThread& thread, std::string prefix, int first, int step, int count
+) {
     for (int i = first; i < count; i += step) {
         auto const name = prefix + std::to_string(i);
-        auto job = [report = test::make_report(name, "isi " + name)](Spool& spool) {
+        auto job = [report = test::make_report(name, "isi " + name)](spool::Spool& spool) {
             return spool.reports().put(report, sha256(report.text), RawBytes{"text/plain", report.text}, {});
         };
         auto const stored = co_await thread.run(std::move(job));
@@ -39,9 +41,9 @@ asio::awaitable<void> put_every(SpoolThread& thread, std::string prefix, int fir
     }
 }
 
-void deliver(SpoolThread& thread, std::atomic<bool> const& stopping) {
+void deliver(spool::SpoolThread& thread, std::atomic<bool> const& stopping) {
     while (!stopping) {
-        auto begin = [](Spool& spool) -> Result<std::vector<Parcel>> {
+        auto begin = [](spool::Spool& spool) -> Result<std::vector<Parcel>> {
             auto& deliveries = spool.deliveries();
             auto due =
                 deliveries.due("lapor", 0, std::numeric_limits<std::int64_t>::max(), 8, test::some_day());
@@ -51,7 +53,7 @@ void deliver(SpoolThread& thread, std::atomic<bool> const& stopping) {
         auto const parcels = thread.wait(begin);
         if (!parcels) return;
         for (auto const& parcel : *parcels) {
-            auto settle = [&parcel](Spool& spool) {
+            auto settle = [&parcel](spool::Spool& spool) {
                 return spool.deliveries().settle(
                     "lapor", {test::delivered(parcel.sequence)}, test::some_day()
                 );
@@ -68,13 +70,13 @@ int main(int argc, char** argv) {
     std::string const prefix = argv[2];
     int const count = std::atoi(argv[3]);
     int const together = std::atoi(argv[4]);
-    SpoolFault fault = SpoolFault::disk;
-    auto spool = Spool::open(test::plain_options(argv[1]), fault);
-    if (!spool) return fault == SpoolFault::already_running ? 75 : 74;
+    spool::SpoolFault fault = spool::SpoolFault::disk;
+    auto spool = spool::Spool::open(test::plain_options(argv[1]), fault);
+    if (!spool) return fault == spool::SpoolFault::already_running ? 75 : 74;
     std::atomic<bool> broken = false;
     std::atomic<bool> stopping = false;
     {
-        SpoolThread thread(std::move(*spool), [&broken] {
+        spool::SpoolThread thread(std::move(*spool), [&broken] {
             say("broken");
             broken = true;
         });

@@ -1,5 +1,5 @@
-// Preloaded into the real daemon: lets calls of libraries fail or hang for as long as a file of that name stands in
-// the folder $FAILING_CALLS. Each call that is waited for is noted there in `calls`.
+// Preloaded into the real daemon: lets calls of libraries fail or hang for as long as a file of that name
+// stands in the folder $FAILING_CALLS. Each call that is waited for is noted there in `calls`.
 
 #include <curl/curl.h>
 #include <dlfcn.h>

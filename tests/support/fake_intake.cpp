@@ -133,12 +133,16 @@ Receipt FakeIntake::put(std::string const& channel, Submission const& submission
 }
 
 void FakeIntake::show(std::string const& channel, Submission const& submission, Receipt const& receipt) {
-    auto report = normalize(submission, {.agency_code = "32.73", .channel = channel, .received_at = now});
+    auto report =
+        normalizer::normalize(submission, {.agency_code = "32.73", .channel = channel, .received_at = now});
     report.id = receipt.id;
     report.number = receipt.number;
     std::erase_if(shown, [&](auto const& one) { return one.status.id == receipt.id; });
     shown.push_back(
-        {.status = {.id = receipt.id}, .received_at = now, .changed_at = now, .record = to_json(report)}
+        {.status = {.id = receipt.id},
+         .received_at = now,
+         .changed_at = now,
+         .record = normalizer::to_json(report)}
     );
 }
 

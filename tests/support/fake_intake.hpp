@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/channel.hpp"
+#include "core/channel.hpp"
 
 #include <map>
 #include <string>
@@ -37,9 +37,9 @@ public:
     Disk disk = Disk::works;
     unsigned calls = 0;  // of accept and quarantine, those that failed included
 
-    std::vector<Batch> batches = {};                    // as they came, duplicates included
-    std::vector<Submission> stored = {};                // without duplicates, in order of acceptance
-    std::vector<Quarantined> quarantined = {};          // whole deliveries
+    std::vector<Batch> batches = {};            // as they came, duplicates included
+    std::vector<Submission> stored = {};        // without duplicates, in order of acceptance
+    std::vector<Quarantined> quarantined = {};  // whole deliveries
     // False once two different contents came under one key: no duplicate, but two messages mistaken for one.
     bool everything_agreed = true;
     std::map<std::string, ReportStatus> statuses = {};  // by report id; a test may change a state

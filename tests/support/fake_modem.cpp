@@ -63,7 +63,8 @@ FakeModem::FakeModem(TempDir const& folder, FakeModemOptions const& options) : d
     process_ = start(words, ready[1]);
     ::close(ready[1]);
     char last = 0;
-    while (last != '\n' && ::read(ready[0], &last, 1) == 1) {}
+    while (last != '\n' && ::read(ready[0], &last, 1) == 1) {
+    }
     bool const up = last == '\n';
     ::close(ready[0]);
     if (!up) throw std::runtime_error("test: the fake modem does not start");

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/channel.hpp"
+#include "core/channel.hpp"
 #include "tests/support/fake_intake.hpp"
 
 #include <functional>

@@ -24,8 +24,8 @@ std::vector<std::string> Platforms::asked() {
     return paths;
 }
 
-pull::Surroundings FakeTime::surroundings() {
-    pull::Surroundings made;
+platform::Surroundings FakeTime::surroundings() {
+    platform::Surroundings made;
     made.now = [this] { return now; };
     made.sleep = [this](Duration duration) -> asio::awaitable<void> {
         slept.push_back(duration);
@@ -43,8 +43,8 @@ std::chrono::seconds FakeTime::total() const {
 
 namespace {
 
-pull::PlatformOptions options_for(PullBench const& bench, pull::Judge judge) {
-    pull::PlatformOptions options;
+platform::PlatformOptions options_for(PullBench const& bench, platform::Judge judge) {
+    platform::PlatformOptions options;
     options.channel = "coba";
     options.base_url = bench.platforms.url();
     options.token_file = bench.folder / "token";
@@ -55,7 +55,7 @@ pull::PlatformOptions options_for(PullBench const& bench, pull::Judge judge) {
 
 }  // namespace
 
-PullBench::PullBench(pull::Judge judge) : api(options_for(*this, judge), time.surroundings()) {
+PullBench::PullBench(platform::Judge judge) : api(options_for(*this, judge), time.surroundings()) {
     set_token("kunci-1");
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/pull/platform_api.hpp"
+#include "channels/platform/platform_api.hpp"
 #include "tests/support/channel_from_yaml.hpp"
 #include "tests/support/fake_intake.hpp"
 #include "tests/support/script_process.hpp"
@@ -34,13 +34,13 @@ struct FakeTime {
     Time now = Time(std::chrono::seconds(1772330000));  // 2026-03-01 01:53:20 UTC
     std::vector<Duration> slept = {};
 
-    pull::Surroundings surroundings();
+    platform::Surroundings surroundings();
     std::chrono::seconds total() const;
 };
 
 // What a puller needs around it.
 struct PullBench {
-    explicit PullBench(pull::Judge judge);
+    explicit PullBench(platform::Judge judge);
 
     void set_token(std::string const& token) { write_secret(folder / "token", token); }
 
@@ -48,7 +48,7 @@ struct PullBench {
     TempDir folder;
     FakeTime time;
     FakeIntake intake;
-    pull::PlatformApi api;
+    platform::PlatformApi api;
 };
 
 }  // namespace kanal::test

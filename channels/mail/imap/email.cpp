@@ -1,0 +1,173 @@
+#include "channels/mail/imap/email.hpp"
+
+#include "base/log.hpp"
+#include "base/task_group.hpp"
+#include "channels/mail/imap/mail_collector.hpp"
+#include "channels/platform/health_items.hpp"
+
+#include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+
+namespace kanal::imap {
+
+namespace {
+
+// Below the 29 minutes after which a server may end the connection (RFC 2177), and short enough for a router
+// that forgets silent ones.
+constexpr Duration kIdle = std::chrono::minutes(9);
+constexpr auto kCertificateWarning = std::chrono::hours(14 * 24);
+constexpr unsigned kQuotaWarning = 90;  // per cent
+constexpr auto kQuotaStep = std::chrono::hours(1);
+
+unsigned percent(Quota const& quota) {
+    return quota.limit == 0
+               ? 0
+               : static_cast<unsigned>(std::min<std::uint64_t>(quota.used * 100 / quota.limit, 999));
+}
+
+// By which name the log calls it that there is no connection.
+std::string_view event_of(ConnectFault fault) {
+    switch (fault) {
+        case ConnectFault::unreachable:
+            return "mailbox_unreachable";
+        case ConnectFault::tls:
+            return "mailbox_not_trusted";
+        case ConnectFault::login:
+            return "mailbox_login_refused";
+    }
+    return {};
+}
+
+class EmailChannel final : public Channel {
+public:
+    EmailChannel(EmailOptions options, std::function<double()> jitter)
+        : options_(std::move(options)),
+          jitter_(jitter),
+          mails_(options_.intake, std::move(jitter)),
+          mailbox_(options_.server, options_.intake.reader.largest_mail),
+          collector_(options_, mails_, mailbox_) {}
+
+    Result<Reading> read(RawBytes const&) const override {
+        return reject("email: read: only the parser's process reads mail");
+    }
+
+    asio::awaitable<Result<Reading>> replay(RawBytes raw) override { return mails_.replay(std::move(raw)); }
+
+    asio::awaitable<Result<void>> run(Intake& intake) override {
+        auto const restored = co_await mails_.restore(intake);
+        if (!restored) co_return restored.error();
+        mailbox_.begin();
+        TaskGroup tasks(co_await asio::this_coro::executor);
+        tasks.add("mailbox", keep_attending(intake));
+        tasks.add("mail", mails_.run(intake));
+        co_return co_await tasks.first_end();
+    }
+
+    std::vector<HealthItem> health() const override {
+        auto items = mails_.health();
+        items.push_back(platform::health_time("last_poll", last_poll_));
+        items.push_back(platform::health_count("mailbox_mails", collector_.mails_in_mailbox()));
+        items.push_back(platform::health_count("skipped", collector_.skipped()));
+        items.push_back(platform::health_count("login_failures", login_failures_));
+        if (quota_) items.push_back(platform::health_count("quota_percent", percent(*quota_)));
+        if (auto const expires = mailbox_.certificate_expires()) {
+            items.push_back(platform::health_time("certificate_expires", expires));
+        }
+        return items;
+    }
+
+private:
+    asio::awaitable<void> keep_attending(Intake& intake);
+    asio::awaitable<Error> attend(Intake& intake);
+    asio::awaitable<Result<void>> look_at_quota();
+    void look_at_certificate() const;
+
+    EmailOptions options_;
+    std::function<double()> jitter_;
+    mail::MailIntake mails_;
+    Mailbox mailbox_;
+    MailCollector collector_;
+    ConnectFault fault_ = ConnectFault::unreachable;
+    unsigned failures_ = 0;  // connections in a row that brought no mail and came to the end of no poll
+    std::uint64_t login_failures_ = 0;
+    std::optional<Time> last_poll_ = {};
+    std::optional<Quota> quota_ = {};
+    SteadyTime next_quota_ = {};
+};
+
+asio::awaitable<void> EmailChannel::keep_attending(Intake& intake) {
+    for (;;) {
+        auto const done_before = collector_.done();
+        auto const ended = co_await attend(intake);
+        if (collector_.done() > done_before) failures_ = 0;
+        bool const was_there = mailbox_.connected();
+        mailbox_.disconnect();
+        auto const& back_off =
+            !was_there && fault_ == ConnectFault::login ? options_.login_refused : options_.unreachable;
+        auto const delay = back_off.after(++failures_, jitter_());
+        // One connection that breaks is the way of networks; two without any success between them are not.
+        log::event(
+            failures_ > 1 ? log::Level::error : log::Level::warning,
+            was_there ? "mailbox_lost" : event_of(fault_),
+            {{"channel", options_.name}, {"reason", ended.what}, {"again_in_ms", delay.count()}}
+        );
+        asio::steady_timer timer(co_await asio::this_coro::executor, delay);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+}
+
+// One connection, until it ends.
+asio::awaitable<Error> EmailChannel::attend(Intake& intake) {
+    auto const connected = co_await mailbox_.connect(fault_);
+    if (!connected) {
+        if (fault_ == ConnectFault::login) ++login_failures_;
+        co_return connected.error();
+    }
+    look_at_certificate();
+    auto const restored = co_await collector_.restore(intake);
+    if (!restored) co_return restored.error();
+    for (;;) {
+        auto const collected = co_await collector_.collect(intake);
+        if (!collected) co_return collected.error();
+        last_poll_ = Clock::now();
+        failures_ = 0;
+        auto const looked = co_await look_at_quota();
+        if (!looked) co_return looked.error();
+        auto const waited = co_await mailbox_.wait(kIdle, options_.poll);
+        if (!waited) co_return waited.error();
+    }
+}
+
+void EmailChannel::look_at_certificate() const {
+    auto const expires = mailbox_.certificate_expires();
+    if (!expires || *expires - Clock::now() > kCertificateWarning) return;
+    auto const left = std::chrono::duration_cast<std::chrono::hours>(*expires - Clock::now()).count() / 24;
+    log::event(log::Level::warning, "mailbox_certificate_ends", {{"channel", options_.name}, {"days", left}});
+}
+
+asio::awaitable<Result<void>> EmailChannel::look_at_quota() {
+    auto const now = std::chrono::steady_clock::now();
+    if (now < next_quota_) co_return Result<void>{};
+    next_quota_ = now + kQuotaStep;
+    auto get = [name = options_.mailbox](ImapSession& session) { return session.quota(name); };
+    auto const quota = co_await mailbox_.ask(std::move(get));
+    if (!quota) co_return quota.error();
+    quota_ = *quota;
+    if (quota_ && percent(*quota_) >= kQuotaWarning) {
+        log::event(
+            log::Level::warning,
+            "mailbox_nearly_full",
+            {{"channel", options_.name}, {"percent", percent(*quota_)}}
+        );
+    }
+    co_return Result<void>{};
+}
+
+}  // namespace
+
+std::unique_ptr<Channel> make_channel(EmailOptions options, std::function<double()> jitter) {
+    return std::make_unique<EmailChannel>(std::move(options), std::move(jitter));
+}
+
+}  // namespace kanal::imap

@@ -1,0 +1,88 @@
+#include "channels/platform/deliveries.hpp"
+
+#include "base/log.hpp"
+#include "http/refusal_count.hpp"
+#include "http/strangers.hpp"
+
+#include <memory>
+
+namespace kanal::platform {
+
+namespace {
+
+class Deliveries {
+public:
+    Deliveries(Intake& intake, DeliveryRoute delivery) : intake_(intake), delivery_(std::move(delivery)) {}
+
+    std::optional<HttpResponse> admit(HttpRequest const& head) {
+        if (auto const fault = delivery_.check_head(head)) return refuse(*fault, head.peer);
+        return std::nullopt;
+    }
+
+    asio::awaitable<HttpResponse> take(HttpRequest request) {
+        if (auto const fault = delivery_.check(request)) co_return refuse(*fault, request.peer);
+        RawBytes raw{"application/json", std::move(request.body)};
+        auto reading = delivery_.read(raw);
+        if (!reading) co_return co_await quarantine(std::move(raw), reading.error().what);
+        co_return co_await accept(std::move(*reading));
+    }
+
+private:
+    HttpResponse refuse(SignatureFault fault, std::string_view peer) {
+        auto const reason = to_text(fault);
+        log::limited_event(
+            log::Level::warning, "signature_refused", {{"channel", delivery_.channel}, {"reason", reason}}
+        );
+        count_refused("signature_" + std::string(reason));
+        if (fault == SignatureFault::no_secret) return refusal(fault);
+        auto const wait = strangers_.failed(peer);
+        return wait ? too_many_tries(*wait) : refusal(fault);
+    }
+
+    asio::awaitable<HttpResponse> accept(Reading reading) {
+        auto const stored = co_await store(std::move(reading));
+        co_return stored ? taken() : try_later();
+    }
+
+    asio::awaitable<Result<void>> store(Reading reading) {
+        if (delivery_.store) co_return co_await delivery_.store(std::move(reading));
+        Batch batch;
+        batch.channel = delivery_.channel;
+        batch.reading = std::move(reading);
+        // Receipts need no look: a duplicate is acknowledged like the first.
+        auto const receipts = co_await intake_.accept(std::move(batch));
+        if (!receipts) co_return receipts.error();
+        co_return Result<void>{};
+    }
+
+    asio::awaitable<HttpResponse> quarantine(RawBytes raw, std::string why) {
+        auto const kept = co_await intake_.quarantine(delivery_.channel, std::move(raw), std::move(why));
+        co_return kept ? taken() : try_later();
+    }
+
+    static HttpResponse taken() {
+        HttpResponse response;
+        response.media_type = "text/plain";
+        return response;
+    }
+
+    Intake& intake_;
+    DeliveryRoute delivery_;
+    Strangers strangers_{Strangers::kHookTries};
+};
+
+}  // namespace
+
+void open_deliveries(Routes& routes, Intake& intake, DeliveryRoute delivery) {
+    Route route;
+    route.method = "POST";
+    route.path = "/hooks/" + delivery.channel;
+    route.body_limit = delivery.body_limit;
+    route.media_types = {"application/json"};
+    auto const deliveries = std::make_shared<Deliveries>(intake, std::move(delivery));
+    route.admit = [deliveries](HttpRequest const& head) { return deliveries->admit(head); };
+    route.handle = [deliveries](HttpRequest request) { return deliveries->take(std::move(request)); };
+    routes.add(std::move(route));
+}
+
+}  // namespace kanal::platform

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "channels/platform/signature.hpp"
+#include "core/channel.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace kanal::platform {
+
+using ReadDelivery = std::function<Result<Reading>(RawBytes const&)>;
+using CheckDelivery = std::function<std::optional<SignatureFault>(HttpRequest const&)>;
+
+// How the platforms that push deliver: JSON by POST, with a proof of origin in a header.
+struct DeliveryRoute {
+    std::string channel = {};  // the path is /hooks/<channel>
+    std::size_t body_limit = std::size_t{256} * 1024;
+    CheckDelivery check_head = {};  // before the body is read
+    CheckDelivery check = {};       // with the body
+    ReadDelivery read = {};
+    // Commits what was read, for a channel that looks into its notes first; an error answers 503. Missing:
+    // one `accept` of the reading as it is.
+    std::function<asio::awaitable<Result<void>>(Reading reading)> store = {};
+};
+
+// Adds POST /hooks/<channel>: all of a delivery is stored in one transaction, and 200 with an empty body
+// comes only when that has committed. A delivery that `read` cannot read at all goes to quarantine, and is
+// 200 too: a platform would otherwise repeat it for a day or more, and then stop sending. When the intake
+// fails the answer is 503, and the platform sends the same bytes again. Whoever fails to prove his origin too
+// often gets 429; what is rightly signed is never counted.
+//
+// `intake` and whatever the functions refer to outlive the routes. Loop thread.
+void open_deliveries(Routes& routes, Intake& intake, DeliveryRoute delivery);
+
+}  // namespace kanal::platform

@@ -1,0 +1,79 @@
+#include "channels/platform/platform_api.hpp"
+
+#include "base/retry_delay.hpp"
+#include "config/secret_file.hpp"
+
+#include <algorithm>
+
+namespace kanal::platform {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr unsigned kMostFailures = 3;
+constexpr unsigned kMostLimits = 20;
+// The clock may have jumped since the platform named a time.
+constexpr Duration kLongestWait = std::chrono::hours(1);
+constexpr Duration kDeadTokenPause = std::chrono::hours(1);
+constexpr RetryDelay kLimited{.first = std::chrono::minutes(1), .longest = std::chrono::hours(1)};
+
+}  // namespace
+
+PlatformApi::PlatformApi(PlatformOptions options, Surroundings surroundings)
+    : options_(std::move(options)),
+      surroundings_(std::move(surroundings)),
+      state_(options_.channel),
+      client_(options_.client) {}
+
+asio::awaitable<Asked> PlatformApi::get(std::string target, std::string asked_for) {
+    RetryDelay const delay;
+    unsigned failures = 0;
+    unsigned limits = 0;
+    for (;;) {
+        co_await wait_until_allowed();
+        auto asked = co_await ask(target);
+        auto& verdict = asked.verdict;
+        bool const limited = verdict.outcome == Outcome::limited;
+        if (limited && verdict.wait == Duration::zero())
+            verdict.wait = kLimited.after(limits + 1, surroundings_.jitter());
+        state_.heed(verdict, asked_for, surroundings_.now());
+        not_before_ = surroundings_.now() + verdict.wait;
+        if (limited && ++limits < kMostLimits) continue;
+        if (verdict.outcome != Outcome::later || ++failures >= kMostFailures) co_return asked;
+        co_await surroundings_.sleep(delay.after(failures, surroundings_.jitter()));
+    }
+}
+
+asio::awaitable<void> PlatformApi::wait_until_allowed() {
+    auto const left = std::chrono::ceil<Duration>(not_before_ - surroundings_.now());
+    if (left > Duration::zero()) co_await surroundings_.sleep(std::min(left, kLongestWait));
+}
+
+asio::awaitable<Asked> PlatformApi::ask(std::string target) {
+    Asked asked;
+    auto const token = read_token_file(options_.token_file);
+    if (!token || is_known_dead(*token)) {
+        asked.verdict.outcome = Outcome::token_dead;
+        asked.verdict.why = token ? "refused before" : token.error().what;
+        co_return asked;
+    }
+    ApiRequest request;
+    request.url = options_.base_url + (options_.token_in_path ? "/bot" + *token : "") + target;
+    if (!options_.token_in_path) request.bearer = *token;
+    auto job = [this, request = std::move(request)] { return client_.get(request, thread_.stopping()); };
+    auto answer = co_await thread_.run(std::move(job));
+    asked.verdict = options_.judge(answer, surroundings_.now());
+    if (asked.verdict.outcome == Outcome::token_dead) {
+        dead_token_ = sha256(*token);
+        dead_until_ = surroundings_.now() + kDeadTokenPause;
+    }
+    asked.body = std::move(answer.body);
+    co_return asked;
+}
+
+bool PlatformApi::is_known_dead(std::string const& token) const {
+    return dead_token_ && *dead_token_ == sha256(token) && surroundings_.now() < dead_until_;
+}
+
+}  // namespace kanal::platform

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "base/blocking_thread.hpp"
+#include "base/digest.hpp"
+#include "channels/platform/api_state.hpp"
+#include "channels/platform/surroundings.hpp"
+
+#include <filesystem>
+
+namespace kanal::platform {
+
+struct PlatformOptions {
+    std::string channel = {};
+    std::string base_url = {};              // without '/' at the end
+    std::filesystem::path token_file = {};  // read at each request: what is mended there needs no restart
+    bool token_in_path = false;             // Telegram: <base_url>/bot<token><target>
+    Judge judge = nullptr;
+    ApiClientOptions client = {};
+};
+
+struct Asked {
+    Verdict verdict = {};
+    std::string body = {};  // of `done`
+
+    bool done() const { return verdict.outcome == Outcome::done; }
+};
+
+// One platform's API as one channel uses it, with all the patience that takes: waits before a request as long
+// as the last answer demanded, repeats what failed in passing, and does not knock again and again with a
+// token that is dead. Loop thread; one caller at a time.
+class PlatformApi {
+public:
+    PlatformApi(PlatformOptions options, Surroundings surroundings);
+
+    // `target` begins with '/'; `asked_for` is our name of it. Never `limited` before some hours have passed.
+    boost::asio::awaitable<Asked> get(std::string target, std::string asked_for);
+
+    void begin() { thread_.begin(); }
+    std::vector<HealthItem> health() const { return state_.health(); }
+
+private:
+    boost::asio::awaitable<Asked> ask(std::string target);
+    boost::asio::awaitable<void> wait_until_allowed();
+    bool is_known_dead(std::string const& token) const;
+
+    PlatformOptions options_;
+    Surroundings surroundings_;
+    ApiState state_;
+    Time not_before_ = {};
+    std::optional<Sha256> dead_token_ = {};
+    Time dead_until_ = {};
+    ApiClient client_;
+    BlockingThread thread_ = {};  // last: it ends before what its jobs use
+};
+
+}  // namespace kanal::platform

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "base/clock.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kanal {
+
+// `<id>` for the original, `<id>.r<N>` for the peer's editions, `<id>.r<N>.m<M>` once attachments of either
+// were fetched: what the centre gets as Idempotency-Key.
+std::string edition_key(std::string_view id, std::uint32_t revision, std::uint32_t media);
+
+// A report on its way to one centre.
+struct Parcel {
+    std::int64_t sequence = 0;  // the spool's order of acceptance
+    std::string id = {};
+    std::uint32_t revision = 0;
+    std::uint32_t media = 0;
+    Time received_at = {};                      // when the gateway took this revision in
+    std::string record = {};                    // the JSON, byte for byte as it was accepted
+    std::vector<std::string> attachments = {};  // SHA-256 in hex of the files the record names
+    bool suspect = false;  // an earlier attempt never ended: the process died with it; send it alone
+
+    std::string idempotency_key() const;  // `<id>[.r<N>][.m<M>]`
+};
+
+// What became of one parcel; written by the lane after the sink has answered.
+struct Settlement {
+    enum class Kind {
+        delivered,  // `receipt` holds the centre's tracking id
+        retry,      // due again at once; the lane decides when it tries. Burns no attempt.
+        refused,    // report-specific: due again at `not_before`, held after the last try
+        unknown,    // may have taken effect, and sending again could repeat it: waits for a person
+    };
+    std::int64_t sequence = 0;
+    Kind kind = Kind::retry;
+    std::string receipt = {};
+    std::string why = {};   // our own words
+    std::string said = {};  // the centre's words, cleaned and short; empty when it said nothing
+    std::optional<Time> not_before = {};
+};
+
+enum class DeliveryState { queued = 0, held = 1, unknown = 2, delivered = 3 };  // as in the file
+std::string_view to_text(DeliveryState state);
+
+// Where one edition stands on its way to one centre, for people to see.
+struct DeliveryStanding {
+    std::string centre = {};
+    std::uint32_t revision = 0;
+    std::uint32_t media = 0;
+    DeliveryState state = DeliveryState::queued;
+    std::int64_t tries = 0;          // attempts that began
+    std::string why = {};            // what the last answer, or the person who holds it, gave as the reason
+    std::string said = {};           // the centre's words with that answer
+    std::string receipt = {};        // the centre's tracking id, once delivered
+    std::optional<Time> since = {};  // when it came to stand so, or was last tried; nothing: never tried
+    std::optional<Time> not_before = {};
+};
+
+}  // namespace kanal

@@ -1,0 +1,56 @@
+#include "http/stream.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+namespace kanal::http {
+
+namespace {
+
+constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
+
+class PlainStream final : public Stream {
+public:
+    explicit PlainStream(Tcp::socket socket) : socket_(std::move(socket)) {
+        boost::system::error_code refused;
+        socket_.non_blocking(true, refused);
+        can_try_ = !refused;
+    }
+
+    asio::awaitable<boost::system::error_code> handshake() override { co_return boost::system::error_code{}; }
+
+    asio::awaitable<Read> read_some(asio::mutable_buffer into) override {
+        return socket_.async_read_some(into, kToken);
+    }
+
+    asio::awaitable<boost::system::error_code> write(asio::const_buffer bytes) override {
+        auto const [error, written] = co_await asio::async_write(socket_, bytes, kToken);
+        co_return error;
+    }
+
+    std::size_t try_write(asio::const_buffer bytes) override {
+        boost::system::error_code later;  // `write` meets it again and reports it
+        return can_try_ ? socket_.write_some(bytes, later) : 0;
+    }
+
+    asio::awaitable<void> finish() override {
+        boost::system::error_code gone;
+        socket_.shutdown(Tcp::socket::shutdown_send, gone);
+        co_return;
+    }
+
+    Tcp::socket& socket() override { return socket_; }
+
+private:
+    Tcp::socket socket_;
+    bool can_try_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Stream> plain_stream(Tcp::socket socket) {
+    return std::make_unique<PlainStream>(std::move(socket));
+}
+
+}  // namespace kanal::http

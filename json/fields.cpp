@@ -1,0 +1,130 @@
+#include "json/fields.hpp"
+
+#include "base/iso_time.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+#include <charconv>
+
+namespace kanal {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int64_t kFirstMilliseconds = 1'000'000'000'000;
+constexpr std::int64_t kYear2100 = 4'102'444'800;  // in seconds
+constexpr std::size_t kLongestId = 512;
+constexpr std::size_t kLongestUrl = 4096;
+
+std::string_view view(json::string const& text) {
+    return std::string_view(text.data(), text.size());
+}
+
+json::value const* find(json::object const& from, std::string_view key) {
+    return from.if_contains(json::string_view(key.data(), key.size()));
+}
+
+bool is_printable(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+std::optional<std::int64_t> whole_number(json::value const& value) {
+    if (auto const* number = value.if_int64()) return *number;
+    if (value.is_uint64()) return std::nullopt;  // beyond int64: no number of ours is
+    if (auto const* number = value.if_double()) {
+        bool const fits = *number > 0 && *number < 1e15;
+        return fits ? std::optional(static_cast<std::int64_t>(*number)) : std::nullopt;
+    }
+    auto const* text = value.if_string();
+    if (text == nullptr) return std::nullopt;
+    std::int64_t number = 0;
+    auto const digits = view(*text);
+    auto const [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (fault != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+    return number;
+}
+
+}  // namespace
+
+json::object const* object_at(json::object const& from, std::string_view key) {
+    auto const* value = find(from, key);
+    return value == nullptr ? nullptr : value->if_object();
+}
+
+json::array const* array_at(json::object const& from, std::string_view key) {
+    auto const* value = find(from, key);
+    return value == nullptr ? nullptr : value->if_array();
+}
+
+std::optional<std::string> text_at(json::object const& from, std::string_view key) {
+    auto const* value = find(from, key);
+    auto const* text = value == nullptr ? nullptr : value->if_string();
+    if (text == nullptr) return std::nullopt;
+    return std::string(view(*text));
+}
+
+bool flag_at(json::object const& from, std::string_view key) {
+    auto const* value = find(from, key);
+    auto const* flag = value == nullptr ? nullptr : value->if_bool();
+    return flag != nullptr && *flag;
+}
+
+std::string id_of(json::value const& value) {
+    if (auto const* number = value.if_int64()) return *number > 0 ? std::to_string(*number) : std::string{};
+    if (auto const* number = value.if_uint64()) return std::to_string(*number);
+    auto const* text = value.if_string();
+    if (text == nullptr || text->size() > kLongestId || !is_printable(view(*text))) return {};
+    return std::string(view(*text));
+}
+
+std::string id_at(json::object const& from, std::string_view key) {
+    auto const* value = find(from, key);
+    return value == nullptr ? std::string{} : id_of(*value);
+}
+
+std::optional<Time> time_of(json::value const& value) {
+    auto const number = whole_number(value);
+    auto const* text = value.if_string();
+    if (!number && text != nullptr) return iso_time(std::string(view(*text)));
+    if (!number || *number <= 0) return std::nullopt;
+    bool const in_milliseconds = *number >= kFirstMilliseconds;
+    if (*number > (in_milliseconds ? kYear2100 * 1000 : kYear2100)) return std::nullopt;
+    if (in_milliseconds) return Time(std::chrono::milliseconds(*number));
+    return Time(std::chrono::seconds(*number));
+}
+
+std::optional<Time> time_at(json::object const& from, std::string_view key) {
+    auto const* value = find(from, key);
+    return value == nullptr ? std::nullopt : time_of(*value);
+}
+
+std::uint32_t seconds_of(Time time) {
+    auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch());
+    return static_cast<std::uint32_t>(seconds.count());
+}
+
+std::optional<std::string> https_url(json::value const& value) {
+    auto const* text = value.if_string();
+    if (text == nullptr) return std::nullopt;
+    auto const url = view(*text);
+    if (!url.starts_with("https://") || url.size() > kLongestUrl || !is_printable(url)) return std::nullopt;
+    return std::string(url);
+}
+
+std::optional<std::string> https_url_at(json::object const& from, std::string_view key) {
+    auto const* value = find(from, key);
+    return value == nullptr ? std::nullopt : https_url(*value);
+}
+
+std::optional<std::string> link_at(json::object const& from, std::string_view key) {
+    auto const url = text_at(from, key);
+    bool const web = url && (url->starts_with("https://") || url->starts_with("http://"));
+    if (!web || url->size() > kLongestUrl) return std::nullopt;
+    bool const shown =
+        std::none_of(url->begin(), url->end(), [](char c) { return (c >= '\0' && c <= ' ') || c == '\x7f'; });
+    return shown ? url : std::nullopt;
+}
+
+}  // namespace kanal

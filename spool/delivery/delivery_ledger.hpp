@@ -1,0 +1,73 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "core/delivery.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kanal::spool {
+
+struct SpoolState;
+
+// Which report is where on its way to which centre. Blocking; the spool thread's; inside a group transaction.
+class DeliveryLedger {
+public:
+    explicit DeliveryLedger(SpoolState& state) : state_(state) {}
+
+    // At most `limit` parcels due at `now` with sequence > `after` and <= `upto`, in order of acceptance.
+    // After a crash the same are due again. A not_before further away than a day is a clock that jumped: due
+    // now. A record that does not match its checksum is held with an alarm and left out: never forwarded.
+    Result<std::vector<Parcel>> due(
+        std::string const& centre, std::int64_t after, std::int64_t upto, std::size_t limit, Time now
+    );
+
+    // Before anything is sent: notes that an attempt began. A parcel whose third attempt in a row began and
+    // never ended is held instead and left out of the result, and so is one that is no longer queued.
+    Result<std::vector<Parcel>> begin(std::string const& centre, std::vector<Parcel> parcels, Time now);
+
+    // One transaction. `refused` holds at the third refusal. What an operator held meanwhile stays held,
+    // unless it was delivered or may have been. Works on a full disk: the ballast is given up for it.
+    // Settling the same again is harmless, and is the right answer to an error that says retry.
+    Result<void> settle(std::string const& centre, std::vector<Settlement> const& settlements, Time now);
+
+    Result<std::int64_t> last_sequence();  // the newest accepted report; 0 when there is none
+
+    // An operator's hand on all editions of a report at all centres; `who` and `reason` go to the journal.
+    // Hold takes what is queued; release takes what is held or unknown and forgets its refusals. Nothing to
+    // change is a reject with the reason.
+    Result<void> hold(
+        std::string const& id_or_number, std::string const& reason, std::string const& who, Time now
+    );
+    Result<void> release(std::string const& id_or_number, std::string const& who, Time now);
+
+    // Tries that wait for their time become due now, of one report or, without a name, of all. `who` goes to
+    // the journal. Gives how many. No such report is a reject. Reads every queued delivery.
+    Result<std::int64_t> flush(std::string const& id_or_number, std::string const& who, Time now);
+
+    // Of all editions, the newest first, at most `limit` of them. No such report: empty.
+    Result<std::vector<DeliveryStanding>> standings(std::string const& id_or_number, std::size_t limit);
+
+    struct Backlog {
+        std::string centre = {};
+        std::int64_t queued = 0;
+        std::int64_t held = 0;
+        std::int64_t unknown = 0;
+        std::optional<Time> oldest = {};  // acceptance of the oldest report still queued
+    };
+    // Every configured centre, and those of an older configuration that still have something. Cheap.
+    Result<std::vector<Backlog>> backlog();
+
+private:
+    struct Row;
+    Result<void> settle_one(std::size_t centre, Settlement const& settlement, Time now);
+    Result<void> hold_crashing(std::size_t centre, Parcel const& parcel, Time now);
+    Result<void> hold_damaged(std::size_t centre, Parcel const& parcel, Time now);
+    Result<void> expire_if_everywhere(std::int64_t sequence, Time now);
+
+    SpoolState& state_;
+};
+
+}  // namespace kanal::spool

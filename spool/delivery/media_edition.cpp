@@ -1,0 +1,165 @@
+#include "spool/delivery/media_edition.hpp"
+
+#include "base/digest.hpp"
+#include "core/delivery.hpp"
+#include "normalizer/fetched_attachments.hpp"
+#include "spool/attachments/fetch_ledger.hpp"
+#include "spool/reports/report_key.hpp"
+#include "spool/reports/review.hpp"
+#include "spool/spool_state.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kanal::spool {
+
+namespace {
+
+// The edition as it came.
+struct Base {
+    std::string key = {};
+    std::string id = {};
+    std::int64_t revision = 0;
+    std::string record = {};
+};
+
+Result<std::optional<Base>> read_base(Database& database, std::int64_t sequence) {
+    Query one =
+        database.query("SELECT id, revision, record, checksum FROM report WHERE seq = ?1 AND record <> ''");
+    auto row = one.with(sequence).next();
+    if (!row) return row.error();
+    if (!*row) return std::optional<Base>();
+    Base base{std::string(one.bytes(0)), {}, one.integer(1), std::string(one.text(2))};
+    base.id = unpack_identifier(base.key);
+    auto const key = edition_key(base.id, static_cast<std::uint32_t>(base.revision), 0);
+    if (record_is_sound(key, base.record, one.bytes(3))) return std::optional(std::move(base));
+    // An edition made of it would carry the damage under a checksum that fits.
+    say_record_damaged(base.id);
+    return std::optional<Base>();
+}
+
+std::string problem(FetchState state, std::string_view why) {
+    return (state == FetchState::refused ? "refused: " : "unavailable after ") + std::string(why);
+}
+
+// All that is decided, or nothing while more may soon be, or when it was all told before.
+Result<std::vector<normalizer::FetchedAttachment>> decided(
+    Database& database, std::int64_t sequence, std::int64_t now
+) {
+    std::vector<normalizer::FetchedAttachment> all;
+    bool untold = false;
+    bool soon = false;
+    Query rows = database.query(
+        "SELECT position, state, tries, why, media, sha256, size, media_type, not_before FROM fetch WHERE "
+        "seq = ?1 "
+        "ORDER BY position"
+    );
+    rows.with(sequence);
+    for (;;) {
+        auto row = rows.next();
+        if (!row) return row.error();
+        if (!*row) break;
+        auto const state = static_cast<FetchState>(rows.integer(1) & 3);
+        if (state == FetchState::pending) {
+            soon = soon || rows.integer(2) < FetchLedger::kPatience || rows.integer(8) <= now;
+            continue;
+        }
+        untold = untold || rows.null(4);
+        normalizer::FetchedAttachment one;
+        one.position = static_cast<std::size_t>(rows.integer(0));
+        if (state == FetchState::fetched) {
+            one.sha256 = to_hex(rows.bytes(5));
+            one.size = static_cast<std::uint64_t>(rows.integer(6));
+            one.media_type = rows.text(7);
+        } else {
+            one.problem = problem(state, rows.text(3));
+        }
+        all.push_back(std::move(one));
+    }
+    if (soon || !untold) all.clear();
+    return all;
+}
+
+Result<std::int64_t> next_media(Database& database, Base const& base) {
+    Query last = database.query("SELECT max(media) FROM report WHERE id = ?1 AND revision = ?2");
+    auto row = last.with(Bytes{base.key}, base.revision).next();
+    if (!row) return row.error();
+    return last.integer(0) + 1;
+}
+
+struct Edition {
+    std::int64_t sequence = 0;
+    std::int64_t base = 0;
+    std::int64_t media = 0;
+};
+
+// `received_at` tells how long something waits, and this did not wait before it was there.
+Result<void> store(
+    Database& database, Edition const& edition, std::string_view record, Sha256 const& checksum, Time now
+) {
+    Query report = database.query(
+        "INSERT INTO report (seq, id, revision, number, channel, account, fingerprint, received_at, raw, "
+        "record, media, number_step, checksum) SELECT ?2, id, revision, number, channel, account, "
+        "fingerprint, ?3, coalesce(raw, seq), ?4, ?5, number_step, ?6 FROM report WHERE seq = ?1"
+    );
+    std::string_view const hash(reinterpret_cast<char const*>(checksum.data()), checksum.size());
+    report.with(edition.base, edition.sequence, to_milliseconds(now), record, edition.media, Bytes{hash});
+    if (auto done = report.run(); !done) return done.error();
+    Query files = database.query(
+        "INSERT INTO attachment (seq, position, sha256) "
+        "SELECT ?2, position, sha256 FROM attachment WHERE seq = ?1 UNION ALL "
+        "SELECT ?2, position, sha256 FROM fetch WHERE seq = ?1 AND state = 1"
+    );
+    if (auto done = files.with(edition.base, edition.sequence).run(); !done) return done.error();
+    Query told = database.query("UPDATE fetch SET media = ?2 WHERE seq = ?1 AND state > 0 AND media IS NULL");
+    return told.with(edition.base, edition.media).run();
+}
+
+// To the centres that were to have the report. What a person holds back there is held back with its pictures.
+Result<void> queue(SpoolState& state, Edition const& edition) {
+    for (std::size_t i = 0; i < state.centres.size(); ++i) {
+        if (!state.centres[i].configured) continue;
+        Query add = state.database.query(
+            "INSERT INTO delivery (centre, state, seq, why) SELECT centre, state = 1, ?3, "
+            "CASE state WHEN 1 THEN why END FROM delivery "
+            "WHERE centre = ?1 AND state IN (0, 1, 2, 3) AND seq = ?2 RETURNING state"
+        );
+        add.with(state.centres[i].key, edition.base, edition.sequence);
+        auto row = add.next();
+        if (!row) return row.error();
+        if (!*row) continue;
+        ++state.tally.count(i, static_cast<DeliveryState>(add.integer(0) & 3));
+        if (auto done = add.run(); !done) return done.error();
+        state.tally.queued = true;
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::uint32_t> store_media_edition(SpoolState& state, std::int64_t sequence, Time now) {
+    auto const fetched = decided(state.database, sequence, to_milliseconds(now));
+    if (!fetched) return fetched.error();
+    if (fetched->empty()) return std::uint32_t{0};
+    auto const base = read_base(state.database, sequence);
+    if (!base) return base.error();
+    if (!*base) return std::uint32_t{0};
+    auto const media = next_media(state.database, **base);
+    if (!media) return media.error();
+    auto const number = static_cast<std::uint32_t>(*media);
+    auto const record = normalizer::with_fetched((*base)->record, number, *fetched);
+    if (!record) return record.error();
+    if (!state.space.admit(record->size() + 2048)) return retry("spool: fetch: there is no room");
+
+    Edition const edition{state.tally.last_sequence + 1, sequence, *media};
+    auto const revision = static_cast<std::uint32_t>((*base)->revision);
+    auto const checksum = record_checksum(edition_key((*base)->id, revision, number), *record);
+    if (auto done = store(state.database, edition, *record, checksum, now); !done) return done.error();
+    if (auto done = queue(state, edition); !done) return done.error();
+    if (auto done = expire_if_closed(state, edition.sequence, (*base)->key, now); !done) return done.error();
+    state.tally.last_sequence = edition.sequence;
+    return number;
+}
+
+}  // namespace kanal::spool

@@ -1,0 +1,163 @@
+#include "spool/delivery/delivery_ledger.hpp"
+#include "spool/reports/journal.hpp"
+#include "spool/reports/report_key.hpp"
+#include "spool/reports/report_numbers.hpp"
+#include "spool/spool_state.hpp"
+
+namespace kanal::spool {
+
+namespace {
+
+struct Named {
+    std::string id = {};
+    std::vector<std::int64_t> sequences = {};  // of all editions
+};
+
+Result<Named> editions(Database& database, std::string const& id_or_number) {
+    Named named;
+    auto const key = find_report(database, id_or_number);
+    if (!key) return key.error();
+    if (!*key) return reject("spool: delivery: no such report");
+    Query rows = database.query("SELECT id, seq FROM report WHERE id = ?1");
+    rows.with(Bytes{**key});
+    for (;;) {
+        auto row = rows.next();
+        if (!row) return row.error();
+        if (!*row) break;
+        named.id = unpack_identifier(rows.bytes(0));
+        named.sequences.push_back(rows.integer(1));
+    }
+    return named;
+}
+
+struct Move {
+    DeliveryState from;
+    DeliveryState to;
+};
+
+// How many deliveries it moved.
+Result<std::int64_t> move_all(
+    SpoolState& state, std::vector<std::int64_t> const& sequences, Move move, std::string_view why, Time now
+) {
+    std::int64_t moved = 0;
+    for (auto const sequence : sequences) {
+        for (std::size_t i = 0; i < state.centres.size(); ++i) {
+            Query one = state.database.query(
+                "UPDATE delivery SET state = ?4, unfinished = 0, refusals = 0, not_before = NULL, settled_at "
+                "= ?6, "
+                "why = ?5, said = NULL "
+                "WHERE centre = ?1 AND state = ?2 AND seq = ?3"
+            );
+            one.with(
+                state.centres[i].key,
+                static_cast<std::int64_t>(move.from),
+                sequence,
+                static_cast<std::int64_t>(move.to),
+                why,
+                to_milliseconds(now)
+            );
+            if (auto done = one.run(); !done) return done.error();
+            if (state.database.changes() == 0) continue;
+            state.tally.move(i, move.from, move.to);
+            ++moved;
+        }
+    }
+    return moved;
+}
+
+}  // namespace
+
+Result<void> DeliveryLedger::hold(
+    std::string const& id_or_number, std::string const& reason, std::string const& who, Time now
+) {
+    auto const named = editions(state_.database, id_or_number);
+    if (!named) return named.error();
+    auto const moved =
+        move_all(state_, named->sequences, {DeliveryState::queued, DeliveryState::held}, reason, now);
+    if (!moved) return moved.error();
+    if (*moved == 0) return reject("spool: hold: the report is queued nowhere");
+    return write_journal(state_.database, now, who, "hold", named->id, reason);
+}
+
+Result<void> DeliveryLedger::release(std::string const& id_or_number, std::string const& who, Time now) {
+    auto const named = editions(state_.database, id_or_number);
+    if (!named) return named.error();
+    std::int64_t moved = 0;
+    for (auto const from : {DeliveryState::held, DeliveryState::unknown}) {
+        auto const some = move_all(state_, named->sequences, {from, DeliveryState::queued}, "", now);
+        if (!some) return some.error();
+        moved += *some;
+    }
+    if (moved == 0) return reject("spool: release: the report is neither held nor unknown");
+    state_.tally.queued = true;
+    return write_journal(state_.database, now, who, "release", named->id, "");
+}
+
+Result<std::int64_t> DeliveryLedger::flush(
+    std::string const& id_or_number, std::string const& who, Time now
+) {
+    Named named;
+    if (!id_or_number.empty()) {
+        auto found = editions(state_.database, id_or_number);
+        if (!found) return found.error();
+        named = std::move(*found);
+    }
+    std::int64_t moved = 0;
+    auto const clear = [&](std::size_t centre, std::int64_t first, std::int64_t last) -> Result<void> {
+        Query due = state_.database.query(
+            "UPDATE delivery SET not_before = NULL "
+            "WHERE centre = ?1 AND state = 0 AND seq BETWEEN ?2 AND ?3 AND not_before IS NOT NULL"
+        );
+        auto done = due.with(state_.centres[centre].key, first, last).run();
+        moved += done ? state_.database.changes() : 0;
+        return done;
+    };
+    for (std::size_t i = 0; i < state_.centres.size(); ++i) {
+        if (id_or_number.empty())
+            if (auto done = clear(i, 0, state_.tally.last_sequence); !done) return done.error();
+        for (auto const sequence : named.sequences)
+            if (auto done = clear(i, sequence, sequence); !done) return done.error();
+    }
+    state_.tally.queued = true;
+    if (auto noted = write_journal(state_.database, now, who, "flush", named.id, ""); !noted)
+        return noted.error();
+    return moved;
+}
+
+Result<std::vector<DeliveryStanding>> DeliveryLedger::standings(
+    std::string const& id_or_number, std::size_t limit
+) {
+    std::vector<DeliveryStanding> found;
+    auto const named = editions(state_.database, id_or_number);
+    if (!named) return named.error().fault == Fault::reject ? Result<decltype(found)>(found) : named.error();
+    auto const key = pack_identifier(named->id).value_or(std::string());
+    Query rows = state_.database.query(
+        "SELECT c.name, r.revision, r.media, d.state, d.tries, d.why, d.said, d.receipt, d.settled_at, "
+        "d.not_before FROM report r CROSS JOIN centre c CROSS JOIN delivery d "
+        "ON d.centre = c.id AND d.state IN (0, 1, 2, 3) AND d.seq = r.seq "
+        "WHERE r.id = ?1 ORDER BY r.revision DESC, r.media DESC, c.id LIMIT ?2"
+    );
+    rows.with(Bytes{key}, static_cast<std::int64_t>(limit));
+    auto const time = [&rows](int column) {
+        return rows.null(column) ? std::optional<Time>() : from_milliseconds(rows.integer(column));
+    };
+    for (;;) {
+        auto row = rows.next();
+        if (!row) return row.error();
+        if (!*row) return found;
+        found.push_back(DeliveryStanding{
+            .centre = std::string(rows.text(0)),
+            .revision = static_cast<std::uint32_t>(rows.integer(1)),
+            .media = static_cast<std::uint32_t>(rows.integer(2)),
+            .state = static_cast<DeliveryState>(rows.integer(3) & 3),
+            .tries = rows.integer(4),
+            .why = std::string(rows.text(5)),
+            .said = std::string(rows.text(6)),
+            .receipt = std::string(rows.text(7)),
+            .since = time(8),
+            .not_before = time(9),
+        });
+    }
+}
+
+}  // namespace kanal::spool

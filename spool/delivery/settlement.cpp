@@ -1,0 +1,189 @@
+#include "base/log.hpp"
+#include "spool/delivery/delivery_ledger.hpp"
+#include "spool/reports/report_key.hpp"
+#include "spool/spool_state.hpp"
+
+#include <optional>
+
+namespace kanal::spool {
+
+namespace {
+
+constexpr int kMostUnfinished = 3;
+constexpr std::int64_t kMostRefusals = 3;
+
+}  // namespace
+
+// A delivery that has not come to its end.
+struct DeliveryLedger::Row {
+    DeliveryState state = DeliveryState::queued;
+    std::int64_t refusals = 0;
+
+    static Result<std::optional<Row>> find(Database& database, std::int64_t centre, std::int64_t sequence) {
+        Query one = database.query(
+            "SELECT state, refusals FROM delivery WHERE centre = ?1 AND state IN (0, 1, 2) AND seq = ?2"
+        );
+        auto row = one.with(centre, sequence).next();
+        if (!row) return row.error();
+        if (!*row) return std::optional<Row>();
+        return std::optional(Row{static_cast<DeliveryState>(one.integer(0)), one.integer(1)});
+    }
+};
+
+namespace {
+
+Result<std::string> report_id(Database& database, std::int64_t sequence) {
+    Query one = database.query("SELECT id FROM report WHERE seq = ?1");
+    auto row = one.with(sequence).next();
+    if (!row) return row.error();
+    return *row ? unpack_identifier(one.bytes(0)) : std::string();
+}
+
+Result<void> say_held(
+    SpoolState& state, std::size_t centre, std::int64_t sequence, std::string_view event, std::string_view why
+) {
+    auto const id = report_id(state.database, sequence);
+    if (!id) return id.error();
+    log::event(
+        log::Level::error, event, {{"report", *id}, {"centre", state.centres[centre].name}, {"reason", why}}
+    );
+    return {};
+}
+
+}  // namespace
+
+Result<std::vector<Parcel>> DeliveryLedger::begin(
+    std::string const& centre, std::vector<Parcel> parcels, Time now
+) {
+    auto const position = state_.centre(centre);
+    if (!position) return reject("spool: delivery: no such centre");
+    std::vector<Parcel> begun;
+    begun.reserve(parcels.size());
+    for (auto& parcel : parcels) {
+        Query note = state_.database.query(
+            "UPDATE delivery SET unfinished = unfinished + 1, tries = tries + 1 "
+            "WHERE centre = ?1 AND state = 0 AND seq = ?2 AND unfinished < ?3"
+        );
+        note.with(state_.centres[*position].key, parcel.sequence, std::int64_t{kMostUnfinished});
+        if (auto done = note.run(); !done) return done.error();
+        if (state_.database.changes() == 1)
+            begun.push_back(std::move(parcel));
+        else if (auto done = hold_crashing(*position, parcel, now); !done)
+            return done.error();
+    }
+    return begun;
+}
+
+namespace {
+
+// Whether it was still queued.
+Result<bool> hold_queued(
+    SpoolState& state, std::size_t centre, Parcel const& parcel, std::string_view why, Time now
+) {
+    Query hold = state.database.query(
+        "UPDATE delivery SET state = 1, why = ?3, settled_at = ?4 "
+        "WHERE centre = ?1 AND state = 0 AND seq = ?2"
+    );
+    hold.with(state.centres[centre].key, parcel.sequence, why, to_milliseconds(now));
+    if (auto done = hold.run(); !done) return done.error();
+    if (state.database.changes() == 0) return false;  // an operator was faster
+    state.tally.move(centre, DeliveryState::queued, DeliveryState::held);
+    return true;
+}
+
+}  // namespace
+
+Result<void> DeliveryLedger::hold_damaged(std::size_t centre, Parcel const& parcel, Time now) {
+    constexpr std::string_view kWhy = "the stored record is damaged: it does not match its checksum";
+    auto const held = hold_queued(state_, centre, parcel, kWhy, now);
+    if (!held) return held.error();
+    if (*held) say_record_damaged(parcel.id);
+    return {};
+}
+
+Result<void> DeliveryLedger::hold_crashing(std::size_t centre, Parcel const& parcel, Time now) {
+    constexpr std::string_view kWhy = "three attempts in a row ended with the process";
+    auto const held = hold_queued(state_, centre, parcel, kWhy, now);
+    if (!held) return held.error();
+    if (!*held) return {};
+    return say_held(state_, centre, parcel.sequence, "report_held", kWhy);
+}
+
+Result<void> DeliveryLedger::settle(
+    std::string const& centre, std::vector<Settlement> const& settlements, Time now
+) {
+    auto const position = state_.centre(centre);
+    if (!position) return reject("spool: delivery: no such centre");
+    for (auto const& settlement : settlements) {
+        if (auto done = settle_one(*position, settlement, now); !done) return done.error();
+    }
+    return {};
+}
+
+Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& settlement, Time now) {
+    auto const key = state_.centres[centre].key;
+    auto const found = Row::find(state_.database, key, settlement.sequence);
+    if (!found) return found.error();
+    if (!*found) return {};  // settled before
+    Row const& row = **found;
+
+    DeliveryState next = row.state;
+    std::int64_t refusals = row.refusals;
+    std::optional<std::int64_t> not_before;
+    bool keeps_words = false;
+    std::string_view event;
+    if (settlement.kind == Settlement::Kind::delivered) {
+        next = DeliveryState::delivered;
+    } else if (settlement.kind == Settlement::Kind::unknown) {
+        next = DeliveryState::unknown;
+        event = "report_outcome_unknown";
+    } else if (row.state != DeliveryState::queued) {
+        keeps_words = true;  // the reason that stands there is a person's
+    } else if (settlement.kind == Settlement::Kind::refused) {
+        ++refusals;
+        if (refusals >= kMostRefusals) next = DeliveryState::held, event = "report_held";
+        if (settlement.not_before) not_before = to_milliseconds(*settlement.not_before);
+    }
+
+    Query write = state_.database.query(
+        "UPDATE delivery SET state = ?4, unfinished = 0, refusals = ?5, not_before = ?6, settled_at = ?7, "
+        "receipt = ?8, why = CASE WHEN ?9 THEN why ELSE nullif(?10, '') END, "
+        "said = CASE WHEN ?9 THEN said ELSE nullif(?11, '') END "
+        "WHERE centre = ?1 AND state = ?2 AND seq = ?3"
+    );
+    write.with(
+        key,
+        static_cast<std::int64_t>(row.state),
+        settlement.sequence,
+        static_cast<std::int64_t>(next),
+        refusals,
+        not_before,
+        to_milliseconds(now),
+        settlement.receipt,
+        keeps_words ? std::int64_t{1} : std::int64_t{0},
+        settlement.why,
+        settlement.said
+    );
+    if (auto done = write.run(); !done) return done.error();
+    state_.tally.move(centre, row.state, next);
+    if (!event.empty()) {
+        if (auto said = say_held(state_, centre, settlement.sequence, event, settlement.why); !said)
+            return said.error();
+    }
+    if (next != DeliveryState::delivered) return {};
+    return expire_if_everywhere(settlement.sequence, now);
+}
+
+// A centre that is no longer configured and still has the report queued keeps it from expiring: only a
+// person can know whether it should have had it.
+Result<void> DeliveryLedger::expire_if_everywhere(std::int64_t sequence, Time now) {
+    for (std::size_t i = 0; i < state_.centres.size(); ++i) {
+        auto const open = Row::find(state_.database, state_.centres[i].key, sequence);
+        if (!open) return open.error();
+        if (*open) return {};
+    }
+    Query expire = state_.database.query("INSERT OR IGNORE INTO expiry (delivered_at, seq) VALUES (?1, ?2)");
+    return expire.with(to_milliseconds(now), sequence).run();
+}
+
+}  // namespace kanal::spool

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "spool/sqlite/database.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace kanal::spool {
+
+// "20260301T020000Z", for the names of files that are kept.
+std::string time_in_name(Time time);
+
+// Writes what an open database holds into a new file spool.db.rescued-<time> in the folder, which is made
+// anew where it is gone: the database's own file has lost its name, and with the last descriptor it is gone.
+// A complete copy, durable when it returns; its name. Cost: writes the whole spool.
+Result<std::string> write_rescue(Database& database, std::filesystem::path const& directory, Time now);
+
+struct RescueFound {
+    std::string file = {};  // the newest
+    bool in_use = false;    // it was given the name spool.db, which no file had
+};
+// Before spool.db is opened; nothing where no rescued file lies there.
+Result<std::optional<RescueFound>> find_rescue(std::filesystem::path const& directory);
+
+}  // namespace kanal::spool

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "core/submission.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kanal::spool {
+
+struct SpoolState;
+
+struct IgnoredEvent {
+    std::string id = {};  // "i17"
+    std::string channel = {};
+    std::string why = {};  // the kind
+    bool replayed = false;
+    Time received_at = {};
+    RawBytes raw = {};  // empty in a listing
+};
+
+// Machine events of kinds this version does not know: kept raw until retention ends, so that somebody can see
+// what came and a later version can read it again. Blocking; the spool thread's; inside a group transaction.
+class IgnoredEvents {
+public:
+    explicit IgnoredEvents(SpoolState& state) : state_(state) {}
+
+    // True: the first of its kind on this channel, as far as retention goes back. The same over and over is
+    // kept once.
+    Result<bool> keep(std::string const& channel, Fragment const& fragment, Time now);
+
+    struct Kind {
+        std::string channel = {};
+        std::string why = {};
+        std::int64_t count = 0;
+        Time last = {};
+    };
+    Result<std::vector<Kind>> kinds(std::size_t limit);               // those with the most events first
+    Result<std::vector<IgnoredEvent>> list(std::size_t limit);        // not replayed, newest first
+    Result<std::optional<IgnoredEvent>> find(std::string const& id);  // replayed ones, too
+    // In the same transaction as the reports that came of it; a reject when it is not listed any more.
+    Result<void> replayed(std::string const& id, std::string const& who, Time now);
+    Result<std::int64_t> count();
+
+private:
+    SpoolState& state_;
+};
+
+}  // namespace kanal::spool

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "base/clock.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace kanal::spool {
+
+// The year on the wall of the agency's office. One thread.
+class LocalYear {
+public:
+    // An IANA name; an unknown one counts as UTC.
+    explicit LocalYear(std::string const& zone_name);
+    ~LocalYear();
+    LocalYear(LocalYear const&) = delete;
+    LocalYear& operator=(LocalYear const&) = delete;
+
+    int of(Time time);
+
+private:
+    struct Zone;
+    std::unique_ptr<Zone> zone_;
+    // Every zone's offset is a multiple of a quarter of an hour, so a year never begins within one.
+    std::int64_t quarter_ = -1;
+    int year_ = 0;
+};
+
+}  // namespace kanal::spool

@@ -1,0 +1,133 @@
+#include "spool/reports/quarantine.hpp"
+
+#include "base/digest.hpp"
+#include "spool/reports/journal.hpp"
+#include "spool/spool_state.hpp"
+
+#include <charconv>
+
+namespace kanal::spool {
+
+namespace {
+
+constexpr std::int64_t kReplayed = 1;
+constexpr std::int64_t kDiscarded = 2;
+
+std::string_view view(Sha256 const& digest) {
+    return {reinterpret_cast<char const*>(digest.data()), digest.size()};
+}
+
+std::string id_of(std::int64_t item) {
+    return "q" + std::to_string(item);
+}
+
+std::optional<std::int64_t> item_of(std::string_view id) {
+    std::int64_t item = 0;
+    if (id.size() < 2 || id.front() != 'q') return std::nullopt;
+    auto const [end, failed] = std::from_chars(id.data() + 1, id.data() + id.size(), item);
+    if (failed != std::errc() || end != id.data() + id.size() || item <= 0) return std::nullopt;
+    return item;
+}
+
+std::string state_text(std::int64_t state) {
+    if (state == kReplayed) return "replayed";
+    return state == kDiscarded ? "discarded" : "quarantined";
+}
+
+// Columns: item, channel, why, state, received_at.
+Quarantined read(Query const& row) {
+    return Quarantined{
+        .id = id_of(row.integer(0)),
+        .channel = std::string(row.text(1)),
+        .why = std::string(row.text(2)),
+        .state = state_text(row.integer(3)),
+        .received_at = from_milliseconds(row.integer(4)),
+    };
+}
+
+Result<void> settle(Database& database, std::string const& id, std::int64_t state, Time now) {
+    auto const item = item_of(id);
+    if (!item) return reject("spool: quarantine: no such item");
+    Query write =
+        database.query("UPDATE quarantine SET state = ?2, settled_at = ?3 WHERE item = ?1 AND state = 0");
+    if (auto done = write.with(*item, state, to_milliseconds(now)).run(); !done) return done.error();
+    if (database.changes() == 0) return reject("spool: quarantine: no such item is open");
+    return {};
+}
+
+}  // namespace
+
+Result<std::string> Quarantine::add(std::string const& channel, Fragment const& fragment, Time now) {
+    auto const digest = sha256(fragment.raw.bytes);
+    {
+        Query same = state_.database.query(
+            "SELECT item FROM quarantine WHERE channel = ?1 AND sha256 = ?2 AND state = 0"
+        );
+        auto row = same.with(channel, Bytes{view(digest)}).next();
+        if (!row) return row.error();
+        if (*row) return id_of(same.integer(0));
+    }
+    if (!state_.space.admit(fragment.raw.bytes.size())) return retry("spool: quarantine: there is no room");
+    Query add = state_.database.query(
+        "INSERT INTO quarantine (channel, state, sha256, why, received_at, media_type, bytes) "
+        "VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6)"
+    );
+    add.with(
+        channel,
+        Bytes{view(digest)},
+        fragment.why,
+        to_milliseconds(now),
+        fragment.raw.media_type,
+        Bytes{fragment.raw.bytes}
+    );
+    if (auto done = add.run(); !done) return done.error();
+    return id_of(state_.database.last_insert_id());
+}
+
+Result<std::vector<Quarantined>> Quarantine::list(std::size_t limit) {
+    std::vector<Quarantined> found;
+    Query rows = state_.database.query(
+        "SELECT item, channel, why, state, received_at FROM quarantine WHERE state = 0 "
+        "ORDER BY item LIMIT ?1"
+    );
+    rows.with(static_cast<std::int64_t>(limit));
+    for (;;) {
+        auto row = rows.next();
+        if (!row) return row.error();
+        if (!*row) return found;
+        found.push_back(read(rows));
+    }
+}
+
+Result<std::optional<Quarantined>> Quarantine::find(std::string const& id) {
+    auto const item = item_of(id);
+    if (!item) return std::optional<Quarantined>();
+    Query one = state_.database.query(
+        "SELECT item, channel, why, state, received_at, media_type, bytes FROM quarantine WHERE item = ?1"
+    );
+    auto row = one.with(*item).next();
+    if (!row) return row.error();
+    if (!*row) return std::optional<Quarantined>();
+    Quarantined found = read(one);
+    found.raw.media_type = one.text(5);
+    found.raw.bytes = one.bytes(6);
+    return std::optional(std::move(found));
+}
+
+Result<void> Quarantine::replayed(std::string const& id, std::string const& who, Time now) {
+    if (auto done = settle(state_.database, id, kReplayed, now); !done) return done.error();
+    return write_journal(state_.database, now, who, "replay", id, "");
+}
+
+Result<void> Quarantine::discard(
+    std::string const& id, std::string const& reason, std::string const& who, Time now
+) {
+    if (auto done = settle(state_.database, id, kDiscarded, now); !done) return done.error();
+    return write_journal(state_.database, now, who, "discard", id, reason);
+}
+
+Result<std::int64_t> Quarantine::count() {
+    return state_.database.number("SELECT count(*) FROM quarantine WHERE state = 0");
+}
+
+}  // namespace kanal::spool

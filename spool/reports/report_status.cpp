@@ -1,0 +1,138 @@
+#include "core/delivery.hpp"
+#include "spool/reports/report_key.hpp"
+#include "spool/reports/report_numbers.hpp"
+#include "spool/reports/report_store.hpp"
+#include "spool/reports/review.hpp"
+#include "spool/spool_state.hpp"
+
+namespace kanal::spool {
+
+namespace {
+
+// The least advanced first: what a person has to look at outranks what goes on by itself.
+constexpr DeliveryState kLeastAdvancedFirst[] = {
+    DeliveryState::held, DeliveryState::unknown, DeliveryState::queued, DeliveryState::delivered};
+
+Result<DeliveryStanding> standing(SpoolState& state, std::int64_t sequence) {
+    std::optional<DeliveryStanding> found[4];
+    for (auto const& centre : state.centres) {
+        Query one = state.database.query(
+            "SELECT state, why, said, tries, settled_at, not_before FROM delivery "
+            "WHERE centre = ?1 AND state IN (0, 1, 2, 3) AND seq = ?2"
+        );
+        auto row = one.with(centre.key, sequence).next();
+        if (!row) return row.error();
+        if (!*row) continue;
+        auto& stands = found[one.integer(0) & 3].emplace();
+        stands.centre = centre.name;
+        stands.state = static_cast<DeliveryState>(one.integer(0) & 3);
+        stands.why = one.text(1);
+        stands.said = one.text(2);
+        stands.tries = one.integer(3);
+        if (!one.null(4)) stands.since = from_milliseconds(one.integer(4));
+        if (!one.null(5)) stands.not_before = from_milliseconds(one.integer(5));
+    }
+    for (auto const candidate : kLeastAdvancedFirst) {
+        auto const& stands = found[static_cast<std::size_t>(candidate)];
+        if (stands) return *stands;
+    }
+    return DeliveryStanding{};  // no centre was configured: nobody has it yet
+}
+
+// Of each centre the receipt of the latest edition it has.
+Result<std::vector<std::string>> receipts(SpoolState& state, std::string const& key) {
+    std::vector<std::string> found;
+    for (auto const& centre : state.centres) {
+        Query latest = state.database.query(
+            "SELECT d.receipt FROM report r CROSS JOIN delivery d "
+            "ON d.centre = ?1 AND d.state = 3 AND d.seq = r.seq "
+            "WHERE r.id = ?2 AND d.receipt <> '' ORDER BY r.revision DESC, r.media DESC LIMIT 1"
+        );
+        auto row = latest.with(centre.key, Bytes{key}).next();
+        if (!row) return row.error();
+        if (*row) found.emplace_back(latest.text(0));
+    }
+    return found;
+}
+
+// Columns: seq, id, revision, number, channel, account, received_at, media, whether it is withdrawn.
+Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
+    auto const stands = standing(state, row.integer(0));
+    if (!stands) return stands.error();
+    std::string const key(row.bytes(1));
+    auto tracking_ids = receipts(state, key);
+    if (!tracking_ids) return tracking_ids.error();
+    auto const review = find_review(state, key);
+    if (!review) return review.error();
+    StoredStatus status{
+        .id = unpack_identifier(key),
+        .number = std::string(row.text(3)),
+        .revision = static_cast<std::uint32_t>(row.integer(2)),
+        .media = static_cast<std::uint32_t>(row.integer(7)),
+        .channel = std::string(row.text(4)),
+        .account = std::string(row.text(5)),
+        .state = std::string(to_text(stands->state)),
+        .why = stands->why,
+        .said = stands->said,
+        .centre = stands->centre,
+        .tries = stands->tries,
+        .since = stands->since,
+        .not_before = stands->not_before,
+        .withdrawn = row.integer(8) == 1,
+        .tracking_ids = std::move(*tracking_ids),
+        .received_at = from_milliseconds(row.integer(6)),
+    };
+    if (*review) {
+        status.state = to_text((*review)->state);
+        status.why = (*review)->why;
+        status.since = (*review)->since;
+    }
+    return status;
+}
+
+}  // namespace
+
+Result<std::optional<std::string>> ReportStore::resolve(std::string const& id_or_number) {
+    auto key = find_report(state_.database, id_or_number);
+    if (!key) return key.error();
+    if (!*key) return std::optional<std::string>();
+    return std::optional(unpack_identifier(**key));
+}
+
+Result<std::optional<StoredStatus>> ReportStore::status_of(std::int64_t sequence) {
+    Query one = state_.database.query(
+        "SELECT seq, id, revision, number, channel, account, received_at, media, "
+        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END FROM report WHERE seq = ?1"
+    );
+    auto row = one.with(sequence).next();
+    if (!row) return row.error();
+    if (!*row) return std::optional<StoredStatus>();
+    auto status = read_status(state_, one);
+    if (!status) return status.error();
+    return std::optional(std::move(*status));
+}
+
+Result<std::optional<StoredStatus>> ReportStore::find(std::string const& id_or_number) {
+    auto const key = find_report(state_.database, id_or_number);
+    if (!key) return key.error();
+    if (!*key) return std::optional<StoredStatus>();
+    Query latest = state_.database.query(
+        "SELECT seq, id, revision, number, channel, account, received_at, media, "
+        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END, record, checksum FROM report WHERE "
+        "id = ?1 "
+        "ORDER BY revision DESC, media DESC LIMIT 1"
+    );
+    auto row = latest.with(Bytes{**key}).next();
+    if (!row) return row.error();
+    auto status = read_status(state_, latest);
+    if (!status) return status.error();
+    auto const edition = edition_key(status->id, status->revision, status->media);
+    status->damaged = !latest.null(9) && !record_is_sound(edition, latest.text(9), latest.bytes(10));
+    if (status->damaged)
+        say_record_damaged(status->id);
+    else
+        status->record = latest.text(9);
+    return std::optional(std::move(*status));
+}
+
+}  // namespace kanal::spool

@@ -1,0 +1,219 @@
+#include "spool/reports/report_store.hpp"
+
+#include "core/delivery.hpp"
+#include "json/slices.hpp"
+#include "normalizer/report_json.hpp"
+#include "spool/attachments/attachment_files.hpp"
+#include "spool/attachments/fetch_ledger.hpp"
+#include "spool/reports/report_key.hpp"
+#include "spool/reports/report_numbers.hpp"
+#include "spool/reports/review.hpp"
+#include "spool/spool_state.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace kanal::spool {
+
+namespace {
+
+std::string_view view(Sha256 const& digest) {
+    return {reinterpret_cast<char const*>(digest.data()), digest.size()};
+}
+
+// Close to what the record, the raw bytes and the attachments will take.
+std::uint64_t content_size(
+    Report const& report, RawBytes const& raw, std::vector<Attachment> const& attachments
+) {
+    std::uint64_t size = 2048 + report.text.size() + report.public_text.size() + raw.bytes.size();
+    for (auto const& attachment : attachments)
+        size += attachment.bytes.size();
+    return size;
+}
+
+// Addresses are signed anew each time that they are told, so that only their number tells. After retention
+// the record is gone, and nothing more is known.
+bool has_more_attachments(Report const& report, std::string_view record) {
+    if (report.attachments.empty() || record.empty()) return false;
+    auto const members = object_members(record);
+    auto const known =
+        members ? array_elements(member(*members, "attachments").value_or("[]")) : std::nullopt;
+    return known && report.attachments.size() > known->size();
+}
+
+Stored receipt_of(Report const& report, std::int64_t sequence, bool same_content) {
+    return {sequence, report.id, report.number, report.revision, true, same_content};
+}
+
+}  // namespace
+
+ReportStore::ReportStore(SpoolState& state, AttachmentFiles& files, ReportNumbers& numbers)
+    : state_(state), files_(files), numbers_(numbers) {}
+
+Result<Stored> ReportStore::put(
+    Report report, Sha256 const& fingerprint, RawBytes const& raw, std::vector<Attachment> const& attachments
+) {
+    auto const key = pack_identifier(report.id);
+    if (!key) return reject("spool: put: the report id is no identifier");
+
+    if (report.content_stands) return put_removal(*key, std::move(report));
+    GivenNumber number;
+    auto known = find_duplicate(*key, report, number, fingerprint);
+    if (!known) return known.error();
+    if (*known) return **known;
+    if (!state_.space.admit(content_size(report, raw, attachments)))
+        return retry("spool: put: there is no room");
+    if (number.number.empty()) {
+        auto given = numbers_.give(report, *key);
+        if (!given) return given.error();
+        number = std::move(*given);
+    }
+    report.number = number.number;
+
+    auto const sequence = state_.tally.last_sequence + 1;
+    if (auto done = store_attachments(sequence, report, attachments); !done) return done.error();
+    auto const shared_raw = store_raw(sequence, report, raw);
+    if (!shared_raw) return shared_raw.error();
+    auto const review = hold_for_review(state_, sequence, *key, report);
+    if (!review) return review.error();
+    if (auto done = store_report(sequence, *key, report, fingerprint, *shared_raw, number.step); !done)
+        return done.error();
+    if (auto done = note_fetches(state_, sequence, *key, report); !done) return done.error();
+    if (!*review) {
+        if (auto done = queue(sequence); !done) return done.error();
+    }
+    state_.tally.last_sequence = sequence;
+    Stored stored{sequence, report.id, report.number, report.revision};
+    if (*review)
+        stored.review =
+            (*review)->state == ReviewState::closed ? "the report was closed before" : (*review)->why;
+    return stored;
+}
+
+// Gives the report the number of its other editions, and a revision that is free.
+Result<std::optional<Stored>> ReportStore::find_duplicate(
+    std::string const& key, Report& report, GivenNumber& number, Sha256 const& fingerprint
+) {
+    {
+        Query any = state_.database.query("SELECT number, number_step FROM report WHERE id = ?1 LIMIT 1");
+        auto row = any.with(Bytes{key}).next();
+        if (!row) return row.error();
+        if (!*row) return std::optional<Stored>();
+        number.number = any.text(0);
+        if (!any.null(1)) number.step = any.integer(1);
+        report.number = number.number;
+    }
+    Query editions = state_.database.query(
+        "SELECT seq, revision, fingerprint, record FROM report WHERE id = ?1 AND revision >= ?2 AND media = "
+        "0 "
+        "ORDER BY revision"
+    );
+    editions.with(Bytes{key}, static_cast<std::int64_t>(report.revision));
+    for (;;) {
+        auto row = editions.next();
+        if (!row) return row.error();
+        if (!*row || editions.integer(1) != report.revision) return find_unchanged(key, report, fingerprint);
+        bool const same = editions.bytes(2) == view(fingerprint);
+        bool const more = same && has_more_attachments(report, editions.text(3));
+        bool const last = report.revision == std::numeric_limits<std::uint32_t>::max();
+        if ((same && !more) || (!same && report.revision == 0) || last)
+            return std::optional(receipt_of(report, editions.integer(0), same));
+        ++report.revision;
+    }
+}
+
+// A revision that is free, and says what the edition before it said: platforms tell of edits that changed
+// nothing.
+Result<std::optional<Stored>> ReportStore::find_unchanged(
+    std::string const& key, Report& report, Sha256 const& fingerprint
+) {
+    Query before = state_.database.query(
+        "SELECT seq, revision, fingerprint, record FROM report WHERE id = ?1 AND revision < ?2 AND media = 0 "
+        "ORDER BY revision DESC LIMIT 1"
+    );
+    auto row = before.with(Bytes{key}, static_cast<std::int64_t>(report.revision)).next();
+    if (!row) return row.error();
+    bool const same = *row && before.bytes(2) == view(fingerprint);
+    if (!same || has_more_attachments(report, before.text(3))) return std::optional<Stored>();
+    report.revision = static_cast<std::uint32_t>(before.integer(1));
+    return std::optional(receipt_of(report, before.integer(0), true));
+}
+
+Result<void> ReportStore::store_attachments(
+    std::int64_t sequence, Report& report, std::vector<Attachment> const& attachments
+) {
+    auto const count = std::min(attachments.size(), report.attachments.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        auto const& bytes = attachments[i].bytes;
+        if (bytes.empty()) continue;
+        auto const stored = files_.put(bytes, attachments[i].media_type);
+        if (!stored) return stored.error();
+        report.attachments[i].media_type = stored->media_type;
+        report.attachments[i].size = bytes.size();
+        report.attachments[i].sha256 = to_hex(stored->sha256);
+        Query name =
+            state_.database.query("INSERT INTO attachment (seq, position, sha256) VALUES (?1, ?2, ?3)");
+        name.with(sequence, static_cast<std::int64_t>(i), Bytes{view(stored->sha256)});
+        if (auto done = name.run(); !done) return done.error();
+    }
+    return {};
+}
+
+// The sequence whose bytes this report shares; nothing when it has its own.
+Result<std::optional<std::int64_t>> ReportStore::store_raw(
+    std::int64_t sequence, Report const& report, RawBytes const& raw
+) {
+    bool const named = !report.raw_sha256.empty();
+    if (named) {
+        if (auto const shared = state_.raws.find(report.raw_sha256, raw.bytes.size())) return shared;
+    }
+    Query store = state_.database.query("INSERT INTO raw (seq, media_type, bytes) VALUES (?1, ?2, ?3)");
+    auto done = store.with(sequence, raw.media_type, Bytes{raw.bytes}).run();
+    if (!done) return done.error();
+    if (named) state_.raws.remember(report.raw_sha256, raw.bytes.size(), sequence);
+    return std::optional<std::int64_t>();
+}
+
+Result<void> ReportStore::store_report(
+    std::int64_t sequence,
+    std::string const& key,
+    Report const& report,
+    Sha256 const& fingerprint,
+    std::optional<std::int64_t> shared_raw,
+    std::optional<std::int64_t> number_step
+) {
+    auto const record = normalizer::to_json(report);
+    auto const checksum = record_checksum(edition_key(report.id, report.revision, 0), record);
+    Query store = state_.database.query(
+        "INSERT INTO report (seq, id, revision, number, channel, account, fingerprint, received_at, raw, "
+        "record, number_step, checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+    );
+    store.with(
+        sequence,
+        Bytes{key},
+        static_cast<std::int64_t>(report.revision),
+        report.number,
+        report.channel_name,
+        report.account,
+        Bytes{view(fingerprint)},
+        to_milliseconds(report.received_at),
+        shared_raw,
+        record,
+        number_step,
+        Bytes{view(checksum)}
+    );
+    return store.run();
+}
+
+Result<void> ReportStore::queue(std::int64_t sequence) {
+    for (std::size_t i = 0; i < state_.centres.size(); ++i) {
+        if (!state_.centres[i].configured) continue;
+        Query add = state_.database.query("INSERT INTO delivery (centre, state, seq) VALUES (?1, 0, ?2)");
+        if (auto done = add.with(state_.centres[i].key, sequence).run(); !done) return done.error();
+        ++state_.tally.count(i, DeliveryState::queued);
+        state_.tally.queued = true;
+    }
+    return {};
+}
+
+}  // namespace kanal::spool

@@ -1,0 +1,139 @@
+#pragma once
+
+#include "base/digest.hpp"
+#include "base/error.hpp"
+#include "core/report.hpp"
+#include "core/report_view.hpp"
+#include "core/submission.hpp"
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kanal::spool {
+
+struct SpoolState;
+class AttachmentFiles;
+class ReportNumbers;
+struct GivenNumber;
+
+struct Stored {
+    std::int64_t sequence = 0;
+    std::string id = {};
+    std::string number = {};
+    std::uint32_t revision = 0;
+    bool duplicate = false;    // it was here already; nothing was stored
+    bool same_content = true;  // false only with `duplicate`: something else stands under this key
+    std::string review = {};   // our own words: why it was not queued; empty: it was
+};
+
+struct StoredStatus {
+    std::string id = {};
+    std::string number = {};
+    std::uint32_t revision = 0;
+    std::uint32_t media = 0;
+    std::string channel = {};
+    std::string account = {};
+    // review, closed, or the least advanced of its deliveries: held, unknown, queued, delivered
+    std::string state = {};
+    // What the last answer, or the person who holds or closed it, gave as the reason; or why one should look.
+    std::string why = {};
+    std::string said = {};           // the centre's words with that answer
+    std::string centre = {};         // at which it stands so
+    std::int64_t tries = 0;          // there
+    std::optional<Time> since = {};  // when it came to stand so, or was last tried; nothing: never tried
+    std::optional<Time> not_before = {};
+    bool withdrawn = false;                      // this edition says that the citizen removed the message
+    std::vector<std::string> tracking_ids = {};  // of each centre that has it the latest
+    Time received_at = {};
+    std::string record = {};  // JSON; empty after retention, and where it does not match its checksum
+    bool damaged = false;     // the record does not match its checksum
+};
+
+// Reports and the bytes they came from. Blocking; the spool thread's; inside a group transaction.
+class ReportStore {
+public:
+    ReportStore(SpoolState& state, AttachmentFiles& files, ReportNumbers& numbers);
+
+    // The key is (id, revision). A second put of the same content gives the first's receipt with `duplicate`.
+    // Other content under revision 0 keeps the first and says same_content = false; other content under a
+    // later revision is another edition and takes the next free revision. A revision of a report that was
+    // never seen stands by itself. Gives the number (all editions carry the first one's), completes the
+    // attachments (content type, digest), renders the record, notes what is to be fetched (see FetchLedger),
+    // and queues one delivery a configured centre, or holds the report back (see hold_for_review).
+    // What was said once more, with no attachment more than the edition before it, is a duplicate of that
+    // edition; with one more it is an edition. A withdrawal in doubt (it is not known whose) is none: the
+    // content of the edition before it stands, the doubt is a line in its problems; where there is no such
+    // edition nothing is stored, and the receipt has no number. `attachments` are the submission's, in the
+    // order of report.attachments. `report.id` that is no canonical UUID is a reject; a full disk is a retry.
+    Result<Stored> put(
+        Report report,
+        Sha256 const& fingerprint,
+        RawBytes const& raw,
+        std::vector<Attachment> const& attachments
+    );
+
+    // By report id or number, however it is typed; the highest revision, and of that the highest `media`.
+    Result<std::optional<StoredStatus>> find(std::string const& id_or_number);
+
+    struct Filter {
+        std::string state = {};        // empty: any
+        std::string channel = {};      // empty: any
+        std::string text = {};         // stands in title or text; of ASCII letters the case does not count
+        std::string sender = {};       // stands in the reporter's name, number, address or account
+        std::string tracking_id = {};  // a centre's
+        Time since = {};               // received then or later
+        Time until = Time::max();      // and before this
+        std::size_t limit = 50;
+    };
+    struct Slice {
+        std::vector<StoredStatus> reports = {};
+        std::int64_t below = 0;  // where to go on; 0: that was all
+    };
+    // Editions below this number in the order of acceptance, newest first, without records; of the states
+    // review and closed one row a report, the latest edition, that which came into the state last first.
+    // Looks at no more than 200 of those that may fit, about ten milliseconds: call it again with `below`.
+    Result<Slice> list(Filter const& filter, std::int64_t below = std::numeric_limits<std::int64_t>::max());
+
+    // By report id, number, or tracking id. Cost: a few lookups by index, also where there is none.
+    Result<std::optional<ReportView>> find_view(std::string const& name);
+    // Looks at no more than 5,000 reports in one call.
+    Result<ReportPage> list_views(ReportQuery const& query);
+
+    // The report behind an id or a number, as the canonical id; nothing where there is none.
+    Result<std::optional<std::string>> resolve(std::string const& id_or_number);
+
+private:
+    Result<Stored> put_removal(std::string const& key, Report report);
+    Result<std::optional<Stored>> find_duplicate(
+        std::string const& key, Report& report, GivenNumber& number, Sha256 const& fingerprint
+    );
+    Result<std::optional<Stored>> find_unchanged(
+        std::string const& key, Report& report, Sha256 const& fingerprint
+    );
+    Result<void> store_attachments(
+        std::int64_t sequence, Report& report, std::vector<Attachment> const& attachments
+    );
+    Result<std::optional<std::int64_t>> store_raw(
+        std::int64_t sequence, Report const& report, RawBytes const& raw
+    );
+    Result<void> store_report(
+        std::int64_t sequence,
+        std::string const& key,
+        Report const& report,
+        Sha256 const& fingerprint,
+        std::optional<std::int64_t> shared_raw,
+        std::optional<std::int64_t> number_step
+    );
+    Result<void> queue(std::int64_t sequence);
+    Result<std::optional<StoredStatus>> status_of(std::int64_t sequence);
+    Result<Slice> list_reviews(Filter const& filter, std::int64_t below);
+
+    SpoolState& state_;
+    AttachmentFiles& files_;
+    ReportNumbers& numbers_;
+};
+
+}  // namespace kanal::spool

@@ -1,0 +1,177 @@
+#include "spool/reports/review.hpp"
+
+#include "core/delivery.hpp"
+#include "core/report.hpp"
+#include "spool/reports/journal.hpp"
+#include "spool/reports/report_key.hpp"
+#include "spool/spool_state.hpp"
+
+namespace kanal::spool {
+
+namespace {
+
+Result<void> write(SpoolState& state, std::string const& key, Review const& review) {
+    Query set = state.database.query(
+        "INSERT INTO review (id, state, since, why) VALUES (?1, ?2, ?3, ?4) "
+        "ON CONFLICT (id) DO UPDATE SET state = ?2, since = ?3, why = ?4"
+    );
+    set.with(Bytes{key}, static_cast<std::int64_t>(review.state), to_milliseconds(review.since), review.why);
+    return set.run();
+}
+
+Result<bool> has_editions(SpoolState& state, std::string const& key) {
+    Query any = state.database.query("SELECT 1 FROM report WHERE id = ?1 LIMIT 1");
+    return any.with(Bytes{key}).next();
+}
+
+// The editions that still have their contents, in the order they came.
+Result<std::vector<std::int64_t>> whole_editions(SpoolState& state, std::string const& key) {
+    Query rows =
+        state.database.query("SELECT seq FROM report WHERE id = ?1 AND record IS NOT NULL ORDER BY seq");
+    rows.with(Bytes{key});
+    std::vector<std::int64_t> found;
+    for (;;) {
+        auto row = rows.next();
+        if (!row) return row.error();
+        if (!*row) return found;
+        found.push_back(rows.integer(0));
+    }
+}
+
+Result<void> expire(SpoolState& state, std::int64_t sequence, Time now) {
+    Query add = state.database.query("INSERT OR IGNORE INTO expiry (delivered_at, seq) VALUES (?1, ?2)");
+    return add.with(to_milliseconds(now), sequence).run();
+}
+
+// No index leads from a report to its expiry: there is a week of them at most, and this is rare.
+Result<void> keep(SpoolState& state, std::string const& key) {
+    Query stay =
+        state.database.query("DELETE FROM expiry WHERE seq IN (SELECT seq FROM report WHERE id = ?1)");
+    return stay.with(Bytes{key}).run();
+}
+
+Result<void> queue(SpoolState& state, std::int64_t sequence) {
+    for (std::size_t i = 0; i < state.centres.size(); ++i) {
+        if (!state.centres[i].configured) continue;
+        Query add = state.database.query(
+            "INSERT INTO delivery (centre, state, seq) SELECT ?1, 0, ?2 WHERE NOT EXISTS "
+            "(SELECT 1 FROM delivery WHERE centre = ?1 AND state IN (0, 1, 2, 3) AND seq = ?2)"
+        );
+        if (auto done = add.with(state.centres[i].key, sequence).run(); !done) return done.error();
+        if (state.database.changes() == 0) continue;
+        ++state.tally.count(i, DeliveryState::queued);
+        state.tally.queued = true;
+    }
+    return {};
+}
+
+constexpr auto kDay = std::chrono::hours(24);
+
+}  // namespace
+
+std::string_view to_text(ReviewState state) {
+    return state == ReviewState::closed ? "closed" : "review";
+}
+
+Result<std::optional<Review>> find_review(SpoolState& state, std::string const& key) {
+    Query one = state.database.query("SELECT state, since, why FROM review WHERE id = ?1");
+    auto row = one.with(Bytes{key}).next();
+    if (!row) return row.error();
+    if (!*row) return std::optional<Review>();
+    return std::optional(Review{
+        .state = one.integer(0) == 1 ? ReviewState::closed : ReviewState::waiting,
+        .since = from_milliseconds(one.integer(1)),
+        .why = std::string(one.text(2)),
+    });
+}
+
+Result<std::optional<Review>> hold_for_review(
+    SpoolState& state, std::int64_t sequence, std::string const& key, Report const& report
+) {
+    auto stands = find_review(state, key);
+    if (!stands) return stands.error();
+    if (!*stands) {
+        if (report.doubt.empty()) return std::optional<Review>();
+        auto const known = has_editions(state, key);
+        if (!known) return known.error();
+        if (*known) return std::optional<Review>();
+        Review const review{.since = report.received_at, .why = report.doubt};
+        if (auto done = write(state, key, review); !done) return done.error();
+        return std::optional(review);
+    }
+    if ((*stands)->state == ReviewState::waiting) return stands;
+    if (report.withdrawn) {
+        if (auto done = expire(state, sequence, report.received_at); !done) return done.error();
+        return stands;
+    }
+    Review const again{.since = report.received_at, .why = "changed by the citizen after it was closed"};
+    if (auto done = write(state, key, again); !done) return done.error();
+    if (auto done = keep(state, key); !done) return done.error();
+    return std::optional(again);
+}
+
+Result<void> expire_if_closed(SpoolState& state, std::int64_t sequence, std::string const& key, Time now) {
+    auto const stands = find_review(state, key);
+    if (!stands) return stands.error();
+    if (!*stands || (*stands)->state != ReviewState::closed) return {};
+    return expire(state, sequence, now);
+}
+
+Result<ReviewChange> ReviewLedger::pass(std::string const& id, std::string const& who, Time now) {
+    auto const key = pack_identifier(id).value_or(std::string());
+    auto const stands = find_review(state_, key);
+    if (!stands) return stands.error();
+    if (!*stands) return ReviewChange::not_in_review;
+    auto const editions = whole_editions(state_, key);
+    if (!editions) return editions.error();
+    if (editions->empty()) return ReviewChange::contents_gone;
+    for (auto const sequence : *editions) {
+        if (auto done = queue(state_, sequence); !done) return done.error();
+    }
+    if (auto done = keep(state_, key); !done) return done.error();
+    Query go = state_.database.query("DELETE FROM review WHERE id = ?1");
+    if (auto done = go.with(Bytes{key}).run(); !done) return done.error();
+    if (auto done = write_journal(state_.database, now, who, "pass", id, ""); !done) return done.error();
+    return ReviewChange::done;
+}
+
+Result<ReviewChange> ReviewLedger::close(
+    std::string const& id, std::string const& reason, std::string const& who, Time now
+) {
+    auto const key = pack_identifier(id).value_or(std::string());
+    auto const stands = find_review(state_, key);
+    if (!stands) return stands.error();
+    if (!*stands) return ReviewChange::not_in_review;
+    if ((*stands)->state == ReviewState::closed) return ReviewChange::closed_before;
+    Review const closed{.state = ReviewState::closed, .since = now, .why = reason};
+    if (auto done = write(state_, key, closed); !done) return done.error();
+    auto const editions = whole_editions(state_, key);
+    if (!editions) return editions.error();
+    for (auto const sequence : *editions) {
+        if (auto done = expire(state_, sequence, now); !done) return done.error();
+    }
+    if (auto done = write_journal(state_.database, now, who, "close", id, reason); !done) return done.error();
+    return ReviewChange::done;
+}
+
+Result<ReviewLedger::Waiting> ReviewLedger::waiting() {
+    Query count = state_.database.query("SELECT count(*), min(since) FROM review WHERE state = 0");
+    auto row = count.next();
+    if (!row) return row.error();
+    Waiting waiting;
+    waiting.reports = count.integer(0);
+    if (!count.null(1)) waiting.oldest = from_milliseconds(count.integer(1));
+    return waiting;
+}
+
+Result<std::optional<ReviewLedger::Waiting>> ReviewLedger::reminder(Time now) {
+    bool const lately = now >= reminded_ && now - reminded_ < kDay;
+    if (lately) return std::optional<Waiting>();
+    auto const found = waiting();
+    if (!found) return found.error();
+    if (!found->oldest || now - *found->oldest < kDay) return std::optional<Waiting>();
+    reminded_ = now;
+    return std::optional(*found);
+}
+
+}  // namespace kanal::spool

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "spool/sqlite/query.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+
+namespace kanal::spool {
+
+// One SQLite connection, used by one thread at a time. Statements are prepared once and used again. No type
+// of SQLite leaves this class, Query and DatabaseCopy.
+class Database {
+public:
+    // Opens or creates the file with EXCLUSIVE locking, which holds before the first access: there is no
+    // -shm file, nobody else gets in, and the file opens on a full disk. Nothing is written yet.
+    static Result<std::unique_ptr<Database>> open(std::filesystem::path const& file);
+    // Checkpoints and removes the WAL, unless `leave_files` was said or the database is broken.
+    ~Database();
+    Database(Database const&) = delete;
+    Database& operator=(Database const&) = delete;
+
+    // WAL, synchronous=FULL and the rest of the settings; the ones the promise hangs on are read back.
+    Result<void> configure();
+
+    Query query(std::string_view sql);                  // prepared once; for SQL that is a literal
+    Result<void> run(std::string_view sql);             // one literal statement without parameters
+    Result<void> script(std::string const& sql);        // several statements, prepared for this once
+    Result<std::int64_t> number(std::string_view sql);  // first column of the first row
+
+    // From now on counted up with each stretch of a statement's work; nothing before. Outlives this.
+    void count_progress(std::atomic<std::uint64_t>& counter);
+
+    std::int64_t last_insert_id() const;
+    std::int64_t changes() const;  // rows the last INSERT, UPDATE or DELETE touched
+
+    bool in_transaction() const;
+
+    // What the errors so far have shown. A full disk passes; anything that leaves it open what the file holds
+    // does not, and a broken connection must not be used for writing any more.
+    bool full() const { return full_; }
+    void forget_full() { full_ = false; }
+    bool broken() const { return broken_; }
+    std::string const& broken_by() const { return broken_by_; }  // the first such error
+    void declare_broken(std::string const& cause);
+    bool damaged() const { return damaged_; }  // SQLite calls the file corrupt or no database
+    // Closing leaves the file and its WAL as they are.
+    void leave_files();
+
+    enum class Checkpoint { passive, truncate };
+    // Outside a transaction. An error here does not break the database: the WAL still holds everything.
+    Result<void> checkpoint(Checkpoint kind);
+    std::uint64_t wal_bytes() const { return wal_bytes_; }  // written since the last full checkpoint
+
+    sqlite3* handle();  // for DatabaseCopy
+
+    // For Query: notes what an error code says of the file and words it.
+    Error failure(int code);
+    int last_code() const;
+
+private:
+    struct Connection;
+    explicit Database(std::unique_ptr<Connection> connection);
+
+    std::unique_ptr<Connection> connection_;
+    bool full_ = false;
+    bool broken_ = false;
+    std::string broken_by_ = {};
+    bool damaged_ = false;
+    std::uint64_t wal_bytes_ = 0;
+};
+
+}  // namespace kanal::spool

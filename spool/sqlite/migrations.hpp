@@ -1,0 +1,28 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "spool/sqlite/database.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace kanal::spool {
+
+// "KNAL", in the file's header: tells our file from any other SQLite file.
+constexpr std::int64_t kApplicationId = 0x4b4e414c;
+constexpr std::int64_t kSchemaVersion = 5;
+
+enum class SchemaState {
+    empty,    // a new file
+    ours,     // this version or an older one
+    newer,    // written by a later version: must not be touched
+    foreign,  // another program's
+};
+Result<SchemaState> schema_state(Database& database);
+
+// Brings an empty or older file to kSchemaVersion, each step in a transaction of its own: a crash leaves
+// the file between two steps and the next start goes on there.
+Result<void> migrate(Database& database);
+
+}  // namespace kanal::spool
