@@ -11,7 +11,7 @@ namespace {
 kanalctl::Check check(char const* json) {
     kanalctl::use_zone("Asia/Jakarta");
     return kanalctl::check_status(
-        boost::json::parse(json).as_object(), *milliseconds_of("2026-11-29T12:00:00Z")
+        boost::json::parse(json).as_object(), *kanalctl::milliseconds_of("2026-11-29T12:00:00Z")
     );
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("times: a moment is shown in the agency's zone, which is named") {
 
 TEST_CASE("times: a day, a minute and a span are read in the agency's zone") {
     kanalctl::use_zone("Asia/Jakarta");
-    auto const day = *milliseconds_of("2026-11-28T17:00:00Z");  // midnight in Jakarta
+    auto const day = *kanalctl::milliseconds_of("2026-11-28T17:00:00Z");  // midnight in Jakarta
     CHECK(kanalctl::read_time("2026-11-29", false, 0) == day);
     CHECK(kanalctl::read_time("2026-11-29", true, 0) == day + 24 * 3'600'000);
     CHECK(kanalctl::read_time("2026-11-29 08:30", false, 0) == day + 8 * 3'600'000 + 30 * 60'000);

@@ -61,7 +61,7 @@ TEST_CASE("lane: 401 stops it at once, burns no attempt, raises one alarm and go
     bench.answer = LaneBench::always(Kind::misconfigured, "http 401");
     bench.accept(10);
     bench.run_for(24h);
-    CHECK(bench.lane->status().state == LaneStatus::State::stopped);
+    CHECK(bench.lane->status().state == forwarder::LaneStatus::State::stopped);
     CHECK(bench.lane->status().why == "http 401");
     CHECK(log.count("event=lane_stopped") == 1);
     for (int i = 11; i <= 20; ++i) {
@@ -78,7 +78,7 @@ TEST_CASE("lane: 401 stops it at once, burns no attempt, raises one alarm and go
     CHECK(bench.outbox->still_queued() == 0);
     CHECK(bench.deliveries.back().at <= mended + 35s);
     CHECK(log.count("event=lane_resumed") == 1);
-    CHECK(bench.lane->status().state == LaneStatus::State::running);
+    CHECK(bench.lane->status().state == forwarder::LaneStatus::State::running);
 }
 
 TEST_CASE("lane: a stopped centre is noticed to be mended without anybody's help within a quarter of an hour"
@@ -109,7 +109,7 @@ TEST_CASE("lane: one refused report is tried three times over an hour and then h
     CHECK(bench.outbox->entry(3).held);
     CHECK(bench.outbox->entry(3).attempts == 3);
     CHECK(log.count("event=report_refused") == 3);
-    CHECK(bench.lane->status().state == LaneStatus::State::running);
+    CHECK(bench.lane->status().state == forwarder::LaneStatus::State::running);
 }
 
 TEST_CASE("lane: when every report is refused the lane stops instead of holding them all") {
@@ -118,7 +118,7 @@ TEST_CASE("lane: when every report is refused the lane stops instead of holding 
     bench.answer = LaneBench::always(Kind::refused, "http 422");
     bench.accept(100);
     bench.run_for(48h);
-    CHECK(bench.lane->status().state == LaneStatus::State::stopped);
+    CHECK(bench.lane->status().state == forwarder::LaneStatus::State::stopped);
     CHECK(log.count("event=lane_stopped") == 1);
     std::size_t held = 0;
     for (int i = 1; i <= 100; ++i)
@@ -232,10 +232,10 @@ TEST_CASE("lane: without a sink the reports wait for a person") {
     auto outbox = std::make_unique<FakeOutbox>();
     auto& queue = *outbox;
     queue.accept(3);
-    Lane lane({.centre = "meja"}, std::move(outbox), nullptr);
+    forwarder::Lane lane({.centre = "meja"}, std::move(outbox), nullptr);
     lane.start();
     lane.wake();
-    CHECK(lane.status().state == LaneStatus::State::waiting);
+    CHECK(lane.status().state == forwarder::LaneStatus::State::waiting);
     lane.stop();
     CHECK(queue.still_queued() == 3);
 }

@@ -23,7 +23,7 @@ TEST_CASE("outage: after thirty days without a centre everything is delivered an
     CHECK(bench.outbox->still_queued() == 300'000);
     CHECK(log.count("event=lane_waiting") == 1);
     CHECK(log.count("event=backlog_old") == 4);
-    CHECK(bench.lane->status().state == LaneStatus::State::waiting);
+    CHECK(bench.lane->status().state == forwarder::LaneStatus::State::waiting);
 
     bench.answer = LaneBench::delivered;
     bench.deliveries.clear();

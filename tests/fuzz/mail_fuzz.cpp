@@ -19,7 +19,7 @@ void demand(bool holds) {
 }
 
 bool is_utf8(std::string const& text) {
-    return mail::to_utf8(text, "utf-8").text == text;
+    return to_utf8(text, "utf-8").text == text;
 }
 
 }  // namespace

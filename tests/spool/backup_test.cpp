@@ -60,7 +60,7 @@ TEST_CASE("backup: a copy made piece by piece holds what was committed while it 
         spool->tend(true);
     });
     CHECK(later > 3);  // in pieces, with reports between them
-    CHECK(*look_over_backup(other / "spool.db") == 300 + later);
+    CHECK(*spool::look_over_backup(other / "spool.db") == 300 + later);
     REQUIRE(put(*spool, make_report("afterwards")));
 
     auto copy = open_spool(other.path());
