@@ -183,26 +183,26 @@ void measure_deliveries(spool::Spool& spool, std::size_t count) {
     while (done < count) {
         auto const before = Steady::now();
         must(spool.begin_group());
-        auto parcels = spool.deliveries().due("lapor", after, 1LL << 62, 64, now);
-        must(parcels);
+        auto reports = spool.deliveries().due("lapor", after, 1LL << 62, 64, now);
+        must(reports);
         reading += seconds_since(before);
-        if (parcels->empty()) break;
-        must(spool.deliveries().begin("lapor", *parcels, now));
+        if (reports->empty()) break;
+        must(spool.deliveries().begin("lapor", *reports, now));
         must(spool.commit_group());
         std::vector<Settlement> settlements;
-        for (auto const& parcel : *parcels) {
+        for (auto const& report : *reports) {
             Settlement settlement;
-            settlement.sequence = parcel.sequence;
+            settlement.sequence = report.sequence;
             settlement.kind = Settlement::Kind::delivered;
-            settlement.receipt = "LAPOR-2026-0000001";
+            settlement.tracking_id = "LAPOR-2026-0000001";
             settlements.push_back(settlement);
         }
         must(spool.begin_group());
         must(spool.deliveries().settle("lapor", settlements, now));
         must(spool.commit_group());
         spool.tend(false);
-        after = parcels->back().sequence;
-        done += parcels->size();
+        after = reports->back().sequence;
+        done += reports->size();
     }
     double const taken = seconds_since(begin);
     auto const each = static_cast<double>(done);

@@ -24,7 +24,7 @@ std::string_view to_text(DeliveryState state) {
     return "queued";
 }
 
-std::string Parcel::idempotency_key() const {
+std::string OutboundReport::idempotency_key() const {
     return edition_key(id, revision, media);
 }
 

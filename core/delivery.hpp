@@ -15,7 +15,7 @@ namespace kanal {
 std::string edition_key(std::string_view id, std::uint32_t revision, std::uint32_t media);
 
 // A report on its way to one centre.
-struct Parcel {
+struct OutboundReport {
     std::int64_t sequence = 0;  // the spool's order of acceptance
     std::string id = {};
     std::uint32_t revision = 0;
@@ -28,17 +28,17 @@ struct Parcel {
     std::string idempotency_key() const;  // `<id>[.r<N>][.m<M>]`
 };
 
-// What became of one parcel; written by the lane after the sink has answered.
+// What became of one report; written by the lane after the sink has answered.
 struct Settlement {
     enum class Kind {
-        delivered,  // `receipt` holds the centre's tracking id
+        delivered,  // `tracking_id` is the centre's
         retry,      // due again at once; the lane decides when it tries. Burns no attempt.
         refused,    // report-specific: due again at `not_before`, held after the last try
         unknown,    // may have taken effect, and sending again could repeat it: waits for a person
     };
     std::int64_t sequence = 0;
     Kind kind = Kind::retry;
-    std::string receipt = {};
+    std::string tracking_id = {};
     std::string why = {};   // our own words
     std::string said = {};  // the centre's words, cleaned and short; empty when it said nothing
     std::optional<Time> not_before = {};
@@ -56,7 +56,7 @@ struct DeliveryStanding {
     std::int64_t tries = 0;          // attempts that began
     std::string why = {};            // what the last answer, or the person who holds it, gave as the reason
     std::string said = {};           // the centre's words with that answer
-    std::string receipt = {};        // the centre's tracking id, once delivered
+    std::string tracking_id = {};    // the centre's tracking id, once delivered
     std::optional<Time> since = {};  // when it came to stand so, or was last tried; nothing: never tried
     std::optional<Time> not_before = {};
 };

@@ -29,9 +29,9 @@ SteadyTime DrainOrder::wait_until() const {
     return rewind_at_ ? std::min(idle_until_, *rewind_at_) : idle_until_;
 }
 
-void DrainOrder::found(std::size_t parcels, std::int64_t last_sequence) {
+void DrainOrder::found(std::size_t reports, std::int64_t last_sequence) {
     last_sequence_ = last_sequence;
-    drawn_in_a_row_ += parcels;
+    drawn_in_a_row_ += reports;
     turn_ = drawn_ == kFresh ? kBacklog : kFresh;
     bool const left_by_last_run = !started_;
     started_ = true;

@@ -24,7 +24,7 @@ public:
     SteadyTime wait_until() const;
 
     // What came of the draw: something, or (while `probing`, from the start again before it counts) nothing.
-    void found(std::size_t parcels, std::int64_t last_sequence);
+    void found(std::size_t reports, std::int64_t last_sequence);
     void nothing(SteadyTime now, bool probing);
 
     void woken();  // something new was accepted

@@ -82,7 +82,7 @@ void Lane::ask_to_stop() {
         if (std::exchange(stopping_, true)) return;
     }
     awake_.notify_all();
-    if (sink_) sink_->hurry();
+    if (sink_) sink_->begin_shutdown();
 }
 
 void Lane::stop() {
@@ -152,7 +152,7 @@ SteadyTime Lane::step() {
         return now + kSpoolTrouble;
     }
     schedule_.drawn(*drawn, now);
-    if (!drawn->parcels.empty()) deliver(drawn->parcels);
+    if (!drawn->reports.empty()) deliver(drawn->reports);
     return now;
 }
 
@@ -193,13 +193,13 @@ void Lane::look_at_backlog() {
     if (age) tell_backlog(options_.centre, *age, waiting->queued);
 }
 
-void Lane::deliver(std::vector<Parcel> const& parcels) {
-    auto const outcomes = sink_->deliver(parcels);
-    assert(outcomes.size() == parcels.size());
-    auto const verdict = schedule_.judge(parcels, outcomes, surroundings_.steady(), surroundings_.jitter());
-    left_over_ = settlements(parcels, outcomes, verdict.spare_refused);
+void Lane::deliver(std::vector<OutboundReport> const& reports) {
+    auto const outcomes = sink_->deliver(reports);
+    assert(outcomes.size() == reports.size());
+    auto const verdict = schedule_.judge(reports, outcomes, surroundings_.steady(), surroundings_.jitter());
+    left_over_ = settlements(reports, outcomes, verdict.spare_refused);
     (void)settle_left_over();  // tried again before anything else is drawn
-    tell_outcomes(options_.centre, parcels, outcomes);
+    tell_outcomes(options_.centre, reports, outcomes);
     tell(verdict);
     std::size_t delivered = 0;
     for (auto const& outcome : outcomes)
@@ -208,13 +208,13 @@ void Lane::deliver(std::vector<Parcel> const& parcels) {
 }
 
 std::vector<Settlement> Lane::settlements(
-    std::vector<Parcel> const& parcels, std::vector<Outcome> const& outcomes, bool spare_refused
+    std::vector<OutboundReport> const& reports, std::vector<Outcome> const& outcomes, bool spare_refused
 ) const {
     std::vector<Settlement> result;
-    for (std::size_t i = 0; i < parcels.size(); ++i) {
+    for (std::size_t i = 0; i < reports.size(); ++i) {
         Settlement settlement;
-        settlement.sequence = parcels[i].sequence;
-        settlement.receipt = outcomes[i].receipt;
+        settlement.sequence = reports[i].sequence;
+        settlement.tracking_id = outcomes[i].tracking_id;
         settlement.why = outcomes[i].why;
         settlement.said = outcomes[i].said;
         switch (outcomes[i].kind) {

@@ -63,7 +63,7 @@ public:
     // Makes the thread, which waits for start(). Throws std::system_error where there is none to be had.
     void prepare();
     void start();  // prepares what is not
-    // Finishes the batch in hand, hurrying the sink, settles it and joins the thread.
+    // Finishes the batch in hand, without waiting for the sink, settles it and joins the thread.
     void stop();
     void ask_to_stop();  // the same without waiting for it
 
@@ -82,9 +82,9 @@ private:
     void take_wakes();
     bool settle_left_over();
     void look_at_backlog();
-    void deliver(std::vector<Parcel> const& parcels);
+    void deliver(std::vector<OutboundReport> const& reports);
     std::vector<Settlement> settlements(
-        std::vector<Parcel> const& parcels, std::vector<Outcome> const& outcomes, bool spare_refused
+        std::vector<OutboundReport> const& reports, std::vector<Outcome> const& outcomes, bool spare_refused
     ) const;
     void tell(LaneSchedule::Verdict const& verdict);
     void publish(LaneSchedule::Verdict const& verdict, std::size_t delivered);

@@ -5,28 +5,28 @@
 namespace kanal::forwarder {
 
 void tell_outcomes(
-    std::string const& centre, std::span<Parcel const> parcels, std::span<Outcome const> outcomes
+    std::string const& centre, std::span<OutboundReport const> reports, std::span<Outcome const> outcomes
 ) {
-    for (std::size_t i = 0; i < parcels.size(); ++i) {
-        auto const& parcel = parcels[i];
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+        auto const& report = reports[i];
         auto const& outcome = outcomes[i];
         if (outcome.kind == Outcome::Kind::delivered)
             log::event(
                 log::Level::info,
                 "report_delivered",
-                {{"centre", centre}, {"report", parcel.id}, {"revision", parcel.revision}}
+                {{"centre", centre}, {"report", report.id}, {"revision", report.revision}}
             );
         if (outcome.kind == Outcome::Kind::refused)
             log::event(
                 log::Level::warning,
                 "report_refused",
-                {{"centre", centre}, {"report", parcel.id}, {"reason", outcome.why}}
+                {{"centre", centre}, {"report", report.id}, {"reason", outcome.why}}
             );
         if (outcome.kind == Outcome::Kind::unknown)
             log::event(
                 log::Level::alert,
                 "delivery_unknown",
-                {{"centre", centre}, {"report", parcel.id}, {"reason", outcome.why}}
+                {{"centre", centre}, {"report", report.id}, {"reason", outcome.why}}
             );
     }
 }

@@ -9,7 +9,7 @@ namespace kanal::forwarder {
 
 // What a lane says of itself in the log. Every line names the centre, and the report where there is one.
 void tell_outcomes(
-    std::string const& centre, std::span<Parcel const> parcels, std::span<Outcome const> outcomes
+    std::string const& centre, std::span<OutboundReport const> reports, std::span<Outcome const> outcomes
 );
 void tell_stopped(std::string const& centre, LaneSchedule::Verdict const& verdict);
 void tell_waiting(std::string const& centre, LaneSchedule::Verdict const& verdict, unsigned failures);

@@ -19,22 +19,22 @@ struct LaneSchedule::Tally {
 
     bool answered() const { return delivered + refused > 0; }
 
-    Tally(std::span<Parcel const> parcels, std::span<Outcome const> outcomes) {
-        for (std::size_t i = 0; i < parcels.size(); ++i)
-            if (outcomes[i].tried) count(parcels[i], outcomes[i]);
+    Tally(std::span<OutboundReport const> reports, std::span<Outcome const> outcomes) {
+        for (std::size_t i = 0; i < reports.size(); ++i)
+            if (outcomes[i].tried) count(reports[i], outcomes[i]);
     }
 
-    void count(Parcel const& parcel, Outcome const& outcome) {
+    void count(OutboundReport const& one, Outcome const& outcome) {
         using Kind = Outcome::Kind;
         ++tried;
-        last_tried = std::max(last_tried, parcel.sequence);
+        last_tried = std::max(last_tried, one.sequence);
         if (outcome.kind == Kind::delivered) ++delivered;
         if (outcome.kind == Kind::refused) ++refused;
         if (outcome.kind == Kind::delivered || outcome.kind == Kind::refused) return;
         // A configuration fault says more than a failure that stood before it.
         if (why.empty() || (outcome.kind == Kind::misconfigured && misconfigured == 0)) {
             why = outcome.why;
-            report = parcel.id;
+            report = one.id;
         }
         ++(outcome.kind == Kind::misconfigured ? misconfigured : failed);
         if (outcome.retry_after)
@@ -70,20 +70,20 @@ std::optional<Draw> LaneSchedule::draw(SteadyTime now) {
 
 void LaneSchedule::drawn(Drawn const& drawn, SteadyTime now) {
     if (!drawn.found) return order_.nothing(now, breaker_.probing());
-    bucket_.spend(drawn.parcels.size());
-    order_.found(drawn.parcels.size(), drawn.last_sequence);
+    bucket_.spend(drawn.reports.size());
+    order_.found(drawn.reports.size(), drawn.last_sequence);
 }
 
 LaneSchedule::Verdict LaneSchedule::judge(
-    std::span<Parcel const> parcels, std::span<Outcome const> outcomes, SteadyTime now, double jitter
+    std::span<OutboundReport const> reports, std::span<Outcome const> outcomes, SteadyTime now, double jitter
 ) {
-    assert(parcels.size() == outcomes.size());
-    Tally const tally(parcels, outcomes);
+    assert(reports.size() == outcomes.size());
+    Tally const tally(reports, outcomes);
     if (tally.slow_down) bucket_.slow_down(now);
     if (tally.delivered > 0) refused_in_a_row_.clear();
-    for (std::size_t i = 0; i < parcels.size() && refused_in_a_row_.size() < kRefusedInARow; ++i)
+    for (std::size_t i = 0; i < reports.size() && refused_in_a_row_.size() < kRefusedInARow; ++i)
         if (outcomes[i].kind == Outcome::Kind::refused && tally.delivered == 0)
-            refused_in_a_row_.insert(parcels[i].sequence);
+            refused_in_a_row_.insert(reports[i].sequence);
 
     Verdict verdict;
     verdict.why = tally.why;

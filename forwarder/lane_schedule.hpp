@@ -40,7 +40,10 @@ public:
         bool spare_refused = false;
     };
     Verdict judge(
-        std::span<Parcel const> parcels, std::span<Outcome const> outcomes, SteadyTime now, double jitter
+        std::span<OutboundReport const> reports,
+        std::span<Outcome const> outcomes,
+        SteadyTime now,
+        double jitter
     );
 
     void woken();                  // something new was accepted

@@ -4,12 +4,13 @@
 
 namespace kanal::forwarder {
 
-void keep_suspects_alone(std::vector<Parcel>& parcels) {
-    auto const suspect =
-        std::find_if(parcels.begin(), parcels.end(), [](Parcel const& parcel) { return parcel.suspect; });
-    if (suspect == parcels.end()) return;
-    auto const keep = suspect == parcels.begin() ? parcels.begin() + 1 : suspect;
-    parcels.erase(keep, parcels.end());
+void keep_suspects_alone(std::vector<OutboundReport>& reports) {
+    auto const suspect = std::find_if(reports.begin(), reports.end(), [](OutboundReport const& report) {
+        return report.suspect;
+    });
+    if (suspect == reports.end()) return;
+    auto const keep = suspect == reports.begin() ? reports.begin() + 1 : suspect;
+    reports.erase(keep, reports.end());
 }
 
 }  // namespace kanal::forwarder

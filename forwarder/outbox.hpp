@@ -22,7 +22,7 @@ struct Draw {
 };
 
 struct Drawn {
-    std::vector<Parcel> parcels = {};
+    std::vector<OutboundReport> reports = {};
     bool found = false;              // false: nothing in this range is due
     std::int64_t last_sequence = 0;  // the newest accepted report, whether due or not
 };
@@ -41,14 +41,14 @@ public:
     // On an error nothing was taken, as far as anybody knows.
     virtual Result<Drawn> draw(Draw const& draw, Time now) = 0;
 
-    // On disk when it returns. On an error the same settlements must be given again: until then the parcels
+    // On disk when it returns. On an error the same settlements must be given again: until then the reports
     // would be drawn once more.
     virtual Result<void> settle(std::vector<Settlement> const& settlements, Time now) = 0;
 
     virtual Result<Waiting> waiting() = 0;
 };
 
-// The parcels of one attempt: those before the first suspect, or that suspect alone.
-void keep_suspects_alone(std::vector<Parcel>& parcels);
+// The reports of one attempt: those before the first suspect, or that suspect alone.
+void keep_suspects_alone(std::vector<OutboundReport>& reports);
 
 }  // namespace kanal::forwarder

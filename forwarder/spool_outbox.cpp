@@ -44,7 +44,7 @@ private:
         keep_suspects_alone(*due);
         auto begun = ledger.begin(centre_, std::move(*due), now);
         if (!begun) return begun.error();
-        drawn.parcels = std::move(*begun);
+        drawn.reports = std::move(*begun);
         return drawn;
     }
 

@@ -130,7 +130,7 @@ json::array standings_json(std::vector<DeliveryStanding> const& standings) {
         row["tries"] = standing.tries;
         row["why"] = standing.why;
         row["said"] = standing.said;
-        row["tracking_id"] = standing.receipt;
+        row["tracking_id"] = standing.tracking_id;
         row["since"] = time_or_null(standing.since);
         row["next_try"] = time_or_null(standing.not_before);
         rows.push_back(std::move(row));

@@ -33,12 +33,12 @@ std::string key_of(std::string_view line) {
     auto const* const record = failed ? nullptr : value.if_object();
     auto const* const id = record ? record->if_contains("id") : nullptr;
     if (!id || !id->is_string()) return {};
-    Parcel parcel;
-    parcel.id = id->get_string().c_str();
+    OutboundReport report;
+    report.id = id->get_string().c_str();
     auto const* const channel = record->if_contains("channel");
-    parcel.revision = number_at(channel, "revision");
-    parcel.media = number_at(channel, "media");
-    return parcel.idempotency_key();
+    report.revision = number_at(channel, "revision");
+    report.media = number_at(channel, "media");
+    return report.idempotency_key();
 }
 
 }  // namespace

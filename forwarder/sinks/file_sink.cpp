@@ -33,18 +33,18 @@ public:
 
     void get_ready() override { (void)open_file(); }
 
-    std::vector<Outcome> deliver(std::span<Parcel const> parcels) override {
-        if (auto const ready = open_file(); !ready) return all(parcels, ready.error());
-        std::vector<Outcome> outcomes(parcels.size());
+    std::vector<Outcome> deliver(std::span<OutboundReport const> reports) override {
+        if (auto const ready = open_file(); !ready) return all(reports, ready.error());
+        std::vector<Outcome> outcomes(reports.size());
         std::string lines;
         std::vector<std::size_t> added;
-        for (std::size_t i = 0; i < parcels.size(); ++i)
-            if (prepare(parcels[i], outcomes[i], lines)) added.push_back(i);
+        for (std::size_t i = 0; i < reports.size(); ++i)
+            if (prepare(reports[i], outcomes[i], lines)) added.push_back(i);
         auto const written = append(lines);
         for (auto const i : added) {
             outcomes[i].kind = written ? Outcome::Kind::delivered : Outcome::Kind::retry;
             if (!written) outcomes[i].why = written.error().what;
-            if (written) outcomes[i].receipt = receipt(known_.append(parcels[i].idempotency_key()));
+            if (written) outcomes[i].tracking_id = receipt(known_.append(reports[i].idempotency_key()));
         }
         return outcomes;
     }
@@ -52,37 +52,37 @@ public:
 private:
     static std::string receipt(std::uint32_t line) { return "file:" + std::to_string(line); }
 
-    static std::vector<Outcome> all(std::span<Parcel const> parcels, Error const& error) {
+    static std::vector<Outcome> all(std::span<OutboundReport const> reports, Error const& error) {
         Outcome outcome;
         outcome.kind = error.fault == Fault::reject ? Outcome::Kind::misconfigured : Outcome::Kind::retry;
         outcome.why = error.what;
-        return std::vector<Outcome>(parcels.size(), outcome);
+        return std::vector<Outcome>(reports.size(), outcome);
     }
 
-    // Whether the parcel's line was added to `lines`; its outcome is known otherwise.
-    bool prepare(Parcel const& parcel, Outcome& outcome, std::string& lines) {
-        if (auto const line = known_.find(parcel.idempotency_key())) {
+    // Whether the report's line was added to `lines`; its outcome is known otherwise.
+    bool prepare(OutboundReport const& report, Outcome& outcome, std::string& lines) {
+        if (auto const line = known_.find(report.idempotency_key())) {
             outcome.kind = Outcome::Kind::delivered;
-            outcome.receipt = receipt(*line);
+            outcome.tracking_id = receipt(*line);
             return false;
         }
-        if (parcel.record.find('\n') != std::string::npos) {
+        if (report.record.find('\n') != std::string::npos) {
             outcome.kind = Outcome::Kind::refused;
             outcome.why = "file: the record has a line break";
             return false;
         }
-        auto const copied = copy_attachments(parcel);
+        auto const copied = copy_attachments(report);
         if (!copied) {
             outcome.why = copied.error().what;
             return false;
         }
-        lines += parcel.record;
+        lines += report.record;
         lines += '\n';
         return true;
     }
 
-    Result<void> copy_attachments(Parcel const& parcel) {
-        for (auto const& sha256 : parcel.attachments) {
+    Result<void> copy_attachments(OutboundReport const& report) {
+        for (auto const& sha256 : report.attachments) {
             auto const copied =
                 copy_attachment(options_.attachment_path(sha256), options_.directory / "attachments", sha256);
             if (copied) continue;
@@ -91,7 +91,7 @@ private:
             log::event(
                 log::Level::error,
                 "attachment_missing",
-                {{"centre", options_.centre}, {"report", parcel.id}, {"reason", copied.error().what}}
+                {{"centre", options_.centre}, {"report", report.id}, {"reason", copied.error().what}}
             );
         }
         return {};

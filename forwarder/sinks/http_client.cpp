@@ -155,7 +155,7 @@ std::vector<CentreAnswer> HttpClient::exchange(
     return exchange.run();
 }
 
-void HttpClient::hurry() {
+void HttpClient::begin_shutdown() {
     parts_->hurried = true;
     curl_multi_wakeup(parts_->multi);
 }

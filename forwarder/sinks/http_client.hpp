@@ -70,7 +70,7 @@ public:
     );
 
     // Any thread: begin nothing more; what runs gets three more seconds. For good.
-    void hurry();
+    void begin_shutdown();
 
 private:
     struct Parts;

@@ -35,8 +35,8 @@ class HttpSink : public Sink {
 public:
     explicit HttpSink(HttpSinkOptions options) : options_(std::move(options)), client_(options_.client) {}
 
-    std::vector<Outcome> deliver(std::span<Parcel const> parcels) override {
-        std::vector<Outcome> outcomes(parcels.size());
+    std::vector<Outcome> deliver(std::span<OutboundReport const> reports) override {
+        std::vector<Outcome> outcomes(reports.size());
         for (auto& outcome : outcomes)
             outcome.tried = false;
         auto const token = read_token(options_.token_file);
@@ -47,28 +47,28 @@ public:
             std::fill(outcomes.begin(), outcomes.end(), failed);
             return outcomes;
         }
-        auto sendable = parcels.size();
-        if (options_.put_attachments) sendable = put_attachments(parcels, outcomes, *token);
-        post_records(parcels.first(sendable), outcomes, *token);
+        auto sendable = reports.size();
+        if (options_.put_attachments) sendable = put_attachments(reports, outcomes, *token);
+        post_records(reports.first(sendable), outcomes, *token);
         return outcomes;
     }
 
-    void hurry() override { client_.hurry(); }
+    void begin_shutdown() override { client_.begin_shutdown(); }
 
 private:
     static void authorise(CentreRequest& request, std::string const& token) {
         if (!token.empty()) request.headers.push_back("Authorization: Bearer " + token);
     }
 
-    // Uploads what the parcels name, each file once. Notes what could not be uploaded as the parcel's
-    // outcome. How many parcels from the start may be posted: those behind a failure of the lane wait.
+    // Uploads what the reports name, each file once. Notes what could not be uploaded as the report's
+    // outcome. How many reports from the start may be posted: those behind a failure of the lane wait.
     std::size_t put_attachments(
-        std::span<Parcel const> parcels, std::vector<Outcome>& outcomes, std::string const& token
+        std::span<OutboundReport const> reports, std::vector<Outcome>& outcomes, std::string const& token
     ) {
         std::map<std::string, std::size_t> place;
         std::vector<CentreRequest> requests;
-        for (auto const& parcel : parcels)
-            for (auto const& sha256 : parcel.attachments) {
+        for (auto const& report : reports)
+            for (auto const& sha256 : report.attachments) {
                 if (!sha256_from_hex(sha256) || !place.emplace(sha256, requests.size()).second) continue;
                 CentreRequest request;
                 request.url = options_.url + "/attachments/" + sha256;
@@ -80,64 +80,64 @@ private:
         auto const answers = client_.exchange(requests, [](std::size_t, CentreAnswer const& answer) {
             return !concerns_the_lane(judge_attachment_answer(answer));
         });
-        for (std::size_t i = 0; i < parcels.size(); ++i)
-            for (auto const& sha256 : parcels[i].attachments) {
+        for (std::size_t i = 0; i < reports.size(); ++i)
+            for (auto const& sha256 : reports[i].attachments) {
                 auto const at = place.find(sha256);
                 if (at == place.end()) continue;
                 auto outcome = judge_attachment_answer(answers[at->second]);
-                if (answers[at->second].failure == CentreAnswer::Failure::no_file) tell_missing(parcels[i]);
+                if (answers[at->second].failure == CentreAnswer::Failure::no_file) tell_missing(reports[i]);
                 if (outcome.kind == Kind::delivered) continue;
                 outcomes[i] = std::move(outcome);
                 if (concerns_the_lane(outcomes[i])) return i;
                 break;
             }
-        return parcels.size();
+        return reports.size();
     }
 
     void post_records(
-        std::span<Parcel const> parcels, std::vector<Outcome>& outcomes, std::string const& token
+        std::span<OutboundReport const> reports, std::vector<Outcome>& outcomes, std::string const& token
     ) {
         std::vector<CentreRequest> requests;
         std::vector<std::size_t> whose;
-        for (std::size_t i = 0; i < parcels.size(); ++i) {
+        for (std::size_t i = 0; i < reports.size(); ++i) {
             if (outcomes[i].kind == Kind::refused) continue;  // with its attachment
             CentreRequest request;
             request.url = options_.url;
-            request.body = parcels[i].record;
+            request.body = reports[i].record;
             request.headers = {
                 "Content-Type: application/json",
                 "Accept: application/json",
-                "Idempotency-Key: " + parcels[i].idempotency_key(),
-                "Kanal-Received-At: " + normalizer::rfc3339(parcels[i].received_at)};
+                "Idempotency-Key: " + reports[i].idempotency_key(),
+                "Kanal-Received-At: " + normalizer::rfc3339(reports[i].received_at)};
             authorise(request, token);
             requests.push_back(std::move(request));
             whose.push_back(i);
         }
         auto const answers = client_.exchange(requests, [&](std::size_t at, CentreAnswer const& answer) {
-            return !concerns_the_lane(judge_record_answer(answer, parcels[whose[at]]).outcome);
+            return !concerns_the_lane(judge_record_answer(answer, reports[whose[at]]).outcome);
         });
         for (std::size_t at = 0; at < answers.size(); ++at) {
-            auto judged = judge_record_answer(answers[at], parcels[whose[at]]);
-            tell(judged, parcels[whose[at]]);
+            auto judged = judge_record_answer(answers[at], reports[whose[at]]);
+            tell(judged, reports[whose[at]]);
             outcomes[whose[at]] = std::move(judged.outcome);
         }
     }
 
-    void tell(Judgement const& judged, Parcel const& parcel) const {
+    void tell(Judgement const& judged, OutboundReport const& report) const {
         if (judged.alarm == Judgement::Alarm::none) return;
         bool const missing = judged.alarm == Judgement::Alarm::no_receipt;
         log::limited_event(
             log::Level::warning,
             missing ? "receipt_missing" : "receipt_mismatch",
-            {{"centre", options_.centre}, {"report", parcel.id}, {"reason", judged.outcome.why}}
+            {{"centre", options_.centre}, {"report", report.id}, {"reason", judged.outcome.why}}
         );
     }
 
-    void tell_missing(Parcel const& parcel) const {
+    void tell_missing(OutboundReport const& report) const {
         log::event(
             log::Level::error,
             "attachment_missing",
-            {{"centre", options_.centre}, {"report", parcel.id}, {"reason", "http: attachment: not on disk"}}
+            {{"centre", options_.centre}, {"report", report.id}, {"reason", "http: attachment: not on disk"}}
         );
     }
 

@@ -95,7 +95,7 @@ bool judged_by_status(CentreAnswer const& answer) {
 
 }  // namespace
 
-Judgement judge_record_answer(CentreAnswer const& answer, Parcel const& parcel) {
+Judgement judge_record_answer(CentreAnswer const& answer, OutboundReport const& report) {
     if (judged_by_status(answer)) return {judge_status(answer)};
     if (answer.failure == CentreAnswer::Failure::too_long)
         return {outcome(Kind::retry, "no receipt: answer too long"), Judgement::Alarm::no_receipt};
@@ -106,13 +106,13 @@ Judgement judge_record_answer(CentreAnswer const& answer, Parcel const& parcel) 
     bool const known = answer.status == 409;
     if (!receipt.readable && known) return {judge_status(answer)};
     if (!receipt.readable) return {outcome(Kind::retry, "no receipt"), Judgement::Alarm::no_receipt};
-    if (receipt.report_id != parcel.id)
+    if (receipt.report_id != report.id)
         return {outcome(Kind::retry, "receipt names another report"), Judgement::Alarm::other_report};
     if (receipt.tracking_id.empty() && !known)
         return {outcome(Kind::retry, "no receipt: no tracking id"), Judgement::Alarm::no_receipt};
     Judgement delivered;
     delivered.outcome.kind = Kind::delivered;
-    delivered.outcome.receipt = receipt.tracking_id.empty() ? parcel.id : receipt.tracking_id;
+    delivered.outcome.tracking_id = receipt.tracking_id.empty() ? report.id : receipt.tracking_id;
     return delivered;
 }
 

@@ -5,7 +5,7 @@
 
 namespace kanal::forwarder {
 
-// What one answer of a centre means for one parcel, by docs/central-contract.md.
+// What one answer of a centre means for one report, by docs/central-contract.md.
 struct Judgement {
     enum class Alarm {
         none,
@@ -17,7 +17,7 @@ struct Judgement {
 };
 
 // The answer to the POST of a record. Pure; the answer's body is hostile until it is understood.
-Judgement judge_record_answer(CentreAnswer const& answer, Parcel const& parcel);
+Judgement judge_record_answer(CentreAnswer const& answer, OutboundReport const& report);
 
 // The answer to the PUT of an attachment: `delivered`, without a receipt, when the centre has it.
 Outcome judge_attachment_answer(CentreAnswer const& answer);

@@ -28,7 +28,7 @@ Result<std::vector<std::string>> attachments_of(Database& database, std::int64_t
 
 }  // namespace
 
-Result<std::vector<Parcel>> DeliveryLedger::due(
+Result<std::vector<OutboundReport>> DeliveryLedger::due(
     std::string const& centre, std::int64_t after, std::int64_t upto, std::size_t limit, Time now
 ) {
     auto const position = state_.centre(centre);
@@ -43,32 +43,32 @@ Result<std::vector<Parcel>> DeliveryLedger::due(
     );
     auto const at = to_milliseconds(now);
     rows.with(state_.centres[*position].key, after, upto, static_cast<std::int64_t>(limit), at, at + kDay);
-    std::vector<Parcel> found;
-    std::vector<Parcel> damaged;
+    std::vector<OutboundReport> found;
+    std::vector<OutboundReport> damaged;
     for (;;) {
         auto row = rows.next();
         if (!row) return row.error();
         if (!*row) break;
-        Parcel parcel;
-        parcel.sequence = rows.integer(0);
-        parcel.suspect = rows.integer(1) > 0;
-        parcel.id = unpack_identifier(rows.bytes(2));
-        parcel.revision = static_cast<std::uint32_t>(rows.integer(3));
-        parcel.media = static_cast<std::uint32_t>(rows.integer(4));
-        parcel.record = rows.text(5);
-        parcel.received_at = from_milliseconds(rows.integer(6));
-        if (!record_is_sound(parcel.idempotency_key(), parcel.record, rows.bytes(7))) {
-            damaged.push_back(std::move(parcel));
+        OutboundReport report;
+        report.sequence = rows.integer(0);
+        report.suspect = rows.integer(1) > 0;
+        report.id = unpack_identifier(rows.bytes(2));
+        report.revision = static_cast<std::uint32_t>(rows.integer(3));
+        report.media = static_cast<std::uint32_t>(rows.integer(4));
+        report.record = rows.text(5);
+        report.received_at = from_milliseconds(rows.integer(6));
+        if (!record_is_sound(report.idempotency_key(), report.record, rows.bytes(7))) {
+            damaged.push_back(std::move(report));
             continue;
         }
-        auto attachments = attachments_of(state_.database, parcel.sequence);
+        auto attachments = attachments_of(state_.database, report.sequence);
         if (!attachments) return attachments.error();
-        parcel.attachments = std::move(*attachments);
-        found.push_back(std::move(parcel));
+        report.attachments = std::move(*attachments);
+        found.push_back(std::move(report));
     }
     // Not while the rows above are being read.
-    for (auto const& parcel : damaged) {
-        if (auto done = hold_damaged(*position, parcel, now); !done) return done.error();
+    for (auto const& report : damaged) {
+        if (auto done = hold_damaged(*position, report, now); !done) return done.error();
     }
     return found;
 }

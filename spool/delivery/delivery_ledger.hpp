@@ -17,16 +17,18 @@ class DeliveryLedger {
 public:
     explicit DeliveryLedger(SpoolState& state) : state_(state) {}
 
-    // At most `limit` parcels due at `now` with sequence > `after` and <= `upto`, in order of acceptance.
+    // At most `limit` reports due at `now` with sequence > `after` and <= `upto`, in order of acceptance.
     // After a crash the same are due again. A not_before further away than a day is a clock that jumped: due
     // now. A record that does not match its checksum is held with an alarm and left out: never forwarded.
-    Result<std::vector<Parcel>> due(
+    Result<std::vector<OutboundReport>> due(
         std::string const& centre, std::int64_t after, std::int64_t upto, std::size_t limit, Time now
     );
 
-    // Before anything is sent: notes that an attempt began. A parcel whose third attempt in a row began and
+    // Before anything is sent: notes that an attempt began. A report whose third attempt in a row began and
     // never ended is held instead and left out of the result, and so is one that is no longer queued.
-    Result<std::vector<Parcel>> begin(std::string const& centre, std::vector<Parcel> parcels, Time now);
+    Result<std::vector<OutboundReport>> begin(
+        std::string const& centre, std::vector<OutboundReport> reports, Time now
+    );
 
     // One transaction. `refused` holds at the third refusal. What an operator held meanwhile stays held,
     // unless it was delivered or may have been. Works on a full disk: the ballast is given up for it.
@@ -63,8 +65,8 @@ public:
 private:
     struct Row;
     Result<void> settle_one(std::size_t centre, Settlement const& settlement, Time now);
-    Result<void> hold_crashing(std::size_t centre, Parcel const& parcel, Time now);
-    Result<void> hold_damaged(std::size_t centre, Parcel const& parcel, Time now);
+    Result<void> hold_crashing(std::size_t centre, OutboundReport const& report, Time now);
+    Result<void> hold_damaged(std::size_t centre, OutboundReport const& report, Time now);
     Result<void> expire_if_everywhere(std::int64_t sequence, Time now);
 
     SpoolState& state_;

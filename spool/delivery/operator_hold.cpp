@@ -153,7 +153,7 @@ Result<std::vector<DeliveryStanding>> DeliveryLedger::standings(
             .tries = rows.integer(4),
             .why = std::string(rows.text(5)),
             .said = std::string(rows.text(6)),
-            .receipt = std::string(rows.text(7)),
+            .tracking_id = std::string(rows.text(7)),
             .since = time(8),
             .not_before = time(9),
         });

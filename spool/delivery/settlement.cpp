@@ -52,23 +52,23 @@ Result<void> say_held(
 
 }  // namespace
 
-Result<std::vector<Parcel>> DeliveryLedger::begin(
-    std::string const& centre, std::vector<Parcel> parcels, Time now
+Result<std::vector<OutboundReport>> DeliveryLedger::begin(
+    std::string const& centre, std::vector<OutboundReport> reports, Time now
 ) {
     auto const position = state_.centre(centre);
     if (!position) return reject("spool: delivery: no such centre");
-    std::vector<Parcel> begun;
-    begun.reserve(parcels.size());
-    for (auto& parcel : parcels) {
+    std::vector<OutboundReport> begun;
+    begun.reserve(reports.size());
+    for (auto& report : reports) {
         Query note = state_.database.query(
             "UPDATE delivery SET unfinished = unfinished + 1, tries = tries + 1 "
             "WHERE centre = ?1 AND state = 0 AND seq = ?2 AND unfinished < ?3"
         );
-        note.with(state_.centres[*position].key, parcel.sequence, std::int64_t{kMostUnfinished});
+        note.with(state_.centres[*position].key, report.sequence, std::int64_t{kMostUnfinished});
         if (auto done = note.run(); !done) return done.error();
         if (state_.database.changes() == 1)
-            begun.push_back(std::move(parcel));
-        else if (auto done = hold_crashing(*position, parcel, now); !done)
+            begun.push_back(std::move(report));
+        else if (auto done = hold_crashing(*position, report, now); !done)
             return done.error();
     }
     return begun;
@@ -78,13 +78,13 @@ namespace {
 
 // Whether it was still queued.
 Result<bool> hold_queued(
-    SpoolState& state, std::size_t centre, Parcel const& parcel, std::string_view why, Time now
+    SpoolState& state, std::size_t centre, OutboundReport const& report, std::string_view why, Time now
 ) {
     Query hold = state.database.query(
         "UPDATE delivery SET state = 1, why = ?3, settled_at = ?4 "
         "WHERE centre = ?1 AND state = 0 AND seq = ?2"
     );
-    hold.with(state.centres[centre].key, parcel.sequence, why, to_milliseconds(now));
+    hold.with(state.centres[centre].key, report.sequence, why, to_milliseconds(now));
     if (auto done = hold.run(); !done) return done.error();
     if (state.database.changes() == 0) return false;  // an operator was faster
     state.tally.move(centre, DeliveryState::queued, DeliveryState::held);
@@ -93,20 +93,20 @@ Result<bool> hold_queued(
 
 }  // namespace
 
-Result<void> DeliveryLedger::hold_damaged(std::size_t centre, Parcel const& parcel, Time now) {
+Result<void> DeliveryLedger::hold_damaged(std::size_t centre, OutboundReport const& report, Time now) {
     constexpr std::string_view kWhy = "the stored record is damaged: it does not match its checksum";
-    auto const held = hold_queued(state_, centre, parcel, kWhy, now);
+    auto const held = hold_queued(state_, centre, report, kWhy, now);
     if (!held) return held.error();
-    if (*held) say_record_damaged(parcel.id);
+    if (*held) say_record_damaged(report.id);
     return {};
 }
 
-Result<void> DeliveryLedger::hold_crashing(std::size_t centre, Parcel const& parcel, Time now) {
+Result<void> DeliveryLedger::hold_crashing(std::size_t centre, OutboundReport const& report, Time now) {
     constexpr std::string_view kWhy = "three attempts in a row ended with the process";
-    auto const held = hold_queued(state_, centre, parcel, kWhy, now);
+    auto const held = hold_queued(state_, centre, report, kWhy, now);
     if (!held) return held.error();
     if (!*held) return {};
-    return say_held(state_, centre, parcel.sequence, "report_held", kWhy);
+    return say_held(state_, centre, report.sequence, "report_held", kWhy);
 }
 
 Result<void> DeliveryLedger::settle(
@@ -159,7 +159,7 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
         refusals,
         not_before,
         to_milliseconds(now),
-        settlement.receipt,
+        settlement.tracking_id,
         keeps_words ? std::int64_t{1} : std::int64_t{0},
         settlement.why,
         settlement.said

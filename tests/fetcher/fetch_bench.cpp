@@ -73,7 +73,7 @@ void FetchBench::work_for(Duration longest) {
     }
 }
 
-std::vector<Parcel> FetchBench::parcels() {
+std::vector<OutboundReport> FetchBench::reports() {
     return in_spool([&](spool::Spool& spool) {
         return spool.deliveries().due("lapor", 0, std::numeric_limits<std::int64_t>::max(), 100, now);
     });
@@ -84,7 +84,7 @@ std::vector<spool::FetchLedger::Standing> FetchBench::standing(std::string const
 }
 
 bool FetchBench::record_has(std::string const& text) {
-    return parcels().back().record.find(text) != std::string::npos;
+    return reports().back().record.find(text) != std::string::npos;
 }
 
 std::string FetchBench::file(std::string const& sha256_hex) {

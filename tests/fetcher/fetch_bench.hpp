@@ -26,9 +26,9 @@ public:
     // The same, hour after hour, until nothing is pending.
     void work_for(Duration longest);
 
-    std::vector<Parcel> parcels();
+    std::vector<OutboundReport> reports();
     std::vector<spool::FetchLedger::Standing> standing(std::string const& name);
-    // Of the latest parcel.
+    // Of the latest report.
     bool record_has(std::string const& text);
     std::string file(std::string const& sha256_hex);
 

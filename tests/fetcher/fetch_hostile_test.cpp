@@ -20,7 +20,7 @@ std::string fate(FetchBench& bench, std::string const& url) {
     auto const standing = bench.standing(name).at(0);
     if (standing.state == spool::FetchState::refused) {
         CHECK(bench.record_has("attachment 1: refused: " + standing.why));
-        CHECK(bench.parcels().back().attachments.empty());
+        CHECK(bench.reports().back().attachments.empty());
     }
     return standing.state == spool::FetchState::fetched
                ? ""
@@ -118,7 +118,7 @@ TEST_CASE("fetcher: a slow answer ends at the time limit, and may do better late
 TEST_CASE("fetcher: a bomb is kept packed, as bytes of no known kind") {
     FetchBench bench;
     CHECK(fate(bench, bench.url("/bomb")).empty());
-    auto const digest = bench.parcels().back().attachments.at(0);
+    auto const digest = bench.reports().back().attachments.at(0);
     CHECK(bench.file(digest).size() < 100'000);
     CHECK(bench.record_has("\"media_type\":\"application/octet-stream\""));
     for (auto const& asked : bench.requests())
@@ -135,7 +135,7 @@ TEST_CASE("fetcher: a page that calls itself a picture is bytes of no known kind
 TEST_CASE("fetcher: the name that a sender gives is never that of the file") {
     FetchBench bench;
     CHECK(fate(bench, bench.url("/ok?../../../../etc/passwd")).empty());
-    auto const digest = bench.parcels().back().attachments.at(0);
+    auto const digest = bench.reports().back().attachments.at(0);
     CHECK(digest == to_hex(sha256(bench.file(digest))));
 }
 

@@ -34,14 +34,14 @@ using Lines = std::vector<std::string>;
 TEST_CASE("fetcher: a picture behind an address arrives as an edition with its bytes") {
     FetchBench bench;
     bench.put("a", {bench.url("/ok")});
-    CHECK(bench.parcels().size() == 1);
+    CHECK(bench.reports().size() == 1);
     bench.work_off();
-    auto const parcels = bench.parcels();
-    REQUIRE(parcels.size() == 2);
-    CHECK(parcels[1].idempotency_key() == id_for("a") + ".r0.m1");
+    auto const reports = bench.reports();
+    REQUIRE(reports.size() == 2);
+    CHECK(reports[1].idempotency_key() == id_for("a") + ".r0.m1");
     CHECK(bench.record_has("\"media_type\":\"image/png\""));
-    REQUIRE(parcels[1].attachments.size() == 1);
-    CHECK(bench.file(parcels[1].attachments[0]).size() == 70);
+    REQUIRE(reports[1].attachments.size() == 1);
+    CHECK(bench.file(reports[1].attachments[0]).size() == 70);
     // No compression asked for, no token of anybody's.
     CHECK(bench.requests() == Lines{"/ok"});
     CHECK(bench.lane().status().fetched == 1);
@@ -53,8 +53,8 @@ TEST_CASE("fetcher: WhatsApp's picture is looked up with the token and compared 
     bench.restart();
     bench.put("a", {"whatsapp-media:17"});
     bench.work_off();
-    REQUIRE(bench.parcels().size() == 2);
-    CHECK(bench.parcels()[1].attachments.size() == 1);
+    REQUIRE(bench.reports().size() == 2);
+    CHECK(bench.reports()[1].attachments.size() == 1);
     CHECK(bench.requests() == Lines{"/id/17 Bearer token-uji", "/bytes/17 Bearer token-uji"});
 }
 
@@ -69,7 +69,7 @@ TEST_CASE("fetcher: Telegram's file is found through getFile") {
     bench.restart();
     bench.put("a", {"telegram-file:AgAD"});
     bench.work_off();
-    CHECK(bench.parcels().at(1).attachments.size() == 1);
+    CHECK(bench.reports().at(1).attachments.size() == 1);
     CHECK(bench.requests() == Lines{"/bottoken-uji/getFile?file_id=AgAD", "/file/bottoken-uji/photos/AgAD"});
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("fetcher: a file that is not the announced one is not kept, and asked 
     bench.restart();
     bench.put("a", {"wrong-hash:17"});
     bench.work_off();
-    CHECK(bench.parcels().size() == 1);
+    CHECK(bench.reports().size() == 1);
     auto const standing = bench.standing("a").at(0);
     CHECK(standing.state == spool::FetchState::pending);
     CHECK(standing.why == "not the file that the platform announced");
@@ -109,7 +109,7 @@ TEST_CASE("fetcher: a picture that is not there yet is fetched when it is") {
     bench.say(R"({"later": true})");
     bench.now += 1min;
     bench.work_off();
-    CHECK(bench.parcels().size() == 2);
+    CHECK(bench.reports().size() == 2);
 }
 
 TEST_CASE("fetcher: a failed fetch is made again when its time has come, with nothing new to wake it") {
@@ -120,9 +120,9 @@ TEST_CASE("fetcher: a failed fetch is made again when its time has come, with no
     bench.work_off();
     bench.say(R"({"later": true})");
     bench.now += 1s;
-    for (int turn = 0; turn < 100 && bench.parcels().size() < 2; ++turn)
+    for (int turn = 0; turn < 100 && bench.reports().size() < 2; ++turn)
         bench.lane().turn(100ms);
-    CHECK(bench.parcels().size() == 2);
+    CHECK(bench.reports().size() == 2);
 }
 
 TEST_CASE("fetcher: one that stays away for seven days is given up, and the record says so") {
@@ -130,7 +130,7 @@ TEST_CASE("fetcher: one that stays away for seven days is given up, and the reco
     bench.put("a", {bench.url("/gone")});
     bench.work_for(24h * 7 - 1h);
     CHECK(bench.standing("a").at(0).state == spool::FetchState::pending);
-    CHECK(bench.parcels().size() == 1);
+    CHECK(bench.reports().size() == 1);
     bench.work_for(3h);
     CHECK(bench.standing("a").at(0).state == spool::FetchState::given_up);
     CHECK(bench.record_has("[\"attachment 1: unavailable after 7d: status 404\"]"));
@@ -158,6 +158,6 @@ TEST_CASE("fetcher: more pictures than fit at once are all fetched, also past on
     for (int i = 0; i < 20; ++i)
         bench.put("r" + std::to_string(i), {bench.url("/ok?" + std::to_string(i))});
     bench.work_off();
-    CHECK(bench.parcels().size() == 41);
+    CHECK(bench.reports().size() == 41);
     CHECK(bench.standing("away").at(0).why == "too slow");
 }

@@ -12,14 +12,14 @@ namespace kanal::test {
 class FakeOutbox : public forwarder::Outbox {
 public:
     struct Entry {
-        Parcel parcel = {};
+        OutboundReport outbound = {};
         Settlement::Kind state = Settlement::Kind::retry;  // retry: queued
         bool held = false;
         unsigned attempts = 0;
         unsigned refusals = 0;
         std::optional<Time> not_before = {};
         Time accepted = {};
-        std::string receipt = {};
+        std::string tracking_id = {};
     };
 
     void accept(std::size_t reports, Time now = {}) {
@@ -27,9 +27,9 @@ public:
         for (std::size_t i = 0; i < reports; ++i) {
             auto const sequence = ++last;
             auto& entry = entries[sequence];
-            entry.parcel.sequence = sequence;
-            entry.parcel.id = "report-" + std::to_string(sequence);
-            entry.parcel.record = "{\"id\":\"" + entry.parcel.id + "\"}";
+            entry.outbound.sequence = sequence;
+            entry.outbound.id = "report-" + std::to_string(sequence);
+            entry.outbound.record = "{\"id\":\"" + entry.outbound.id + "\"}";
             entry.accepted = now;
             queued.insert(sequence);
         }
@@ -43,13 +43,13 @@ public:
         for (auto it = queued.upper_bound(draw.after); it != queued.end() && *it <= draw.upto; ++it) {
             auto const& entry = entries[*it];
             if (entry.not_before && *entry.not_before > now) continue;
-            drawn.parcels.push_back(entry.parcel);
-            if (drawn.parcels.size() == draw.limit) break;
+            drawn.reports.push_back(entry.outbound);
+            if (drawn.reports.size() == draw.limit) break;
         }
-        drawn.found = !drawn.parcels.empty();
-        forwarder::keep_suspects_alone(drawn.parcels);
-        for (auto const& parcel : drawn.parcels)
-            ++entries[parcel.sequence].attempts;
+        drawn.found = !drawn.reports.empty();
+        forwarder::keep_suspects_alone(drawn.reports);
+        for (auto const& outbound : drawn.reports)
+            ++entries[outbound.sequence].attempts;
         return drawn;
     }
 
@@ -58,9 +58,9 @@ public:
         if (broken || settle_broken) return retry("spool: broken");
         for (auto const& settlement : settlements) {
             auto& entry = entries[settlement.sequence];
-            entry.parcel.suspect = false;
+            entry.outbound.suspect = false;
             if (settlement.kind == Settlement::Kind::retry) continue;
-            entry.receipt = settlement.receipt;
+            entry.tracking_id = settlement.tracking_id;
             entry.not_before = settlement.not_before;
             if (settlement.kind == Settlement::Kind::refused && ++entry.refusals < 3) continue;
             entry.held = settlement.kind == Settlement::Kind::refused;

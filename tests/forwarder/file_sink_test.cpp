@@ -50,31 +50,29 @@ struct Outbox {
 
 TEST_CASE("file sink: one record a line, byte for byte, with the line as receipt") {
     Outbox outbox;
-    std::vector const parcels{report(1), report(2), report(1, 3)};
-    auto const outcomes = outbox.sink()->deliver(parcels);
+    std::vector const batch{report(1), report(2), report(1, 3)};
+    auto const outcomes = outbox.sink()->deliver(batch);
     REQUIRE(outcomes.size() == 3);
     for (int i = 0; i < 3; ++i) {
         CHECK(outcomes[i].kind == Kind::delivered);
-        CHECK(outcomes[i].receipt == "file:" + std::to_string(i + 1));
+        CHECK(outcomes[i].tracking_id == "file:" + std::to_string(i + 1));
     }
-    CHECK(
-        read(outbox.file()) == parcels[0].record + '\n' + parcels[1].record + '\n' + parcels[2].record + '\n'
-    );
+    CHECK(read(outbox.file()) == batch[0].record + '\n' + batch[1].record + '\n' + batch[2].record + '\n');
 }
 
 TEST_CASE("file sink: a report is not written twice, in one run or after a restart") {
     Outbox outbox;
     auto sink = outbox.sink();
-    std::vector const parcels{report(1), report(2)};
-    sink->deliver(parcels);
+    std::vector const batch{report(1), report(2)};
+    sink->deliver(batch);
     auto const before = read(outbox.file());
-    CHECK(sink->deliver(parcels)[1].receipt == "file:2");
+    CHECK(sink->deliver(batch)[1].tracking_id == "file:2");
     sink = outbox.sink();
     auto const again = sink->deliver(std::vector{report(2), report(3), report(2, 1)});
     CHECK(again[0].kind == Kind::delivered);
-    CHECK(again[0].receipt == "file:2");
-    CHECK(again[1].receipt == "file:3");
-    CHECK(again[2].receipt == "file:4");
+    CHECK(again[0].tracking_id == "file:2");
+    CHECK(again[1].tracking_id == "file:3");
+    CHECK(again[2].tracking_id == "file:4");
     CHECK(read(outbox.file()) == before + report(3).record + '\n' + report(2, 1).record + '\n');
 }
 
@@ -84,9 +82,9 @@ TEST_CASE("file sink: the edition with the pictures is another line than the rep
     with_pictures.media = 1;
     auto const at = with_pictures.record.find("\"revision\":0");
     with_pictures.record.replace(at, 12, "\"revision\":0,\"media\":1");
-    std::vector const parcels{report(1), with_pictures};
-    CHECK(outbox.sink()->deliver(parcels)[1].receipt == "file:2");
-    CHECK(outbox.sink()->deliver(parcels)[1].receipt == "file:2");
+    std::vector const batch{report(1), with_pictures};
+    CHECK(outbox.sink()->deliver(batch)[1].tracking_id == "file:2");
+    CHECK(outbox.sink()->deliver(batch)[1].tracking_id == "file:2");
     CHECK(read(outbox.file()) == report(1).record + "\n" + with_pictures.record + "\n");
 }
 
@@ -95,10 +93,10 @@ TEST_CASE("file sink: killed between the write and the settlement, every report 
     for (int round = 0; round < 5; ++round) {
         auto const child = fork();
         if (child == 0) {
-            std::vector<Parcel> parcels;
+            std::vector<OutboundReport> batch;
             for (int i = 0; i <= round; ++i)
-                parcels.push_back(report(i));
-            outbox.sink()->deliver(parcels);
+                batch.push_back(report(i));
+            outbox.sink()->deliver(batch);
             kill(getpid(), SIGKILL);
         }
         int status = 0;
@@ -117,7 +115,7 @@ TEST_CASE("file sink: a torn last line is cut off and its report written whole")
     outbox.sink()->deliver(std::vector{report(1)});
     write(outbox.file(), report(2).record.substr(0, 40));
     auto const outcomes = outbox.sink()->deliver(std::vector{report(2)});
-    CHECK(outcomes[0].receipt == "file:2");
+    CHECK(outcomes[0].tracking_id == "file:2");
     CHECK(read(outbox.file()) == report(1).record + '\n' + report(2).record + '\n');
     CHECK(log.count("event=file_line_cut centre=outbox bytes=40") == 1);
 }
@@ -127,7 +125,7 @@ TEST_CASE("file sink: a line that is no record is left alone and counted") {
     Outbox outbox;
     outbox.sink()->deliver(std::vector{report(1)});
     write(outbox.file(), "a person wrote this\n[]\n{\"id\":7}\n");
-    CHECK(outbox.sink()->deliver(std::vector{report(2)})[0].receipt == "file:5");
+    CHECK(outbox.sink()->deliver(std::vector{report(2)})[0].tracking_id == "file:5");
     CHECK(log.count("event=file_line_foreign centre=outbox lines=3") == 1);
 }
 
@@ -167,7 +165,7 @@ TEST_CASE("file sink: a full disk leaves no part of a line and nothing counts as
     CHECK(full[0].kind == Kind::retry);
     CHECK(full[1].kind == Kind::retry);
     CHECK(read(outbox.file()) == before);
-    CHECK(sink->deliver(std::vector{report(2), report(3)})[1].receipt == "file:3");
+    CHECK(sink->deliver(std::vector{report(2), report(3)})[1].tracking_id == "file:3");
 }
 
 TEST_CASE("file sink: a file that was moved away is followed by a new one") {
@@ -175,7 +173,7 @@ TEST_CASE("file sink: a file that was moved away is followed by a new one") {
     auto const sink = outbox.sink();
     sink->deliver(std::vector{report(1)});
     fs::rename(outbox.file(), outbox.dir / "taken");
-    CHECK(sink->deliver(std::vector{report(2)})[0].receipt == "file:1");
+    CHECK(sink->deliver(std::vector{report(2)})[0].tracking_id == "file:1");
     CHECK(read(outbox.file()) == report(2).record + '\n');
     CHECK(read(outbox.dir / "taken") == report(1).record + '\n');
 }

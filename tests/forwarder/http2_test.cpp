@@ -44,7 +44,7 @@ TEST_CASE("http2: with a centre that offers it all reports of a round share one 
     auto const front = bench.front();
     auto const sink = forwarder::make_http_sink(bench.options(*front));
     for (int round = 0; round < 3; ++round) {
-        std::vector<Parcel> reports;
+        std::vector<OutboundReport> reports;
         for (int i = 0; i < 8; ++i)
             reports.push_back(report(1 + round * 8 + i));
         for (auto const& outcome : sink->deliver(reports))

@@ -26,8 +26,8 @@ forwarder::HttpSinkOptions options(std::string url) {
     return result;
 }
 
-Outcome send(StandIn& centre, Parcel const& parcel) {
-    return forwarder::make_http_sink(options(centre.url()))->deliver({&parcel, 1})[0];
+Outcome send(StandIn& centre, OutboundReport const& outbound) {
+    return forwarder::make_http_sink(options(centre.url()))->deliver({&outbound, 1})[0];
 }
 
 }  // namespace
@@ -35,20 +35,20 @@ Outcome send(StandIn& centre, Parcel const& parcel) {
 TEST_CASE("http sink: many at once, each with the receipt of its own report") {
     StandIn centre;
     auto const sink = forwarder::make_http_sink(options(centre.url()));
-    auto const parcels = reports(40);
-    auto const outcomes = sink->deliver(parcels);
+    auto const batch = reports(40);
+    auto const outcomes = sink->deliver(batch);
     std::set<std::string> receipts;
     for (auto const& outcome : outcomes) {
         CHECK(outcome.kind == Kind::delivered);
-        receipts.insert(outcome.receipt);
+        receipts.insert(outcome.tracking_id);
     }
     CHECK(receipts.size() == 40);
     CHECK(centre.counts().effects == 40);
     CHECK(centre.counts().connections <= 8);
     // A second time: the same tracking ids, no second effect.
-    auto const again = sink->deliver(parcels);
-    for (std::size_t i = 0; i < parcels.size(); ++i)
-        CHECK(again[i].receipt == outcomes[i].receipt);
+    auto const again = sink->deliver(batch);
+    for (std::size_t i = 0; i < batch.size(); ++i)
+        CHECK(again[i].tracking_id == outcomes[i].tracking_id);
     CHECK(centre.counts().effects == 40);
 }
 
@@ -144,7 +144,7 @@ TEST_CASE("http sink: an answer lost after the report took effect is asked for a
     CHECK(centre.counts().effects == 1);
     auto const again = send(centre, report(1));
     CHECK(again.kind == Kind::delivered);
-    CHECK(again.receipt == "LAPOR-1");
+    CHECK(again.tracking_id == "LAPOR-1");
     CHECK(centre.counts().effects == 1);
     CHECK(centre.counts().raw == 2);
 }
@@ -185,8 +185,8 @@ TEST_CASE("http sink: a centre that is silent or slow costs the time-out, not fo
         auto impatient = options(centre.url());
         impatient.client.total_timeout = 300ms;
         auto const begun = std::chrono::steady_clock::now();
-        auto const parcels = reports(50);
-        auto const outcomes = forwarder::make_http_sink(impatient)->deliver(parcels);
+        auto const batch = reports(50);
+        auto const outcomes = forwarder::make_http_sink(impatient)->deliver(batch);
         CHECK(std::chrono::steady_clock::now() - begun < 10s);
         CHECK(outcomes[0].kind == Kind::retry);
         // The lane is told which reports were never begun.
@@ -200,14 +200,14 @@ TEST_CASE("http sink: hurried by a stop it comes back within seconds though the 
     StandIn centre;
     centre.behave(R"({"mode":"silent"})");
     auto const sink = forwarder::make_http_sink(options(centre.url()));
-    auto const parcels = reports(50);
+    auto const batch = reports(50);
     auto const begun = std::chrono::steady_clock::now();
     std::thread stopper([&] {
         while (centre.counts().raw == 0)
             std::this_thread::yield();
-        sink->hurry();
+        sink->begin_shutdown();
     });
-    auto const outcomes = sink->deliver(parcels);
+    auto const outcomes = sink->deliver(batch);
     stopper.join();
     CHECK(std::chrono::steady_clock::now() - begun < 10s);
     CHECK(outcomes[0].kind == Kind::retry);
@@ -257,18 +257,18 @@ TEST_CASE("http sink: attachments go first, each once, and only when the centre 
     StandIn centre({"--log", (dir / "log").string()});
     auto const picture = to_hex(sha256(std::string(200'000, 'x')));
     std::ofstream(dir / picture) << std::string(200'000, 'x');
-    auto parcels = reports(3);
-    for (auto& parcel : parcels)
-        parcel.attachments = {picture};
+    auto batch = reports(3);
+    for (auto& outbound : batch)
+        outbound.attachments = {picture};
 
     auto without = options(centre.url());
-    CHECK(forwarder::make_http_sink(without)->deliver(parcels)[0].kind == Kind::delivered);
+    CHECK(forwarder::make_http_sink(without)->deliver(batch)[0].kind == Kind::delivered);
     CHECK(centre.counts().attachments == 0);
 
     auto with = without;
     with.put_attachments = true;
     with.attachment_path = [&dir](std::string_view sha) { return dir / sha; };
-    CHECK(forwarder::make_http_sink(with)->deliver(parcels)[2].kind == Kind::delivered);
+    CHECK(forwarder::make_http_sink(with)->deliver(batch)[2].kind == Kind::delivered);
     CHECK(centre.counts().attachments == 1);
     std::ifstream log(dir / "log");
     std::string const lines((std::istreambuf_iterator<char>(log)), {});
@@ -276,13 +276,13 @@ TEST_CASE("http sink: attachments go first, each once, and only when the centre 
     CHECK(lines.find(R"("size": 200000, "whole": true)") != std::string::npos);
 
     centre.behave(R"({"mode":"503","times":1})");
-    auto const away = forwarder::make_http_sink(with)->deliver(parcels);
+    auto const away = forwarder::make_http_sink(with)->deliver(batch);
     CHECK(away[0].why == "attachment: http 503");
     CHECK_FALSE(away[1].tried);
 
     LogCapture events;
-    parcels[1].attachments = {to_hex(sha256("gone"))};
-    CHECK(forwarder::make_http_sink(with)->deliver(parcels)[1].kind == Kind::delivered);
+    batch[1].attachments = {to_hex(sha256("gone"))};
+    CHECK(forwarder::make_http_sink(with)->deliver(batch)[1].kind == Kind::delivered);
     CHECK(events.count("event=attachment_missing") == 1);
 }
 

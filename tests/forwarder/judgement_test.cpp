@@ -109,7 +109,7 @@ TEST_CASE("judgement: only an answer that names the report and a tracking id is 
         CAPTURE(row.label);
         auto const judged = forwarder::judge_record_answer(row.answer, report(1));
         CHECK(judged.outcome.kind == row.kind);
-        CHECK(judged.outcome.receipt == row.receipt);
+        CHECK(judged.outcome.tracking_id == row.receipt);
         CHECK(judged.alarm == row.alarm);
     }
 }

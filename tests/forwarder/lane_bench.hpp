@@ -11,13 +11,13 @@ namespace kanal::test {
 
 struct Delivery {
     SteadyTime at = {};
-    std::vector<Parcel> parcels = {};
+    std::vector<OutboundReport> batch = {};
 };
 
 // A lane with a centre that answers as the test says, and a clock that only the test moves.
 class LaneBench {
 public:
-    using Answer = std::function<Outcome(Parcel const&)>;
+    using Answer = std::function<Outcome(OutboundReport const&)>;
 
     explicit LaneBench(forwarder::LanePace pace = {.batch = 8, .in_flight = 8, .rate = 0}) {
         auto outbox_owned = std::make_unique<FakeOutbox>();
@@ -59,21 +59,21 @@ public:
     std::size_t sent() const {
         std::size_t reports = 0;
         for (auto const& delivery : deliveries)
-            reports += delivery.parcels.size();
+            reports += delivery.batch.size();
         return reports;
     }
     std::vector<std::int64_t> sequences() const {
         std::vector<std::int64_t> result;
         for (auto const& delivery : deliveries)
-            for (auto const& parcel : delivery.parcels)
-                result.push_back(parcel.sequence);
+            for (auto const& outbound : delivery.batch)
+                result.push_back(outbound.sequence);
         return result;
     }
 
-    static Outcome delivered(Parcel const& parcel) {
+    static Outcome delivered(OutboundReport const& outbound) {
         Outcome outcome;
         outcome.kind = Outcome::Kind::delivered;
-        outcome.receipt = "T" + std::to_string(parcel.sequence);
+        outcome.tracking_id = "T" + std::to_string(outbound.sequence);
         return outcome;
     }
     static Outcome outcome(Outcome::Kind kind, std::string why) {
@@ -83,7 +83,7 @@ public:
         return result;
     }
     static Answer always(Outcome::Kind kind, std::string why) {
-        return [=](Parcel const&) { return outcome(kind, why); };
+        return [=](OutboundReport const&) { return outcome(kind, why); };
     }
 
     std::function<void()> at_get_ready = {};
@@ -100,11 +100,11 @@ private:
         void get_ready() override {
             if (bench->at_get_ready) bench->at_get_ready();
         }
-        std::vector<Outcome> deliver(std::span<Parcel const> parcels) override {
-            bench->deliveries.push_back({bench->now, {parcels.begin(), parcels.end()}});
+        std::vector<Outcome> deliver(std::span<OutboundReport const> batch) override {
+            bench->deliveries.push_back({bench->now, {batch.begin(), batch.end()}});
             std::vector<Outcome> outcomes;
-            for (auto const& parcel : parcels)
-                outcomes.push_back(bench->answer(parcel));
+            for (auto const& outbound : batch)
+                outcomes.push_back(bench->answer(outbound));
             return outcomes;
         }
     };

@@ -16,7 +16,7 @@ TEST_CASE("lane: delivers in order of acceptance and keeps the centre's receipt"
     std::vector<std::int64_t> in_order(20);
     std::iota(in_order.begin(), in_order.end(), 1);
     CHECK(bench.sequences() == in_order);
-    CHECK(bench.outbox->entry(20).receipt == "T20");
+    CHECK(bench.outbox->entry(20).tracking_id == "T20");
     CHECK(bench.lane->status().delivered == 20);
 }
 
@@ -26,7 +26,7 @@ TEST_CASE("lane: works up to its concurrency in steps of 1, 2, 4, 8") {
     bench.run_for(1min);
     std::vector<std::size_t> sizes;
     for (auto const& delivery : bench.deliveries)
-        sizes.push_back(delivery.parcels.size());
+        sizes.push_back(delivery.batch.size());
     REQUIRE(sizes.size() >= 5);
     CHECK(std::vector(sizes.begin(), sizes.begin() + 4) == std::vector<std::size_t>{1, 2, 4, 50});
 }
@@ -95,9 +95,9 @@ TEST_CASE("lane: a stopped centre is noticed to be mended without anybody's help
 TEST_CASE("lane: one refused report is tried three times over an hour and then held; the others flow") {
     LogCapture log;
     LaneBench bench;
-    bench.answer = [](Parcel const& parcel) {
-        if (parcel.sequence == 3) return LaneBench::outcome(Kind::refused, "http 422");
-        return LaneBench::delivered(parcel);
+    bench.answer = [](OutboundReport const& outbound) {
+        if (outbound.sequence == 3) return LaneBench::outcome(Kind::refused, "http 422");
+        return LaneBench::delivered(outbound);
     };
     bench.accept(10);
     bench.run_for(1min);
@@ -131,9 +131,9 @@ TEST_CASE("lane: when every report is refused the lane stops instead of holding 
 
 TEST_CASE("lane: a report that the centre always fails on does not stand in the way of the others") {
     LaneBench bench;
-    bench.answer = [](Parcel const& parcel) {
-        if (parcel.sequence == 1) return LaneBench::outcome(Kind::retry, "http 500");
-        return LaneBench::delivered(parcel);
+    bench.answer = [](OutboundReport const& outbound) {
+        if (outbound.sequence == 1) return LaneBench::outcome(Kind::retry, "http 500");
+        return LaneBench::delivered(outbound);
     };
     bench.accept(50);
     bench.run_for(15min);
@@ -148,9 +148,9 @@ TEST_CASE("lane: a report that the centre always fails on does not stand in the 
 
 TEST_CASE("lane: a report that a filter turns away with 403 delays the others by seconds") {
     LaneBench bench;
-    bench.answer = [](Parcel const& parcel) {
-        if (parcel.sequence == 9) return LaneBench::outcome(Kind::misconfigured, "http 403");
-        return LaneBench::delivered(parcel);
+    bench.answer = [](OutboundReport const& outbound) {
+        if (outbound.sequence == 9) return LaneBench::outcome(Kind::misconfigured, "http 403");
+        return LaneBench::delivered(outbound);
     };
     bench.accept(200);
     bench.run_for(1min);
@@ -160,18 +160,18 @@ TEST_CASE("lane: a report that a filter turns away with 403 delays the others by
 TEST_CASE("lane: a suspect is sent alone") {
     LaneBench bench;
     bench.accept(30);
-    bench.outbox->entries[10].parcel.suspect = true;
-    bench.outbox->entries[11].parcel.suspect = true;
+    bench.outbox->entries[10].outbound.suspect = true;
+    bench.outbox->entries[11].outbound.suspect = true;
     bench.run_for(1min);
     CHECK(bench.outbox->still_queued() == 0);
     for (auto const& delivery : bench.deliveries)
-        for (auto const& parcel : delivery.parcels)
-            if (parcel.sequence == 10 || parcel.sequence == 11) CHECK(delivery.parcels.size() == 1);
+        for (auto const& outbound : delivery.batch)
+            if (outbound.sequence == 10 || outbound.sequence == 11) CHECK(delivery.batch.size() == 1);
 }
 
 TEST_CASE("lane: what the centre asks for by Retry-After is waited out, an hour at most") {
     LaneBench bench;
-    bench.answer = [](Parcel const&) {
+    bench.answer = [](OutboundReport const&) {
         auto outcome = LaneBench::outcome(Kind::retry, "http 503");
         outcome.retry_after = 240h;
         return outcome;
@@ -190,7 +190,7 @@ TEST_CASE("lane: 429 halves the rate") {
     auto const before = bench.sent();
     CHECK(before >= 350);
     CHECK(before <= 420);
-    bench.answer = [](Parcel const&) {
+    bench.answer = [](OutboundReport const&) {
         auto outcome = LaneBench::outcome(Kind::retry, "http 429");
         outcome.slow_down = true;
         return outcome;

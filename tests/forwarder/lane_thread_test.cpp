@@ -14,11 +14,11 @@ namespace {
 struct CountingSink : Sink {
     explicit CountingSink(std::size_t wanted) : missing(wanted) {}
 
-    std::vector<Outcome> deliver(std::span<Parcel const> parcels) override {
-        std::vector<Outcome> outcomes(parcels.size());
+    std::vector<Outcome> deliver(std::span<OutboundReport const> batch) override {
+        std::vector<Outcome> outcomes(batch.size());
         for (auto& outcome : outcomes)
             outcome.kind = Outcome::Kind::delivered;
-        missing -= parcels.size();
+        missing -= batch.size();
         if (missing == 0) done.set_value();
         return outcomes;
     }
@@ -59,15 +59,15 @@ TEST_CASE("lane thread: every report accepted from other threads is delivered wi
 
 TEST_CASE("lane thread: stop finishes and settles the batch in hand") {
     struct SlowSink : Sink {
-        std::vector<Outcome> deliver(std::span<Parcel const> parcels) override {
+        std::vector<Outcome> deliver(std::span<OutboundReport const> batch) override {
             began.set_value();
             hurried.get_future().wait();
-            std::vector<Outcome> outcomes(parcels.size());
+            std::vector<Outcome> outcomes(batch.size());
             for (auto& outcome : outcomes)
                 outcome.kind = Outcome::Kind::delivered;
             return outcomes;
         }
-        void hurry() override { hurried.set_value(); }
+        void begin_shutdown() override { hurried.set_value(); }
         std::promise<void> began;
         std::promise<void> hurried;
     };

@@ -34,8 +34,8 @@ TEST_CASE("outage: after thirty days without a centre everything is delivered an
     bench.run_for(1min);
     auto const fresh = bench.outbox->last;
     auto const sent_at = std::find_if(bench.deliveries.begin(), bench.deliveries.end(), [&](auto const& one) {
-        return std::any_of(one.parcels.begin(), one.parcels.end(), [&](auto const& parcel) {
-            return parcel.sequence == fresh;
+        return std::any_of(one.batch.begin(), one.batch.end(), [&](auto const& outbound) {
+            return outbound.sequence == fresh;
         });
     });
     REQUIRE(sent_at != bench.deliveries.end());
@@ -58,12 +58,12 @@ TEST_CASE("outage: backlog and fresh reports take turns, each in order of accept
     bench.deliveries.clear();
     // The test's centre answers again; while the backlog drains, new reports keep coming.
     int accepted = 0;
-    bench.answer = [&](Parcel const& parcel) {
+    bench.answer = [&](OutboundReport const& outbound) {
         if (accepted < 100) {
             bench.accept(1);
             ++accepted;
         }
-        return LaneBench::delivered(parcel);
+        return LaneBench::delivered(outbound);
     };
     bench.run_for(20min);
     bench.answer = LaneBench::delivered;

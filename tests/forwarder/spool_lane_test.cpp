@@ -121,13 +121,13 @@ TEST_CASE("lane on the spool: a report that kills the process three times is hel
     TempDir dir;
     fill(dir / "spool", 12);
     struct DyingSink : Sink {
-        std::vector<Outcome> deliver(std::span<Parcel const> parcels) override {
+        std::vector<Outcome> deliver(std::span<OutboundReport const> batch) override {
             std::vector<Outcome> outcomes;
-            for (auto const& parcel : parcels) {
-                if (parcel.id == id_for("report-5")) die();
+            for (auto const& outbound : batch) {
+                if (outbound.id == id_for("report-5")) die();
                 Outcome outcome;
                 outcome.kind = Outcome::Kind::delivered;
-                outcome.receipt = "1";
+                outcome.tracking_id = "1";
                 outcomes.push_back(outcome);
             }
             return outcomes;

@@ -45,14 +45,14 @@ TEST_CASE("attachment: the file lies under its digest, and the record says what 
     TempDir dir;
     auto spool = open_spool(dir.path());
     REQUIRE(put(*spool, with_attachments("a", 2), {file(kPng), file("<html>not a picture</html>")}));
-    auto const parcel = due(*spool, "lapor").at(0);
-    REQUIRE(parcel.attachments.size() == 2);
-    CHECK(parcel.attachments[0] == to_hex(sha256(kPng)));
-    auto const path = spool::attachment_path(dir / "attachments", parcel.attachments[0]);
-    CHECK(contents(path.parent_path()).at(parcel.attachments[0]) == kPng);
-    CHECK(parcel.record.find("image/png") != std::string::npos);
-    CHECK(parcel.record.find("application/octet-stream") != std::string::npos);
-    CHECK(parcel.record.find(parcel.attachments[1]) != std::string::npos);
+    auto const report = due(*spool, "lapor").at(0);
+    REQUIRE(report.attachments.size() == 2);
+    CHECK(report.attachments[0] == to_hex(sha256(kPng)));
+    auto const path = spool::attachment_path(dir / "attachments", report.attachments[0]);
+    CHECK(contents(path.parent_path()).at(report.attachments[0]) == kPng);
+    CHECK(report.record.find("image/png") != std::string::npos);
+    CHECK(report.record.find("application/octet-stream") != std::string::npos);
+    CHECK(report.record.find(report.attachments[1]) != std::string::npos);
 }
 
 TEST_CASE("attachment: one that is only known by its address stays so") {

@@ -39,8 +39,8 @@ struct Acknowledged {
             CAPTURE(name);
             CHECK_FALSE(state_of(spool, id_for(name)).empty());
         }
-        for (auto const& parcel : due(spool, "lapor"))
-            CHECK(delivered.count(parcel.sequence) == 0);
+        for (auto const& report : due(spool, "lapor"))
+            CHECK(delivered.count(report.sequence) == 0);
     }
 };
 

@@ -64,8 +64,8 @@ constexpr int kReports = 1'200;
 // How many reports are still known. None of them may have got lost on its way, and none may come again.
 int check_salvaged(spool::Spool& spool) {
     std::set<std::string> waiting;
-    for (auto const& parcel : due(spool, "lapor"))
-        waiting.insert(parcel.id);
+    for (auto const& report : due(spool, "lapor"))
+        waiting.insert(report.id);
     std::set<std::string> numbers;
     int found = 0;
     for (int i = 0; i < kReports; ++i) {
@@ -173,11 +173,11 @@ TEST_CASE("damage: an attachment goes over with the report that names it") {
     overwrite(dir / "spool.db", 4096 * 60, std::string(4096, '\x55'));
     auto spool = open_spool(dir.path());
     REQUIRE(kept(dir.path(), "spool.db").size() >= 1);
-    auto const parcels = due(*spool, "lapor");
-    auto const found = std::find_if(parcels.begin(), parcels.end(), [](Parcel const& parcel) {
-        return parcel.id == id_for("a");
+    auto const reports = due(*spool, "lapor");
+    auto const found = std::find_if(reports.begin(), reports.end(), [](OutboundReport const& report) {
+        return report.id == id_for("a");
     });
-    REQUIRE(found != parcels.end());
+    REQUIRE(found != reports.end());
     REQUIRE(found->attachments.size() == 1);
     CHECK(std::filesystem::exists(spool::attachment_path(dir / "attachments", found->attachments[0])));
 }

@@ -18,8 +18,8 @@ Settlement settlement(std::int64_t sequence, Settlement::Kind kind, std::optiona
     return made;
 }
 
-std::vector<Parcel> begin(spool::Spool& spool, std::vector<Parcel> const& parcels) {
-    auto begun = in_group(spool, [&] { return spool.deliveries().begin("lapor", parcels, some_day()); });
+std::vector<OutboundReport> begin(spool::Spool& spool, std::vector<OutboundReport> const& reports) {
+    auto begun = in_group(spool, [&] { return spool.deliveries().begin("lapor", reports, some_day()); });
     REQUIRE(begun);
     return *begun;
 }
@@ -32,7 +32,7 @@ spool::DeliveryLedger::Backlog backlog(spool::Spool& spool) {
 
 }  // namespace
 
-TEST_CASE("delivery: due gives the parcels between two sequences, in order, and changes nothing") {
+TEST_CASE("delivery: due gives the reports between two sequences, in order, and changes nothing") {
     TempDir dir;
     auto spool = open_spool(dir.path());
     for (int i = 0; i < 10; ++i)
@@ -42,8 +42,8 @@ TEST_CASE("delivery: due gives the parcels between two sequences, in order, and 
         auto const found = in_group(*spool, [&] {
             return spool->deliveries().due("lapor", after, upto, limit, some_day());
         });
-        for (auto const& parcel : *found)
-            sequences.push_back(parcel.sequence);
+        for (auto const& report : *found)
+            sequences.push_back(report.sequence);
         return sequences;
     };
     CHECK(some(0, 100, 3) == std::vector<std::int64_t>{1, 2, 3});
@@ -89,7 +89,7 @@ TEST_CASE("delivery: a retry is due again at once, however often") {
     CHECK(due(*spool, "lapor").size() == 1);
 }
 
-TEST_CASE("delivery: a refused parcel waits until not_before and is held at the third refusal") {
+TEST_CASE("delivery: a refused report waits until not_before and is held at the third refusal") {
     TempDir dir;
     auto spool = open_spool(dir.path());
     REQUIRE(put(*spool, make_report("a")));
@@ -119,7 +119,7 @@ TEST_CASE("delivery: an unknown outcome waits for a person") {
     CHECK(due(*spool, "lapor").size() == 1);
 }
 
-TEST_CASE("delivery: a parcel whose attempts end with the process is suspect, then held") {
+TEST_CASE("delivery: a report whose attempts end with the process is suspect, then held") {
     TempDir dir;
     for (int crash = 1; crash <= 3; ++crash) {
         auto spool = open_spool(dir.path());
@@ -273,7 +273,7 @@ TEST_CASE("delivery: what waits says how often it was tried, why, in whose words
     CHECK(*flushed == 1);
     CHECK(due(*spool, "lapor").size() == 1);
     REQUIRE(settle(*spool, "lapor", {delivered(1, "L-1")}));
-    CHECK(standings()[0].receipt == "L-1");
+    CHECK(standings()[0].tracking_id == "L-1");
     CHECK(standings()[0].said.empty());
     CHECK(standings()[0].why.empty());
 }

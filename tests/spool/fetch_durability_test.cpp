@@ -36,10 +36,10 @@ TEST_CASE("fetch: a report whose pictures are still to come is kept, however lon
     REQUIRE(settle_fetch(*spool, fetched(dir, wanted[0], kPng + "PENANDA"), some_day() + 2 * kWeek));
     // The edition as it came goes, and its picture stays for the one that names it.
     REQUIRE(spool->upkeep(some_day() + 2 * kWeek));
-    auto const parcel = due(*spool, "lapor", some_day() + 2 * kWeek).at(0);
-    auto const file = spool::attachment_path(dir / "attachments", parcel.attachments.at(0));
+    auto const report = due(*spool, "lapor", some_day() + 2 * kWeek).at(0);
+    auto const file = spool::attachment_path(dir / "attachments", report.attachments.at(0));
     CHECK(std::filesystem::exists(file));
-    REQUIRE(settle(*spool, "lapor", {delivered(parcel.sequence)}, some_day() + 2 * kWeek));
+    REQUIRE(settle(*spool, "lapor", {delivered(report.sequence)}, some_day() + 2 * kWeek));
     CHECK(anywhere(dir.path(), "PENANDA"));
     REQUIRE(spool->upkeep(some_day() + 3 * kWeek));
     CHECK_FALSE(anywhere(dir.path(), "PENANDA"));

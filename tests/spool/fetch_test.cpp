@@ -22,12 +22,12 @@ TEST_CASE("fetch: the text goes out at once, and the edition with the picture fo
     auto const settled = settle_fetch(*spool, fetched(dir, wanted[0], kPng));
     REQUIRE(settled);
     CHECK(settled->media == 1);
-    auto const parcels = due(*spool, "lapor");
-    REQUIRE(parcels.size() == 2);
-    CHECK(parcels[1].idempotency_key() == id_for("a") + ".r0.m1");
-    CHECK(parcels[1].attachments == std::vector<std::string>{to_hex(sha256(kPng))});
-    CHECK(parcels[1].record.find("\"media_type\":\"image/png\",\"size\":29") != std::string::npos);
-    CHECK(parcels[1].record.find("\"revision\":0,\"media\":1}") != std::string::npos);
+    auto const reports = due(*spool, "lapor");
+    REQUIRE(reports.size() == 2);
+    CHECK(reports[1].idempotency_key() == id_for("a") + ".r0.m1");
+    CHECK(reports[1].attachments == std::vector<std::string>{to_hex(sha256(kPng))});
+    CHECK(reports[1].record.find("\"media_type\":\"image/png\",\"size\":29") != std::string::npos);
+    CHECK(reports[1].record.find("\"revision\":0,\"media\":1}") != std::string::npos);
     auto const file = spool::attachment_path(dir / "attachments", to_hex(sha256(kPng)));
     CHECK(contents(file.parent_path()).at(to_hex(sha256(kPng))) == kPng);
     CHECK(due_fetches(*spool).empty());
@@ -139,11 +139,11 @@ TEST_CASE("fetch: editions that name the same picture have it fetched once") {
     CHECK(settle_fetch(*spool, fetched(dir, wanted[0], kPng))->media == 1);
     REQUIRE(due_fetches(*spool).size() == 1);
     CHECK(settle_fetch(*spool, fetched(dir, due_fetches(*spool)[0], "other"))->media == 1);
-    auto const parcels = due(*spool, "lapor");
-    REQUIRE(parcels.size() == 4);
-    CHECK(parcels[2].idempotency_key() == id_for("a") + ".r0.m1");
-    CHECK(parcels[3].idempotency_key() == id_for("a") + ".r7.m1");
-    CHECK(parcels[3].attachments.size() == 2);
+    auto const reports = due(*spool, "lapor");
+    REQUIRE(reports.size() == 4);
+    CHECK(reports[2].idempotency_key() == id_for("a") + ".r0.m1");
+    CHECK(reports[3].idempotency_key() == id_for("a") + ".r7.m1");
+    CHECK(reports[3].attachments.size() == 2);
 }
 
 TEST_CASE("fetch: the picture of an older edition is not the newest state of the report") {

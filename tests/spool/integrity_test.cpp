@@ -69,10 +69,10 @@ TEST_CASE("integrity: a record that rotted on the disk is held with the reason a
     replace_all(bytes, "sedalam lutut", "sedalam luput");
     write_file(dir / "spool.db", bytes);
     auto spool = open_spool(dir.path());
-    auto const parcels = due(*spool, "lapor");
-    REQUIRE(parcels.size() == 2);
-    CHECK(parcels[0].id == id_for("a"));
-    CHECK(parcels[1].id == id_for("c"));
+    auto const reports = due(*spool, "lapor");
+    REQUIRE(reports.size() == 2);
+    CHECK(reports[0].id == id_for("a"));
+    CHECK(reports[1].id == id_for("c"));
     auto const found = in_group(*spool, [&] { return spool->reports().find(id_for("b")); });
     REQUIRE(found->has_value());
     CHECK((*found)->state == "held");

@@ -18,10 +18,10 @@ TEST_CASE("spool: a report that was put is due, byte for byte, after the spool w
         CHECK(record.find(id_for("a")) != std::string::npos);
     }
     auto spool = open_spool(dir.path());
-    auto const parcels = due(*spool, "lapor");
-    REQUIRE(parcels.size() == 1);
-    CHECK(parcels[0].id == id_for("a"));
-    CHECK(parcels[0].record == record);
+    auto const reports = due(*spool, "lapor");
+    REQUIRE(reports.size() == 1);
+    CHECK(reports[0].id == id_for("a"));
+    CHECK(reports[0].record == record);
 }
 
 TEST_CASE("spool: a second put of the same content gives the first's receipt and stores nothing") {
@@ -47,9 +47,9 @@ TEST_CASE("spool: other content under an original's key keeps the first and says
     REQUIRE(other);
     CHECK(other->duplicate);
     CHECK_FALSE(other->same_content);
-    auto const parcels = due(*spool, "lapor");
-    REQUIRE(parcels.size() == 1);
-    CHECK(parcels[0].record.find("Lampu jalan mati.") != std::string::npos);
+    auto const reports = due(*spool, "lapor");
+    REQUIRE(reports.size() == 1);
+    CHECK(reports[0].record.find("Lampu jalan mati.") != std::string::npos);
 }
 
 TEST_CASE("spool: two puts of one report in one group give one report") {
@@ -135,10 +135,10 @@ TEST_CASE("spool: a removal that does not say whose it is leaves the report as i
     CHECK_FALSE(removed->duplicate);
     CHECK(removed->number == first->number);
     CHECK(put(*spool, removal("a"))->duplicate);
-    auto const parcels = due(*spool, "lapor");
-    REQUIRE(parcels.size() == 2);
-    auto const& record = parcels[1].record;
-    CHECK(parcels[1].idempotency_key() == id_for("a") + ".r500");
+    auto const reports = due(*spool, "lapor");
+    REQUIRE(reports.size() == 2);
+    auto const& record = reports[1].record;
+    CHECK(reports[1].idempotency_key() == id_for("a") + ".r500");
     CHECK(record.find("\"text\":\"Jalan rusak.\"") != std::string::npos);
     CHECK(record.find("\"withdrawn\":false") != std::string::npos);
     CHECK(record.find("\"revision\":500") != std::string::npos);
@@ -173,9 +173,9 @@ TEST_CASE("spool: a report of 255 editions keeps every one") {
         report.revision = revision;
         REQUIRE(put(*spool, report));
     }
-    auto const parcels = due(*spool, "lapor");
-    REQUIRE(parcels.size() == 255);
-    CHECK(parcels.back().revision == 254);
+    auto const reports = due(*spool, "lapor");
+    REQUIRE(reports.size() == 255);
+    CHECK(reports.back().revision == 254);
 }
 
 TEST_CASE(

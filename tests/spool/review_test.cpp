@@ -51,8 +51,8 @@ spool::StoredStatus status_of(spool::Spool& spool, std::string const& name) {
 
 std::vector<std::string> due_keys(spool::Spool& spool, std::string const& centre = "lapor") {
     std::vector<std::string> keys;
-    for (auto const& parcel : due(spool, centre))
-        keys.push_back(parcel.idempotency_key());
+    for (auto const& report : due(spool, centre))
+        keys.push_back(report.idempotency_key());
     return keys;
 }
 

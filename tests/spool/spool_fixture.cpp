@@ -61,7 +61,7 @@ Result<spool::Stored> put(spool::Spool& spool, Report report, std::vector<Attach
     });
 }
 
-std::vector<Parcel> due(spool::Spool& spool, std::string const& centre, Time now) {
+std::vector<OutboundReport> due(spool::Spool& spool, std::string const& centre, Time now) {
     auto found = in_group(spool, [&] {
         return spool.deliveries().due(centre, 0, std::numeric_limits<std::int64_t>::max(), 1000, now);
     });
@@ -79,7 +79,7 @@ Settlement delivered(std::int64_t sequence, std::string receipt) {
     Settlement settlement;
     settlement.sequence = sequence;
     settlement.kind = Settlement::Kind::delivered;
-    settlement.receipt = std::move(receipt);
+    settlement.tracking_id = std::move(receipt);
     return settlement;
 }
 

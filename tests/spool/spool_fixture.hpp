@@ -40,7 +40,7 @@ Result<spool::Stored> put(
     spool::Spool& spool, Report report, std::vector<Attachment> const& attachments = {}
 );
 
-std::vector<Parcel> due(spool::Spool& spool, std::string const& centre, Time now = some_day());
+std::vector<OutboundReport> due(spool::Spool& spool, std::string const& centre, Time now = some_day());
 Result<void> settle(
     spool::Spool& spool, std::string const& centre, std::vector<Settlement> settlements, Time now = some_day()
 );

@@ -43,22 +43,22 @@ asio::awaitable<void> put_every(
 
 void deliver(spool::SpoolThread& thread, std::atomic<bool> const& stopping) {
     while (!stopping) {
-        auto begin = [](spool::Spool& spool) -> Result<std::vector<Parcel>> {
+        auto begin = [](spool::Spool& spool) -> Result<std::vector<OutboundReport>> {
             auto& deliveries = spool.deliveries();
             auto due =
                 deliveries.due("lapor", 0, std::numeric_limits<std::int64_t>::max(), 8, test::some_day());
             if (!due) return due.error();
             return deliveries.begin("lapor", std::move(*due), test::some_day());
         };
-        auto const parcels = thread.wait(begin);
-        if (!parcels) return;
-        for (auto const& parcel : *parcels) {
-            auto settle = [&parcel](spool::Spool& spool) {
+        auto const reports = thread.wait(begin);
+        if (!reports) return;
+        for (auto const& report : *reports) {
+            auto settle = [&report](spool::Spool& spool) {
                 return spool.deliveries().settle(
-                    "lapor", {test::delivered(parcel.sequence)}, test::some_day()
+                    "lapor", {test::delivered(report.sequence)}, test::some_day()
                 );
             };
-            if (thread.wait(settle)) say("delivered " + std::to_string(parcel.sequence));
+            if (thread.wait(settle)) say("delivered " + std::to_string(report.sequence));
         }
     }
 }
