@@ -175,33 +175,28 @@ AtStorage::Listed AtStorage::list(std::vector<Place> const& announced, Search se
     return listed;
 }
 
-ModemReply AtStorage::remove(Place place, std::string const& pdu) {
-    ModemReply reply;
-    auto const number = static_cast<std::size_t>(place / kMemory);
-    auto const index = static_cast<int>(place % kMemory);
+AtStorage::Removal AtStorage::remove(StoredMessage const& message) {
+    using Outcome = ModemReply::Deletion::Outcome;
+    auto const number = static_cast<std::size_t>(message.place / kMemory);
+    auto const index = static_cast<int>(message.place % kMemory);
     auto const same = [number](Memory const& memory) { return memory.number == number; };
     auto const memory = std::find_if(memories_.begin(), memories_.end(), same);
-    if (memory == memories_.end()) {
-        reply.error = ModemReply::kNotForThis;
-        return reply;
+    Removal removal;
+    if (memory == memories_.end() || message.pdus.empty()) {
+        removal.failure.error = ModemReply::kNotForThis;
+        return removal;
     }
-    if (selected_ != number)
-        if (auto const failed = select(*memory)) return *failed;
-    auto const before = read(index);
-    if (is_about_the_modem(before.answer)) return failure_of("AT+CMGR", before.answer);
-    reply.removal = ModemReply::Removal::gone;
-    if (!before.message) return reply;
-    reply.removal = ModemReply::Removal::changed;
-    if (before.message->pdu != pdu) {
-        reply.messages = {stored_at(place, *before.message)};
-        return reply;
+    if (selected_ != number) {
+        if (auto failed = select(*memory)) return {std::move(*failed), {}};
     }
+    auto before = read(index);
+    if (is_about_the_modem(before.answer)) return {failure_of("AT+CMGR", before.answer), {}};
+    if (!before.message) return {{}, {Outcome::gone, {}}};
+    if (before.message->pdu != message.pdus.front())
+        return {{}, {Outcome::changed, stored_at(message.place, std::move(*before.message))}};
     auto const deleted = command_("AT+CMGD=" + std::to_string(index));
-    reply.removal = ModemReply::Removal::obeyed;
-    if (is_ok(deleted)) return reply;
-    reply = failure_of("AT+CMGD", deleted);
-    reply.removal = ModemReply::Removal::kept;
-    return reply;
+    if (is_about_the_modem(deleted)) return {failure_of("AT+CMGD", deleted), {}};
+    return {{}, {is_ok(deleted) ? Outcome::confirmed : Outcome::refused, {}}};
 }
 
 std::optional<Place> AtStorage::place_of(Announcement const& announcement) const {

@@ -32,8 +32,13 @@ public:
     };
     Listed list(std::vector<Place> const& announced, Search search);
 
-    // Deletes the message if it still is the same.
-    ModemReply remove(Place place, std::string const& pdu);
+    // Reads the message's place, and deletes what lies there if it is the same PDU. A failure says that the
+    // modem did not answer, or is busy, or has no such memory: nothing is known of the place.
+    struct Removal {
+        ModemReply failure = {};  // error 0: there is none
+        ModemReply::Deletion deletion = {};
+    };
+    Removal remove(StoredMessage const& message);
 
     // Nothing when it is in a memory that is not listed here.
     std::optional<Place> place_of(Announcement const& announcement) const;

@@ -7,7 +7,7 @@ namespace {
 
 constexpr Place kFolder = 100000;
 constexpr Place kInboxes[] = {1, 3};
-constexpr std::size_t kMostListed = 1000;  // the others when these are gone
+constexpr std::size_t kMostListed = 4000;  // the others when these are gone
 
 // Nothing where no message lies.
 std::optional<StoredMessage> read(GSM_StateMachine* machine, Place place) {
@@ -52,23 +52,16 @@ AtStorage::Listed list_dummy(GSM_StateMachine* machine) {
     return listed;
 }
 
-ModemReply remove_dummy(GSM_StateMachine* machine, Place place, std::vector<std::string> const& pdus) {
-    ModemReply reply;
-    auto before = read(machine, place);
-    reply.removal = ModemReply::Removal::gone;
-    if (!before) return reply;
-    reply.removal = ModemReply::Removal::changed;
-    if (before->pdus != pdus) {
-        reply.messages = {std::move(*before)};
-        return reply;
-    }
-    GSM_SMSMessage message{};
-    message.Folder = static_cast<int>(place / kFolder);
-    message.Location = static_cast<int>(place % kFolder);
-    auto const removed = GSM_DeleteSMS(machine, &message);
-    reply.removal = removed == ERR_NONE ? ModemReply::Removal::obeyed : ModemReply::Removal::kept;
-    if (removed != ERR_NONE) reply.error = removed;
-    return reply;
+AtStorage::Removal remove_dummy(GSM_StateMachine* machine, StoredMessage const& message) {
+    using Outcome = ModemReply::Deletion::Outcome;
+    auto before = read(machine, message.place);
+    if (!before) return {{}, {Outcome::gone, {}}};
+    if (before->pdus != message.pdus) return {{}, {Outcome::changed, std::move(before)}};
+    GSM_SMSMessage at{};
+    at.Folder = static_cast<int>(message.place / kFolder);
+    at.Location = static_cast<int>(message.place % kFolder);
+    auto const removed = GSM_DeleteSMS(machine, &at);
+    return {{}, {removed == ERR_NONE ? Outcome::confirmed : Outcome::refused, {}}};
 }
 
 }  // namespace kanal::sms

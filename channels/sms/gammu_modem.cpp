@@ -19,7 +19,7 @@ constexpr int kMostReads = 20;
 // Of a command whose answer the library does not find: because the modem is slow, or talks in between. For
 // ever, whatever the command is; so what must not be repeated, the PIN, is not left to it.
 constexpr int kRepetitions = 3;
-constexpr std::size_t kPage = 16;
+constexpr std::size_t kPage = 32;  // messages, which are committed together
 // A SIM that has just got its power is busy for 5 to 20 seconds.
 constexpr int kSecurityTries = 20;
 constexpr unsigned kSecurityPause = 1500000;  // microseconds
@@ -235,34 +235,48 @@ ModemReply GammuModem::acknowledge() {
     return listen();
 }
 
-ModemReply GammuModem::list(std::vector<Place> const& announced, Search search) {
+ModemReply GammuModem::read(ModemRequest const& request) {
     if (parts_->machine == nullptr) return parts_->failed(ModemReply::kNotForThis);
+    auto reply = remove(request.deletions, request.longest);
+    if (!request.page || reply.deletions.size() < request.deletions.size()) return reply;
+    if (request.fresh) list(request.announced, request.search);
+    add_page(reply);
+    return reply;
+}
+
+ModemReply GammuModem::remove(std::vector<StoredMessage> const& messages, Duration longest) {
+    ModemReply reply;
+    auto const end = std::chrono::steady_clock::now() + longest;
+    for (auto const& message : messages) {
+        if (!reply.deletions.empty() && std::chrono::steady_clock::now() >= end) break;
+        auto removal =
+            parts_->dummy ? remove_dummy(parts_->machine, message) : parts_->storage.remove(message);
+        reply.error = removal.failure.error;
+        reply.detail = std::move(removal.failure.detail);
+        if (reply.error != 0) break;
+        reply.deletions.push_back(std::move(removal.deletion));
+    }
+    return reply;
+}
+
+void GammuModem::list(std::vector<Place> const& announced, Search search) {
     auto listed = parts_->dummy ? list_dummy(parts_->machine) : parts_->storage.list(announced, search);
     parts_->listed.assign(
         std::make_move_iterator(listed.messages.begin()), std::make_move_iterator(listed.messages.end())
     );
     parts_->list_failure = std::move(listed.failure);
-    return next_page();
 }
 
-ModemReply GammuModem::next_page() {
-    ModemReply reply;
+void GammuModem::add_page(ModemReply& reply) {
     auto& listed = parts_->listed;
     while (!listed.empty() && reply.messages.size() < kPage) {
         reply.messages.push_back(std::move(listed.front()));
         listed.pop_front();
     }
     reply.more = !listed.empty();
-    if (reply.more) return reply;
+    if (reply.more) return;
     reply.error = parts_->list_failure.error;
     reply.detail = parts_->list_failure.detail;
-    return reply;
-}
-
-ModemReply GammuModem::remove(Place place, std::vector<std::string> const& pdus) {
-    if (parts_->machine == nullptr || pdus.empty()) return parts_->failed(ModemReply::kNotForThis);
-    if (parts_->dummy) return remove_dummy(parts_->machine, place, pdus);
-    return parts_->storage.remove(place, pdus.front());
 }
 
 void GammuModem::attend() {

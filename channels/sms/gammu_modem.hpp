@@ -38,11 +38,9 @@ public:
     // nothing about. Nothing to do where the modem itself says so at once (AT+CSMS: 0).
     ModemReply acknowledge();
 
-    // All messages that lie there, in pages; a fresh one begins anew. A failure comes with the last page.
-    ModemReply list(std::vector<Place> const& announced, Search search);
-    ModemReply next_page();
-    // Deletes what lies there if it still is that message.
-    ModemReply remove(Place place, std::vector<std::string> const& pdus);
+    // Deletes the request's messages, then gives the next page of those that lie there. A failure of the list
+    // comes with the last page, one of a deletion without a page.
+    ModemReply read(ModemRequest const& request);
 
     // One part, in the default alphabet.
     ModemReply send(std::string const& number, std::string const& text);
@@ -55,6 +53,9 @@ private:
     ModemReply open_connection();
     ModemReply ask_security();
     bool wants_acknowledgement();
+    ModemReply remove(std::vector<StoredMessage> const& messages, Duration longest);
+    void list(std::vector<Place> const& announced, Search search);
+    void add_page(ModemReply& reply);
     std::unique_ptr<Parts> parts_;
 };
 

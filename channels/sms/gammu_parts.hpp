@@ -45,7 +45,7 @@ private:
 // libGammu's dummy phone: a folder with a file for each message. A place is folder times 100000, and
 // location.
 AtStorage::Listed list_dummy(GSM_StateMachine* machine);
-ModemReply remove_dummy(GSM_StateMachine* machine, Place place, std::vector<std::string> const& pdus);
+AtStorage::Removal remove_dummy(GSM_StateMachine* machine, StoredMessage const& message);
 ModemReply count_dummy(GSM_StateMachine* machine);
 
 // The PDU of a message of the dummy phone, which keeps fields and no PDUs.

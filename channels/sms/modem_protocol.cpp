@@ -13,10 +13,10 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 9> kRequests{
-    "connect", "pin", "listen", "state", "list", "remove", "enrol", "acknowledge", "send"};
+constexpr std::array<std::string_view, 8> kRequests{
+    "connect", "pin", "listen", "state", "read", "enrol", "acknowledge", "send"};
 constexpr std::array<std::string_view, 3> kSearches{"nowhere", "counted", "everywhere"};
-constexpr std::array<std::string_view, 4> kRemovals{"obeyed", "gone", "changed", "kept"};
+constexpr std::array<std::string_view, 4> kOutcomes{"confirmed", "gone", "changed", "refused"};
 constexpr std::array<std::string_view, 4> kEvents{"arrived", "pushed", "working", "chatter"};
 
 // Reads one object field by field; one that is missing or of another type makes the whole invalid.
@@ -82,6 +82,22 @@ public:
         }
         return messages;
     }
+    std::vector<ModemReply::Deletion> deletions(std::string_view key) {
+        std::vector<ModemReply::Deletion> deletions;
+        for (auto const& value : list(key)) {
+            auto const* const object = value.if_object();
+            if (object == nullptr) return fail(std::vector<ModemReply::Deletion>());
+            Fields fields(*object);
+            ModemReply::Deletion deletion;
+            deletion.outcome =
+                static_cast<ModemReply::Deletion::Outcome>(fields.one_of("outcome", kOutcomes));
+            auto found = fields.messages("found");
+            if (!found.empty()) deletion.found = std::move(found.front());
+            valid_ = valid_ && fields.valid();
+            deletions.push_back(std::move(deletion));
+        }
+        return deletions;
+    }
     bool valid() const { return valid_; }
 
 private:
@@ -113,6 +129,27 @@ json::array to_array(std::vector<std::string> const& texts) {
     return array;
 }
 
+json::array to_array(std::vector<StoredMessage> const& messages) {
+    json::array array;
+    for (auto const& message : messages) {
+        json::object const one{
+            {"place", message.place}, {"outgoing", message.outgoing}, {"pdus", to_array(message.pdus)}};
+        array.emplace_back(one);
+    }
+    return array;
+}
+
+json::array to_array(std::vector<ModemReply::Deletion> const& deletions) {
+    json::array array;
+    for (auto const& deletion : deletions) {
+        std::vector<StoredMessage> found;
+        if (deletion.found) found.push_back(*deletion.found);
+        json::object const one{{"outcome", kOutcomes[index(deletion.outcome)]}, {"found", to_array(found)}};
+        array.emplace_back(one);
+    }
+    return array;
+}
+
 Result<json::object> read_object(std::string_view message) {
     auto value = parse_json(message);
     if (!value) return value.error();
@@ -140,7 +177,7 @@ ModemReply read_reply(Fields& fields) {
     reply.detail = fields.text("detail");
     reply.messages = fields.messages("messages");
     reply.more = fields.flag("more");
-    reply.removal = static_cast<ModemReply::Removal>(fields.one_of("removal", kRemovals));
+    reply.deletions = fields.deletions("deletions");
     reply.reference = static_cast<int>(fields.number("reference"));
     return reply;
 }
@@ -159,11 +196,12 @@ std::string to_message(ModemRequest const& request) {
         {"reset", request.reset},
         {"wary", request.wary},
         {"code", request.code},
+        {"deletions", to_array(request.deletions)},
+        {"longest", request.longest.count()},
+        {"page", request.page},
         {"fresh", request.fresh},
         {"announced", announced},
         {"search", kSearches[index(request.search)]},
-        {"place", request.place},
-        {"pdus", to_array(request.pdus)},
         {"network", request.network},
         {"number", request.number},
         {"text", request.text},
@@ -172,12 +210,6 @@ std::string to_message(ModemRequest const& request) {
 }
 
 std::string to_message(ModemReply const& reply) {
-    json::array messages;
-    for (auto const& message : reply.messages) {
-        json::object const one{
-            {"place", message.place}, {"outgoing", message.outgoing}, {"pdus", to_array(message.pdus)}};
-        messages.emplace_back(one);
-    }
     json::object const object{
         {"error", reply.error},
         {"imei", reply.imei},
@@ -187,9 +219,9 @@ std::string to_message(ModemReply const& reply) {
         {"used", reply.state.used},
         {"size", reply.state.size},
         {"detail", reply.detail},
-        {"messages", messages},
+        {"deletions", to_array(reply.deletions)},
+        {"messages", to_array(reply.messages)},
         {"more", reply.more},
-        {"removal", kRemovals[index(reply.removal)]},
         {"reference", reply.reference},
     };
     return json::serialize(object);
@@ -213,11 +245,12 @@ Result<ModemRequest> read_request(std::string_view message) {
     request.reset = fields.flag("reset");
     request.wary = fields.flag("wary");
     request.code = fields.text("code");
+    request.deletions = fields.messages("deletions");
+    request.longest = Duration(fields.number("longest"));
+    request.page = fields.flag("page");
     request.fresh = fields.flag("fresh");
     request.announced = fields.numbers("announced");
     request.search = static_cast<Search>(fields.one_of("search", kSearches));
-    request.place = fields.number("place");
-    request.pdus = fields.texts("pdus");
     request.network = fields.flag("network");
     request.number = fields.text("number");
     request.text = fields.text("text");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/error.hpp"
 
 #include <cstdint>
@@ -12,7 +13,8 @@
 // decides nothing: it does one thing at a time when it is asked to, and says what came of it.
 namespace kanal::sms {
 
-constexpr std::size_t kLargestModemMessage = 256 * 1024;
+// Bytes: a page of messages and as many that were found in the place of others, each with the longest PDU.
+constexpr std::size_t kLargestModemMessage = 512 * 1024;
 
 // Where a message lies on the SIM or in the modem. Only the child knows what the number means.
 using Place = std::int64_t;
@@ -24,15 +26,21 @@ enum class Search {
     everywhere,  // at each index
 };
 
+// What lies at a place, as the modem gives it.
+struct StoredMessage {
+    Place place = 0;
+    bool outgoing = false;               // written or sent by somebody here
+    std::vector<std::string> pdus = {};  // hexadecimal; none where the modem gave no line
+};
+
 struct ModemRequest {
     enum class Kind {
-        connect,      // opens `device`, answers with `imei` and `security`
-        pin,          // enters `code`
-        listen,       // asks the modem to announce what comes
-        state,        // answers with `state`
-        list,         // the messages that lie there, page by page; `fresh` begins anew
-        remove,       // deletes the message at `place` if it still is `pdus`
-        enrol,        // leaves the network and looks for one again
+        connect,  // opens `device`, answers with `imei` and `security`
+        pin,      // enters `code`
+        listen,   // asks the modem to announce what comes
+        state,    // answers with `state`
+        read,     // deletes `deletions`, then answers with the next page of messages if `page` asks for it
+        enrol,    // leaves the network and looks for one again
         acknowledge,  // what was pushed last is on disk
         send,         // `text`, in one part of the default alphabet, to `number`
     };
@@ -43,12 +51,15 @@ struct ModemRequest {
     bool reset = false;  // first let the modem start again, without asking it
     bool wary = false;  // first hear whether it talks without being asked: that may be why it does not answer
     std::string code = {};
-    bool fresh = false;
-    // With a fresh list: places of which it was announced that something lies there.
+    // Messages that are committed. Each is deleted if the same PDUs are read at its place immediately before.
+    std::vector<StoredMessage> deletions = {};
+    // When it has deleted for so long, the child answers; the rest of `deletions` was not tried.
+    Duration longest = std::chrono::seconds(10);
+    bool page = false;
+    bool fresh = false;  // the page is the first one of a new list
+    // Of a new list: places of which the modem announced that something lies there.
     std::vector<Place> announced = {};
     Search search = Search::nowhere;
-    Place place = 0;
-    std::vector<std::string> pdus = {};
     bool network = false;  // of `state`: signal and network too, which takes the modem a while
     std::string number = {};
     std::string text = {};
@@ -59,13 +70,6 @@ struct ModemState {
     std::string network = {};  // home, roaming, searching, denied, none, unknown
     int used = 0;              // places, on the SIM and in the modem together
     int size = 0;
-};
-
-// What lies at a place, as the modem gives it.
-struct StoredMessage {
-    Place place = 0;
-    bool outgoing = false;               // written or sent by somebody here
-    std::vector<std::string> pdus = {};  // hexadecimal; none where the modem gave no line
 };
 
 struct ModemReply {
@@ -85,17 +89,22 @@ struct ModemReply {
     std::string security = {};  // none, pin, puk, other
     ModemState state = {};
 
-    std::vector<StoredMessage> messages = {};
-    bool more = false;  // ask for the next page
-
-    enum class Removal {
-        obeyed,   // the modem says that it deleted it; the next list shows whether it did
-        gone,     // nothing lies there
-        changed,  // another message lies there, given in `messages`, and was left alone
-        kept,     // the modem refused
+    struct Deletion {
+        enum class Outcome {
+            confirmed,  // the modem says that it deleted it; the next list shows whether it did
+            gone,       // nothing lies there
+            changed,    // another message lies there, `found`, and was left alone
+            refused,
+        };
+        Outcome outcome = Outcome::refused;
+        std::optional<StoredMessage> found = {};
     };
-    Removal removal = Removal::kept;
-    int reference = -1;  // TP-MR of a message sent
+    // One for each of the request's, in their order. Where there are fewer, the rest was not tried, and there
+    // is no page: the time was up, or `error` says why.
+    std::vector<Deletion> deletions = {};
+    std::vector<StoredMessage> messages = {};  // the page
+    bool more = false;                         // there is another page
+    int reference = -1;                        // TP-MR of a message sent
 };
 
 struct ModemEvent {

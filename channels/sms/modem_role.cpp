@@ -37,10 +37,8 @@ public:
                 return modem_.listen();
             case ModemRequest::Kind::state:
                 return modem_.state(request.network);
-            case ModemRequest::Kind::list:
-                return request.fresh ? modem_.list(request.announced, request.search) : modem_.next_page();
-            case ModemRequest::Kind::remove:
-                return modem_.remove(request.place, request.pdus);
+            case ModemRequest::Kind::read:
+                return modem_.read(request);
             case ModemRequest::Kind::enrol:
                 return modem_.enrol();
             case ModemRequest::Kind::acknowledge:

@@ -257,7 +257,7 @@ asio::awaitable<Result<ModemReply>> Session::ask(ModemRequest request) {
     auto deadline = options_.deadlines.command;
     if (request.kind == ModemRequest::Kind::send) deadline = options_.deadlines.send;
     // A modem may look through all of its SIM before it says the first word of the list.
-    if (request.kind == ModemRequest::Kind::list) deadline = deadline * 3;
+    if (request.fresh) deadline = deadline * 3;
     auto reply = co_await modem_.ask(std::move(request), deadline);
     if (!reply) {
         note_no_answer();

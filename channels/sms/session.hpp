@@ -6,6 +6,7 @@
 #include "channels/sms/removal_book.hpp"
 #include "channels/sms/unread_watch.hpp"
 
+#include <set>
 #include <string>
 
 namespace kanal::sms {
@@ -65,12 +66,18 @@ private:
     bool is_time_to_look() const;
     asio::awaitable<Result<bool>> sweep();
     ModemRequest list_request();
-    asio::awaitable<Result<bool>> handle(std::vector<StoredMessage> messages, bool listed);
-    struct Removed {
-        bool done = false;                        // says the modem
-        std::optional<StoredMessage> other = {};  // what lies there instead
+    // What is left of one look over the SIM.
+    struct Sweep {
+        ModemRequest request = {};     // the next one
+        std::set<Place> changed = {};  // places where another message was found than was to be deleted
+        std::vector<StoredMessage> found = {};  // those
+        int listed = 0;                         // messages
+        bool deleted = false;                   // at least one, says the modem
+        bool failed = false;                    // the list is not whole
     };
-    asio::awaitable<Result<Removed>> remove(StoredMessage message);
+    void note_reply(Sweep& sweep, ModemReply& reply);
+    void note_deletion(Sweep& sweep, StoredMessage const& message, ModemReply::Deletion& deletion);
+    asio::awaitable<void> store(Sweep& sweep, std::vector<StoredMessage> messages);
     asio::awaitable<Result<void>> take_pushed();
     asio::awaitable<Result<void>> answer_one();
 

@@ -65,7 +65,9 @@ ModemRequest Session::list_request() {
     auto const now = std::chrono::steady_clock::now();
     if (search_everywhere_due_ == SteadyTime{}) search_everywhere_due_ = now + kSearchEverywhereFirst;
     ModemRequest request;
-    request.kind = ModemRequest::Kind::list;
+    request.kind = ModemRequest::Kind::read;
+    request.longest = options_.deadlines.command;
+    request.page = true;
     request.fresh = true;
     request.announced = memory_.unread.announced_places();
     if (memory_.unread.expects_more() && now >= search_due_) {
@@ -80,38 +82,75 @@ ModemRequest Session::list_request() {
     return request;
 }
 
-// True when it is worth while to look again at once.
+// Page by page: what is new is committed in one batch, and deleted by the request for the next page. True
+// when it is worth while to look again at once.
 asio::awaitable<Result<bool>> Session::sweep() {
-    bool again = false;
-    int shown = 0;
     auto const counted = memory_.state.used;
     arrived_ = false;
     look_due_ = std::chrono::steady_clock::now() + options_.look_every;
     memory_.removals.begin_sweep();
-    auto request = list_request();
-    for (bool more = true; more;) {
-        auto asked = request;
-        auto page = co_await ask(std::move(asked));
-        if (!page) co_return page.error();
-        auto const failed = page->error != 0;
-        if (failed) set_condition(meaning_of(*page));
-        more = page->more;
-        request.fresh = false;
-        shown += static_cast<int>(page->messages.size());
-        auto const handled = co_await handle(std::move(page->messages), true);
-        if (!handled) co_return handled.error();
-        again = again || *handled;
-        if (intake_fails_ || failed) co_return again && !failed;
+    Sweep sweep;
+    sweep.request = list_request();
+    while (sweep.request.page || !sweep.request.deletions.empty()) {
+        auto request = sweep.request;
+        auto reply = co_await ask(std::move(request));
+        if (!reply) co_return reply.error();
+        bool const tried = reply->deletions.size() >= sweep.request.deletions.size();
+        note_reply(sweep, *reply);
+        if (sweep.failed && !tried) co_return false;
+        auto messages = std::move(reply->messages);
+        for (auto& other : std::exchange(sweep.found, {}))
+            messages.push_back(std::move(other));
+        co_await store(sweep, std::move(messages));
+        if (intake_fails_) co_return sweep.deleted && !sweep.failed;
     }
+    if (sweep.failed) co_return false;
     memory_.removals.end_sweep();
     bool const expected = memory_.unread.expects_more();
-    memory_.unread.looked(counted, shown, std::chrono::steady_clock::now());
+    memory_.unread.looked(counted, sweep.listed, std::chrono::steady_clock::now());
     // What is counted and not listed is searched for at once, the first time.
-    co_return again || (!expected && memory_.unread.expects_more());
+    co_return sweep.deleted || (!expected && memory_.unread.expects_more());
 }
 
-// Stores what is new in one batch, then deletes it, one by one. True when something may have changed.
-asio::awaitable<Result<bool>> Session::handle(std::vector<StoredMessage> messages, bool listed) {
+void Session::note_reply(Sweep& sweep, ModemReply& reply) {
+    auto& deletions = sweep.request.deletions;
+    auto const tried = std::min(deletions.size(), reply.deletions.size());
+    for (std::size_t i = 0; i < tried; ++i)
+        note_deletion(sweep, deletions[i], reply.deletions[i]);
+    deletions.erase(deletions.begin(), deletions.begin() + static_cast<std::ptrdiff_t>(tried));
+    if (reply.error != 0) set_condition(meaning_of(reply));
+    // A child that tries none of them and names no reason is not asked for ever.
+    sweep.failed = sweep.failed || reply.error != 0 || (tried == 0 && !deletions.empty());
+    if (!deletions.empty() || !sweep.request.page) return;
+    sweep.request.page = reply.more && reply.error == 0;
+    sweep.request.fresh = false;
+    sweep.listed += static_cast<int>(reply.messages.size());
+}
+
+void Session::note_deletion(Sweep& sweep, StoredMessage const& message, ModemReply::Deletion& deletion) {
+    using Outcome = ModemReply::Deletion::Outcome;
+    auto const now = std::chrono::steady_clock::now();
+    if (deletion.outcome == Outcome::confirmed) {
+        sweep.deleted = true;
+        memory_.unread.removed(message.place, now);
+    }
+    if (deletion.outcome == Outcome::changed) {
+        log::limited_event(log::Level::notice, "sms_place_changed", {{"channel", options_.name}}, 1);
+        // Some modems write a message otherwise in the list than by itself: what is deleted is what is
+        // stored. Once a sweep for each place: one whose messages move is looked over again.
+        bool const first = sweep.changed.insert(message.place).second;
+        if (first && deletion.found) sweep.found.push_back(std::move(*deletion.found));
+    }
+    // Also what is gone: should the list go on showing it, it is not stored again and again.
+    auto const tries = memory_.removals.tried(key_of(message), now, options_.jitter());
+    if (tries == kTriesBeforeAlarm)
+        log::event(
+            log::Level::error, "sms_not_deleted", {{"channel", options_.name}, {"place", message.place}}
+        );
+}
+
+// Commits what is new of them in one batch, and adds what is committed to the deletions of the next request.
+asio::awaitable<void> Session::store(Sweep& sweep, std::vector<StoredMessage> messages) {
     auto const now = std::chrono::steady_clock::now();
     std::vector<StoredMessage> stored;
     std::vector<std::string> pdus;
@@ -138,48 +177,10 @@ asio::awaitable<Result<bool>> Session::handle(std::vector<StoredMessage> message
     if (!pdus.empty()) {
         auto const taken = co_await inbox_.take(std::move(pdus));
         intake_fails_ = !taken;
-        if (intake_fails_) co_return false;
+        if (intake_fails_) co_return;
     }
-    bool changed = false;
-    std::vector<StoredMessage> others;
-    for (auto& message : stored) {
-        auto removed = co_await remove(std::move(message));
-        if (!removed) co_return removed.error();
-        changed = changed || removed->done;
-        if (removed->other) others.push_back(std::move(*removed->other));
-    }
-    if (others.empty() || !listed) co_return changed;
-    // Some modems write a message otherwise in the list than by itself: what is deleted is what is stored.
-    auto const handled = co_await handle(std::move(others), false);
-    if (!handled) co_return handled.error();
-    co_return changed || *handled;
-}
-
-asio::awaitable<Result<Session::Removed>> Session::remove(StoredMessage message) {
-    auto const key = key_of(message);
-    auto const place = message.place;
-    ModemRequest request;
-    request.kind = ModemRequest::Kind::remove;
-    request.place = place;
-    request.pdus = std::move(message.pdus);
-    auto reply = co_await modem_.ask(std::move(request), options_.deadlines.command);
-    if (!reply) co_return reply.error();
-    if (is_lost(reply->error)) co_return retry("modem: delete: " + meaning_of(*reply));
-    memory_.last_answered = options_.now();
-    auto const now = std::chrono::steady_clock::now();
-
-    Removed removed;
-    removed.done = reply->removal == ModemReply::Removal::obeyed;
-    if (removed.done) memory_.unread.removed(place, now);
-    if (reply->removal == ModemReply::Removal::changed) {
-        log::limited_event(log::Level::notice, "sms_place_changed", {{"channel", options_.name}}, 1);
-        if (!reply->messages.empty()) removed.other = std::move(reply->messages.front());
-    }
-    // Also what is gone: should the list go on showing it, it is not stored again and again.
-    auto const tries = memory_.removals.tried(key, now, options_.jitter());
-    if (tries == kTriesBeforeAlarm)
-        log::event(log::Level::error, "sms_not_deleted", {{"channel", options_.name}, {"place", place}});
-    co_return removed;
+    for (auto& message : stored)
+        sweep.request.deletions.push_back(std::move(message));
 }
 
 asio::awaitable<Result<void>> Session::take_pushed() {

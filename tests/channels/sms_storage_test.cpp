@@ -15,6 +15,10 @@ std::string message(std::string const& sender, std::u16string text) {
     return sms_part(sms_fields(sender, std::move(text))).pdu;
 }
 
+std::u16string wide(std::string const& text) {
+    return {text.begin(), text.end()};
+}
+
 std::string coded(std::uint8_t coding) {
     auto fields = sms_fields("+6281200000090", u"mampat");
     fields.coding = coding;
@@ -251,6 +255,34 @@ TEST_CASE("sms cost: many messages are one commit, and each costs one read and o
     CHECK(odd.commands("AT+CMGR") == 32);
     CHECK(odd.commands("AT+CMGD") == 32);
     CHECK(odd.commands("AT+CMGL") - lists <= 6);
+}
+
+TEST_CASE(
+    "sms batch: a modem that falls silent in the middle of the deletions loses nothing and repeats nothing"
+) {
+    Odd odd({.slots = 40}, {{"hang", "AT+CMGD=7"}});
+    for (int place = 1; place <= 20; ++place)
+        odd.store(place, message("+6281200000086", wide("ke-" + std::to_string(place))));
+    auto& bench = odd.start();
+    REQUIRE(bench.until([&] { return bench.health("modem") == "no answer"; }));
+    CHECK(bench.texts().size() == 20);
+    CHECK(FakeModem::stored(odd.modem.state()) == 13);  // it deleted the seventh, and did not say so
+    odd.modem.set({{"hang", nullptr}});
+    REQUIRE(odd.empty());
+    for (int place = 1; place <= 20; ++place)
+        CHECK(bench.count("ke-" + std::to_string(place)) == 1);
+}
+
+TEST_CASE("sms batch: the deletions of a page on a slow modem may take longer than one request") {
+    Odd odd({.slots = 20}, {{"slow", {{"AT+CMGR", 1.0}}}});
+    odd.options.deadlines.command = 1500ms;  // a request ends after ten times as long
+    for (int place = 1; place <= 16; ++place)
+        odd.store(place, message("+6281200000085", wide("pelan " + std::to_string(place))));
+    auto& bench = odd.start();
+    REQUIRE(odd.empty());
+    CHECK(bench.texts().size() == 16);
+    CHECK(bench.intake.fake.calls == 1);
+    CHECK(bench.health("modem_starts") == "1");
 }
 
 TEST_CASE("sms reload: what was only announced and not stored yet is taken over by the next channel") {
