@@ -61,38 +61,47 @@ void ByteBudget::release(std::string const& peer, std::size_t count) {
         found->second -= count;
         if (found->second == 0) peers_.erase(found);
     }
-    for (auto const& waiter : waiting_)
-        waiter.released->cancel();
+    serve_waiters();
+}
+
+// What one waiter keeps ends with leases that are complete, so two of them never wait for each other: the
+// first of a peer takes all that the peer gives back, and the first of all whatever the others leave.
+void ByteBudget::serve_waiters() {
+    for (auto const& waiter : waiting_) {
+        auto& lease = *waiter.lease;
+        auto const has = counted(lease.bytes_);
+        auto const more = std::min(
+            {counted(waiter.wanted) - has, limits_.total - held_, limits_.share - held_by(lease.peer_)}
+        );
+        if (more > 0) {
+            held_ += more;
+            peers_[lease.peer_] += more;
+            lease.bytes_ = limits_.free + has + more;
+        }
+        if (has + more < counted(waiter.wanted)) continue;
+        lease.bytes_ = waiter.wanted;
+        waiter.served->cancel();
+    }
 }
 
 asio::awaitable<ByteBudget::Lease> ByteBudget::wait(std::string peer, std::size_t bytes) {
     Lease lease(*this, std::move(peer));
-    asio::steady_timer released(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
-    auto const place = waiting_.insert(waiting_.end(), Waiter{&lease.peer_, &released});
+    auto const wanted = std::min(bytes, std::min(limits_.share, limits_.total) + limits_.free);
+    asio::steady_timer served(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
+    auto const place = waiting_.insert(waiting_.end(), Waiter{&lease, wanted, &served});
     // Also when the coroutine is destroyed or cancelled while it waits.
     std::unique_ptr<ByteBudget, std::function<void(ByteBudget*)>> const leave(
-        this,
-        [place](ByteBudget* budget) {
-            budget->waiting_.erase(place);
-            for (auto const& waiter : budget->waiting_)
-                waiter.released->cancel();
-        }
+        this, [place](ByteBudget* budget) { budget->waiting_.erase(place); }
     );
-    for (;;) {
-        auto const first = std::find_if(waiting_.begin(), waiting_.end(), [&](Waiter const& one) {
-            return *one.peer == lease.peer_;
-        });
-        auto const wanted = std::min(bytes, std::min(limits_.share, limits_.total) + limits_.free);
-        if (first == place && may_hold(lease.peer_, counted(wanted))) {
-            (void)lease.grow_to(wanted);
-            co_return lease;
-        }
-        released.expires_at(asio::steady_timer::time_point::max());
+    serve_waiters();
+    while (lease.bytes_ < wanted) {
+        served.expires_at(asio::steady_timer::time_point::max());
         boost::system::error_code ignored;
-        co_await released.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        co_await served.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         auto const state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() != asio::cancellation_type::none) co_return lease;
+        if (state.cancelled() != asio::cancellation_type::none) break;
     }
+    co_return lease;
 }
 
 ByteBudget& byte_budget() {

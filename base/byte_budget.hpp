@@ -11,7 +11,7 @@
 
 namespace kanal {
 
-// Strangers' bytes that stand in memory, counted once for the whole process by whatever door they came. Loop
+// Bytes of requests and mails in memory, counted once for the whole process, by whatever channel. Loop
 // thread.
 //
 // A peer (the address of a connection, or a channel that reads mails) holds at most its share of the total,
@@ -53,9 +53,10 @@ public:
 
     Lease lease(std::string peer) { return {*this, std::move(peer)}; }
 
-    // Completes when the peer may hold so many bytes; those of one peer who wait are served in order. More
-    // than a share is granted when the peer holds nothing else. For what waits outside the memory: a staged
-    // file, a mail that its server keeps.
+    // Completes when the peer holds so many bytes. Those who wait are served in order, and keep what becomes
+    // free until it is enough for them: a stream of small messages starves nobody. More than a share is
+    // granted when the peer holds nothing else. Cancelled, it gives what there is by then. For what waits
+    // outside the memory: a staged file, a mail that its server keeps.
     boost::asio::awaitable<Lease> wait(std::string peer, std::size_t bytes);
 
     // Called when a lease cannot grow because the total is spent; it may end somebody else's lease and say
@@ -68,14 +69,16 @@ public:
 
 private:
     struct Waiter {
-        std::string const* peer;
-        boost::asio::steady_timer* released;
+        Lease* lease;
+        std::size_t wanted;
+        boost::asio::steady_timer* served;
     };
 
     std::size_t counted(std::size_t bytes) const { return bytes > limits_.free ? bytes - limits_.free : 0; }
     bool change(std::string const& peer, std::size_t before, std::size_t after);
     bool may_hold(std::string const& peer, std::size_t more) const;
     void release(std::string const& peer, std::size_t count);
+    void serve_waiters();
 
     Limits limits_ = {};
     std::size_t held_ = 0;

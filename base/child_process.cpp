@@ -3,6 +3,7 @@
 #include "base/child_launch.hpp"
 #include "base/frame.hpp"
 
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include <boost/asio/local/stream_protocol.hpp>
@@ -12,6 +13,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <cerrno>
 #include <csignal>
 
 namespace kanal {
@@ -101,19 +103,34 @@ struct ChildProcess::Parts : std::enable_shared_from_this<ChildProcess::Parts> {
         co_return fail(error ? std::string("closed its end") : reap());
     }
 
-    asio::awaitable<Result<void>> write(std::string const& message) {
+    asio::awaitable<bool> write_head(frame::Head const& head, int descriptor) {
+        boost::system::error_code error;
+        ssize_t sent = 0;
+        while ((sent = frame::send_head(socket.native_handle(), head, descriptor, MSG_DONTWAIT)) <= 0) {
+            if (sent < 0 && errno == EINTR) continue;
+            if (sent == 0 || errno != EAGAIN) co_return false;
+            co_await socket.async_wait(
+                asio::local::stream_protocol::socket::wait_write,
+                asio::redirect_error(asio::use_awaitable, error)
+            );
+            if (error) co_return false;
+        }
+        auto const rest = asio::buffer(head) + static_cast<std::size_t>(sent);
+        co_await asio::async_write(socket, rest, asio::redirect_error(asio::use_awaitable, error));
+        co_return !error;
+    }
+
+    asio::awaitable<Result<void>> write(std::string const& message, int descriptor) {
         if (message.size() > largest) co_return fail("message to it too long");
         auto const head = frame::head_of(message);
+        bool const announced = co_await write_head(head, descriptor);
         boost::system::error_code error;
-        co_await asio::async_write(
-            socket, asio::buffer(head), asio::redirect_error(asio::use_awaitable, error)
-        );
-        if (!error) {
+        if (announced) {
             co_await asio::async_write(
                 socket, asio::buffer(message), asio::redirect_error(asio::use_awaitable, error)
             );
         }
-        if (error) co_return co_await fail_as_it_ended();
+        if (!announced || error) co_return co_await fail_as_it_ended();
         co_return Result<void>{};
     }
 
@@ -164,7 +181,7 @@ ChildProcess::~ChildProcess() {
 asio::awaitable<Result<void>> ChildProcess::send(std::string message, Duration deadline) {
     auto const parts = parts_;
     parts->arm(deadline);
-    auto sent = co_await parts->write(message);
+    auto sent = co_await parts->write(message, -1);
     parts->disarm();
     co_return sent;
 }
@@ -177,10 +194,12 @@ asio::awaitable<Result<std::string>> ChildProcess::receive(Duration deadline) {
     co_return message;
 }
 
-asio::awaitable<Result<std::string>> ChildProcess::ask(std::string request, Duration deadline) {
+asio::awaitable<Result<std::string>> ChildProcess::ask(
+    std::string request, Duration deadline, int descriptor
+) {
     auto const parts = parts_;
     parts->arm(deadline);
-    auto const sent = co_await parts->write(request);
+    auto const sent = co_await parts->write(request, descriptor);
     if (!sent) co_return sent.error();
     auto answer = co_await parts->read();
     parts->disarm();

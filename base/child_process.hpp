@@ -51,8 +51,11 @@ public:
     // Completes with the child's next message.
     boost::asio::awaitable<Result<std::string>> receive(Duration deadline);
 
-    // One message there and the next one back, both within the deadline.
-    boost::asio::awaitable<Result<std::string>> ask(std::string request, Duration deadline);
+    // One message there and the next one back, both within the deadline. The child gets `descriptor` with the
+    // message, unless that is -1; the caller keeps it open meanwhile.
+    boost::asio::awaitable<Result<std::string>> ask(
+        std::string request, Duration deadline, int descriptor = -1
+    );
 
     // Whether a message came, or the child ended, within that time. Never kills.
     boost::asio::awaitable<bool> wait(Duration longest);

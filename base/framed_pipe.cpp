@@ -42,11 +42,22 @@ FramedPipe::FramedPipe(int descriptor, std::size_t largest_message)
     : descriptor_(descriptor), largest_(largest_message) {}
 
 Result<std::optional<std::string>> FramedPipe::receive() {
+    Descriptor unwanted;
+    return receive(unwanted);
+}
+
+Result<std::optional<std::string>> FramedPipe::receive(Descriptor& passed) {
+    passed.reset();
     frame::Head head{};
-    auto const got = read_all(descriptor_, reinterpret_cast<char*>(head.data()), head.size());
-    if (!got) return retry("pipe: receive: read failed");
-    if (*got == 0) return std::optional<std::string>{};
-    if (*got < head.size()) return retry("pipe: receive: closed within a message");
+    ssize_t first = 0;
+    do {
+        first = frame::receive_head(descriptor_, head, passed);
+    } while (first < 0 && errno == EINTR);
+    if (first < 0) return retry("pipe: receive: read failed");
+    if (first == 0) return std::optional<std::string>{};
+    auto const left = head.size() - static_cast<std::size_t>(first);
+    auto const rest = read_all(descriptor_, reinterpret_cast<char*>(head.data()) + first, left);
+    if (!rest || *rest < left) return retry("pipe: receive: closed within a message");
 
     auto const size = frame::size_in(head);
     if (size > largest_) return reject("pipe: receive: message too long");

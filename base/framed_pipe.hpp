@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
 
 #include <cstddef>
@@ -21,6 +22,8 @@ public:
     // The next message; nothing when the other side has closed between two messages. An error when it closed
     // within one, or announced one longer than the largest.
     Result<std::optional<std::string>> receive();
+    // The same, with the descriptor that came with the message; not open where none did.
+    Result<std::optional<std::string>> receive(Descriptor& passed);
 
     // On error the stream is of no further use.
     Result<void> send(std::string_view message);

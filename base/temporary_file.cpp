@@ -1,6 +1,7 @@
 #include "base/temporary_file.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -18,22 +19,33 @@ Error failed(std::string_view step) {
 }  // namespace
 
 Result<TemporaryFile> TemporaryFile::create() {
-    // Not /tmp, which lies in memory on many machines.
-    int const descriptor = ::open("/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (descriptor < 0) return failed("create");
-    return TemporaryFile(descriptor);
+    // Not /tmp, which lies in memory on many machines. O_EXCL: nobody can give it a name.
+    Descriptor descriptor(::open("/var/tmp", O_TMPFILE | O_EXCL | O_RDWR | O_CLOEXEC, 0600));
+    if (!descriptor.open()) return failed("create");
+    return TemporaryFile(std::move(descriptor), false);
 }
 
-TemporaryFile::TemporaryFile(TemporaryFile&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_) {}
+Result<TemporaryFile> TemporaryFile::create_in_memory() {
+    Descriptor descriptor(::memfd_create("kanal", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+    if (!descriptor.open()) return failed("create in memory");
+    return TemporaryFile(std::move(descriptor), true);
+}
 
-TemporaryFile::~TemporaryFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
+// A description of its own, by the link that the kernel keeps for an open file: a copy of ours could write.
+Result<Descriptor> TemporaryFile::open_for_reader() const {
+    // Landlock does not hold a file in memory: there the link could be opened to write.
+    constexpr int kSeals = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK;
+    if (in_memory_ && ::fcntl(descriptor_.number(), F_ADD_SEALS, kSeals) != 0) return failed("seal");
+    auto const link = "/proc/self/fd/" + std::to_string(descriptor_.number());
+    Descriptor reader(::open(link.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!reader.open()) return failed("open for a reader");
+    return reader;
 }
 
 Result<void> TemporaryFile::append(std::string_view bytes) {
     while (!bytes.empty()) {
-        auto const written = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(size_));
+        auto const written =
+            ::pwrite(descriptor_.number(), bytes.data(), bytes.size(), static_cast<off_t>(size_));
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) return failed("write");
         size_ += static_cast<std::uint64_t>(written);
@@ -46,7 +58,7 @@ Result<std::string> TemporaryFile::read() const {
     std::string bytes(size_, '\0');
     for (std::size_t done = 0; done < bytes.size();) {
         auto const got =
-            ::pread(descriptor_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
+            ::pread(descriptor_.number(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return failed("read");
         if (got == 0) return retry("temporary file: read: it is shorter than what was written");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
 
 #include <cstdint>
@@ -14,18 +15,23 @@ namespace kanal {
 class TemporaryFile {
 public:
     static Result<TemporaryFile> create();
-    TemporaryFile(TemporaryFile&& other) noexcept;
-    TemporaryFile& operator=(TemporaryFile&&) = delete;
-    ~TemporaryFile();
+    // The same in memory, for what is small and goes to another process.
+    static Result<TemporaryFile> create_in_memory();
 
     Result<void> append(std::string_view bytes);
     Result<std::string> read() const;  // all of it
     std::uint64_t size() const { return size_; }
 
-private:
-    explicit TemporaryFile(int descriptor) : descriptor_(descriptor) {}
+    // For a process that may read it and nothing else: neither write, nor shorten it, nor move our own place
+    // in it. From then on nothing can be appended.
+    Result<Descriptor> open_for_reader() const;
 
-    int descriptor_;
+private:
+    TemporaryFile(Descriptor descriptor, bool in_memory)
+        : descriptor_(std::move(descriptor)), in_memory_(in_memory) {}
+
+    Descriptor descriptor_;
+    bool in_memory_;
     std::uint64_t size_ = 0;
 };
 

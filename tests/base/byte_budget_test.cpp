@@ -4,6 +4,8 @@
 #include "tests/support/run_coroutine.hpp"
 
 #include <doctest/doctest.h>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/detached.hpp>
 #include <optional>
 #include <string>
@@ -84,6 +86,58 @@ TEST_CASE("byte budget: those of one peer who wait are served in order, and nobo
     loop.restart();
     loop.run();
     CHECK(served == "312");
+    CHECK(budget.held() == 0);
+}
+
+TEST_CASE("byte budget: who waits for much keeps what becomes free, however many others ask for little") {
+    ByteBudget budget(kLimits);
+    asio::io_context loop;
+    bool served = false;
+    auto const waits = [&]() -> asio::awaitable<void> {
+        auto waiting = budget.wait("mail", 400);
+        auto const lease = co_await std::move(waiting);
+        served = lease.bytes() == 400;
+    };
+    std::vector<ByteBudget::Lease> leases;
+    for (int i = 0; i < 10; ++i) {
+        leases.push_back(budget.lease("http " + std::to_string(i)));
+        CHECK(leases.back().grow_to(110));
+    }
+    asio::co_spawn(loop, waits(), asio::detached);
+    loop.poll();
+    for (int i = 0; i < 4; ++i) {
+        CHECK_FALSE(served);
+        leases.pop_back();
+        auto next = budget.lease("another");
+        CHECK_FALSE(next.grow_to(110));
+        loop.restart();
+        loop.poll();
+    }
+    CHECK(served);
+    leases.clear();
+    CHECK(budget.held() == 0);
+}
+
+TEST_CASE("byte budget: who gives up waiting gives back what it kept") {
+    ByteBudget budget(kLimits);
+    asio::io_context loop;
+    auto held = std::make_optional(budget.lease("mail"));
+    CHECK(held->grow_to(310));
+    auto const waits = [&]() -> asio::awaitable<void> {
+        auto waiting = budget.wait("mail", 400);
+        (void)co_await std::move(waiting);
+    };
+    {
+        asio::cancellation_signal stop;
+        asio::co_spawn(loop, waits(), asio::bind_cancellation_slot(stop.slot(), asio::detached));
+        loop.poll();
+        CHECK(budget.held() == 400);
+        stop.emit(asio::cancellation_type::terminal);
+        loop.restart();
+        loop.run();
+    }
+    CHECK(budget.held() == 300);
+    held.reset();
     CHECK(budget.held() == 0);
 }
 

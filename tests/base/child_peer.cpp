@@ -1,14 +1,17 @@
 #include "base/child_process.hpp"
 #include "base/framed_pipe.hpp"
+#include "base/mapped_file.hpp"
 #include "base/sandbox.hpp"
 
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -159,6 +162,43 @@ int taken_over(bool confined) {
     ::_exit(0);  // the sanitizers' search for leaks would trace the process
 }
 
+// The same with a descriptor that came with a message: what more than reading it a parser that was taken over
+// could do.
+int taken_over_reader() {
+    FramedPipe pipe(3, kLargest);
+    Descriptor passed;
+    auto const message = pipe.receive(passed);
+    if (!message || !passed.open() || !enter_sandbox({system_libraries(), {}})) return 66;
+    int const file = passed.number();
+    std::string done;
+    auto const attempt = [&](char const* name, bool succeeded) {
+        if (succeeded) done += std::string(name) + " ";
+    };
+    {
+        auto const mapped = MappedFile::map(passed);
+        attempt("read", mapped && mapped->bytes() == **message);
+    }
+    attempt("write", ::pwrite(file, "x", 1, 0) == 1);
+    attempt("append", ::lseek(file, 0, SEEK_END) > 0 && ::write(file, "x", 1) == 1);
+    attempt("shorten", ::ftruncate(file, 0) == 0);
+    attempt("punch", ::fallocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 1) == 0);
+    attempt("map", ::mmap(nullptr, 1, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) != MAP_FAILED);
+    auto* const shared = ::mmap(nullptr, 1, PROT_READ, MAP_SHARED, file, 0);
+    attempt("protect", ::mprotect(shared, 1, PROT_READ | PROT_WRITE) == 0);
+    auto const link = "/proc/self/fd/" + std::to_string(file);
+    Descriptor const again(::open(link.c_str(), O_RDWR));
+    attempt("write_by_link", ::pwrite(again.number(), "x", 1, 0) == 1);
+    attempt("shorten_by_link", ::ftruncate(again.number(), 0) == 0);
+    attempt("seal", ::fcntl(file, F_ADD_SEALS, F_SEAL_SEAL) == 0);
+    attempt(
+        "name", ::linkat(AT_FDCWD, link.c_str(), AT_FDCWD, "/var/tmp/kanal-named", AT_SYMLINK_FOLLOW) == 0
+    );
+    attempt("change_mode", ::fchmod(file, 0666) == 0);
+    (void)pipe.send(done);
+    (void)pipe.receive();
+    ::_exit(0);
+}
+
 int run(std::string const& role) {
     if (role == "echo") return echo();
     if (role == "descriptors") return answer_once(descriptors());
@@ -169,6 +209,7 @@ int run(std::string const& role) {
     if (role == "spin") return spin();
     if (role == "parent") return parent();
     if (role == "taken-over") return taken_over(true);
+    if (role == "taken-over-reader") return taken_over_reader();
     if (role == "unconfined") return taken_over(false);
     if (role == "hang") return ::pause();
     if (role == "abort") {

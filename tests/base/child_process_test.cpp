@@ -2,6 +2,7 @@
 
 #include "base/child_keeper.hpp"
 #include "base/child_launch.hpp"
+#include "base/temporary_file.hpp"
 #include "tests/support/run_coroutine.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -262,4 +263,23 @@ TEST_CASE(
         CHECK(unconfined.find(attempt) != std::string::npos);
     }
     ::close(server);
+}
+
+TEST_CASE("child process: of a file that it is given a library that was taken over can read and no more") {
+    std::string const bytes = "From: warga@example.net\r\n\r\nLampu mati";
+    for (bool const in_memory : {true, false}) {
+        CAPTURE(in_memory);
+        auto file = in_memory ? TemporaryFile::create_in_memory() : TemporaryFile::create();
+        REQUIRE(file.has_value());
+        REQUIRE(file->append(bytes).has_value());
+        auto const reader = file->open_for_reader();
+        REQUIRE(reader.has_value());
+        asio::io_context loop;
+        test::run_coroutine(loop, [&]() -> asio::awaitable<void> {
+            auto const child = start(loop, peer("taken-over-reader"));
+            auto const answer = co_await child->ask(bytes, kLong, reader->number());
+            CHECK(answer.value() == "read ");
+        });
+        CHECK(file->read().value() == bytes);
+    }
 }
