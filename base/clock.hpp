@@ -1,15 +1,24 @@
 #pragma once
 
-#include <chrono>
+#include "base/time.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
 
 namespace kanal {
 
-// Times that are written down: in records, in the spool. May jump in either direction.
-using Clock = std::chrono::system_clock;
-using Time = Clock::time_point;
+// A random number from 0 to 1; one series for each thread.
+double random_share();
 
-// Times that are waited for. Never jumps. Always a parameter of the code that decides by it.
-using SteadyTime = std::chrono::steady_clock::time_point;
-using Duration = std::chrono::milliseconds;
+// Waits on the caller's executor, until cancelled.
+boost::asio::awaitable<void> sleep_for(Duration duration);
+
+// Time and chance as parameters: as made they are the machine's, a test has its own.
+struct Clock {
+    std::function<SteadyTime()> steady = std::chrono::steady_clock::now;
+    std::function<Time()> wall = WallClock::now;
+    std::function<double()> jitter = random_share;  // 0 to 1
+    std::function<boost::asio::awaitable<void>(Duration)> sleep = sleep_for;
+};
 
 }  // namespace kanal

@@ -1,7 +1,5 @@
 #include "base/digest.hpp"
 
-#include "base/sha256_stream.hpp"
-
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -22,13 +20,6 @@ constexpr std::size_t kLongestKey = INT_MAX;
 
 unsigned char const* bytes_of(std::string_view text) {
     return reinterpret_cast<unsigned char const*>(text.data());
-}
-
-int nibble(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
 }
 
 // Looking an algorithm up takes locks, and costs more than digesting a short text.
@@ -98,18 +89,6 @@ bool equal_secrets(std::string_view a, std::string_view b) {
     return equal_in_constant_time(sha256(a), sha256(b));
 }
 
-std::string to_hex(std::string_view bytes) {
-    static constexpr char kDigits[] = "0123456789abcdef";
-    std::string hex;
-    hex.reserve(bytes.size() * 2);
-    for (char const c : bytes) {
-        auto const byte = static_cast<unsigned char>(c);
-        hex.push_back(kDigits[byte >> 4]);
-        hex.push_back(kDigits[byte & 15]);
-    }
-    return hex;
-}
-
 std::string to_hex(Sha256 const& digest) {
     return to_hex(std::string_view(reinterpret_cast<char const*>(digest.data()), digest.size()));
 }
@@ -122,13 +101,9 @@ std::string to_base64(Sha256 const& digest) {
 
 std::optional<Sha256> sha256_from_hex(std::string_view hex) {
     Sha256 digest{};
-    if (hex.size() != digest.size() * 2) return std::nullopt;
-    for (std::size_t i = 0; i < digest.size(); ++i) {
-        int const high = nibble(hex[2 * i]);
-        int const low = nibble(hex[2 * i + 1]);
-        if (high < 0 || low < 0) return std::nullopt;
-        digest[i] = static_cast<std::uint8_t>(high * 16 + low);
-    }
+    auto const bytes = hex.size() == digest.size() * 2 ? from_hex(hex) : std::nullopt;
+    if (!bytes) return std::nullopt;
+    std::copy(bytes->begin(), bytes->end(), digest.begin());
     return digest;
 }
 

@@ -25,7 +25,7 @@ std::optional<std::size_t> read_all(int descriptor, char* to, std::size_t size) 
     return done;
 }
 
-bool write_all(int descriptor, char const* from, std::size_t size) {
+bool send_all(int descriptor, char const* from, std::size_t size) {
     while (size > 0) {
         auto const count = ::send(descriptor, from, size, MSG_NOSIGNAL);
         if (count < 0 && errno == EINTR) continue;
@@ -70,8 +70,8 @@ Result<std::optional<std::string>> FramedPipe::receive(Descriptor& passed) {
 Result<void> FramedPipe::send(std::string_view message) {
     if (message.size() > largest_) return reject("pipe: send: message too long");
     auto const head = frame::head_of(message);
-    bool const sent = write_all(descriptor_, reinterpret_cast<char const*>(head.data()), head.size()) &&
-                      write_all(descriptor_, message.data(), message.size());
+    bool const sent = send_all(descriptor_, reinterpret_cast<char const*>(head.data()), head.size()) &&
+                      send_all(descriptor_, message.data(), message.size());
     if (!sent) return retry("pipe: send: the other side is gone");
     return {};
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "base/clock.hpp"
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
+#include "base/time.hpp"
 
 #include <cstddef>
 #include <optional>

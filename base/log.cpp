@@ -1,6 +1,5 @@
 #include "base/log.hpp"
 
-#include "base/log_alarm.hpp"
 #include "base/log_limit.hpp"
 #include "base/log_output.hpp"
 

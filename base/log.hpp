@@ -2,6 +2,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -37,6 +38,10 @@ void limited_event(
 
 // Lines less urgent than this are not written. Default: info.
 void set_threshold(Level least_urgent);
+
+// Called for each event of level alert, on the thread that logs it and after its line was written; must be
+// quick and must not log an alert itself. Empty: nobody is called. It returns when no call is under way.
+void set_alarm(std::function<void(std::string_view event)> alarm);
 
 // How one line looks; for tests and for stderr. Bytes outside printable ASCII become '?'.
 std::string format(Level level, std::string_view name, std::initializer_list<Field> fields);

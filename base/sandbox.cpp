@@ -1,5 +1,7 @@
 #include "base/sandbox.hpp"
 
+#include "base/descriptor.hpp"
+
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <seccomp.h>
@@ -33,34 +35,33 @@ bool landlock_exists() {
 }
 
 Result<void> allow_beneath(int ruleset, std::filesystem::path const& path, std::uint64_t access) {
-    int const descriptor = ::open(path.c_str(), O_PATH | O_CLOEXEC);
-    if (descriptor < 0) return {};
+    Descriptor const file(::open(path.c_str(), O_PATH | O_CLOEXEC));
+    if (!file.open()) return {};
     struct stat found {};
-    if (::fstat(descriptor, &found) == 0 && !S_ISDIR(found.st_mode))
+    if (::fstat(file.number(), &found) == 0 && !S_ISDIR(found.st_mode))
         access &= LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE;
     landlock_path_beneath_attr rule{};
     rule.allowed_access = access;
-    rule.parent_fd = descriptor;
+    rule.parent_fd = file.number();
     auto const added = ::syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
-    int const error = errno;
-    ::close(descriptor);
-    if (added != 0) return failed("landlock rule", error);
+    if (added != 0) return failed("landlock rule", errno);
     return {};
 }
 
 Result<void> restrict_files(SandboxRules const& rules) {
     landlock_ruleset_attr handled{};
     handled.handled_access_fs = kHandled;
-    auto const ruleset =
-        static_cast<int>(::syscall(SYS_landlock_create_ruleset, &handled, sizeof(handled), 0));
-    if (ruleset < 0) return failed("landlock", errno);
+    Descriptor const ruleset(
+        static_cast<int>(::syscall(SYS_landlock_create_ruleset, &handled, sizeof(handled), 0))
+    );
+    if (!ruleset.open()) return failed("landlock", errno);
     Result<void> done{};
     for (auto const& path : rules.readable)
-        if (done) done = allow_beneath(ruleset, path, kRead);
+        if (done) done = allow_beneath(ruleset.number(), path, kRead);
     for (auto const& path : rules.writable)
-        if (done) done = allow_beneath(ruleset, path, kWrite);
-    if (done && ::syscall(SYS_landlock_restrict_self, ruleset, 0) != 0) done = failed("landlock", errno);
-    ::close(ruleset);
+        if (done) done = allow_beneath(ruleset.number(), path, kWrite);
+    if (done && ::syscall(SYS_landlock_restrict_self, ruleset.number(), 0) != 0)
+        done = failed("landlock", errno);
     return done;
 }
 

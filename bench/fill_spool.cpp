@@ -25,7 +25,7 @@ int fill(kanal::spool::Spool& spool, long count) {
     origin.agency_code = "32.73";
     origin.kind = "mobile_api";
     origin.channel = "app";
-    origin.received_at = kanal::Clock::now();
+    origin.received_at = kanal::WallClock::now();
     for (long i = 0; i < count;) {
         if (!spool.begin_group()) return EXIT_FAILURE;
         for (long end = std::min(count, i + 500); i < end; ++i) {

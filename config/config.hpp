@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/clock.hpp"
+#include "base/time.hpp"
 #include "config/address_list.hpp"
 #include "config/yaml_reader.hpp"
 

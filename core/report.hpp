@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/clock.hpp"
+#include "base/time.hpp"
 #include "core/submission.hpp"
 
 #include <cstdint>
@@ -9,6 +9,9 @@
 #include <vector>
 
 namespace kanal {
+
+// What a clock that nobody set says lies before this, and no report does.
+constexpr Time kBeforeAnyReport = std::chrono::sys_days(std::chrono::year(2012) / 1 / 1);
 
 struct Agency {
     std::string code = {};  // Kemendagri code as configured: "32.73"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "base/clock.hpp"
 #include "base/digest.hpp"
+#include "base/time.hpp"
 
 #include <cstdint>
 #include <optional>

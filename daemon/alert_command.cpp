@@ -1,7 +1,6 @@
 #include "daemon/alert_command.hpp"
 
 #include "base/log.hpp"
-#include "base/log_alarm.hpp"
 
 #include <fcntl.h>
 #include <signal.h>

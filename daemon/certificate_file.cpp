@@ -19,7 +19,7 @@ std::optional<Time> certificate_end(std::filesystem::path const& file) {
     std::tm end{};
     if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) != 1)
         return std::nullopt;
-    return Clock::from_time_t(::timegm(&end));
+    return WallClock::from_time_t(::timegm(&end));
 }
 
 }  // namespace kanal::daemon

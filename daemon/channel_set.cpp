@@ -1,5 +1,6 @@
 #include "daemon/channel_set.hpp"
 
+#include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/retry_delay.hpp"
 #include "base/task_group.hpp"
@@ -18,10 +19,6 @@ namespace {
 
 constexpr Duration kPatience = std::chrono::seconds(10);  // what a channel may take to end
 constexpr Duration kLookAgain = std::chrono::milliseconds(20);
-
-double jitter() {
-    return static_cast<double>(std::rand()) / RAND_MAX;
-}
 
 asio::awaitable<void> pause(Duration duration) {
     asio::steady_timer timer(co_await asio::this_coro::executor, duration);
@@ -80,7 +77,7 @@ asio::awaitable<void> ChannelSet::supervise(Running& running, Sets former) {
         if (ended || stopping_) co_return;
         // One that ran for long was healthy: its failure is a new one.
         if (std::chrono::steady_clock::now() - started > delay.longest) failures = 0;
-        auto const wait = delay.after(++failures, jitter());
+        auto const wait = delay.after(++failures, random_share());
         log::event(
             log::Level::error,
             "channel_failed",

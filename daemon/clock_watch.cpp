@@ -1,7 +1,7 @@
 #include "daemon/clock_watch.hpp"
 
 #include "base/log.hpp"
-#include "normalizer/timestamp.hpp"
+#include "base/time_text.hpp"
 
 namespace kanal::daemon {
 
@@ -24,11 +24,9 @@ std::string_view ClockWatch::doubt(Time now, SteadyTime steady) {
         doubted_since_ = steady;
     }
     if (found.empty() && !doubt_.empty())
-        log::event(log::Level::notice, "clock_believed", {{"time", normalizer::rfc3339(now)}});
+        log::event(log::Level::notice, "clock_believed", {{"time", rfc3339(now)}});
     if (!found.empty() && doubt_.empty())
-        log::event(
-            log::Level::alert, "clock_doubtful", {{"reason", found}, {"time", normalizer::rfc3339(now)}}
-        );
+        log::event(log::Level::alert, "clock_doubtful", {{"reason", found}, {"time", rfc3339(now)}});
     doubt_ = found;
     return found;
 }

@@ -126,7 +126,7 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
     Batch batch, std::string replayed, std::string who
 ) {
     auto const entered = std::chrono::steady_clock::now();
-    auto const now = Clock::now();
+    auto const now = WallClock::now();
     auto const doubt = co_await clock_.doubt(spool_, now);
     bool const note_clock = doubt.empty() && clock_.note_due(now);
     Origin origin;
@@ -201,7 +201,7 @@ void DurableIntake::tell(
         metrics_.accepted(batch.channel, receipt.duplicate);
         if (!receipt.duplicate) {
             ++activity.accepted;
-            activity.last_accepted = Clock::now();
+            activity.last_accepted = WallClock::now();
         }
         log::event(
             log::Level::info,
@@ -232,7 +232,7 @@ asio::awaitable<Result<void>> DurableIntake::quarantine(std::string channel, Raw
     fragment.raw = std::move(raw);
     fragment.why = std::move(why);
     auto job = [&channel, &fragment](spool::Spool& spool) {
-        return spool.quarantine().add(channel, fragment, Clock::now());
+        return spool.quarantine().add(channel, fragment, WallClock::now());
     };
     auto item = co_await spool_.run(std::move(job));
     if (!item) {

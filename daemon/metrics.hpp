@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/clock.hpp"
+#include "base/time.hpp"
 #include "core/channel.hpp"
 #include "fetcher/fetch_lane.hpp"
 #include "forwarder/lane.hpp"

@@ -28,7 +28,7 @@ double seconds(timeval const& time) {
 }
 
 // Before main().
-double const kStarted = unix_seconds(Clock::now());
+double const kStarted = unix_seconds(WallClock::now());
 
 double resident_bytes() {
     unsigned long total = 0;

@@ -52,7 +52,7 @@ asio::awaitable<HttpResponse> metrics(Operations const& operations) {
     snapshot->lanes = operations.lanes();
     snapshot->health = operations.health();
     snapshot->config_ok = operations.config_ok();
-    snapshot->now = Clock::now();
+    snapshot->now = WallClock::now();
     auto response = plain(200, operations.metrics.text(*snapshot));
     response.media_type = "text/plain; version=0.0.4; charset=utf-8";
     co_return response;

@@ -99,9 +99,9 @@ private:
         if (!context) return fault("http.tls: " + context.error().what);
         auto const end = certificate_end(tls.certificate_file);
         if (!end) return;
-        if (*end < Clock::now())
+        if (*end < WallClock::now())
             warn("http.tls.certificate_file: the certificate has expired; renew it");
-        else if (*end < Clock::now() + kCertificateSoon)
+        else if (*end < WallClock::now() + kCertificateSoon)
             warn("http.tls.certificate_file: the certificate expires within two weeks; renew it");
     }
 

@@ -28,7 +28,7 @@ asio::awaitable<void> pause(Duration duration) {
 asio::awaitable<void> keep_up(spool::SpoolThread& spool, std::function<void()> besides) {
     for (;;) {
         // At once, too: the ballast must be there before the disk is full.
-        auto work = [](spool::Spool& owned) { return owned.upkeep(Clock::now()); };
+        auto work = [](spool::Spool& owned) { return owned.upkeep(WallClock::now()); };
         auto const done = co_await spool.run_alone(std::move(work));
         if (!done) log::event(log::Level::error, "upkeep_failed", {{"reason", done.error().what}});
         besides();

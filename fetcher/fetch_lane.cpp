@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <new>
-#include <random>
 #include <utility>
 
 namespace kanal::fetcher {
@@ -35,20 +34,11 @@ struct FetchLane::Network {
     CURLM* multi = nullptr;
 };
 
-FetchSurroundings FetchSurroundings::real() {
-    auto random = std::make_shared<std::minstd_rand>(std::random_device{}());
-    return {
-        .steady = [] { return std::chrono::steady_clock::now(); },
-        .wall = [] { return Clock::now(); },
-        .jitter = [random] { return std::uniform_real_distribution<double>(0, 1)(*random); },
-    };
-}
-
-FetchLane::FetchLane(FetcherOptions options, spool::SpoolThread& spool, FetchSurroundings surroundings)
+FetchLane::FetchLane(FetcherOptions options, spool::SpoolThread& spool, Clock clock)
     : options_(std::move(options)),
       look_up_limits_(options_.transfer),
       spool_(spool),
-      surroundings_(std::move(surroundings)),
+      clock_(std::move(clock)),
       network_(std::make_unique<Network>()),
       slots_(options_.in_flight) {
     look_up_limits_.max_size = kLongestLookUp;
@@ -103,7 +93,7 @@ void FetchLane::turn(Duration longest_wait) {
 }
 
 int FetchLane::wait_milliseconds(Duration longest) const {
-    auto const now = surroundings_.steady();
+    auto const now = clock_.steady();
     auto until = now + longest;
     bool const room = free_slots() > 0;
     if (room) until = std::min(until, look_at_);
@@ -114,7 +104,7 @@ int FetchLane::wait_milliseconds(Duration longest) const {
 }
 
 void FetchLane::look_for_work() {
-    auto const now = surroundings_.steady();
+    auto const now = clock_.steady();
     if (woken_.exchange(false)) look_at_ = std::min(look_at_, last_look_ + options_.look_gap);
     if (free_slots() == 0 || now < look_at_) return;
     // The room that is left belongs to what citizens send.
@@ -124,7 +114,7 @@ void FetchLane::look_for_work() {
     }
     last_look_ = now;
     look_at_ = now + kLongestRest;
-    auto const wall = surroundings_.wall();
+    auto const wall = clock_.wall();
     auto job = [wall, limit = slots_.size() * 2](spool::Spool& spool) {
         return due_fetches(spool.fetches(), wall, limit);
     };
@@ -142,8 +132,8 @@ void FetchLane::look_for_work() {
 }
 
 void FetchLane::look_by(Time time) {
-    auto const wait = std::max<Clock::duration>(time - surroundings_.wall(), options_.look_gap);
-    look_at_ = std::min(look_at_, surroundings_.steady() + std::chrono::duration_cast<Duration>(wait));
+    auto const wait = std::max<WallClock::duration>(time - clock_.wall(), options_.look_gap);
+    look_at_ = std::min(look_at_, clock_.steady() + std::chrono::duration_cast<Duration>(wait));
 }
 
 // One dead server must not keep the pictures of all channels waiting.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "core/media_rules.hpp"
 #include "fetcher/fetch_judgement.hpp"
 #include "fetcher/fetch_slot.hpp"
@@ -7,7 +8,6 @@
 #include "spool/attachments/media_type.hpp"
 
 #include <atomic>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -28,14 +28,6 @@ struct FetcherOptions {
     Duration look_gap = std::chrono::milliseconds(500);  // between two looks into the spool
 };
 
-struct FetchSurroundings {
-    std::function<SteadyTime()> steady = {};
-    std::function<Time()> wall = {};
-    std::function<double()> jitter = {};  // 0 to 1
-
-    static FetchSurroundings real();
-};
-
 struct FetcherStatus {  // since the start
     std::uint64_t fetched = 0;
     std::uint64_t refused = 0;
@@ -52,7 +44,7 @@ using MediaRulesByChannel = std::map<std::string, std::shared_ptr<MediaRules con
 class FetchLane {
 public:
     // `spool` outlives it.
-    FetchLane(FetcherOptions options, spool::SpoolThread& spool, FetchSurroundings surroundings);
+    FetchLane(FetcherOptions options, spool::SpoolThread& spool, Clock clock);
     ~FetchLane();  // what is under way is due again
     FetchLane(FetchLane const&) = delete;
     FetchLane& operator=(FetchLane const&) = delete;
@@ -90,7 +82,7 @@ private:
     FetcherOptions options_;
     TransferLimits look_up_limits_;
     spool::SpoolThread& spool_;
-    FetchSurroundings surroundings_;
+    Clock clock_;
     std::unique_ptr<Network> network_;
     spool::MediaTypes types_ = {};
     std::vector<FetchSlot> slots_;

@@ -23,13 +23,11 @@ void FetchLane::keep_file(FetchSlot& slot, std::string const& bytes) {
 }
 
 void FetchLane::fail(FetchSlot& slot, std::string const& why, bool refused) {
-    slot.result = judge_failure(
-        slot.fetch, why, refused, options_.patience, surroundings_.wall(), surroundings_.jitter()
-    );
+    slot.result = judge_failure(slot.fetch, why, refused, options_.patience, clock_.wall(), clock_.jitter());
 }
 
 void FetchLane::settle_all() {
-    auto const now = surroundings_.steady();
+    auto const now = clock_.steady();
     if (now < settle_at_) return;
     for (auto& slot : slots_) {
         if (!slot.result) continue;
@@ -44,7 +42,7 @@ void FetchLane::settle_all() {
 
 // False: to be settled again. What the spool will never take is left as it was, and due again.
 bool FetchLane::settle(FetchSlot& slot) {
-    auto job = [&slot, now = surroundings_.wall()](spool::Spool& spool) {
+    auto job = [&slot, now = clock_.wall()](spool::Spool& spool) {
         return spool.fetches().settle(*slot.result, now);
     };
     auto const settled = spool_.wait(std::move(job));
@@ -61,7 +59,7 @@ bool FetchLane::settle(FetchSlot& slot) {
     if (slot.result->state == spool::FetchState::pending)
         look_by(slot.result->not_before);
     else if (settled->media == 0)
-        look_by(surroundings_.wall());  // what else the report waits for is due now
+        look_by(clock_.wall());  // what else the report waits for is due now
     tell_settled(slot, *settled);
     return true;
 }

@@ -8,8 +8,7 @@
 namespace kanal::fetcher {
 
 Fetcher::Fetcher(FetcherOptions options, spool::SpoolThread& spool)
-    : private_allowed_(options.transfer.allow_private.size()),
-      lane_(std::move(options), spool, FetchSurroundings::real()) {}
+    : private_allowed_(options.transfer.allow_private.size()), lane_(std::move(options), spool, Clock()) {}
 
 Fetcher::~Fetcher() {
     stop();

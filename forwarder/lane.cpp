@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <random>
 #include <utility>
 
 namespace kanal::forwarder {
@@ -33,26 +32,12 @@ std::string_view to_text(LaneStatus::State state) {
     return "";
 }
 
-LaneSurroundings LaneSurroundings::real() {
-    auto random = std::make_shared<std::minstd_rand>(std::random_device{}());
-    return {
-        .steady = [] { return std::chrono::steady_clock::now(); },
-        .wall = [] { return Clock::now(); },
-        .jitter = [random] { return std::uniform_real_distribution<double>(0, 1)(*random); },
-    };
-}
-
-Lane::Lane(
-    LaneOptions options,
-    std::unique_ptr<Outbox> outbox,
-    std::unique_ptr<Sink> sink,
-    LaneSurroundings surroundings
-)
+Lane::Lane(LaneOptions options, std::unique_ptr<Outbox> outbox, std::unique_ptr<Sink> sink, Clock clock)
     : options_(std::move(options)),
       outbox_(std::move(outbox)),
       sink_(std::move(sink)),
-      surroundings_(std::move(surroundings)),
-      schedule_(options_.pace, surroundings_.steady()) {
+      clock_(std::move(clock)),
+      schedule_(options_.pace, clock_.steady()) {
     status_.centre = options_.centre;
     if (sink_) return;
     status_.state = LaneStatus::State::waiting;
@@ -136,13 +121,13 @@ void Lane::loop() {
 
 SteadyTime Lane::step() {
     take_wakes();
-    auto const now = surroundings_.steady();
+    auto const now = clock_.steady();
     if (!settle_left_over()) return now + kSpoolTrouble;
     look_at_backlog();
     auto const draw = schedule_.draw(now);
     if (!draw) return std::min(schedule_.wait_until(), look_again_);
     sink_->get_ready();
-    auto const drawn = outbox_->draw(*draw, surroundings_.wall());
+    auto const drawn = outbox_->draw(*draw, clock_.wall());
     if (!drawn) {
         log::limited_event(
             log::Level::error,
@@ -165,12 +150,12 @@ void Lane::take_wakes() {
         mended = std::exchange(mended_, false);
     }
     if (woken) schedule_.woken();
-    if (mended) schedule_.try_now(surroundings_.steady());
+    if (mended) schedule_.try_now(clock_.steady());
 }
 
 bool Lane::settle_left_over() {
     if (left_over_.empty()) return true;
-    auto const settled = outbox_->settle(left_over_, surroundings_.wall());
+    auto const settled = outbox_->settle(left_over_, clock_.wall());
     if (settled) {
         left_over_.clear();
         return true;
@@ -184,19 +169,19 @@ bool Lane::settle_left_over() {
 }
 
 void Lane::look_at_backlog() {
-    auto const now = surroundings_.steady();
+    auto const now = clock_.steady();
     if (now < look_again_) return;
     look_again_ = now + kLookAtBacklog;
     auto const waiting = outbox_->waiting();
     if (!waiting) return;  // the next draw meets the same trouble and says so
-    auto const age = alarm_.look(waiting->oldest, surroundings_.wall());
+    auto const age = alarm_.look(waiting->oldest, clock_.wall());
     if (age) tell_backlog(options_.centre, *age, waiting->queued);
 }
 
 void Lane::deliver(std::vector<OutboundReport> const& reports) {
     auto const outcomes = sink_->deliver(reports);
     assert(outcomes.size() == reports.size());
-    auto const verdict = schedule_.judge(reports, outcomes, surroundings_.steady(), surroundings_.jitter());
+    auto const verdict = schedule_.judge(reports, outcomes, clock_.steady(), clock_.jitter());
     left_over_ = settlements(reports, outcomes, verdict.spare_refused);
     (void)settle_left_over();  // tried again before anything else is drawn
     tell_outcomes(options_.centre, reports, outcomes);
@@ -227,7 +212,7 @@ std::vector<Settlement> Lane::settlements(
             case Outcome::Kind::refused:
                 if (spare_refused) break;
                 settlement.kind = Settlement::Kind::refused;
-                settlement.not_before = surroundings_.wall() + kRefusedAgain;
+                settlement.not_before = clock_.wall() + kRefusedAgain;
                 break;
             case Outcome::Kind::retry:
             case Outcome::Kind::misconfigured:
@@ -253,13 +238,13 @@ void Lane::publish(LaneSchedule::Verdict const& verdict, std::size_t delivered) 
     auto const& breaker = schedule_.breaker();
     std::lock_guard const lock(mutex_);
     status_.delivered += delivered;
-    if (delivered > 0) status_.last_delivery = surroundings_.wall();
+    if (delivered > 0) status_.last_delivery = clock_.wall();
     status_.failures += verdict.failed ? 1 : 0;
     status_.next_try.reset();
-    if (breaker.next_try() > surroundings_.steady())
+    if (breaker.next_try() > clock_.steady())
         status_.next_try =
-            surroundings_.wall() +
-            std::chrono::duration_cast<Clock::duration>(breaker.next_try() - surroundings_.steady());
+            clock_.wall() +
+            std::chrono::duration_cast<WallClock::duration>(breaker.next_try() - clock_.steady());
     bool const failing = breaker.probing() || breaker.failures() > 0;
     status_.why = failing ? verdict.why : "";
     status_.state = breaker.state() == Breaker::State::stopped ? LaneStatus::State::stopped

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "core/sink.hpp"
 #include "forwarder/backlog_alarm.hpp"
 #include "forwarder/lane_schedule.hpp"
 #include "forwarder/outbox.hpp"
 
 #include <condition_variable>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -36,26 +36,12 @@ struct LaneStatus {
 };
 std::string_view to_text(LaneStatus::State state);
 
-// What a lane knows of the world besides its outbox and its sink.
-struct LaneSurroundings {
-    std::function<SteadyTime()> steady = {};
-    std::function<Time()> wall = {};
-    std::function<double()> jitter = {};  // 0 to 1
-
-    static LaneSurroundings real();
-};
-
 // Carries the reports of one centre, on one thread: draws what is due (the attempt is noted on disk first),
 // has the sink deliver it, settles what came of it. Nothing expires.
 class Lane {
 public:
     // Without a sink (kind manual) the lane never runs: the reports wait for a person.
-    Lane(
-        LaneOptions options,
-        std::unique_ptr<Outbox> outbox,
-        std::unique_ptr<Sink> sink,
-        LaneSurroundings surroundings = LaneSurroundings::real()
-    );
+    Lane(LaneOptions options, std::unique_ptr<Outbox> outbox, std::unique_ptr<Sink> sink, Clock clock = {});
     ~Lane();  // as stop()
     Lane(Lane const&) = delete;
     Lane& operator=(Lane const&) = delete;
@@ -92,7 +78,7 @@ private:
     LaneOptions options_;
     std::unique_ptr<Outbox> outbox_;
     std::unique_ptr<Sink> sink_;
-    LaneSurroundings surroundings_;
+    Clock clock_;
 
     // The lane thread's.
     LaneSchedule schedule_;

@@ -1,5 +1,7 @@
 #include "http/body_reader.hpp"
 
+#include "base/hex.hpp"
+
 #include <algorithm>
 
 namespace kanal::http {
@@ -7,13 +9,6 @@ namespace kanal::http {
 namespace {
 
 constexpr std::size_t kChunkHeader = 32;  // bytes, with its newline
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 }  // namespace
 

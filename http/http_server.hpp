@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/byte_budget.hpp"
-#include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/time.hpp"
 #include "config/address_list.hpp"
 #include "http/routes.hpp"
 

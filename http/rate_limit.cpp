@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 
 namespace kanal {
 
@@ -51,11 +50,6 @@ Rates read_rates(YamlReader& block) {
 unsigned retry_after(Duration wait, double jitter) {
     auto const seconds = std::chrono::duration<double>(wait).count() + jitter * kSpread;
     return static_cast<unsigned>(std::ceil(seconds));
-}
-
-double random_jitter() {
-    static thread_local std::minstd_rand generator{std::random_device{}()};
-    return std::uniform_real_distribution<double>(0, 1)(generator);
 }
 
 }  // namespace kanal

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/clock.hpp"
+#include "base/time.hpp"
 #include "config/yaml_reader.hpp"
 
 #include <functional>
@@ -48,6 +48,5 @@ Rates read_rates(YamlReader& block);
 // Seconds for Retry-After: the wait and, so that those sent away do not come back together, up to five more.
 // `jitter` is 0 to 1.
 unsigned retry_after(Duration wait, double jitter);
-double random_jitter();
 
 }  // namespace kanal

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/clock.hpp"
+#include "base/time.hpp"
 #include "http/routes.hpp"
 
 #include <string>
@@ -8,9 +8,9 @@
 namespace kanal::http {
 
 struct ResponseForm {
-    bool close = false;         // says so to the peer
-    bool without_body = false;  // the answer to HEAD
-    Time now = Clock::now();    // for the field Date
+    bool close = false;           // says so to the peer
+    bool without_body = false;    // the answer to HEAD
+    Time now = WallClock::now();  // for the field Date
 };
 
 // Appends the response as it goes over the wire. What does not say itself how long it may be kept is kept by

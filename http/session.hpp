@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/clock.hpp"
+#include "base/time.hpp"
 #include "http/framing_gate.hpp"
 #include "http/http_server.hpp"
 #include "http/response_writer.hpp"

@@ -5,16 +5,13 @@
 
 namespace kanal {
 
-Strangers::Strangers(unsigned tries_a_minute, std::function<SteadyTime()> now, std::function<double()> jitter)
-    : tries_(tries_a_minute), now_(std::move(now)), jitter_(std::move(jitter)) {
-    if (!now_) now_ = [] { return std::chrono::steady_clock::now(); };
-    if (!jitter_) jitter_ = random_jitter;
-}
+Strangers::Strangers(unsigned tries_a_minute, Clock clock)
+    : tries_(tries_a_minute), clock_(std::move(clock)) {}
 
 std::optional<unsigned> Strangers::failed(std::string_view peer) {
-    auto const wait = tries_.take(peer, now_());
+    auto const wait = tries_.take(peer, clock_.steady());
     if (!wait) return std::nullopt;
-    return retry_after(*wait, jitter_());
+    return retry_after(*wait, clock_.jitter());
 }
 
 HttpResponse too_many_tries(unsigned retry_after_seconds) {

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "http/rate_limit.hpp"
 #include "http/routes.hpp"
 
-#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -16,18 +16,14 @@ class Strangers {
 public:
     static constexpr unsigned kHookTries = 60;  // a minute, of one address at one webhook
 
-    // `now` empty: the steady clock; `jitter` empty: a random one. 0 tries: no limit.
-    explicit Strangers(
-        unsigned tries_a_minute, std::function<SteadyTime()> now = {}, std::function<double()> jitter = {}
-    );
+    explicit Strangers(unsigned tries_a_minute, Clock clock = {});  // 0 tries: no limit
 
     // Counts one failed try: seconds for Retry-After when this address has none left.
     std::optional<unsigned> failed(std::string_view peer);
 
 private:
     RateLimit tries_;
-    std::function<SteadyTime()> now_;
-    std::function<double()> jitter_;
+    Clock clock_;
 };
 
 // 429 with Retry-After.

@@ -1,6 +1,6 @@
 #include "json/fields.hpp"
 
-#include "base/iso_time.hpp"
+#include "base/time_text.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -14,7 +14,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::int64_t kFirstMilliseconds = 1'000'000'000'000;
-constexpr std::int64_t kYear2100 = 4'102'444'800;  // in seconds
 constexpr std::size_t kLongestId = 512;
 constexpr std::size_t kLongestUrl = 4096;
 
@@ -87,12 +86,12 @@ std::string id_at(json::object const& from, std::string_view key) {
 std::optional<Time> time_of(json::value const& value) {
     auto const number = whole_number(value);
     auto const* text = value.if_string();
-    if (!number && text != nullptr) return iso_time(std::string(view(*text)));
+    if (!number && text != nullptr) return parse_time(view(*text));
     if (!number || *number <= 0) return std::nullopt;
     bool const in_milliseconds = *number >= kFirstMilliseconds;
-    if (*number > (in_milliseconds ? kYear2100 * 1000 : kYear2100)) return std::nullopt;
-    if (in_milliseconds) return Time(std::chrono::milliseconds(*number));
-    return Time(std::chrono::seconds(*number));
+    auto const longest = seconds_of(kYear2100);  // checked first: a far one does not fit the clock
+    if (*number / (in_milliseconds ? 1000 : 1) > longest) return std::nullopt;
+    return in_milliseconds ? Time(std::chrono::milliseconds(*number)) : Time(std::chrono::seconds(*number));
 }
 
 std::optional<Time> time_at(json::object const& from, std::string_view key) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/clock.hpp"
+#include "base/time.hpp"
 
 #include <algorithm>
 #include <boost/json/object.hpp>
@@ -24,8 +24,8 @@ std::string id_of(boost::json::value const& value);
 std::string id_at(boost::json::object const& from, std::string_view key);
 
 // A number, or a string of digits: seconds, and from 10^12 on milliseconds. The unit is not said anywhere,
-// and both have been seen in one place. Or a date and time as in iso_time. Nothing outside the years 1970 to
-// 2100.
+// and both have been seen in one place. Or a date and time as in parse_time. Nothing outside the years 1970
+// to 2100.
 std::optional<Time> time_of(boost::json::value const& value);
 std::optional<Time> time_at(boost::json::object const& from, std::string_view key);
 std::uint32_t seconds_of(Time time);

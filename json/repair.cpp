@@ -1,5 +1,7 @@
 #include "json/repair.hpp"
 
+#include "base/hex.hpp"
+
 #include <unicode/utf8.h>
 #include <cstdint>
 #include <optional>
@@ -12,21 +14,14 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kUnitEscape = 6;  // \uXXXX
 
-std::optional<unsigned> hex_digit(char c) {
-    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-    if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-    return std::nullopt;
-}
-
 // The unit that an escape at the beginning of `text` stands for.
 std::optional<unsigned> unit_at(std::string_view text) {
     if (text.size() < kUnitEscape || !text.starts_with("\\u")) return std::nullopt;
     unsigned unit = 0;
     for (char const c : text.substr(2, 4)) {
-        auto const digit = hex_digit(c);
-        if (!digit) return std::nullopt;
-        unit = unit * 16 + *digit;
+        int const digit = hex_digit(c);
+        if (digit < 0) return std::nullopt;
+        unit = unit * 16 + static_cast<unsigned>(digit);
     }
     return unit;
 }
@@ -87,9 +82,7 @@ private:
     void take_character() {
         auto const first = static_cast<unsigned char>(rest_.front());
         if (first < 0x20) {
-            constexpr char kDigits[] = "0123456789abcdef";
-            char const escape[] = {'\\', 'u', '0', '0', kDigits[first >> 4], kDigits[first & 15]};
-            return replace(1, std::string_view(escape, sizeof escape));
+            return replace(1, "\\u00" + to_hex(rest_.substr(0, 1)));
         }
         auto const* bytes = reinterpret_cast<std::uint8_t const*>(rest_.data());
         std::int32_t size = 0;

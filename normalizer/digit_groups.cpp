@@ -1,6 +1,6 @@
 #include "normalizer/digit_groups.hpp"
 
-#include "normalizer/invisible.hpp"
+#include "text/utf8.hpp"
 
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
@@ -25,7 +25,8 @@ std::size_t end_of_digits(std::string_view text, std::size_t begin) {
 
 bool fills_gap(UChar32 c) {
     if (c < 0x80) return c == ' ' || c == '-' || c == '.' || c == '(' || c == ')';
-    return is_invisible(c) || u_charType(c) == U_SPACE_SEPARATOR || u_charType(c) == U_DASH_PUNCTUATION;
+    return hidden_kind(static_cast<char32_t>(c)) != Hidden::none || u_charType(c) == U_SPACE_SEPARATOR ||
+           u_charType(c) == U_DASH_PUNCTUATION;
 }
 
 // Where the next group begins; the end of the text when the gap is too wide or holds something else.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/clock.hpp"
+#include "base/time.hpp"
 
 #include <optional>
 #include <string_view>

@@ -1,8 +1,8 @@
 #include "normalizer/report_json.hpp"
 
+#include "base/time_text.hpp"
 #include "json/writer.hpp"
 #include "normalizer/mask.hpp"
-#include "normalizer/timestamp.hpp"
 
 namespace kanal::normalizer {
 

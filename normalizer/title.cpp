@@ -2,9 +2,13 @@
 
 #include "normalizer/character_count.hpp"
 #include "normalizer/greeting.hpp"
-#include "normalizer/invisible.hpp"
 #include "normalizer/nfc.hpp"
 #include "normalizer/sentence.hpp"
+#include "text/utf8.hpp"
+
+#include <unicode/utf8.h>
+
+#include <cstdint>
 
 namespace kanal::normalizer {
 
@@ -14,6 +18,22 @@ constexpr std::size_t kLongestGiven = 255;  // what LAPOR! takes
 constexpr std::size_t kLongestDerived = 80;
 constexpr std::size_t kLookedAt = 4096;                 // bytes; a title is made of the front of a text
 constexpr std::string_view kEllipsis = "\xE2\x80\xA6";  // U+2026
+
+// Valid UTF-8 without what has no shape or only turns the writing direction.
+std::string without_hidden(std::string_view text) {
+    std::string kept;
+    auto const* const data = reinterpret_cast<std::uint8_t const*>(text.data());
+    std::size_t copied = 0;
+    for (std::size_t next = ascii_length(text); next < text.size();) {
+        std::size_t const start = next;
+        UChar32 c = 0;
+        U8_NEXT(data, next, text.size(), c);
+        if (c < 0x80 || hidden_kind(static_cast<char32_t>(c)) == Hidden::none) continue;
+        kept.append(text, copied, start - copied);
+        copied = next;
+    }
+    return kept.append(text, copied);
+}
 
 std::string_view without_end(std::string_view text, std::string_view characters) {
     auto const last = text.find_last_not_of(characters);
@@ -47,7 +67,7 @@ std::string given_title(std::string_view title) {
 
 std::string derived_title(std::string_view text) {
     auto const front = text.substr(0, front_of_characters(text, kLookedAt));
-    std::string const visible = to_nfc(without_invisible(front));
+    std::string const visible = to_nfc(without_hidden(front));
     std::string const sentence = with_single_blanks(first_sentence(skip_greetings(visible)));
     auto const bare = without_end(sentence, " .,;:");
     return shortened(bare.empty() ? std::string_view(sentence) : bare);

@@ -1,7 +1,8 @@
 #include "spool/opening.hpp"
 
+#include "base/durable_file.hpp"
 #include "base/log.hpp"
-#include "spool/durable_file.hpp"
+#include "base/time_text.hpp"
 #include "spool/recovery/acceptance_mark.hpp"
 #include "spool/recovery/damage.hpp"
 #include "spool/recovery/replacement.hpp"
@@ -107,7 +108,7 @@ void mend_log(fs::path const& directory) {
     auto const log = directory / "spool.db-wal";
     auto const check = check_log(log);
     if (!check.loses()) return;
-    auto const kept = "spool.db.corrupt-" + time_in_name(Clock::now()) + "-wal";
+    auto const kept = "spool.db.corrupt-" + time_in_name(WallClock::now()) + "-wal";
     std::error_code failed;
     fs::copy_file(log, directory / kept, failed);
     // Without a copy of what was there nothing is changed.

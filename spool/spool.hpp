@@ -1,7 +1,7 @@
 #pragma once
 
-#include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/time.hpp"
 #include "spool/attachments/fetch_ledger.hpp"
 #include "spool/delivery/delivery_ledger.hpp"
 #include "spool/recovery/backup.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/clock.hpp"
+#include "base/time.hpp"
 #include "spool/delivery/tally.hpp"
 #include "spool/recovery/space.hpp"
 #include "spool/reports/recent_raws.hpp"

@@ -77,7 +77,7 @@ void Spool::Parts::look_after_files() {
 void Spool::Parts::save_unnamed(std::string_view finding) {
     room->shut();
     unnamed = true;
-    auto const saved = write_rescue(*database, options.directory, Clock::now());
+    auto const saved = write_rescue(*database, options.directory, WallClock::now());
     log::event(
         log::Level::alert,
         "spool_file_lost",

@@ -1,6 +1,7 @@
 #include "text/charset.hpp"
 
 #include "base/ascii.hpp"
+#include "text/utf8.hpp"
 
 #include <unicode/ucnv.h>
 #include <unicode/ucsdet.h>
@@ -254,8 +255,8 @@ std::string shown_text(std::string_view text) {
         std::size_t const start = next;
         UChar32 c = 0;
         U8_NEXT(data, next, text.size(), c);
-        bool const steers = c == 0xFEFF || c == 0x200E || c == 0x200F || c == 0x061C ||
-                            (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+        bool const steers =
+            c == 0xFEFF || (c >= 0 && hidden_kind(static_cast<char32_t>(c)) == Hidden::direction);
         if (!steers) shown.append(text, start, next - start);
     }
     return shown;

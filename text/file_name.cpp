@@ -1,8 +1,8 @@
 #include "text/file_name.hpp"
 
 #include "text/charset.hpp"
+#include "text/utf8.hpp"
 
-#include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
 #include <cstdint>
@@ -23,9 +23,7 @@ std::string_view prefix(std::string_view text, std::size_t size) {
 }
 
 bool is_shown(UChar32 c) {
-    auto const kind = u_charType(c);
-    return kind != U_CONTROL_CHAR && kind != U_FORMAT_CHAR && kind != U_LINE_SEPARATOR &&
-           kind != U_PARAGRAPH_SEPARATOR;
+    return c != '\n' && hidden_kind(static_cast<char32_t>(c)) == Hidden::none;
 }
 
 std::string shown_characters(std::string_view text) {

@@ -2,6 +2,7 @@
 
 #include "channels/client_api/header_value.hpp"
 #include "channels/client_api/text_rules.hpp"
+#include "text/utf8.hpp"
 
 namespace kanal::client_api {
 

@@ -34,11 +34,6 @@ bool is_digit(char c) {
 
 }  // namespace
 
-std::size_t count_characters(std::string_view utf8) {
-    auto const starts = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
-    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), starts));
-}
-
 bool is_blank(std::string_view utf8) {
     for (auto at = utf8.begin(); at != utf8.end();)
         if (!is_invisible(Utf8::decode(at, utf8.end()))) return false;
@@ -59,12 +54,6 @@ bool is_date(std::string_view text) {
 
 bool is_visible_ascii(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-}
-
-bool is_utf8(std::string_view text) {
-    for (auto at = text.begin(); at != text.end();)
-        if (!utf::is_valid_codepoint(Utf8::decode(at, text.end()))) return false;
-    return true;
 }
 
 }  // namespace kanal::client_api

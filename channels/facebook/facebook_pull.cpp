@@ -38,7 +38,7 @@ std::vector<FacebookPuller::Part> FacebookPuller::parts() {
 
 // An old post may have a new comment: posts are walked as far back as is looked at all.
 asio::awaitable<platform::Verdict> FacebookPuller::walk_feed(GraphWalk& walk, Time since) const {
-    auto const earliest = surroundings().now() - options().look_back;
+    auto const earliest = clock().wall() - options().look_back;
     auto const query = std::string(kFeed) + kCommentFields + "}";
     GraphWalk::TakePage const take = [this, &walk, since, earliest](GraphPage page
                                      ) -> asio::awaitable<Result<bool>> {
@@ -79,14 +79,9 @@ asio::awaitable<Result<bool>> FacebookPuller::take_posts(GraphWalk& walk, GraphP
 }  // namespace
 
 std::unique_ptr<platform::Puller> make_puller(
-    meta::GraphOptions options,
-    platform::PlatformApi& api,
-    platform::ReadDelivery read,
-    platform::Surroundings surroundings
+    meta::GraphOptions options, platform::PlatformApi& api, platform::ReadDelivery read, Clock clock
 ) {
-    return std::make_unique<FacebookPuller>(
-        std::move(options), api, std::move(read), std::move(surroundings)
-    );
+    return std::make_unique<FacebookPuller>(std::move(options), api, std::move(read), std::move(clock));
 }
 
 }  // namespace kanal::facebook

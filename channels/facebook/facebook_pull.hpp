@@ -9,10 +9,7 @@ namespace kanal::facebook {
 // Looks at the page's posts of the last days with their comments, replies included, and at its conversations.
 // `api` outlives it.
 std::unique_ptr<platform::Puller> make_puller(
-    meta::GraphOptions options,
-    platform::PlatformApi& api,
-    platform::ReadDelivery read,
-    platform::Surroundings surroundings
+    meta::GraphOptions options, platform::PlatformApi& api, platform::ReadDelivery read, Clock clock
 );
 
 }  // namespace kanal::facebook

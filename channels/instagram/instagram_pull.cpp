@@ -50,7 +50,7 @@ std::vector<InstagramPuller::Part> InstagramPuller::parts() {
 }
 
 asio::awaitable<platform::Verdict> InstagramPuller::walk_media(GraphWalk& walk, Time since) {
-    auto const earliest = surroundings().now() - options().look_back;
+    auto const earliest = clock().wall() - options().look_back;
     GraphWalk::TakePage const take = [this, &walk, since, earliest](GraphPage page
                                      ) -> asio::awaitable<Result<bool>> {
         for (auto const medium : page.items) {
@@ -126,7 +126,7 @@ asio::awaitable<platform::Verdict> InstagramPuller::afterwards(Intake& intake, G
         auto const answered = co_await ask_for_mention(intake, walk, key);
         if (meta::breaks_off(answered)) co_return answered;
         bool const over = answered.outcome == Outcome::gone ||
-                          (answered.outcome == Outcome::refused && is_given_up(noted, surroundings().now()));
+                          (answered.outcome == Outcome::refused && is_given_up(noted, clock().wall()));
         if (!over) continue;
         log::limited_event(log::Level::notice, "mention_without_text", {{"channel", options().channel}});
         Batch forget;
@@ -173,14 +173,9 @@ asio::awaitable<platform::Verdict> InstagramPuller::ask_for_mention(
 }  // namespace
 
 std::unique_ptr<platform::Puller> make_puller(
-    meta::GraphOptions options,
-    platform::PlatformApi& api,
-    platform::ReadDelivery read,
-    platform::Surroundings surroundings
+    meta::GraphOptions options, platform::PlatformApi& api, platform::ReadDelivery read, Clock clock
 ) {
-    return std::make_unique<InstagramPuller>(
-        std::move(options), api, std::move(read), std::move(surroundings)
-    );
+    return std::make_unique<InstagramPuller>(std::move(options), api, std::move(read), std::move(clock));
 }
 
 }  // namespace kanal::instagram

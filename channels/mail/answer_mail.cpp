@@ -1,31 +1,17 @@
 #include "channels/mail/answer_mail.hpp"
 
+#include "base/time_text.hpp"
 #include "channels/mail/mime/machine_signs.hpp"
 
 #include <openssl/evp.h>
 
 #include <algorithm>
-#include <ctime>
 
 namespace kanal::mail {
 
 namespace {
 
 constexpr std::size_t kBase64Line = 57;  // bytes that make 76 characters
-
-// RFC 5322, section 3.3. strftime would write the names of the machine's language.
-std::string date(Time at) {
-    constexpr char const* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    constexpr char const* kMonths[] = {
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    auto const seconds = Clock::to_time_t(at);
-    std::tm utc{};
-    ::gmtime_r(&seconds, &utc);
-    char rest[32];
-    std::strftime(rest, sizeof rest, " %Y %H:%M:%S +0000", &utc);
-    return std::string(kDays[utc.tm_wday]) + ", " + std::to_string(utc.tm_mday) + ' ' + kMonths[utc.tm_mon] +
-           rest;
-}
 
 std::string with_number(std::string text, std::string const& number) {
     constexpr std::string_view kPlace = "{number}";
@@ -57,7 +43,7 @@ std::string compose(AnswerMail const& answer) {
     header("From", "<" + answer.from + ">");
     header("To", "<" + answer.to + ">");
     header("Subject", "Laporan diterima, nomor " + answer.number);
-    header("Date", date(answer.at));
+    header("Date", mail_date(answer.at));
     header("Message-ID", "<" + answer.message_id + ">");
     if (!answer.in_reply_to.empty()) {
         header("In-Reply-To", answer.in_reply_to);

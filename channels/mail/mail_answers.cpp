@@ -49,12 +49,12 @@ std::string MailAnswers::mail_for(Waiting const& waiting) const {
     answer.number = waiting.number;
     answer.text = options_.text;
     answer.message_id = random_identifier() + options_.from.substr(options_.from.find('@'));
-    answer.at = Clock::now();
+    answer.at = WallClock::now();
     return compose(answer);
 }
 
 asio::awaitable<void> MailAnswers::send(Intake& intake, Waiting waiting) {
-    auto const now = Clock::now();
+    auto const now = WallClock::now();
     if (!budget_.allows(waiting.target.address, now)) {
         log::limited_event(
             log::Level::info, "mail_answer_withheld", {{"channel", channel_}, {"number", waiting.number}}

@@ -3,7 +3,6 @@
 #include "channels/mail/mime/parser_role.hpp"
 
 #include <algorithm>
-#include <random>
 
 namespace kanal::mail {
 
@@ -94,11 +93,6 @@ bool is_address(std::string_view text) {
     auto const at = text.find('@');
     return at != std::string_view::npos && at > 0 && at + 1 < text.size() && text.rfind('@') == at &&
            text.find_first_of(" \t<>,") == std::string_view::npos;
-}
-
-std::function<double()> process_jitter() {
-    auto const engine = std::make_shared<std::minstd_rand>(std::random_device()());
-    return [engine] { return std::uniform_real_distribution<double>(0, 1)(*engine); };
 }
 
 }  // namespace kanal::mail

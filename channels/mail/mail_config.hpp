@@ -23,7 +23,4 @@ bool is_on_this_machine(std::string_view host);
 // One "@" with something on both sides, and no blank.
 bool is_address(std::string_view text);
 
-// Gives 0 to 1, another series in each process.
-std::function<double()> process_jitter();
-
 }  // namespace kanal::mail

@@ -47,7 +47,7 @@ asio::awaitable<Result<void>> MailIntake::take(Intake& intake, IncomingMail mail
         co_return read.error();
     }
     hint_at_repetition(*read);
-    auto const now = Clock::now();
+    auto const now = WallClock::now();
     auto silence = silence_;
     silence.message(now);
     Batch batch;
@@ -85,7 +85,7 @@ asio::awaitable<Result<void>> MailIntake::run(Intake& intake) {
 asio::awaitable<void> MailIntake::watch_silence() {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     for (;;) {
-        if (auto const silent = silence_.too_long(Clock::now())) {
+        if (auto const silent = silence_.too_long(WallClock::now())) {
             auto const hours = std::chrono::duration_cast<std::chrono::hours>(*silent).count();
             log::event(log::Level::warning, "mail_silence", {{"channel", channel_}, {"hours", hours}});
         }

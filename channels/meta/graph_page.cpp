@@ -1,6 +1,6 @@
 #include "channels/meta/graph_page.hpp"
 
-#include "base/iso_time.hpp"
+#include "base/time_text.hpp"
 #include "json/fields.hpp"
 #include "json/parse.hpp"
 #include "json/slices.hpp"
@@ -84,7 +84,7 @@ std::optional<Time> time_of_item(std::string_view item, std::string_view key) {
     auto const value = member_of(item, key);
     if (!value.is_string()) return std::nullopt;
     auto const& text = value.get_string();
-    return iso_time(std::string(text.data(), text.size()));
+    return parse_time(std::string_view(text.data(), text.size()));
 }
 
 std::int64_t number_of_item(std::string_view item, std::string_view key) {

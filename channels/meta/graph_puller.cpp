@@ -22,15 +22,9 @@ platform::Verdict later(std::string why) {
 }  // namespace
 
 GraphPuller::GraphPuller(
-    GraphOptions options,
-    platform::PlatformApi& api,
-    platform::ReadDelivery read,
-    platform::Surroundings surroundings
+    GraphOptions options, platform::PlatformApi& api, platform::ReadDelivery read, Clock clock
 )
-    : options_(std::move(options)),
-      api_(api),
-      read_(std::move(read)),
-      surroundings_(std::move(surroundings)) {}
+    : options_(std::move(options)), api_(api), read_(std::move(read)), clock_(std::move(clock)) {}
 
 asio::awaitable<platform::Verdict> GraphPuller::round(Intake& intake) {
     auto const cursor = co_await intake.cursor(options_.channel);
@@ -45,7 +39,7 @@ asio::awaitable<platform::Verdict> GraphPuller::round(Intake& intake) {
     GraphWalk walk(options_, api_, items);
     auto const rest = co_await afterwards(intake, walk);
     if (breaks_off(rest)) co_return rest;
-    last_round_ = surroundings_.now();
+    last_round_ = clock_.wall();
     co_return platform::Verdict();
 }
 
@@ -54,7 +48,7 @@ asio::awaitable<platform::Verdict> GraphPuller::walk_part(
 ) {
     platform::PulledItems items(intake, options_.channel, read_, recent_, counts_);
     GraphWalk walk(options_, api_, items);
-    auto const now = surroundings_.now();
+    auto const now = clock_.wall();
     auto const walked = co_await part.walk(walk, walk.since(marks, part.name, now));
     std::optional<std::string> cursor;
     auto const newest = items.newest() ? std::optional(std::min(*items.newest(), now)) : std::nullopt;

@@ -9,12 +9,7 @@ namespace kanal::meta {
 // the new cursor. Each part has its own mark, so one that is refused today is caught up with later.
 class GraphPuller : public platform::Puller {
 public:
-    GraphPuller(
-        GraphOptions options,
-        platform::PlatformApi& api,
-        platform::ReadDelivery read,
-        platform::Surroundings surroundings
-    );
+    GraphPuller(GraphOptions options, platform::PlatformApi& api, platform::ReadDelivery read, Clock clock);
 
     boost::asio::awaitable<platform::Verdict> round(Intake& intake) override;
     std::vector<HealthItem> health() const override;
@@ -30,7 +25,7 @@ protected:
 
     GraphOptions const& options() const { return options_; }
     platform::ReadDelivery const& read() const { return read_; }
-    platform::Surroundings const& surroundings() const { return surroundings_; }
+    Clock const& clock() const { return clock_; }
 
 private:
     boost::asio::awaitable<platform::Verdict> walk_part(
@@ -40,7 +35,7 @@ private:
     GraphOptions options_;
     platform::PlatformApi& api_;
     platform::ReadDelivery read_;
-    platform::Surroundings surroundings_;
+    Clock clock_;
     platform::Recent recent_ = {};
     platform::PullCounts counts_ = {};
     std::optional<Time> last_round_ = {};

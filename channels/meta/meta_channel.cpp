@@ -20,7 +20,7 @@ public:
           media_(platform.media(
               asking_.platform.base_url + "/" + asking_.graph.version, asking_.platform.token_file
           )),
-          duty_(std::move(duty), platform::real_surroundings()) {
+          duty_(std::move(duty), Clock()) {
         if (asking_.possible) prepare_asking();
     }
 
@@ -50,13 +50,11 @@ private:
 };
 
 void MetaChannel::prepare_asking() {
-    auto api = std::make_unique<platform::PlatformApi>(asking_.platform, platform::real_surroundings());
+    auto api = std::make_unique<platform::PlatformApi>(asking_.platform, Clock());
     duty_.ask(std::move(api), [this](platform::PlatformApi& asked) { return look_up(asked); });
     if (platform_.make_puller == nullptr) return;
     asking_.graph.object = platform_.object;
-    duty_.pull(
-        platform_.make_puller(asking_.graph, *duty_.api(), platform_.read, platform::real_surroundings())
-    );
+    duty_.pull(platform_.make_puller(asking_.graph, *duty_.api(), platform_.read, Clock()));
 }
 
 asio::awaitable<Result<void>> MetaChannel::take(Intake& intake, Reading reading) {

@@ -26,10 +26,7 @@ struct MetaPlatform {
     std::vector<Note> (*notes_of)(Reading const& reading, Time now) = nullptr;
     // Fetches what webhooks left out; missing: the platform cannot be asked.
     std::unique_ptr<platform::Puller> (*make_puller
-    )(GraphOptions options,
-      platform::PlatformApi& api,
-      platform::ReadDelivery read,
-      platform::Surroundings surroundings) = nullptr;
+    )(GraphOptions options, platform::PlatformApi& api, platform::ReadDelivery read, Clock clock) = nullptr;
     // Whose subscriptions are looked up: "me" stands for whom the token belongs to; empty: account_id.
     std::string_view subscriber = {};
     std::string_view needed_field = {};  // without which a subscription does not count

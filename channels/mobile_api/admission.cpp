@@ -27,7 +27,7 @@ Admission::Admission(Options const& options)
       devices_(options.rates.per_device),
       peers_(options.rates.per_peer),
       queries_(options.rates.per_peer),
-      strangers_(options.rates.per_peer, options.now, options.jitter) {}
+      strangers_(options.rates.per_peer, options.clock) {}
 
 std::optional<Refusal> Admission::report(HttpRequest const& head) {
     std::string_view client;
@@ -51,7 +51,7 @@ std::optional<Refusal> Admission::check_client(
         return Refusal{unauthorized(), "api_key"};
     }
     client = *known;
-    auto const wait = limit.take(std::string(client) + '\n' + head.peer, options_.now());
+    auto const wait = limit.take(std::string(client) + '\n' + head.peer, options_.clock.steady());
     if (wait) return too_often(*wait);
     return std::nullopt;
 }
@@ -64,13 +64,13 @@ std::optional<Refusal> Admission::check_device(HttpRequest const& head, std::str
         if (device.empty() || device.size() > kLongestDevice || !client_api::is_visible_ascii(device))
             return Refusal{device_malformed(), "device_id"};
     }
-    auto const wait = devices_.take(std::string(client) + '\n' + device, options_.now());
+    auto const wait = devices_.take(std::string(client) + '\n' + device, options_.clock.steady());
     if (wait) return too_often(*wait);
     return std::nullopt;
 }
 
 Refusal Admission::too_often(Duration wait) const {
-    return {too_many(retry_after(wait, options_.jitter())), "rate"};
+    return {too_many(retry_after(wait, options_.clock.jitter())), "rate"};
 }
 
 std::optional<Refusal> Admission::query(HttpRequest const& head) {

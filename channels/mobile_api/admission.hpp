@@ -14,7 +14,7 @@ namespace kanal::mobile_api {
 // often, how much, under which key. Counts a request against its limits. Loop thread.
 class Admission {
 public:
-    // `options` outlives this, with `now` and `jitter` set.
+    // `options` outlives this.
     explicit Admission(Options const& options);
 
     std::optional<Refusal> report(HttpRequest const& head);

@@ -18,19 +18,13 @@ namespace {
 
 constexpr std::string_view kReports = "/api/v1/reports";
 
-Options complete(Options options) {
-    if (!options.now) options.now = [] { return std::chrono::steady_clock::now(); };
-    if (!options.jitter) options.jitter = random_jitter;
-    return options;
-}
-
 std::string origin_of(HttpRequest const& request) {
     return std::string(request.header("origin").value_or(""));
 }
 
 class MobileApi final : public Channel {
 public:
-    explicit MobileApi(Options options) : options_(complete(std::move(options))), admission_(options_) {}
+    explicit MobileApi(Options options) : options_(std::move(options)), admission_(options_) {}
 
     Result<Reading> read(RawBytes const& raw) const override;
     void open(Routes& routes, Intake& intake) override;

@@ -6,7 +6,6 @@
 #include "core/channel.hpp"
 #include "http/rate_limit.hpp"
 
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -19,8 +18,7 @@ struct Options {
     // A minute: reports of one X-Device-Id of one client, or without one of one address; reports of one
     // client from one address.
     Rates rates = {};
-    std::function<SteadyTime()> now = {};  // empty: the steady clock
-    std::function<double()> jitter = {};   // 0 to 1, spreads Retry-After; empty: a random one
+    Clock clock = {};
 };
 
 // The citizen's app: POST /api/v1/reports and GET /api/v1/reports/<id>; docs/mobile-api.md is its contract.

@@ -3,6 +3,7 @@
 #include "channels/client_api/report_class.hpp"
 #include "channels/client_api/text_rules.hpp"
 #include "json/parse.hpp"
+#include "text/utf8.hpp"
 
 #include <algorithm>
 #include <boost/json/object.hpp>
@@ -72,8 +73,7 @@ std::string_view take(Text const& target, json::value const& value) {
     auto const* said = value.if_string();
     if (said == nullptr) return kNotText;
     // No text has more characters than bytes.
-    if (said->size() > target.most && client_api::count_characters(view(*said)) > target.most)
-        return kTooLong;
+    if (said->size() > target.most && count_characters(view(*said)) > target.most) return kTooLong;
     target.into->assign(said->data(), said->size());
     return {};
 }

@@ -1,8 +1,8 @@
 #include "channels/open311/attribute_answers.hpp"
 
 #include "base/ascii.hpp"
+#include "base/time_text.hpp"
 #include "channels/open311/decimal.hpp"
-#include "channels/open311/w3c_time.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -83,7 +83,7 @@ std::string_view read_value(Attribute const& attribute, std::string& value) {
         case Datatype::number:
             return parse_decimal(value) ? "" : "must be a number";
         case Datatype::datetime:
-            return parse_w3c_time(value) ? "" : "must be a date with time and zone";
+            return parse_time(value) ? "" : "must be a date with time and zone";
         case Datatype::singlevaluelist:
         case Datatype::multivaluelist:
             break;

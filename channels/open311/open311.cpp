@@ -1,9 +1,9 @@
 #include "channels/open311/open311.hpp"
 
+#include "base/time_text.hpp"
 #include "channels/open311/receiver.hpp"
 #include "channels/open311/services_file.hpp"
 #include "channels/open311/teller.hpp"
-#include "channels/open311/w3c_time.hpp"
 #include "config/yaml_reader.hpp"
 
 #include <boost/url/parse.hpp>
@@ -18,13 +18,6 @@ namespace {
 
 constexpr std::size_t kUploadLimit = std::size_t{10} * 1024 * 1024;
 constexpr std::size_t kMostFields = 200;
-
-Options complete(Options options) {
-    if (!options.clock) options.clock = [] { return Clock::now(); };
-    if (!options.now) options.now = [] { return std::chrono::steady_clock::now(); };
-    if (!options.jitter) options.jitter = random_jitter;
-    return options;
-}
 
 // Maps and forms in other people's pages may send, too: they need a key, and no cookie is ever looked at.
 HttpResponse answer_preflight() {
@@ -42,7 +35,7 @@ HttpResponse answer_preflight() {
 class Open311 final : public Channel {
 public:
     explicit Open311(Options options)
-        : options_(complete(std::move(options))), receiver_(options_), teller_(options_) {}
+        : options_(std::move(options)), receiver_(options_), teller_(options_) {}
 
     Result<Reading> read(RawBytes const& raw) const override;
     void open(Routes& routes, Intake& intake) override;
@@ -117,8 +110,9 @@ Endpoint read_endpoint(YamlReader& block, std::filesystem::path const& services_
     std::error_code failed;
     auto const changed = std::filesystem::last_write_time(services_file, failed);
     if (!failed)
-        made.changeset =
-            w3c_time(std::chrono::time_point_cast<Clock::duration>(std::chrono::file_clock::to_sys(changed)));
+        made.changeset = rfc3339_seconds(
+            std::chrono::time_point_cast<WallClock::duration>(std::chrono::file_clock::to_sys(changed))
+        );
     return made;
 }
 

@@ -6,7 +6,6 @@
 #include "core/media_rules.hpp"
 #include "http/rate_limit.hpp"
 
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -25,9 +24,7 @@ struct Options {
     // A minute: POSTs of one device_id of one client; POSTs of one client from one address, and as many GETs;
     // tries without a valid key from one address, and as many GETs.
     Rates rates = {};
-    std::function<Time()> clock = {};      // empty: the system's
-    std::function<SteadyTime()> now = {};  // empty: the steady clock
-    std::function<double()> jitter = {};   // 0 to 1, spreads Retry-After; empty: a random one
+    Clock clock = {};
 
     bool is_our_jurisdiction(std::string_view said) const {
         return said.empty() || jurisdiction_id.empty() || said == jurisdiction_id;

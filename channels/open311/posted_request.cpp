@@ -1,8 +1,8 @@
+#include "base/time_text.hpp"
 #include "channels/client_api/text_rules.hpp"
 #include "channels/open311/attribute_answers.hpp"
 #include "channels/open311/decimal.hpp"
 #include "channels/open311/request_form.hpp"
-#include "channels/open311/w3c_time.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -97,7 +97,7 @@ public:
     void read_time(std::string_view name) {
         auto const said = form_.field(name);
         if (said.empty()) return;
-        made_.submission.said_at = parse_w3c_time(said);
+        made_.submission.said_at = parse_time(said);
         if (!made_.submission.said_at) problem(std::string(name) + ", no date with time and zone", said);
     }
 

@@ -42,7 +42,7 @@ Receiver::Receiver(Options const& options)
     : options_(options),
       devices_(options.rates.per_device),
       peers_(options.rates.per_peer),
-      strangers_(options.rates.per_peer, options.now, options.jitter),
+      strangers_(options.rates.per_peer, options.clock),
       repetitions_(options.repetition_window) {}
 
 std::optional<HttpResponse> Receiver::admit(HttpRequest const& head, Format format) {
@@ -158,7 +158,7 @@ asio::awaitable<HttpResponse> Receiver::store(Intake& intake, Format format, Pos
     batch.channel = options_.name;
     std::string key;
     if (submission.external_id.empty()) {
-        auto const now = options_.clock();
+        auto const now = options_.clock.wall();
         key = RepetitionBook::key(submission.account, *submission.fingerprint);
         co_await settle_old(intake, key, now);
         submission.external_id = repetitions_.external_id(key, now);

@@ -1,6 +1,6 @@
 #include "channels/open311/request_filter.hpp"
 
-#include "channels/open311/w3c_time.hpp"
+#include "base/time_text.hpp"
 
 #include <charconv>
 
@@ -72,7 +72,7 @@ private:
     std::optional<Time> date(std::string_view name, std::string_view wrong) {
         auto const said = text(name);
         if (said.empty()) return std::nullopt;
-        auto const time = parse_w3c_time(said);
+        auto const time = parse_time(said);
         if (!time) fault(wrong);
         return time;
     }

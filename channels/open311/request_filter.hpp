@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/clock.hpp"
+#include "base/time.hpp"
 #include "channels/open311/answer.hpp"
 #include "http/routes.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "channels/client_api/file_part.hpp"
 #include "channels/client_api/text_rules.hpp"
+#include "text/utf8.hpp"
 
 #include <algorithm>
 
@@ -66,9 +67,7 @@ Result<RequestForm> read_form(HttpRequest const& request) {
     }
     auto in_query = parse_form(request.query, kMostFields);
     if (!in_query) return reject("form: query");
-    auto const is_bad = [](auto const& field) {
-        return !client_api::is_utf8(field.first) || !client_api::is_utf8(field.second);
-    };
+    auto const is_bad = [](auto const& field) { return !is_utf8(field.first) || !is_utf8(field.second); };
     std::move(in_query->begin(), in_query->end(), std::back_inserter(form.fields));
     if (std::any_of(form.fields.begin(), form.fields.end(), is_bad)) return reject("form: not UTF-8");
 

@@ -19,9 +19,9 @@ HttpResponse log_refused(Options const& options, HttpResponse answer, std::strin
 std::optional<HttpResponse> over_limit(
     Options const& options, RateLimit& rate, std::string_view key, Format format
 ) {
-    auto const wait = rate.take(key, options.now());
+    auto const wait = rate.take(key, options.clock.steady());
     if (!wait) return std::nullopt;
-    return log_refused(options, too_many(format, retry_after(*wait, options.jitter())), "rate");
+    return log_refused(options, too_many(format, retry_after(*wait, options.clock.jitter())), "rate");
 }
 
 HttpResponse too_many(Format format, unsigned retry_after_seconds) {

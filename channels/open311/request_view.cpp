@@ -1,7 +1,7 @@
 #include "channels/open311/request_view.hpp"
 
+#include "base/time_text.hpp"
 #include "channels/open311/documents.hpp"
-#include "channels/open311/w3c_time.hpp"
 #include "json/fields.hpp"
 
 #include <boost/json/parse.hpp>
@@ -74,10 +74,12 @@ ServiceRequest show(ReportView const& view, Services const& services) {
         {"description", text_or_null(text_of(&record, "public_text"))},
         {"agency_responsible", text_or_null(service == nullptr ? std::string() : service->agency)},
         {"service_notice", text_or_null(service == nullptr ? std::string() : service->notice)},
-        {"requested_datetime", w3c_time(view.received_at)},
-        {"updated_datetime", w3c_time(view.changed_at)},
+        {"requested_datetime", rfc3339_seconds(view.received_at)},
+        {"updated_datetime", rfc3339_seconds(view.changed_at)},
         {"expected_datetime",
-         text_or_null(expects ? w3c_time(view.received_at + service->expected_within) : std::string())},
+         text_or_null(
+             expects ? rfc3339_seconds(view.received_at + service->expected_within) : std::string()
+         )},
         {"address", text_or_null(text_of(place, "public_said"))},
         {"address_id", nullptr},
         {"zipcode", nullptr},

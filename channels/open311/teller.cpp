@@ -86,7 +86,7 @@ asio::awaitable<HttpResponse> Teller::tell_requests(Intake& intake, Target targe
     ListQuery query;
     query.channel = options_.name;
     query.public_requests = options_.public_requests;
-    query.filter = read_filter(request, options_.clock());
+    query.filter = read_filter(request, options_.clock.wall());
     bool const one = !target.name.empty();
     if (one) query.filter.ids = {target.name};
     if (!one && !query.filter.faults.empty()) co_return refuse(target.format, query.filter.faults);

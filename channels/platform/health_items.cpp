@@ -1,6 +1,6 @@
 #include "channels/platform/health_items.hpp"
 
-#include <ctime>
+#include "base/time_text.hpp"
 
 namespace kanal::platform {
 
@@ -9,12 +9,8 @@ HealthItem health_time(std::string name, std::optional<Time> const& time) {
     item.name = std::move(name);
     item.text = "never";
     if (!time) return item;
-    auto const seconds = Clock::to_time_t(*time);
-    std::tm parts{};
-    ::gmtime_r(&seconds, &parts);
-    char text[32];
-    item.text.assign(text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts));
-    item.value = static_cast<double>(seconds);
+    item.text = rfc3339_seconds(*time);
+    item.value = static_cast<double>(WallClock::to_time_t(*time));
     return item;
 }
 

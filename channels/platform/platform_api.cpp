@@ -20,9 +20,9 @@ constexpr RetryDelay kLimited{.first = std::chrono::minutes(1), .longest = std::
 
 }  // namespace
 
-PlatformApi::PlatformApi(PlatformOptions options, Surroundings surroundings)
+PlatformApi::PlatformApi(PlatformOptions options, Clock clock)
     : options_(std::move(options)),
-      surroundings_(std::move(surroundings)),
+      clock_(std::move(clock)),
       state_(options_.channel),
       client_(options_.client) {}
 
@@ -36,18 +36,18 @@ asio::awaitable<Asked> PlatformApi::get(std::string target, std::string asked_fo
         auto& verdict = asked.verdict;
         bool const limited = verdict.outcome == Outcome::limited;
         if (limited && verdict.wait == Duration::zero())
-            verdict.wait = kLimited.after(limits + 1, surroundings_.jitter());
-        state_.heed(verdict, asked_for, surroundings_.now());
-        not_before_ = surroundings_.now() + verdict.wait;
+            verdict.wait = kLimited.after(limits + 1, clock_.jitter());
+        state_.heed(verdict, asked_for, clock_.wall());
+        not_before_ = clock_.wall() + verdict.wait;
         if (limited && ++limits < kMostLimits) continue;
         if (verdict.outcome != Outcome::later || ++failures >= kMostFailures) co_return asked;
-        co_await surroundings_.sleep(delay.after(failures, surroundings_.jitter()));
+        co_await clock_.sleep(delay.after(failures, clock_.jitter()));
     }
 }
 
 asio::awaitable<void> PlatformApi::wait_until_allowed() {
-    auto const left = std::chrono::ceil<Duration>(not_before_ - surroundings_.now());
-    if (left > Duration::zero()) co_await surroundings_.sleep(std::min(left, kLongestWait));
+    auto const left = std::chrono::ceil<Duration>(not_before_ - clock_.wall());
+    if (left > Duration::zero()) co_await clock_.sleep(std::min(left, kLongestWait));
 }
 
 asio::awaitable<Asked> PlatformApi::ask(std::string target) {
@@ -63,17 +63,17 @@ asio::awaitable<Asked> PlatformApi::ask(std::string target) {
     if (!options_.token_in_path) request.bearer = *token;
     auto job = [this, request = std::move(request)] { return client_.get(request, thread_.stopping()); };
     auto answer = co_await thread_.run(std::move(job));
-    asked.verdict = options_.judge(answer, surroundings_.now());
+    asked.verdict = options_.judge(answer, clock_.wall());
     if (asked.verdict.outcome == Outcome::token_dead) {
         dead_token_ = sha256(*token);
-        dead_until_ = surroundings_.now() + kDeadTokenPause;
+        dead_until_ = clock_.wall() + kDeadTokenPause;
     }
     asked.body = std::move(answer.body);
     co_return asked;
 }
 
 bool PlatformApi::is_known_dead(std::string const& token) const {
-    return dead_token_ && *dead_token_ == sha256(token) && surroundings_.now() < dead_until_;
+    return dead_token_ && *dead_token_ == sha256(token) && clock_.wall() < dead_until_;
 }
 
 }  // namespace kanal::platform

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/blocking_thread.hpp"
+#include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "channels/platform/api_state.hpp"
-#include "channels/platform/surroundings.hpp"
 
 #include <filesystem>
 
@@ -30,7 +30,7 @@ struct Asked {
 // token that is dead. Loop thread; one caller at a time.
 class PlatformApi {
 public:
-    PlatformApi(PlatformOptions options, Surroundings surroundings);
+    PlatformApi(PlatformOptions options, Clock clock);
 
     // `target` begins with '/'; `asked_for` is our name of it. Never `limited` before some hours have passed.
     boost::asio::awaitable<Asked> get(std::string target, std::string asked_for);
@@ -44,7 +44,7 @@ private:
     bool is_known_dead(std::string const& token) const;
 
     PlatformOptions options_;
-    Surroundings surroundings_;
+    Clock clock_;
     ApiState state_;
     Time not_before_ = {};
     std::optional<Sha256> dead_token_ = {};

@@ -15,10 +15,8 @@ constexpr Duration kSilenceStep = std::chrono::minutes(1);
 
 }  // namespace
 
-PlatformDuty::PlatformDuty(DutyOptions options, Surroundings surroundings)
-    : options_(std::move(options)),
-      surroundings_(std::move(surroundings)),
-      watch_(options_.channel, options_.silence) {}
+PlatformDuty::PlatformDuty(DutyOptions options, Clock clock)
+    : options_(std::move(options)), clock_(std::move(clock)), watch_(options_.channel, options_.silence) {}
 
 void PlatformDuty::ask(std::unique_ptr<PlatformApi> api, LookUp look_up) {
     api_ = std::move(api);
@@ -26,7 +24,7 @@ void PlatformDuty::ask(std::unique_ptr<PlatformApi> api, LookUp look_up) {
 }
 
 asio::awaitable<Result<void>> PlatformDuty::store(Intake& intake, Batch batch) {
-    co_return co_await watch_.store(intake, std::move(batch), surroundings_.now());
+    co_return co_await watch_.store(intake, std::move(batch), clock_.wall());
 }
 
 asio::awaitable<Result<void>> PlatformDuty::run(Intake& intake) {
@@ -43,15 +41,15 @@ asio::awaitable<Result<void>> PlatformDuty::run(Intake& intake) {
 
 asio::awaitable<void> PlatformDuty::ask_again_and_again(Intake& intake) {
     Round const once = [this, &intake] { return round(intake); };
-    co_await run_rounds(once, puller_ ? options_.poll : options_.webhook_check, surroundings_);
+    co_await run_rounds(once, puller_ ? options_.poll : options_.webhook_check, clock_);
 }
 
 asio::awaitable<Verdict> PlatformDuty::round(Intake& intake) {
-    auto const now = surroundings_.now();
+    auto const now = clock_.wall();
     if (!looked_up_ || now - *looked_up_ >= options_.webhook_check || now < *looked_up_) {
         looked_up_ = now;
         auto state = co_await look_up_(*api_);
-        watch_.heed(std::move(state), surroundings_.now());
+        watch_.heed(std::move(state), clock_.wall());
     }
     if (puller_ == nullptr) co_return Verdict();
     co_return co_await puller_->round(intake);
@@ -59,8 +57,8 @@ asio::awaitable<Verdict> PlatformDuty::round(Intake& intake) {
 
 asio::awaitable<void> PlatformDuty::watch_silence() {
     for (;;) {
-        watch_.look_at_silence(surroundings_.now());
-        co_await surroundings_.sleep(kSilenceStep);
+        watch_.look_at_silence(clock_.wall());
+        co_await clock_.sleep(kSilenceStep);
     }
 }
 

@@ -23,7 +23,7 @@ struct DutyOptions {
 // up its webhook and fetches what the webhook left out. Loop thread.
 class PlatformDuty {
 public:
-    PlatformDuty(DutyOptions options, Surroundings surroundings);
+    PlatformDuty(DutyOptions options, Clock clock);
 
     // Without it nothing is asked of the platform. Start-up only.
     void ask(std::unique_ptr<PlatformApi> api, LookUp look_up);
@@ -31,7 +31,7 @@ public:
     void pull(std::unique_ptr<Puller> puller) { puller_ = std::move(puller); }
     PlatformApi* api() { return api_.get(); }
     bool pulls() const { return puller_ != nullptr; }
-    Time now() const { return surroundings_.now(); }
+    Time now() const { return clock_.wall(); }
 
     // Stores a delivery of the webhook.
     boost::asio::awaitable<Result<void>> store(Intake& intake, Batch batch);
@@ -49,7 +49,7 @@ private:
     boost::asio::awaitable<void> watch_silence();
 
     DutyOptions options_;
-    Surroundings surroundings_;
+    Clock clock_;
     WebhookWatch watch_;
     std::unique_ptr<PlatformApi> api_ = {};
     LookUp look_up_ = {};

@@ -1,7 +1,6 @@
 #include "channels/sms/alphabet.hpp"
 
 #include <unicode/unistr.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
@@ -113,17 +112,6 @@ std::string to_utf8(std::u16string_view text) {
     std::string utf8;
     icu::UnicodeString(false, text.data(), static_cast<std::int32_t>(text.size())).toUTF8String(utf8);
     return utf8;
-}
-
-bool is_utf8(std::string_view octets) {
-    auto const* const bytes = reinterpret_cast<std::uint8_t const*>(octets.data());
-    auto const size = static_cast<std::int32_t>(octets.size());
-    for (std::int32_t place = 0; place < size;) {
-        UChar32 character = 0;
-        U8_NEXT(bytes, place, size, character);
-        if (character < 0) return false;
-    }
-    return true;
 }
 
 std::u16string to_utf16(std::string_view utf8) {

@@ -24,6 +24,4 @@ std::optional<std::string> to_septets(std::u16string_view text);
 // Valid UTF-8: half a surrogate pair becomes U+FFFD.
 std::string to_utf8(std::u16string_view text);
 std::u16string to_utf16(std::string_view utf8);
-bool is_utf8(std::string_view octets);
-
 }  // namespace kanal::sms

@@ -1,5 +1,6 @@
 #include "channels/sms/citizen_message.hpp"
 
+#include "base/hex.hpp"
 #include "channels/sms/alphabet.hpp"
 
 #include <algorithm>
@@ -104,7 +105,7 @@ void name_problems(Submission& submission, std::vector<Part> const& parts, unsig
 
 // Nothing where the line is none that a modem gave.
 Result<Part> read_line(std::string_view line) {
-    auto const octets = octets_from_hex(line);
+    auto const octets = from_hex(line);
     if (!octets) return reject("sms: read: not hexadecimal");
     auto pdu = decode_pdu(*octets);
     if (!pdu) return pdu.error();

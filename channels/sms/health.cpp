@@ -31,7 +31,7 @@ HealthItem age(std::string name, std::optional<Time> time, Time now) {
 }  // namespace
 
 std::vector<HealthItem> Sms::health() const {
-    auto const now = options_.now();
+    auto const now = options_.clock.wall();
     auto const& state = memory_.state;
     std::vector<HealthItem> items;
     items.push_back(text("modem", memory_.condition));

@@ -1,5 +1,6 @@
 #include "channels/sms/inbox.hpp"
 
+#include "base/hex.hpp"
 #include "base/log.hpp"
 
 #include <set>
@@ -52,12 +53,12 @@ asio::awaitable<Result<void>> Inbox::take(std::vector<std::string> pdus) {
 }
 
 asio::awaitable<Result<void>> Inbox::tend() {
-    if (auto const silent = silence_.too_long(options_.now())) {
+    if (auto const silent = silence_.too_long(options_.clock.wall())) {
         auto const hours = std::chrono::floor<std::chrono::hours>(*silent).count();
         log::event(log::Level::warning, "sms_silence", {{"channel", options_.name}, {"hours", hours}});
     }
     for (;;) {
-        auto const step = parts_.due(options_.now());
+        auto const step = parts_.due(options_.clock.wall());
         if (step.empty()) co_return Result<void>{};
         for (auto const& joined : step.joined) {
             log::event(
@@ -82,7 +83,7 @@ asio::awaitable<Result<void>> Inbox::remember(std::vector<Note> notes) {
 
 void Inbox::sort(Batch& batch, std::string const& pdu_hex) {
     auto& reading = batch.reading;
-    auto const octets = octets_from_hex(pdu_hex);
+    auto const octets = from_hex(pdu_hex);
     if (!octets) {
         reading.unreadable.push_back(fragment(pdu_hex, "sms: not hexadecimal"));
         return;
@@ -103,7 +104,7 @@ void Inbox::sort_deliver(Batch& batch, Part part) {
         list.push_back(fragment(part.pdu, std::move(aside->why)));
         return;
     }
-    auto const now = options_.now();
+    auto const now = options_.clock.wall();
     if (part.message.header.concatenation) {
         auto const step = parts_.add(std::move(part), now);
         if (!step.known) add_joined(batch, step);
@@ -154,7 +155,7 @@ asio::awaitable<Result<void>> Inbox::commit(Batch batch) {
     batch.channel = options_.name;
     if (!batch.reading.submissions.empty()) {
         auto watch = silence_;
-        watch.message(options_.now());
+        watch.message(options_.clock.wall());
         batch.notes.push_back(Note{std::string(platform::SilenceWatch::kNote), watch.to_note()});
     }
     auto given = batch;
@@ -169,7 +170,7 @@ asio::awaitable<Result<void>> Inbox::commit(Batch batch) {
 
 void Inbox::settle(Batch const& batch, std::vector<Receipt> const& receipts) {
     if (batch.reading.submissions.empty()) return;
-    last_message_ = options_.now();
+    last_message_ = options_.clock.wall();
     silence_.message(*last_message_);
     for (std::size_t i = 0; i < batch.reading.submissions.size() && i < receipts.size(); ++i)
         ask_for_answer(batch.reading.submissions[i], receipts[i]);
@@ -181,7 +182,7 @@ void Inbox::settle(Batch const& batch, std::vector<Receipt> const& receipts) {
 void Inbox::look_at_rate(Submission const& submission, Receipt const& receipt) {
     if (receipt.duplicate) return;
     auto const& author = submission.author;
-    if (!rate_.message(author.phone + author.account + author.name, options_.now())) return;
+    if (!rate_.message(author.phone + author.account + author.name, options_.clock.wall())) return;
     log::event(
         log::Level::warning,
         "sms_flood",

@@ -1,5 +1,6 @@
 #include "channels/sms/modem_role.hpp"
 
+#include "base/descriptor.hpp"
 #include "base/framed_pipe.hpp"
 #include "base/sandbox.hpp"
 #include "channels/sms/direct_line.hpp"
@@ -90,28 +91,26 @@ private:
 
     // libGammu does not find an answer behind a line that it does not know, and says nothing of either.
     void hear_unasked(std::string const& device) {
-        int const descriptor = open_terminal(device);
-        if (descriptor < 0) return;
+        Descriptor const terminal(open_terminal(device));
+        if (!terminal.open()) return;
         std::string said;
         LineEars listener;
         listener.heard = [&said](std::string_view octets) { said += octets; };
         auto const end = std::chrono::steady_clock::now() + kHearUnasked;
-        DirectLine line(descriptor, std::move(listener));
+        DirectLine line(terminal.number(), std::move(listener));
         while (std::chrono::steady_clock::now() < end && said.size() < kMostUnasked) {
             line.listen(Duration::zero());
             ::usleep(kBetweenReads);
         }
-        ::close(descriptor);
         if (auto name = chatter_in(said))
             say(ModemEvent{ModemEvent::Kind::chatter, ModemEvent::kSomewhere, *name});
     }
 
     // A modem that does not answer may still obey. Afterwards it is away for a while.
     static void reset(std::string const& device) {
-        int const descriptor = open_terminal(device);
-        if (descriptor < 0) return;
-        (void)DirectLine(descriptor).blurt("\x1b\rAT+CFUN=1,1");
-        ::close(descriptor);
+        Descriptor const terminal(open_terminal(device));
+        if (!terminal.open()) return;
+        (void)DirectLine(terminal.number()).blurt("\x1b\rAT+CFUN=1,1");
         ::sleep(1);
     }
 

@@ -4,7 +4,6 @@
 #include "config/yaml_reader.hpp"
 
 #include <algorithm>
-#include <random>
 
 namespace kanal::sms {
 
@@ -59,11 +58,6 @@ void read_modem(YamlReader& block, SmsOptions& options) {
         block.fault("pin_file", "holds no PIN; use 4 to 8 digits");
 }
 
-double random_share() {
-    static std::minstd_rand engine{std::random_device{}()};
-    return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
-}
-
 }  // namespace
 
 std::optional<std::string> fault_of_answer(std::string const& text) {
@@ -95,7 +89,6 @@ std::optional<SmsOptions> read_sms_options(YamlReader& block) {
         block.duration("parts_deadline", options.parts.deadline, std::chrono::seconds(1));
     read_answers(block.section("answer"), options.answers);
     if (!number.empty()) options.answers.own = {number};
-    options.jitter = random_share;
     if (!block.clean()) return std::nullopt;
     return options;
 }

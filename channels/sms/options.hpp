@@ -58,8 +58,7 @@ struct SmsOptions {
 
     // What tests replace.
     std::filesystem::path program = "/proc/self/exe";
-    std::function<Time()> now = [] { return Clock::now(); };
-    std::function<double()> jitter = {};
+    Clock clock = {};
 };
 
 // Nothing when there was a fault; it has been noted.

@@ -1,3 +1,4 @@
+#include "base/hex.hpp"
 #include "channels/platform/note_words.hpp"
 #include "channels/sms/part_table.hpp"
 
@@ -8,7 +9,7 @@ namespace kanal::sms {
 namespace {
 
 std::optional<Part> to_part(std::string_view pdu) {
-    auto const octets = octets_from_hex(pdu);
+    auto const octets = from_hex(pdu);
     if (!octets) return std::nullopt;
     auto decoded = decode_pdu(*octets);
     auto* const message = decoded ? std::get_if<Deliver>(&*decoded) : nullptr;

@@ -52,7 +52,7 @@ Time PartTable::Group::begun() const {
 // The message this part is missing from, the nearest in time; a new one otherwise, named after the part.
 std::string PartTable::group_for(Part const& part, Time now) const {
     std::string best = fingerprint_of(part);
-    Clock::duration nearest = limits_.window;
+    WallClock::duration nearest = limits_.window;
     for (auto const& [id, group] : groups_) {
         auto const& [number, other] = *group.parts.begin();
         if (!belong_together(other.part, part) || group.parts.contains(number_of(part))) continue;

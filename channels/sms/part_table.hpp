@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/clock.hpp"
+#include "base/time.hpp"
 #include "channels/sms/citizen_message.hpp"
 #include "core/channel.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "channels/sms/alphabet.hpp"
 #include "channels/sms/pdu_fields.hpp"
+#include "text/utf8.hpp"
 
 #include <algorithm>
 
@@ -188,24 +189,6 @@ std::string in_network_order(std::string_view data, bool& swapped) {
     for (std::size_t i = 0; swapped && i + 1 < ordered.size(); i += 2)
         std::swap(ordered[i], ordered[i + 1]);
     return ordered;
-}
-
-std::optional<std::string> octets_from_hex(std::string_view hex) {
-    auto const value = [](char c) {
-        if (c >= '0' && c <= '9') return c - '0';
-        if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-        if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-        return -1;
-    };
-    if (hex.size() % 2 != 0) return std::nullopt;
-    std::string octets;
-    for (std::size_t i = 0; i < hex.size(); i += 2) {
-        int const high = value(hex[i]);
-        int const low = value(hex[i + 1]);
-        if (high < 0 || low < 0) return std::nullopt;
-        octets += static_cast<char>(high << 4 | low);
-    }
-    return octets;
 }
 
 }  // namespace kanal::sms

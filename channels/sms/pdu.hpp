@@ -1,8 +1,8 @@
 #pragma once
 
-#include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/time.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -85,8 +85,5 @@ bool is_printable(std::string_view data);
 // UCS-2 as the standard has it, without a byte order mark, whatever order that says. `swapped` is the order
 // of what comes next: a mark in the first part of a message holds for all.
 std::string in_network_order(std::string_view data, bool& swapped);
-
-// Pairs of hexadecimal digits and nothing else.
-std::optional<std::string> octets_from_hex(std::string_view hex);
 
 }  // namespace kanal::sms

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "base/clock.hpp"
 #include "base/retry_delay.hpp"
+#include "base/time.hpp"
 
 #include <map>
 #include <string>

@@ -286,7 +286,7 @@ bool Session::forgives(ModemReply const& reply) {
     if (busy && !busy_since_) busy_since_ = now;
     if (reply.error != 0) return busy && now - *busy_since_ < kBusyAtMost;
     refusals_ = 0;
-    memory_.last_answered = options_.now();
+    memory_.last_answered = options_.clock.wall();
     return true;
 }
 

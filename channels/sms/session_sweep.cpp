@@ -142,7 +142,7 @@ void Session::note_deletion(Sweep& sweep, StoredMessage const& message, ModemRep
         if (first && deletion.found) sweep.found.push_back(std::move(*deletion.found));
     }
     // Also what is gone: should the list go on showing it, it is not stored again and again.
-    auto const tries = memory_.removals.tried(key_of(message), now, options_.jitter());
+    auto const tries = memory_.removals.tried(key_of(message), now, options_.clock.jitter());
     if (tries == kTriesBeforeAlarm)
         log::event(
             log::Level::error, "sms_not_deleted", {{"channel", options_.name}, {"place", message.place}}
@@ -209,7 +209,7 @@ asio::awaitable<Result<void>> Session::take_pushed() {
 }
 
 asio::awaitable<Result<void>> Session::answer_one() {
-    auto step = answers_.next(options_.now());
+    auto step = answers_.next(options_.clock.wall());
     if (!step) co_return Result<void>{};
     auto const marked = co_await inbox_.remember(std::move(step->notes));
     intake_fails_ = !marked;
@@ -230,7 +230,7 @@ asio::awaitable<Result<void>> Session::answer_one() {
     );
     if (!reply) co_return reply.error();
     if (!sent) co_return Result<void>{};
-    auto notes = answers_.sent(answer, reply->reference, options_.now());
+    auto notes = answers_.sent(answer, reply->reference, options_.clock.wall());
     auto const remembered = co_await inbox_.remember(std::move(notes));
     intake_fails_ = !remembered;
     co_return Result<void>{};

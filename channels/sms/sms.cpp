@@ -60,7 +60,7 @@ ChildOptions child_options(SmsOptions const& options) {
 Sms::Running::Running(Sms& owner, Intake& door)
     : channel(owner),
       inbox(owner.options_, door, owner.answers_, owner.silence_),
-      keeper(child_options(owner.options_), owner.options_.restart, owner.options_.jitter) {
+      keeper(child_options(owner.options_), owner.options_.restart, owner.options_.clock.jitter) {
     channel.running_ = this;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/clock.hpp"
+#include "base/time.hpp"
 #include "channels/sms/modem_protocol.hpp"
 
 #include <map>

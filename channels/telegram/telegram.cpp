@@ -40,9 +40,8 @@ struct Options {
 
 class Telegram final : public Channel {
 public:
-    explicit Telegram(Options options)
-        : options_(std::move(options)), duty_(options_.duty, platform::real_surroundings()) {
-        auto api = std::make_unique<platform::PlatformApi>(options_.platform, platform::real_surroundings());
+    explicit Telegram(Options options) : options_(std::move(options)), duty_(options_.duty, Clock()) {
+        auto api = std::make_unique<platform::PlatformApi>(options_.platform, Clock());
         // getUpdates would fetch what was missed, but Telegram refuses it while a webhook is set.
         duty_.ask(std::move(api), [this](platform::PlatformApi& asked) { return look_up(asked); });
     }
@@ -113,11 +112,11 @@ void Telegram::open(Routes& routes, Intake& intake) {
 
 // Pictures of one album come at once, and Telegram slows a bot down that answers 503.
 asio::awaitable<std::optional<platform::InFlight::Hold>> Telegram::hold_album(std::string album) {
-    auto const surroundings = platform::real_surroundings();
+    Clock const clock;
     for (unsigned look = 0; look < kLooksForAlbum; ++look) {
         auto hold = in_flight_.hold(album);
         if (hold) co_return hold;
-        co_await surroundings.sleep(kAlbumWait);
+        co_await clock.sleep(kAlbumWait);
     }
     co_return std::nullopt;
 }

@@ -1,12 +1,12 @@
 #include "channels/twitter/mentions_pull.hpp"
 
+#include "base/time_text.hpp"
 #include "channels/platform/health_items.hpp"
 #include "channels/twitter/mentions_page.hpp"
 
 #include <algorithm>
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
-#include <ctime>
 
 namespace kanal::twitter {
 
@@ -29,14 +29,6 @@ std::string encoded(std::string const& text) {
     return boost::urls::encode(text, boost::urls::unreserved_chars);
 }
 
-std::string rfc3339(Time time) {
-    auto const seconds = Clock::to_time_t(time);
-    std::tm parts{};
-    ::gmtime_r(&seconds, &parts);
-    char text[32];
-    return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
-}
-
 bool is_id(std::string_view text) {
     return !text.empty() && text.size() <= 20 &&
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -50,15 +42,9 @@ bool is_newer(std::string const& id, std::string const& other) {
 class MentionsPuller final : public platform::Puller {
 public:
     MentionsPuller(
-        MentionsOptions options,
-        platform::PlatformApi& api,
-        platform::ReadDelivery read,
-        platform::Surroundings surroundings
+        MentionsOptions options, platform::PlatformApi& api, platform::ReadDelivery read, Clock clock
     )
-        : options_(std::move(options)),
-          api_(api),
-          read_(std::move(read)),
-          surroundings_(std::move(surroundings)) {}
+        : options_(std::move(options)), api_(api), read_(std::move(read)), clock_(std::move(clock)) {}
 
     asio::awaitable<platform::Verdict> round(Intake& intake) override;
     std::vector<HealthItem> health() const override;
@@ -72,7 +58,7 @@ private:
     MentionsOptions options_;
     platform::PlatformApi& api_;
     platform::ReadDelivery read_;
-    platform::Surroundings surroundings_;
+    Clock clock_;
     platform::Recent recent_ = {};
     platform::PullCounts counts_ = {};
     std::optional<Time> last_round_ = {};
@@ -88,7 +74,7 @@ std::string MentionsPuller::target(std::string const& since_id) const {
                  "&media.fields=url,type,variants,preview_image_url&user.fields=username,name" +
                  "&place.fields=full_name,geo";
     if (!since_id.empty()) return query + "&since_id=" + since_id;
-    return query + "&start_time=" + encoded(rfc3339(surroundings_.now() - options_.look_back));
+    return query + "&start_time=" + encoded(rfc3339_seconds(clock_.wall() - options_.look_back));
 }
 
 asio::awaitable<platform::Verdict> MentionsPuller::round(Intake& intake) {
@@ -105,7 +91,7 @@ asio::awaitable<platform::Verdict> MentionsPuller::round(Intake& intake) {
     if (walked.outcome == Outcome::done && further) next = newest;
     auto const stored = co_await items.finish(std::move(next));
     if (!stored) co_return later(stored.error().what);
-    if (walked.outcome == Outcome::done) last_round_ = surroundings_.now();
+    if (walked.outcome == Outcome::done) last_round_ = clock_.wall();
     co_return walked;
 }
 
@@ -143,14 +129,9 @@ std::vector<HealthItem> MentionsPuller::health() const {
 }  // namespace
 
 std::unique_ptr<platform::Puller> make_mentions_puller(
-    MentionsOptions options,
-    platform::PlatformApi& api,
-    platform::ReadDelivery read,
-    platform::Surroundings surroundings
+    MentionsOptions options, platform::PlatformApi& api, platform::ReadDelivery read, Clock clock
 ) {
-    return std::make_unique<MentionsPuller>(
-        std::move(options), api, std::move(read), std::move(surroundings)
-    );
+    return std::make_unique<MentionsPuller>(std::move(options), api, std::move(read), std::move(clock));
 }
 
 }  // namespace kanal::twitter

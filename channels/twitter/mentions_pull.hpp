@@ -19,10 +19,7 @@ struct MentionsOptions {
 // cursor is the id of the newest post. Direct messages are not asked for: that takes a user's token. `api`
 // outlives it.
 std::unique_ptr<platform::Puller> make_mentions_puller(
-    MentionsOptions options,
-    platform::PlatformApi& api,
-    platform::ReadDelivery read,
-    platform::Surroundings surroundings
+    MentionsOptions options, platform::PlatformApi& api, platform::ReadDelivery read, Clock clock
 );
 
 }  // namespace kanal::twitter

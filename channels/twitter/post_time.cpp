@@ -1,6 +1,6 @@
 #include "channels/twitter/post_time.hpp"
 
-#include "base/iso_time.hpp"
+#include "base/time_text.hpp"
 
 #include <ctime>
 #include <iomanip>
@@ -9,14 +9,8 @@
 
 namespace kanal::twitter {
 
-namespace {
-
-constexpr std::time_t kYear2100 = 4'102'444'800;
-
-}  // namespace
-
 std::optional<Time> time_of_post(std::string const& text) {
-    if (text.ends_with('Z')) return iso_time(text);
+    if (text.ends_with('Z')) return parse_time(text);
     std::istringstream input(text);
     input.imbue(std::locale::classic());
     std::tm fields{};
@@ -24,8 +18,8 @@ std::optional<Time> time_of_post(std::string const& text) {
     bool const whole = input && input.peek() == std::istringstream::traits_type::eof();
     if (!whole) return std::nullopt;
     auto const seconds = timegm(&fields);
-    if (seconds <= 0 || seconds >= kYear2100) return std::nullopt;
-    return Time(std::chrono::seconds(seconds));
+    auto const time = Time(std::chrono::seconds(seconds));
+    return is_plausible(time) ? std::optional(time) : std::nullopt;
 }
 
 }  // namespace kanal::twitter

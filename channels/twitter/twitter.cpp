@@ -45,7 +45,7 @@ public:
     explicit Twitter(Options options)
         : options_(std::move(options)),
           signature_("x-twitter-webhooks-signature", options_.secrets, platform::SignatureSpelling::base64),
-          duty_(options_.duty, platform::real_surroundings()),
+          duty_(options_.duty, Clock()),
           challenges_(options_.name) {
         if (options_.platform) prepare_asking();
     }
@@ -76,14 +76,14 @@ private:
 };
 
 void Twitter::prepare_asking() {
-    auto const surroundings = platform::real_surroundings();
-    auto api = std::make_unique<platform::PlatformApi>(*options_.platform, surroundings);
+    Clock const clock;
+    auto api = std::make_unique<platform::PlatformApi>(*options_.platform, clock);
     duty_.ask(std::move(api), [this](platform::PlatformApi& asked) {
         return look_up_webhook(asked, options_.webhook_url, options_.account);
     });
     if (options_.account.empty()) return;
     auto read = [this](RawBytes const& raw) { return this->read(raw); };
-    duty_.pull(make_mentions_puller(options_.mentions, *duty_.api(), std::move(read), surroundings));
+    duty_.pull(make_mentions_puller(options_.mentions, *duty_.api(), std::move(read), clock));
 }
 
 asio::awaitable<Result<void>> Twitter::run(Intake& intake) {
@@ -96,10 +96,10 @@ asio::awaitable<Result<void>> Twitter::run(Intake& intake) {
 }
 
 asio::awaitable<void> Twitter::watch_challenges(Intake& intake) {
-    auto const surroundings = platform::real_surroundings();
+    Clock const clock;
     for (;;) {
-        co_await challenges_.look(intake, surroundings.now());
-        co_await surroundings.sleep(std::chrono::minutes(1));
+        co_await challenges_.look(intake, clock.wall());
+        co_await clock.sleep(std::chrono::minutes(1));
     }
 }
 

@@ -109,7 +109,7 @@ asio::awaitable<Answer> discard(Parts& parts, Request const& request) {
     if (request.text("reason").empty()) co_return reject("alasan harus diisi");
     auto act = [id = request.text("id"), reason = request.text("reason"), who = request.who](
                    spool::Spool& spool
-               ) { return spool.quarantine().discard(id, reason, who, Clock::now()); };
+               ) { return spool.quarantine().discard(id, reason, who, WallClock::now()); };
     co_return co_await change(
         parts, std::move(act), "disingkirkan", "tidak ada butir karantina yang menunggu dengan id ini"
     );
@@ -119,7 +119,7 @@ asio::awaitable<Answer> hold(Parts& parts, Request const& request) {
     if (request.text("reason").empty()) co_return reject("alasan harus diisi");
     auto act = [id = request.text("id"), reason = request.text("reason"), who = request.who](
                    spool::Spool& spool
-               ) { return spool.deliveries().hold(id, reason, who, Clock::now()); };
+               ) { return spool.deliveries().hold(id, reason, who, WallClock::now()); };
     co_return co_await change(
         parts,
         std::move(act),
@@ -130,7 +130,7 @@ asio::awaitable<Answer> hold(Parts& parts, Request const& request) {
 
 asio::awaitable<Answer> release(Parts& parts, Request const& request) {
     auto act = [id = request.text("id"), who = request.who](spool::Spool& spool) {
-        return spool.deliveries().release(id, who, Clock::now());
+        return spool.deliveries().release(id, who, WallClock::now());
     };
     co_return co_await change(
         parts,
@@ -144,7 +144,7 @@ asio::awaitable<Answer> release(Parts& parts, Request const& request) {
 
 asio::awaitable<Answer> flush(Parts& parts, Request const& request) {
     auto act = [id = request.text("id"), who = request.who](spool::Spool& spool) {
-        return spool.deliveries().flush(id, who, Clock::now());
+        return spool.deliveries().flush(id, who, WallClock::now());
     };
     auto flushed = co_await parts.spool.run(std::move(act));
     if (!flushed && flushed.error().fault == Fault::reject)

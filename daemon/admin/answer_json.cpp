@@ -1,28 +1,19 @@
 #include "daemon/admin/answer_json.hpp"
 
+#include "base/time_text.hpp"
 #include "normalizer/clean_text.hpp"
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
-#include <ctime>
 
 namespace kanal::admin {
 
 namespace json = boost::json;
 
-std::string rfc3339(Time time) {
-    auto const seconds = Clock::to_time_t(time);
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    char text[32];
-    std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text;
-}
-
 namespace {
 
 json::value time_or_null(std::optional<Time> const& time) {
-    return time ? json::value(rfc3339(*time)) : json::value(nullptr);
+    return time ? json::value(rfc3339_seconds(*time)) : json::value(nullptr);
 }
 
 json::object centre_json(
@@ -57,7 +48,7 @@ json::object summary_json(spool::StoredStatus const& report) {
     row["channel"] = report.channel;
     row["state"] = report.state;
     row["withdrawn"] = report.withdrawn;
-    row["received_at"] = rfc3339(report.received_at);
+    row["received_at"] = rfc3339_seconds(report.received_at);
     row["centre"] = report.centre;
     row["tries"] = report.tries;
     row["why"] = report.why;
@@ -114,7 +105,7 @@ void add_health(json::object& status, std::string const& channel, std::vector<He
 }
 
 void set_later_time(json::object& row, char const* field, Time time) {
-    auto const later = rfc3339(time);
+    auto const later = rfc3339_seconds(time);
     auto const* const now = row.if_contains(field);
     if (now == nullptr || !now->is_string() || now->as_string() < later) row[field] = later;
 }
@@ -190,7 +181,7 @@ json::object quarantined_json(spool::Quarantined const& item) {
     row["channel"] = item.channel;
     row["state"] = item.state;
     row["why"] = item.why;
-    row["received_at"] = rfc3339(item.received_at);
+    row["received_at"] = rfc3339_seconds(item.received_at);
     if (!item.raw.bytes.empty()) {
         row["media_type"] = item.raw.media_type;
         // JSON carries text only; the bytes themselves stay in the spool.
@@ -205,7 +196,7 @@ json::object ignored_json(spool::IgnoredEvent const& event) {
     row["channel"] = event.channel;
     row["state"] = event.replayed ? "replayed" : "ignored";
     row["why"] = event.why;
-    row["received_at"] = rfc3339(event.received_at);
+    row["received_at"] = rfc3339_seconds(event.received_at);
     if (!event.raw.bytes.empty()) {
         row["media_type"] = event.raw.media_type;
         row["raw"] = normalizer::clean_text(event.raw.bytes).text;
@@ -218,7 +209,7 @@ json::object ignored_json(spool::IgnoredEvents::Kind const& kind) {
     row["channel"] = kind.channel;
     row["why"] = kind.why;
     row["count"] = kind.count;
-    row["last"] = rfc3339(kind.last);
+    row["last"] = rfc3339_seconds(kind.last);
     return row;
 }
 
@@ -226,7 +217,7 @@ json::array journal_json(std::vector<spool::Spool::JournalEntry> const& entries)
     json::array rows;
     for (auto const& entry : entries) {
         json::object row;
-        row["at"] = rfc3339(entry.at);
+        row["at"] = rfc3339_seconds(entry.at);
         row["who"] = entry.who;
         row["action"] = entry.action;
         row["detail"] = entry.detail;

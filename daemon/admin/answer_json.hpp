@@ -12,8 +12,6 @@
 // The shapes of kanalctl's answers. Times are RFC 3339 in UTC.
 namespace kanal::admin {
 
-std::string rfc3339(Time time);
-
 struct SpoolStatus {
     std::vector<spool::DeliveryLedger::Backlog> backlog = {};
     std::int64_t quarantine = 0;

@@ -1,6 +1,7 @@
 #include "daemon/admin/backup_steps.hpp"
 
 #include "base/log.hpp"
+#include "base/time_text.hpp"
 #include "daemon/admin/answer_json.hpp"
 
 #include <chrono>
@@ -26,7 +27,7 @@ Error refused(Error const& error) {
 }
 
 asio::awaitable<AdminAnswer> begin(AdminCommands::Parts& parts, AdminRequest const&) {
-    auto act = [](spool::Spool& spool) { return spool.backup().begin(Clock::now()); };
+    auto act = [](spool::Spool& spool) { return spool.backup().begin(WallClock::now()); };
     auto begun = co_await parts.spool.run_alone(std::move(act));
     if (!begun) co_return refused(begun.error());
     json::object answer;
@@ -36,7 +37,7 @@ asio::awaitable<AdminAnswer> begin(AdminCommands::Parts& parts, AdminRequest con
     answer["folders"] = std::move(folders);
     answer["agency"] = parts.agency.code;
     answer["version"] = KANAL_VERSION;
-    answer["made_at"] = rfc3339(Clock::now());
+    answer["made_at"] = rfc3339_seconds(WallClock::now());
     co_return std::move(answer);
 }
 
@@ -44,7 +45,7 @@ asio::awaitable<AdminAnswer> copy(AdminCommands::Parts& parts, AdminRequest cons
     auto const until = std::chrono::steady_clock::now() + kLongestCopy;
     std::int64_t left = 1;
     while (left > 0 && std::chrono::steady_clock::now() < until) {
-        auto act = [](spool::Spool& spool) { return spool.backup().copy(Clock::now()); };
+        auto act = [](spool::Spool& spool) { return spool.backup().copy(WallClock::now()); };
         auto copied = co_await parts.spool.run_alone(std::move(act));
         if (!copied) co_return refused(copied.error());
         left = *copied;
@@ -55,7 +56,7 @@ asio::awaitable<AdminAnswer> copy(AdminCommands::Parts& parts, AdminRequest cons
 }
 
 asio::awaitable<AdminAnswer> database(AdminCommands::Parts& parts, AdminRequest const& request) {
-    auto act = [](spool::Spool& spool) { return spool.backup().database_file(Clock::now()); };
+    auto act = [](spool::Spool& spool) { return spool.backup().database_file(WallClock::now()); };
     auto file = co_await parts.spool.run_alone(std::move(act));
     if (!file) co_return refused(file.error());
     *request.file = std::move(*file);
@@ -64,7 +65,7 @@ asio::awaitable<AdminAnswer> database(AdminCommands::Parts& parts, AdminRequest 
 
 asio::awaitable<AdminAnswer> list(AdminCommands::Parts& parts, AdminRequest const& request) {
     auto act = [folder = request.text("folder")](spool::Spool& spool) {
-        return spool.backup().attachments(folder, Clock::now());
+        return spool.backup().attachments(folder, WallClock::now());
     };
     auto found = co_await parts.spool.run_alone(std::move(act));
     if (!found) co_return refused(found.error());
@@ -78,7 +79,7 @@ asio::awaitable<AdminAnswer> list(AdminCommands::Parts& parts, AdminRequest cons
 
 asio::awaitable<AdminAnswer> attachment(AdminCommands::Parts& parts, AdminRequest const& request) {
     auto act = [name = request.text("name")](spool::Spool& spool) {
-        return spool.backup().attachment(name, Clock::now());
+        return spool.backup().attachment(name, WallClock::now());
     };
     auto file = co_await parts.spool.run_alone(std::move(act));
     if (!file) co_return refused(file.error());
@@ -91,7 +92,7 @@ asio::awaitable<AdminAnswer> end(AdminCommands::Parts& parts, AdminRequest const
     bool const whole = done != nullptr && done->is_bool() && done->as_bool();
     auto act = [whole, who = request.who](spool::Spool& spool) {
         spool.backup().end();
-        return whole ? spool.note_backup(who, Clock::now()) : Result<void>();
+        return whole ? spool.note_backup(who, WallClock::now()) : Result<void>();
     };
     auto ended = co_await parts.spool.run(std::move(act));
     if (!ended) co_return for_operator(ended.error());

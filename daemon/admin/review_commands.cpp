@@ -92,7 +92,7 @@ std::string replay_text(std::vector<Receipt> const& receipts, bool unknown) {
 
 asio::awaitable<Answer> pass_report(Parts& parts, std::string report, std::string who) {
     auto decide = [who = std::move(who)](spool::ReviewLedger& reviews, std::string const& id) {
-        return reviews.pass(id, who, Clock::now());
+        return reviews.pass(id, who, WallClock::now());
     };
     co_return co_await decide_on(parts, std::move(report), std::move(decide), "diteruskan ke pusat");
 }
@@ -101,7 +101,7 @@ asio::awaitable<Answer> close_report(Parts& parts, std::string report, std::stri
     if (reason.empty()) co_return reject("alasan harus diisi");
     auto decide = [reason = std::move(reason), who = std::move(who)](
                       spool::ReviewLedger& reviews, std::string const& id
-                  ) { return reviews.close(id, reason, who, Clock::now()); };
+                  ) { return reviews.close(id, reason, who, WallClock::now()); };
     co_return co_await decide_on(parts, std::move(report), std::move(decide), "ditutup, tidak diteruskan");
 }
 

@@ -1,8 +1,8 @@
 #include "daemon/kanalctl/answer_text.hpp"
 
-#include "base/terminal_text.hpp"
 #include "daemon/kanalctl/show_text.hpp"
 #include "daemon/kanalctl/table.hpp"
+#include "text/terminal_text.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>

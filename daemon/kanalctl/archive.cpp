@@ -1,6 +1,7 @@
 #include "daemon/kanalctl/archive.hpp"
 
-#include "base/sha256_stream.hpp"
+#include "base/digest.hpp"
+#include "base/durable_file.hpp"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -37,9 +38,8 @@ struct EntryDone {
 
 Result<void> sync_parent(fs::path const& file) {
     auto const parent = file.has_parent_path() ? file.parent_path() : fs::path(".");
-    Descriptor const folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder.open() || ::fsync(folder.number()) != 0)
-        return failed("folder tujuan tidak dapat disimpan", errno);
+    auto const synced = sync_folder(parent);
+    if (!synced) return retry("folder tujuan tidak dapat disimpan: " + synced.error().what);
     return {};
 }
 

@@ -1,6 +1,6 @@
 #include "daemon/kanalctl/command_line.hpp"
 
-#include "base/terminal_text.hpp"
+#include "text/terminal_text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <iostream>

@@ -1,5 +1,7 @@
 #include "daemon/kanalctl/local_time.hpp"
 
+#include "base/time_text.hpp"
+
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -21,26 +23,9 @@ void use_zone(std::string const& name) {
 }
 
 std::optional<std::int64_t> milliseconds_of(std::string_view rfc3339) {
-    std::string const text(rfc3339);
-    std::tm parts{};
-    int length = 0;
-    auto const read = std::sscanf(
-        text.c_str(),
-        "%4d-%2d-%2dT%2d:%2d:%2d%n",
-        &parts.tm_year,
-        &parts.tm_mon,
-        &parts.tm_mday,
-        &parts.tm_hour,
-        &parts.tm_min,
-        &parts.tm_sec,
-        &length
-    );
-    if (read != 6) return std::nullopt;
-    auto const end = text.find_first_not_of(".0123456789", static_cast<std::size_t>(length));
-    if (end != text.size() - 1 || text[end] != 'Z') return std::nullopt;
-    parts.tm_year -= 1900;
-    parts.tm_mon -= 1;
-    return static_cast<std::int64_t>(::timegm(&parts)) * 1000;
+    auto const time = parse_time(rfc3339);
+    if (!time) return std::nullopt;
+    return std::chrono::floor<std::chrono::milliseconds>(*time).time_since_epoch().count();
 }
 
 std::string local_time(std::string_view rfc3339) {

@@ -1,4 +1,3 @@
-#include "base/terminal_text.hpp"
 #include "daemon/kanalctl/answer_text.hpp"
 #include "daemon/kanalctl/ask_daemon.hpp"
 #include "daemon/kanalctl/backup_file.hpp"
@@ -6,6 +5,7 @@
 #include "daemon/kanalctl/command_line.hpp"
 #include "daemon/kanalctl/local_time.hpp"
 #include "daemon/kanalctl/restore_file.hpp"
+#include "text/terminal_text.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>

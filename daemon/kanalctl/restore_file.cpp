@@ -1,6 +1,8 @@
 #include "daemon/kanalctl/restore_file.hpp"
 
-#include "base/sha256_stream.hpp"
+#include "base/digest.hpp"
+#include "base/durable_file.hpp"
+#include "base/time_text.hpp"
 #include "config/config.hpp"
 #include "config/yaml_reader.hpp"
 #include "daemon/kanalctl/archive.hpp"
@@ -94,13 +96,8 @@ private:
         Sha256Stream digest;
         auto read = archive.read([&](std::string_view piece) -> Result<void> {
             digest.add(piece);
-            while (!piece.empty()) {
-                auto const written = ::write(file.number(), piece.data(), piece.size());
-                if (written < 0 && errno == EINTR) continue;
-                if (written < 0) return failed("isi cadangan tidak dapat ditulis", errno);
-                piece.remove_prefix(static_cast<std::size_t>(written));
-            }
-            return {};
+            int const cause = write_all(file.number(), piece);
+            return cause == 0 ? Result<void>() : failed("isi cadangan tidak dapat ditulis", cause);
         });
         if (!read) return read.error();
         unpacked_.files[name] = to_hex(digest.finish());
@@ -157,15 +154,6 @@ Result<void> settle(fs::path const& directory, struct stat const& owner) {
     return {};
 }
 
-std::string now_as_name() {
-    auto const now = std::time(nullptr);
-    std::tm parts{};
-    ::gmtime_r(&now, &parts);
-    char text[32];
-    std::strftime(text, sizeof(text), "%Y%m%dT%H%M%SZ", &parts);
-    return text;
-}
-
 Result<void> check_room(fs::path const& file, fs::path const& directory) {
     struct statvfs room {};
     std::error_code ignored;
@@ -203,7 +191,7 @@ Result<std::string> restore_into(fs::path const& file, Place const& place, struc
     auto const reports = spool::look_over_backup(scratch.path / "spool.db");
     if (!reports) return reports.error();
     if (auto settled = settle(scratch.path, owner); !settled) return settled.error();
-    auto const time = now_as_name();
+    auto const time = time_in_name(WallClock::now());
     fs::rename(scratch.path, directory / ("restore-" + time), error);
     if (error) return retry("isi cadangan tidak dapat dipasang: " + error.message());
     if (auto taken = spool::take_restored_spool(directory); !taken) return taken.error();

@@ -1,7 +1,7 @@
 #include "daemon/kanalctl/show_text.hpp"
 
-#include "base/terminal_text.hpp"
 #include "daemon/kanalctl/table.hpp"
+#include "text/terminal_text.hpp"
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>

@@ -1,11 +1,8 @@
 #include "forwarder/sinks/attachment_copy.hpp"
 
 #include "base/digest.hpp"
+#include "base/durable_file.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <string>
 #include <system_error>
 
@@ -19,21 +16,7 @@ Error failed(char const* action, std::error_code cause) {
     return retry(std::string("file: ") + action + ": " + cause.message());
 }
 
-Result<void> sync(fs::path const& path, int flags) {
-    int const fd = ::open(path.c_str(), flags | O_CLOEXEC);
-    if (fd < 0) return failed("open for sync", std::error_code(errno, std::generic_category()));
-    int const synced = ::fsync(fd);
-    int const cause = errno;
-    ::close(fd);
-    if (synced != 0) return failed("sync", std::error_code(cause, std::generic_category()));
-    return {};
-}
-
 }  // namespace
-
-Result<void> sync_folder_of_copies(fs::path const& folder) {
-    return sync(folder, O_RDONLY | O_DIRECTORY);
-}
 
 Result<void> copy_attachment(fs::path const& from, fs::path const& folder, std::string_view sha256) {
     if (!sha256_from_hex(sha256)) return reject("file: attachment: no SHA-256");
@@ -42,7 +25,7 @@ Result<void> copy_attachment(fs::path const& from, fs::path const& folder, std::
     if (fs::exists(target, cause)) return {};
     if (!fs::is_regular_file(from, cause)) return reject("file: attachment: not on disk");
     if (fs::create_directory(folder, cause)) {
-        if (auto const synced = sync_folder_of_copies(folder.parent_path()); !synced) return synced.error();
+        if (auto const synced = sync_folder(folder.parent_path()); !synced) return synced.error();
     } else if (cause) {
         return failed("make folder", cause);
     }
@@ -51,10 +34,10 @@ Result<void> copy_attachment(fs::path const& from, fs::path const& folder, std::
     unfinished += ".part";
     if (!fs::copy_file(from, unfinished, fs::copy_options::overwrite_existing, cause))
         return failed("copy attachment", cause);
-    if (auto const synced = sync(unfinished, O_RDONLY); !synced) return synced.error();
+    if (auto const synced = sync_file(unfinished); !synced) return synced.error();
     fs::rename(unfinished, target, cause);
     if (cause) return failed("rename attachment", cause);
-    return sync_folder_of_copies(folder);
+    return sync_folder(folder);
 }
 
 }  // namespace kanal::forwarder

@@ -13,7 +13,4 @@ Result<void> copy_attachment(
     std::filesystem::path const& from, std::filesystem::path const& folder, std::string_view sha256
 );
 
-// Makes the names in a folder durable.
-Result<void> sync_folder_of_copies(std::filesystem::path const& folder);
-
 }  // namespace kanal::forwarder

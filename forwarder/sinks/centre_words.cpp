@@ -1,8 +1,8 @@
 #include "forwarder/sinks/centre_words.hpp"
 
-#include "base/terminal_text.hpp"
 #include "json/parse.hpp"
 #include "normalizer/character_count.hpp"
+#include "text/terminal_text.hpp"
 
 #include <boost/json/serialize.hpp>
 

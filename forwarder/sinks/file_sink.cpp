@@ -1,5 +1,7 @@
 #include "forwarder/sinks/file_sink.hpp"
 
+#include "base/descriptor.hpp"
+#include "base/durable_file.hpp"
 #include "base/log.hpp"
 #include "forwarder/sinks/attachment_copy.hpp"
 #include "forwarder/sinks/delivered_lines.hpp"
@@ -100,7 +102,7 @@ private:
     // The file as it stands under its name now; read from the start when it is another one than before.
     Result<void> open_file() {
         struct stat named {};
-        if (fd_ >= 0 && ::stat(file_.c_str(), &named) == 0 && named.st_ino == inode_ &&
+        if (file_now_.open() && ::stat(file_.c_str(), &named) == 0 && named.st_ino == inode_ &&
             named.st_dev == device_)
             return {};
         close_file();
@@ -112,11 +114,12 @@ private:
     Result<void> open_and_scan() {
         if (::mkdir(options_.directory.c_str(), 0750) != 0 && errno != EEXIST)
             return open_failed("make folder", errno);
-        fd_ = ::open(file_.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
-        if (fd_ < 0) return open_failed("open", errno);
-        if (auto const scanned = known_.scan(fd_); !scanned) return scanned.error();
+        file_now_ =
+            Descriptor(::open(file_.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640));
+        if (!file_now_.open()) return open_failed("open", errno);
+        if (auto const scanned = known_.scan(file_now_.number()); !scanned) return scanned.error();
         if (known_.torn_bytes() > 0) {
-            if (::ftruncate(fd_, static_cast<off_t>(known_.whole_bytes())) != 0)
+            if (::ftruncate(file_now_.number(), static_cast<off_t>(known_.whole_bytes())) != 0)
                 return failed("cut torn line", errno);
             log::event(
                 log::Level::warning,
@@ -131,15 +134,15 @@ private:
                 {{"centre", options_.centre}, {"lines", known_.foreign()}}
             );
         // Lines of a process that was killed before its sync are in the cache only.
-        if (::fdatasync(fd_) != 0) return failed("sync", errno);
+        if (::fdatasync(file_now_.number()) != 0) return failed("sync", errno);
         return sync_names();
     }
 
     Result<void> sync_names() {
         for (auto const& folder : {options_.directory, options_.directory / ".."})
-            if (auto const synced = sync_folder_of_copies(folder); !synced) return synced.error();
+            if (auto const synced = sync_folder(folder); !synced) return synced.error();
         struct stat opened {};
-        if (::fstat(fd_, &opened) != 0) return failed("stat", errno);
+        if (::fstat(file_now_.number(), &opened) != 0) return failed("stat", errno);
         inode_ = opened.st_ino;
         device_ = opened.st_dev;
         size_ = opened.st_size;
@@ -156,38 +159,25 @@ private:
     Result<void> append(std::string_view lines) {
         if (lines.empty()) return {};
         auto const whole = static_cast<off_t>(size_ + static_cast<off_t>(lines.size()));
-        int cause = write_all(lines);
-        if (cause == 0 && ::fdatasync(fd_) != 0) cause = errno;
+        int cause = write_all(file_now_.number(), lines);
+        if (cause == 0 && ::fdatasync(file_now_.number()) != 0) cause = errno;
         if (cause == 0) {
             size_ = whole;
             return {};
         }
         // Closed in any case: after a failed sync the cache cannot be trusted, and the next delivery looks
         // at what the file really holds.
-        (void)!::ftruncate(fd_, size_);
+        (void)!::ftruncate(file_now_.number(), size_);
         close_file();
         return failed("append", cause);
     }
 
-    int write_all(std::string_view bytes) {
-        while (!bytes.empty()) {
-            ssize_t const written = ::write(fd_, bytes.data(), bytes.size());
-            if (written < 0 && errno == EINTR) continue;
-            if (written < 0) return errno;
-            bytes.remove_prefix(static_cast<std::size_t>(written));
-        }
-        return 0;
-    }
-
-    void close_file() {
-        if (fd_ >= 0) ::close(fd_);
-        fd_ = -1;
-    }
+    void close_file() { file_now_.reset(); }
 
     FileSinkOptions options_;
     std::filesystem::path file_;
     DeliveredLines known_;
-    int fd_ = -1;
+    Descriptor file_now_ = {};
     ino_t inode_ = 0;
     dev_t device_ = 0;
     off_t size_ = 0;

@@ -3,9 +3,9 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "base/time_text.hpp"
 #include "config/secret_file.hpp"
 #include "forwarder/sinks/judgement.hpp"
-#include "normalizer/timestamp.hpp"
 
 #include <algorithm>
 #include <map>
@@ -108,7 +108,7 @@ private:
                 "Content-Type: application/json",
                 "Accept: application/json",
                 "Idempotency-Key: " + reports[i].idempotency_key(),
-                "Kanal-Received-At: " + normalizer::rfc3339(reports[i].received_at)};
+                "Kanal-Received-At: " + rfc3339(reports[i].received_at)};
             authorise(request, token);
             requests.push_back(std::move(request));
             whose.push_back(i);

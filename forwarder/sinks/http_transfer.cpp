@@ -1,5 +1,7 @@
 #include "forwarder/sinks/http_transfer.hpp"
 
+#include "base/descriptor.hpp"
+
 #include <curl/curl.h>
 #include <fcntl.h>
 #include <openssl/x509.h>
@@ -20,7 +22,7 @@ constexpr std::uint64_t kSlowestUpload = 32768;  // bytes a second
 struct HttpTransfer::Parts {
     CURL* easy = curl_easy_init();
     curl_slist* headers = nullptr;
-    int file = -1;
+    Descriptor file = {};
     std::uint64_t file_size = 0;
     CentreAnswer answer = {};
     std::size_t header_bytes = 0;
@@ -29,7 +31,6 @@ struct HttpTransfer::Parts {
     ~Parts() {
         curl_easy_cleanup(easy);
         curl_slist_free_all(headers);
-        if (file >= 0) ::close(file);
     }
 
     static std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* self) {
@@ -48,13 +49,13 @@ struct HttpTransfer::Parts {
     }
 
     static std::size_t give_file(char* buffer, std::size_t, std::size_t count, void* self) {
-        ssize_t const got = ::read(static_cast<Parts*>(self)->file, buffer, count);
+        ssize_t const got = ::read(static_cast<Parts*>(self)->file.number(), buffer, count);
         return got < 0 ? CURL_READFUNC_ABORT : static_cast<std::size_t>(got);
     }
 
     // libcurl goes back to the start when it has to send a request again.
     static int seek_file(void* self, curl_off_t offset, int origin) {
-        bool const sought = ::lseek(static_cast<Parts*>(self)->file, offset, origin) >= 0;
+        bool const sought = ::lseek(static_cast<Parts*>(self)->file.number(), offset, origin) >= 0;
         return sought ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
     }
 
@@ -76,9 +77,9 @@ void HttpTransfer::Parts::set_body(CentreRequest const& request) {
 }
 
 void HttpTransfer::Parts::set_upload(CentreRequest const& request) {
-    file = ::open(request.upload.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    file = Descriptor(::open(request.upload.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     struct stat status {};
-    if (file < 0 || ::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
+    if (!file.open() || ::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode)) {
         answer.failure = CentreAnswer::Failure::no_file;
         return;
     }

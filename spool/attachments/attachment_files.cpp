@@ -1,6 +1,6 @@
 #include "spool/attachments/attachment_files.hpp"
 
-#include "spool/durable_file.hpp"
+#include "base/durable_file.hpp"
 
 #include <array>
 

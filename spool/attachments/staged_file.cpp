@@ -1,7 +1,7 @@
 #include "spool/attachments/staged_file.hpp"
 
+#include "base/durable_file.hpp"
 #include "spool/attachments/media_type.hpp"
-#include "spool/durable_file.hpp"
 
 namespace kanal::spool {
 

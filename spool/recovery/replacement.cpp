@@ -1,9 +1,10 @@
 #include "spool/recovery/replacement.hpp"
 
-#include "base/clock.hpp"
 #include "base/digest.hpp"
+#include "base/durable_file.hpp"
+#include "base/time.hpp"
+#include "base/time_text.hpp"
 #include "spool/attachments/attachment_files.hpp"
-#include "spool/durable_file.hpp"
 #include "spool/recovery/acceptance_mark.hpp"
 #include "spool/recovery/rescue.hpp"
 #include "spool/sqlite/known_schema.hpp"
@@ -26,7 +27,7 @@ constexpr char kAttachments[] = "attachments";
 constexpr char kNewAttachments[] = "attachments.new";
 
 std::string kept_suffix() {
-    return ".corrupt-" + time_in_name(Clock::now());
+    return ".corrupt-" + time_in_name(WallClock::now());
 }
 
 void remove_copy(fs::path const& directory) {
@@ -105,7 +106,7 @@ Result<std::optional<Salvaged>> copy_readable(
     auto const state = schema_state(**damaged);
     if (!state || *state != SchemaState::ours || !(*damaged)->script("PRAGMA cell_size_check=ON"))
         return std::optional<Salvaged>();
-    auto const salvaged = salvage(**damaged, fresh, centres, Clock::now());
+    auto const salvaged = salvage(**damaged, fresh, centres, WallClock::now());
     if (!salvaged) return salvaged.error();
     if (auto done = link_attachments(fresh, directory); !done) return done.error();
     return std::optional(*salvaged);

@@ -1,9 +1,8 @@
 #include "spool/recovery/rescue.hpp"
 
-#include "spool/durable_file.hpp"
+#include "base/durable_file.hpp"
+#include "base/time_text.hpp"
 #include "spool/sqlite/database_copy.hpp"
-
-#include <ctime>
 
 namespace kanal::spool {
 
@@ -25,15 +24,6 @@ Result<void> copy_whole(Database& database, fs::path const& file) {
 }
 
 }  // namespace
-
-std::string time_in_name(Time time) {
-    std::time_t const seconds = Clock::to_time_t(time);
-    std::tm utc = {};
-    gmtime_r(&seconds, &utc);
-    char text[32] = {};
-    std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &utc);
-    return text;
-}
 
 Result<std::string> write_rescue(Database& database, fs::path const& directory, Time now) {
     std::error_code failed;

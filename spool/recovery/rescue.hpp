@@ -1,7 +1,7 @@
 #pragma once
 
-#include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/time.hpp"
 #include "spool/sqlite/database.hpp"
 
 #include <filesystem>
@@ -9,9 +9,6 @@
 #include <string>
 
 namespace kanal::spool {
-
-// "20260301T020000Z", for the names of files that are kept.
-std::string time_in_name(Time time);
 
 // Writes what an open database holds into a new file spool.db.rescued-<time> in the folder, which is made
 // anew where it is gone: the database's own file has lost its name, and with the last descriptor it is gone.

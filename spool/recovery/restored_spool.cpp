@@ -1,7 +1,7 @@
 #include "spool/recovery/restored_spool.hpp"
 
+#include "base/durable_file.hpp"
 #include "base/log.hpp"
-#include "spool/durable_file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/time.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,5 +1,5 @@
+#include "base/time_text.hpp"
 #include "normalizer/fetched_attachments.hpp"
-#include "normalizer/timestamp.hpp"
 #include "spool/reports/report_store.hpp"
 #include "spool/reports/review.hpp"
 #include "spool/spool_state.hpp"
@@ -62,9 +62,8 @@ Result<Stored> ReportStore::put_removal(std::string const& key, Report report) {
     if (!base) return base.error();
     if (*known || !*base) return nothing;
     auto const& edition = **base;
-    auto const record = normalizer::with_problem(
-        edition.record, report.revision, normalizer::rfc3339(report.received_at), report.doubt
-    );
+    auto const record =
+        normalizer::with_problem(edition.record, report.revision, rfc3339(report.received_at), report.doubt);
     if (!record) return nothing;
     if (!state_.space.admit(record->size() + 2048)) return retry("spool: put: there is no room");
 

@@ -5,21 +5,13 @@
 
 namespace kanal::spool {
 
-namespace {
-
-int nibble(char digit) {
-    return digit <= '9' ? digit - '0' : digit - 'a' + 10;
-}
-
-}  // namespace
-
 std::optional<std::string> pack_identifier(std::string_view text) {
     if (!is_identifier(text)) return std::nullopt;
     std::string bytes;
     bytes.reserve(16);
     for (std::size_t i = 0; i < text.size(); i += 2) {
         if (text[i] == '-') ++i;
-        bytes.push_back(static_cast<char>(nibble(text[i]) << 4 | nibble(text[i + 1])));
+        bytes.push_back(static_cast<char>(hex_digit(text[i]) << 4 | hex_digit(text[i + 1])));
     }
     return bytes;
 }

@@ -3,7 +3,6 @@
 #include "base/digest.hpp"
 #include "core/report.hpp"
 #include "normalizer/number.hpp"
-#include "normalizer/timestamp.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/spool_state.hpp"
 
@@ -85,7 +84,7 @@ Result<std::optional<std::string>> find_number(Database& database, std::string_v
 }  // namespace
 
 Result<GivenNumber> ReportNumbers::give(Report const& report, std::string_view key) {
-    bool const said = report.said_at && *report.said_at >= normalizer::kBeforeAnyReport;
+    bool const said = report.said_at && *report.said_at >= kBeforeAnyReport;
     auto const year = year_.of(said ? *report.said_at : report.received_at);
     for (std::int64_t step = 0; step < kMostSteps; ++step) {
         GivenNumber given{normalizer::report_number(report.agency, year, serial_of(key, step)), step};

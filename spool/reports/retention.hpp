@@ -1,8 +1,8 @@
 #pragma once
 
-#include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/time.hpp"
 
 #include <cstdint>
 #include <string>

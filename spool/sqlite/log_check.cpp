@@ -1,6 +1,6 @@
 #include "spool/sqlite/log_check.hpp"
 
-#include "spool/durable_file.hpp"
+#include "base/durable_file.hpp"
 
 #include <array>
 #include <fstream>

@@ -33,7 +33,7 @@ struct Bench : PullBench {
         options.version = "v25.0";
         options.look_back = 7 * 24h;
         options.conversations = conversations;
-        return facebook::make_puller(options, api, facebook::read_payload, time.surroundings());
+        return facebook::make_puller(options, api, facebook::read_payload, time.clock());
     }
 
     Outcome round() {

@@ -26,7 +26,7 @@ struct Bench : PullBench {
         options.account = "17841400000000001";
         options.version = "v25.0";
         options.look_back = 7 * 24h;
-        puller = instagram::make_puller(options, api, instagram::read_payload, time.surroundings());
+        puller = instagram::make_puller(options, api, instagram::read_payload, time.clock());
     }
 
     Outcome round() {

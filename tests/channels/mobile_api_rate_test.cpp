@@ -14,8 +14,8 @@ struct Limited {
         auto options = channel_options();
         options.rates.per_device = per_device;
         options.rates.per_peer = per_peer;
-        options.now = [this] { return now; };
-        options.jitter = [jitter] { return jitter; };
+        options.clock.steady = [this] { return now; };
+        options.clock.jitter = [jitter] { return jitter; };
         channel = mobile_api::make(std::move(options));
     }
 

@@ -1,4 +1,3 @@
-#include "channels/open311/w3c_time.hpp"
 #include "tests/channels/open311_gateway.hpp"
 
 #include <boost/json/parse.hpp>
@@ -192,36 +191,6 @@ TEST_CASE("open311: a disk that cannot be read is 503, in the form asked for") {
         CHECK(answer.status == 503);
         CHECK(header_of(answer, "Retry-After") != "");
         CHECK(boost::json::parse(answer.body).as_array().at(0).at("code").as_int64() == 503);
-    }
-}
-
-TEST_CASE("open311: times are read with their zone and nothing else") {
-    auto const noon = Time(std::chrono::sys_days(2026y / 3 / 1)) + 1h + 15min + 31s;
-    for (auto const text :
-         {"2026-03-01T08:15:31+07:00",
-          "2026-03-01T08:15:31 07:00",
-          "2026-03-01T01:15:31Z",
-          "2026-03-01T01:15:31.999Z",
-          "2026-02-28T20:15:31-05:00"}) {
-        INFO(text);
-        CHECK(open311::parse_w3c_time(text) == noon);
-    }
-    CHECK(open311::w3c_time(noon + 999ms) == "2026-03-01T01:15:31Z");
-    for (auto const text :
-         {"",
-          "2026-03-01",
-          "2026-03-01T01:15:31",
-          "2026-02-30T01:15:31Z",
-          "2026-13-01T01:15:31Z",
-          "2026-03-01T24:00:00Z",
-          "1969-03-01T01:15:31Z",
-          "2026-03-01T01:15:31.Z",
-          "2026-03-01T01:15:31ZZ",
-          "-026-03-01T01:15:31Z",
-          "2026-03-01T01:15:31+7",
-          "9999-03-01T01:15:31Z"}) {
-        INFO(text);
-        CHECK_FALSE(open311::parse_w3c_time(text));
     }
 }
 

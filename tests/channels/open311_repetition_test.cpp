@@ -14,7 +14,7 @@ struct Gateway {
         auto options = open311_options();
         options.rates.per_device = 0;
         options.repetition_window = 24h;
-        options.clock = [this] { return now; };
+        options.clock.wall = [this] { return now; };
         channel = open311::make(std::move(options));
     }
     HttpResponse send(HttpRequest request) { return serve(*channel, intake, std::move(request)); }

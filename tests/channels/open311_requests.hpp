@@ -31,7 +31,7 @@ inline open311::Options open311_options() {
         .contact = "lapor@example.go.id",
         .key_service = "lapor@example.go.id",
         .changeset = "2026-03-01T00:00:00Z"};
-    options.clock = [] { return Time(std::chrono::seconds(1772330400)); };
+    options.clock.wall = [] { return Time(std::chrono::seconds(1772330400)); };
     return options;
 }
 

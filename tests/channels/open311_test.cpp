@@ -312,8 +312,8 @@ TEST_CASE("open311: a device, an address and those who guess are limited") {
     auto options = open311_options();
     options.rates.per_device = 2;
     options.rates.per_peer = 5;
-    options.now = [] { return SteadyTime(std::chrono::seconds(1)); };
-    options.jitter = [] { return 0.0; };
+    options.clock.steady = [] { return SteadyTime(std::chrono::seconds(1)); };
+    options.clock.jitter = [] { return 0.0; };
     auto const channel = open311::make(std::move(options));
     FakeIntake intake;
     auto const send = [&](std::string_view device) {
@@ -334,7 +334,7 @@ TEST_CASE("open311: who has no key uses up nothing of who has one at the same ad
     auto options = open311_options();
     options.rates.per_device = 2;
     options.rates.per_peer = 3;
-    options.now = [] { return SteadyTime(std::chrono::seconds(1)); };
+    options.clock.steady = [] { return SteadyTime(std::chrono::seconds(1)); };
     auto const channel = open311::make(std::move(options));
     FakeIntake intake;
     auto guess = form("service_code=PJU");

@@ -1,6 +1,6 @@
 #include "channels/platform/platform_api.hpp"
 
-#include "base/iso_time.hpp"
+#include "base/time_text.hpp"
 #include "channels/meta/graph_judge.hpp"
 #include "channels/meta/graph_page.hpp"
 #include "channels/platform/rounds.hpp"
@@ -201,9 +201,9 @@ TEST_CASE("pull: rounds that fail come ever more rarely, and at the usual pace a
         verdict.outcome = outcomes[count++];
         co_return verdict;
     };
-    auto const surroundings = time.surroundings();
+    auto const clock = time.clock();
     CHECK_THROWS(run_coroutine([&]() -> asio::awaitable<void> {
-        co_await platform::run_rounds(round, 3s, surroundings);
+        co_await platform::run_rounds(round, 3s, clock);
     }));
     CHECK(time.slept == std::vector<Duration>{3s, 4s, 8s, 16s, 3s});
 }
@@ -229,9 +229,9 @@ TEST_CASE("pull: a page of the Graph API is cut, and the way to the next never l
 
 TEST_CASE("pull: the Graph API's times are read with every zone, and nothing else is") {
     Time const at(std::chrono::seconds(1772327728));
-    CHECK(iso_time("2026-03-01T01:15:28+0000") == at);
-    CHECK(iso_time("2026-03-01T08:15:28+0700") == at);
-    CHECK(iso_time("2026-03-01T01:15:28Z") == at);
+    CHECK(parse_time("2026-03-01T01:15:28+0000") == at);
+    CHECK(parse_time("2026-03-01T08:15:28+0700") == at);
+    CHECK(parse_time("2026-03-01T01:15:28Z") == at);
     for (auto const* wrong :
          {"",
           "2026-03-01",
@@ -240,7 +240,7 @@ TEST_CASE("pull: the Graph API's times are read with every zone, and nothing els
           "01.03.2026 08:15:28 Z",
           "2026-03-01T01:15:28+07",
           "9999-03-01T01:15:28+0000"})
-        CHECK_FALSE(iso_time(wrong));
+        CHECK_FALSE(parse_time(wrong));
 }
 
 TEST_CASE("pull: where each part ended survives as text") {

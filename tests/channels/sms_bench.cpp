@@ -157,7 +157,7 @@ sms::SmsOptions quick_options(std::string device) {
     options.removal = RetryDelay{30ms, 100ms};
     options.wait_for_person = 200ms;
     options.look_for_device = 50ms;
-    options.jitter = [] { return 0.5; };
+    options.clock.jitter = [] { return 0.5; };
     return options;
 }
 

@@ -219,7 +219,7 @@ TEST_CASE("sms fault 50: a flood is stored whole, and answered no more often tha
     }
     for (int i = 0; i < 40; ++i)
         pdus.push_back(message("+629910000099", wide("lagi-lagi " + std::to_string(i))));
-    auto const now = Clock::now() + s.ahead;
+    auto const now = WallClock::now() + s.ahead;
     s.ahead +=
         std::chrono::ceil<Duration>(std::chrono::ceil<std::chrono::hours>(now) - now);  // all within one hour
     LogCapture log;

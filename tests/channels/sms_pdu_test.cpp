@@ -25,7 +25,7 @@ std::string line_of(std::string const& file) {
 }
 
 Deliver deliver(std::string const& file) {
-    return std::get<Deliver>(decode_pdu(octets_from_hex(line_of(file)).value()).value());
+    return std::get<Deliver>(decode_pdu(from_hex(line_of(file)).value()).value());
 }
 
 std::string text_of(Deliver const& message) {
@@ -37,7 +37,7 @@ Deliver round_trip(DeliverFields const& fields) {
 }
 
 std::string refusal_of(std::string_view hex) {
-    auto const pdu = decode_pdu(octets_from_hex(hex).value());
+    auto const pdu = decode_pdu(from_hex(hex).value());
     return pdu ? "read" : pdu.error().what;
 }
 
@@ -76,7 +76,7 @@ TEST_CASE("pdu: the number, the count and the reference of a part are read") {
 
 TEST_CASE("pdu: status reports tell delivered, failed and pending apart") {
     auto const report = [](std::string const& file) {
-        return std::get<StatusReport>(decode_pdu(octets_from_hex(line_of(file)).value()).value());
+        return std::get<StatusReport>(decode_pdu(from_hex(line_of(file)).value()).value());
     };
     auto const delivered = report("09-status-report-delivered.pdu");
     CHECK(delivered.delivered());
@@ -132,7 +132,7 @@ TEST_CASE("pdu: time stamps are read in every zone, and a wrong one is no time")
     // Month 13 in the sample's time stamp 62301080510382.
     auto pdu = line_of("01-deliver-7bit.pdu");
     pdu.replace(pdu.find("62301080510382"), 14, "62311080510382");
-    auto const message = std::get<Deliver>(decode_pdu(octets_from_hex(pdu).value()).value());
+    auto const message = std::get<Deliver>(decode_pdu(from_hex(pdu).value()).value());
     CHECK_FALSE(message.sent_at.has_value());
 }
 
@@ -269,7 +269,7 @@ TEST_CASE("pdu: a blemish that costs no text is named, and the text is read") {
     };
     for (auto const& row : rows) {
         CAPTURE(row.tpdu);
-        auto const pdu = decode_pdu(octets_from_hex("00" + row.tpdu).value());
+        auto const pdu = decode_pdu(from_hex("00" + row.tpdu).value());
         REQUIRE(pdu.has_value());
         auto const& message = std::get<Deliver>(*pdu);
         CHECK(text_of(message) == row.text);
@@ -292,7 +292,7 @@ TEST_CASE("pdu: octets that are text are told from data") {
 }
 
 TEST_CASE("pdu: every cut and every changed octet of a message is read or refused, never more") {
-    auto const octets = octets_from_hex(line_of("04-concat-1of3-arrives-second.pdu")).value();
+    auto const octets = from_hex(line_of("04-concat-1of3-arrives-second.pdu")).value();
     auto const whole = decode_pdu(octets);
     REQUIRE(whole.has_value());
     auto const text = text_of(std::get<Deliver>(*whole));

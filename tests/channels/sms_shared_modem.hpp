@@ -18,7 +18,7 @@ struct SharedModem {
     sms::SmsOptions options() {
         auto chosen = quick_options(modem.device());
         chosen.imei = "490154203237518";
-        chosen.now = [this] { return Clock::now() + ahead; };
+        chosen.clock.wall = [this] { return WallClock::now() + ahead; };
         chosen.answers.text = "Laporan Anda kami terima, nomor {number}.";
         chosen.answers.prefix = "+6299";
         chosen.answers.a_day = 3;

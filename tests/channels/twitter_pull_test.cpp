@@ -26,7 +26,7 @@ struct Bench : PullBench {
         options.look_back = 7 * 24h;
         options.field_names = names;
         auto read = [](RawBytes const& raw) { return read_x(raw); };
-        puller = twitter::make_mentions_puller(options, api, read, time.surroundings());
+        puller = twitter::make_mentions_puller(options, api, read, time.clock());
     }
 
     Outcome round() {

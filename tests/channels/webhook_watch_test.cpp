@@ -253,10 +253,9 @@ TEST_CASE("platform duty: the webhook is looked up when that is due, and pulling
     };
     platform::DutyOptions options;
     options.channel = "facebook";
-    platform::PlatformDuty duty(options, bench.time.surroundings());
+    platform::PlatformDuty duty(options, bench.time.clock());
     unsigned look_ups = 0;
-    auto api =
-        std::make_unique<platform::PlatformApi>(platform::PlatformOptions(), bench.time.surroundings());
+    auto api = std::make_unique<platform::PlatformApi>(platform::PlatformOptions(), bench.time.clock());
     duty.ask(std::move(api), [&](platform::PlatformApi&) -> asio::awaitable<platform::WebhookState> {
         ++look_ups;
         co_return platform::WebhookState();

@@ -31,11 +31,11 @@ FetchBench::FetchBench()
 }
 
 void FetchBench::restart() {
-    fetcher::FetchSurroundings surroundings;
-    surroundings.steady = [] { return std::chrono::steady_clock::now(); };
-    surroundings.wall = [this] { return now; };
-    surroundings.jitter = [] { return 1.0; };
-    lane_ = std::make_unique<fetcher::FetchLane>(options, *spool_, std::move(surroundings));
+    Clock clock;
+    clock.steady = [] { return std::chrono::steady_clock::now(); };
+    clock.wall = [this] { return now; };
+    clock.jitter = [] { return 1.0; };
+    lane_ = std::make_unique<fetcher::FetchLane>(options, *spool_, std::move(clock));
     lane_->set_rules({{"app", std::make_shared<MediaRules const>(rules)}});
 }
 

@@ -24,13 +24,13 @@ public:
         outbox = outbox_owned.get();
         auto sink = std::make_unique<AnsweringSink>();
         sink->bench = this;
-        forwarder::LaneSurroundings surroundings{
+        Clock clock{
             .steady = [this] { return now; }, .wall = [this] { return wall; }, .jitter = [] { return 1.0; }};
         lane = std::make_unique<forwarder::Lane>(
             forwarder::LaneOptions{.centre = "lapor", .pace = pace},
             std::move(outbox_owned),
             std::move(sink),
-            surroundings
+            clock
         );
     }
 

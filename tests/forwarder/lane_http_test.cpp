@@ -22,13 +22,13 @@ struct Way {
         to_centre.centre = "lapor";
         to_centre.url = centre.url();
         to_centre.client.total_timeout = 300ms;
-        forwarder::LaneSurroundings surroundings{
+        Clock clock{
             .steady = [this] { return now; }, .wall = [this] { return wall; }, .jitter = [] { return 1.0; }};
         lane = std::make_unique<forwarder::Lane>(
             forwarder::LaneOptions{.centre = "lapor", .pace = {.batch = 20, .in_flight = 4, .rate = 0}},
             std::move(owned),
             forwarder::make_http_sink(to_centre),
-            surroundings
+            clock
         );
     }
 

@@ -77,13 +77,11 @@ TEST_CASE("tls: an expired certificate stops the lane, burns no attempt, and all
     queue.accept(5);
     auto to_centre = options(*centre, authority);
     SteadyTime now{std::chrono::hours(1)};
-    forwarder::LaneSurroundings surroundings{
+    Clock clock{
         .steady = [&now] { return now; },
         .wall = [] { return Time(std::chrono::hours(1)); },
         .jitter = [] { return 0.5; }};
-    forwarder::Lane lane(
-        {.centre = "lapor"}, std::move(outbox), forwarder::make_http_sink(to_centre), surroundings
-    );
+    forwarder::Lane lane({.centre = "lapor"}, std::move(outbox), forwarder::make_http_sink(to_centre), clock);
     for (int hour = 0; hour < 4; ++hour) {
         while (lane.step() <= now) {
         }

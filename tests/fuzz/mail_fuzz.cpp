@@ -1,7 +1,7 @@
 #include "channels/mail/mime/mail_parser.hpp"
 #include "channels/mail/mime/mail_reading.hpp"
 #include "channels/mail/mime/parsed_mail_codec.hpp"
-#include "text/charset.hpp"
+#include "text/utf8.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,10 +16,6 @@ using namespace kanal;
 
 void demand(bool holds) {
     if (!holds) std::abort();
-}
-
-bool is_utf8(std::string const& text) {
-    return to_utf8(text, "utf-8").text == text;
 }
 
 }  // namespace

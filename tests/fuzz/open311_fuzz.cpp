@@ -1,8 +1,8 @@
+#include "base/time_text.hpp"
 #include "channels/open311/open311.hpp"
 #include "channels/open311/request_filter.hpp"
 #include "channels/open311/request_form.hpp"
 #include "channels/open311/services_file.hpp"
-#include "channels/open311/w3c_time.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -66,7 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         check_form(*form);
         for (auto const& [name, value] : form->fields) {
             check_answers(value);
-            if (auto const time = parse_w3c_time(value)) demand(parse_w3c_time(w3c_time(*time)).has_value());
+            if (auto const time = parse_time(value)) demand(parse_time(rfc3339_seconds(*time)).has_value());
         }
     }
     request.query = request.body;

@@ -2,6 +2,7 @@
 #include "normalizer/normalize.hpp"
 #include "normalizer/report_json.hpp"
 #include "sample_submissions.hpp"
+#include "text/utf8.hpp"
 
 #include <doctest/doctest.h>
 #include <unicode/normalizer2.h>
@@ -16,16 +17,6 @@ using namespace kanal;
 namespace {
 
 constexpr int kRounds = 3000;
-
-bool is_utf8(std::string_view text) {
-    auto const* const data = reinterpret_cast<std::uint8_t const*>(text.data());
-    for (std::size_t next = 0; next < text.size();) {
-        UChar32 c = 0;
-        U8_NEXT(data, next, text.size(), c);
-        if (c < 0) return false;
-    }
-    return true;
-}
 
 bool is_nfc(std::string_view text) {
     UErrorCode status = U_ZERO_ERROR;

@@ -141,7 +141,7 @@ TEST_CASE("damage: a file that cannot be read at all is kept, and no number is g
         {
             auto spool = open_spool(dir.path());
             auto report = make_report("a");
-            report.received_at = Clock::now();
+            report.received_at = WallClock::now();
             report.attachments.resize(1);
             Attachment attachment;
             attachment.bytes = "FOTO";
@@ -154,7 +154,7 @@ TEST_CASE("damage: a file that cannot be read at all is kept, and no number is g
         auto const files = contents(dir / kept(dir.path(), "attachments")[0]);
         CHECK(files.begin()->second == "FOTO");
         auto other = make_report("b");
-        other.received_at = Clock::now();
+        other.received_at = WallClock::now();
         CHECK(put(*spool, other)->number != number);
     }
 }

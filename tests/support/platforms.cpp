@@ -24,9 +24,9 @@ std::vector<std::string> Platforms::asked() {
     return paths;
 }
 
-platform::Surroundings FakeTime::surroundings() {
-    platform::Surroundings made;
-    made.now = [this] { return now; };
+Clock FakeTime::clock() {
+    Clock made;
+    made.wall = [this] { return now; };
     made.sleep = [this](Duration duration) -> asio::awaitable<void> {
         slept.push_back(duration);
         now += duration;
@@ -55,7 +55,7 @@ platform::PlatformOptions options_for(PullBench const& bench, platform::Judge ju
 
 }  // namespace
 
-PullBench::PullBench(platform::Judge judge) : api(options_for(*this, judge), time.surroundings()) {
+PullBench::PullBench(platform::Judge judge) : api(options_for(*this, judge), time.clock()) {
     set_token("kunci-1");
 }
 

@@ -34,7 +34,7 @@ struct FakeTime {
     Time now = Time(std::chrono::seconds(1772330000));  // 2026-03-01 01:53:20 UTC
     std::vector<Duration> slept = {};
 
-    platform::Surroundings surroundings();
+    Clock clock();
     std::chrono::seconds total() const;
 };
 

@@ -130,7 +130,7 @@ asio::awaitable<Error> EmailChannel::attend(Intake& intake) {
     for (;;) {
         auto const collected = co_await collector_.collect(intake);
         if (!collected) co_return collected.error();
-        last_poll_ = Clock::now();
+        last_poll_ = WallClock::now();
         failures_ = 0;
         auto const looked = co_await look_at_quota();
         if (!looked) co_return looked.error();
@@ -141,8 +141,9 @@ asio::awaitable<Error> EmailChannel::attend(Intake& intake) {
 
 void EmailChannel::look_at_certificate() const {
     auto const expires = mailbox_.certificate_expires();
-    if (!expires || *expires - Clock::now() > kCertificateWarning) return;
-    auto const left = std::chrono::duration_cast<std::chrono::hours>(*expires - Clock::now()).count() / 24;
+    if (!expires || *expires - WallClock::now() > kCertificateWarning) return;
+    auto const left =
+        std::chrono::duration_cast<std::chrono::hours>(*expires - WallClock::now()).count() / 24;
     log::event(log::Level::warning, "mailbox_certificate_ends", {{"channel", options_.name}, {"days", left}});
 }
 

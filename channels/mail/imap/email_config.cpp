@@ -1,3 +1,4 @@
+#include "base/clock.hpp"
 #include "channels/mail/imap/email.hpp"
 #include "channels/mail/mail_config.hpp"
 #include "config/yaml_reader.hpp"
@@ -77,7 +78,7 @@ std::unique_ptr<Channel> make_email(YamlReader& block) {
     if (mail::is_address(user)) own.push_back(user);
     options.intake = mail::read_intake_options(block, user, own);
     if (!block.clean()) return nullptr;
-    return imap::make_channel(std::move(options), mail::process_jitter());
+    return imap::make_channel(std::move(options), random_share);
 }
 
 }  // namespace kanal

@@ -56,7 +56,7 @@ std::optional<Time> read_expiry(CURL* handle) {
         std::string_view const text(line->data);
         if (!text.starts_with(kName)) continue;
         auto const seconds = curl_getdate(std::string(text.substr(kName.size())).c_str(), nullptr);
-        if (seconds > 0) return Clock::from_time_t(seconds);
+        if (seconds > 0) return WallClock::from_time_t(seconds);
     }
     return std::nullopt;
 }

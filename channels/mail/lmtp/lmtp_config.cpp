@@ -1,3 +1,4 @@
+#include "base/clock.hpp"
 #include "channels/mail/lmtp/lmtp.hpp"
 #include "channels/mail/mail_config.hpp"
 #include "config/listen_address.hpp"
@@ -64,7 +65,7 @@ std::unique_ptr<Channel> make_lmtp(YamlReader& block) {
     options.intake = mail::read_intake_options(block, account, recipients);
     options.server.protocol.largest_mail = options.intake.reader.largest_mail;
     if (!block.clean()) return nullptr;
-    return lmtp::make_channel(std::move(options), mail::process_jitter());
+    return lmtp::make_channel(std::move(options), random_share);
 }
 
 }  // namespace kanal

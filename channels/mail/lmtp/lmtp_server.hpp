@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/blocking_thread.hpp"
-#include "base/clock.hpp"
+#include "base/time.hpp"
 #include "channels/mail/lmtp/lmtp_listener.hpp"
 #include "channels/mail/lmtp/lmtp_protocol.hpp"
 

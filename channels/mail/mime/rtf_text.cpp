@@ -1,6 +1,7 @@
 #include "channels/mail/mime/rtf_text.hpp"
 
 #include "base/ascii.hpp"
+#include "base/hex.hpp"
 #include "text/charset.hpp"
 
 #include <unicode/utf8.h>
@@ -56,12 +57,6 @@ constexpr std::array<std::string_view, 16> kUnseen{
     "generator",
     "datastore",
     "xmlnstbl"};
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    c = ascii_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 class RtfReader {
 public:

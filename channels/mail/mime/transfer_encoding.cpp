@@ -1,5 +1,7 @@
 #include "channels/mail/mime/transfer_encoding.hpp"
 
+#include "base/hex.hpp"
+
 #include <cstdint>
 #include <optional>
 
@@ -15,18 +17,9 @@ int sextet(char c) {
     return c == '/' ? 63 : -1;
 }
 
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 std::optional<char> escaped_byte(std::string_view text) {
-    if (text.size() < 3) return std::nullopt;
-    int const high = hex_digit(text[1]);
-    int const low = hex_digit(text[2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    return static_cast<char>(high * 16 + low);
+    auto const byte = text.size() < 3 ? std::nullopt : from_hex(text.substr(1, 2));
+    return byte ? std::optional(byte->front()) : std::nullopt;
 }
 
 // "=" at the end of a line, blanks before the line end included: the length of what to skip, or 0.

@@ -1,4 +1,4 @@
-#include "spool/durable_file.hpp"
+#include "base/durable_file.hpp"
 
 #include "base/descriptor.hpp"
 
@@ -8,12 +8,12 @@
 #include <cerrno>
 #include <system_error>
 
-namespace kanal::spool {
+namespace kanal {
 
 namespace {
 
 Error failed(char const* action, int cause) {
-    return retry(std::string("spool: ") + action + ": " + std::generic_category().message(cause));
+    return retry(std::string("file: ") + action + ": " + std::generic_category().message(cause));
 }
 
 Result<void> sync(std::filesystem::path const& path, int flags) {
@@ -29,14 +29,19 @@ Result<void> write_durably(std::filesystem::path const& file, std::string_view b
     Descriptor const opened(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)
     );
     if (!opened.open()) return failed("create file", errno);
-    while (!bytes.empty()) {
-        ssize_t const written = ::write(opened.number(), bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return failed("write file", errno);
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
+    if (int const cause = write_all(opened.number(), bytes); cause != 0) return failed("write file", cause);
     if (::fsync(opened.number()) != 0) return failed("sync file", errno);
     return {};
+}
+
+int write_all(int descriptor, std::string_view bytes) {
+    while (!bytes.empty()) {
+        ssize_t const written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return errno;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return 0;
 }
 
 Result<void> sync_folder(std::filesystem::path const& folder) {
@@ -47,4 +52,4 @@ Result<void> sync_file(std::filesystem::path const& file) {
     return sync(file, O_RDONLY);
 }
 
-}  // namespace kanal::spool
+}  // namespace kanal

@@ -1,4 +1,4 @@
-#include "base/terminal_text.hpp"
+#include "text/terminal_text.hpp"
 
 #include <doctest/doctest.h>
 
