@@ -1,6 +1,8 @@
 """What the compiler does not check of the tree. Usage: style_test.py SOURCE_DIR"""
 
 import re
+import shutil
+import subprocess
 import sys
 import unittest
 from pathlib import Path
@@ -53,6 +55,15 @@ class Style(unittest.TestCase):
     def test_no_file_is_longer_than_300_lines(self):
         for path in STAGES:
             self.assertLessEqual(len(path.read_text().splitlines()), 300, f"{name(path)}: split it by noun")
+
+    def test_every_file_is_as_clang_format_14_writes_it(self):
+        # Another version formats otherwise, so that one of another name does not count.
+        program = shutil.which("clang-format-14")
+        self.assertIsNotNone(program, "tools/install-packages test brings it")
+        found = subprocess.run([program, "--dry-run", *map(str, SOURCES)], cwd=ROOT, capture_output=True, text=True, timeout=600)
+        self.assertEqual(found.returncode, 0, found.stderr[:2000])
+        files = sorted({line.split(":")[0] for line in found.stderr.splitlines() if "-Wclang-format-violations" in line})
+        self.assertEqual(files, [], "run clang-format-14 -i on them")
 
     def test_no_file_is_a_box_for_anything(self):
         for path in SOURCES:
