@@ -1,5 +1,6 @@
-"""kill -9 and restarts at random moments under load, while clients repeat what was not acknowledged and an operator
-decides what waits for a person: nothing acknowledged is missing, no effect twice, no number for two reports.
+"""kill -9, restarts, and backups that are restored at random moments under load, while clients repeat what was not
+acknowledged and an operator decides what waits for a person: nothing acknowledged is missing, no effect twice, no number
+for two reports. A backup does not hold what was acknowledged after it: the senders send that again.
 
 Usage: kill_test.py [--kills 30] [--seed N]; a longer run is the same script with a larger number.
 """
@@ -8,12 +9,13 @@ import argparse
 import json
 import random
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 
-from kanal_daemon import Kanald, until
+from kanal_daemon import KANALCTL, Kanald, until
 
 TAG = "#lapor"
 
@@ -26,22 +28,39 @@ class Client(threading.Thread):
         super().__init__(daemon=True)
         self.kanal, self.name_, self.stop = kanal, name, stop
         self.sent, self.acknowledged = 0, {}  # text: (id, number)
+        self.when = {}  # number of the report: when it was last acknowledged
+        self.restored = None  # to a backup that was begun then
+        self.changed = []  # texts that got another id or number when they were sent again
+
+    def words(self, report):
+        key = f"{self.name_}-{report}"
+        return key, f"Laporan {key}" + (f" {TAG}" if report % 3 else "")
+
+    def send(self, report, give_up):
+        key, text = self.words(report)
+        while not give_up():
+            try:
+                status, answer = self.kanal.report(key, text)
+            except Exception:  # whatever a client sees of a daemon that died in mid-answer
+                time.sleep(0.01)
+                continue
+            if status == 201:
+                receipt = (answer["id"], answer["number"])
+                if self.acknowledged.setdefault(text, receipt) != receipt:
+                    self.changed.append(text)
+                self.when[report] = time.monotonic()
+                return
+            time.sleep(0.01)
 
     def run(self):
-        while not self.stop.is_set():
-            key = f"{self.name_}-{self.sent}"
-            text = f"Laporan {key}" + (f" {TAG}" if self.sent % 3 else "")
+        while not self.stop.is_set() or self.restored is not None:
+            if self.restored is not None:
+                began, self.restored = self.restored, None
+                for report in [report for report, at in self.when.items() if at >= began]:
+                    self.send(report, lambda: False)
+                continue
             self.sent += 1
-            while not self.stop.is_set():
-                try:
-                    status, answer = self.kanal.report(key, text)
-                except Exception:  # whatever a client sees of a daemon that died in mid-answer
-                    time.sleep(0.01)
-                    continue
-                if status == 201:
-                    self.acknowledged[text] = (answer["id"], answer["number"])
-                    break
-                time.sleep(0.01)
+            self.send(self.sent, self.stop.is_set)
 
 
 class Operator(threading.Thread):
@@ -86,6 +105,23 @@ def interrupt(kanal, dice):
     kanal.start()
 
 
+def ctl(*words):
+    done = subprocess.run([KANALCTL, *map(str, words)], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, (words, done.stderr)
+
+
+def restore(kanal, clients, file, dice):
+    """A backup under load, some more reports, and then the state of the backup."""
+    began = time.monotonic()
+    ctl("--socket", kanal.folder / "admin.sock", "backup", file)
+    time.sleep(dice.uniform(0, 0.2))
+    kanal.kill()
+    ctl("restore", file, "--config", kanal.config)
+    for client in clients:
+        client.restored = began if client.restored is None else min(began, client.restored)
+    kanal.start()
+
+
 def run(kills, seed):
     dice = random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="kanal-kill-") as folder:
@@ -95,9 +131,14 @@ def run(kills, seed):
         operator = Operator(kanal, stop)
         for thread in [*clients, operator]:
             thread.start()
-        for _ in range(kills):
+        restores = 0
+        for turn in range(kills):
             time.sleep(dice.uniform(0.05, 0.4))
-            interrupt(kanal, dice)
+            if turn == kills // 2 or dice.random() < 0.1:
+                restores += 1
+                restore(kanal, clients, kanal.folder / f"cadangan-{turn}.tar", dice)
+            else:
+                interrupt(kanal, dice)
         stop.set()
         for thread in [*clients, operator]:
             thread.join(60)
@@ -122,6 +163,7 @@ def run(kills, seed):
     texts = {record["id"]: (record["text"], record["number"]) for record in records}
     mixed = [text for text, (report, number) in acknowledged.items()
              if report in texts and texts[report] != (text, number)]
+    mixed += [text for client in clients for text in client.changed]
     numbers = {number: report for report, number in acknowledged.values()}
     numbers.update({record["number"]: record["id"] for record in records})
     shared = len({report for report, _ in acknowledged.values()} | set(delivered)) - len(numbers)
@@ -129,7 +171,7 @@ def run(kills, seed):
     leaked = [text for text, (report, _) in acknowledged.items()
               if TAG not in text and report in delivered and int(report[-1], 16) % 2]
     waiting = sum(state == "review" for state in states.values())
-    print(f"seed {seed}: {kills} kills, {len(acknowledged)} acknowledged, {len(delivered)} at the centre, "
+    print(f"seed {seed}: {kills} kills, {restores} of them restored a backup, {len(acknowledged)} acknowledged, {len(delivered)} at the centre, "
           f"{len(operator.passed)} passed, {len(operator.closed)} closed, {len(lost)} missing, {twice} twice, "
           f"{held} held, {len(mixed)} mixed up, {shared} numbers given twice, {len(undone)} decisions undone, "
           f"{len(leaked)} forwarded against the decision, {waiting} still in review")
