@@ -57,6 +57,7 @@ class InstalledUnits(unittest.TestCase):
             self.installed("lib/sysusers.d/kanal.conf"),
             self.installed("lib/tmpfiles.d/kanal.conf"),
             self.installed("lib/udev/rules.d/60-kanal-modem.rules"),
+            self.etc() / "kanal/kanal.start.yaml",
             self.etc() / "kanal/kanal.example.yaml",
             self.etc() / "kanal/open311-services.example.yaml",
             self.etc() / "kanal/prometheus-alerts.example.yaml",
@@ -69,7 +70,7 @@ class InstalledUnits(unittest.TestCase):
     def test_the_unit_starts_what_the_readme_installs_with_the_configuration_it_names(self):
         readme = (pathlib.Path(__file__).parents[2] / "README.md").read_text()
         self.assertIn("    cmake --install build/release\n", readme)  # where to is in the presets
-        self.assertIn("    editor /etc/kanal/kanal.yaml ", readme)
+        self.assertIn("    editor /etc/kanal/kanal.yaml\n", readme)
         self.assertIn("\nExecStart=/usr/bin/kanald --config /etc/kanal/kanal.yaml\n", self.unit("kanald.service").read_text())
 
     def test_a_reload_fails_at_a_faulty_file_before_the_daemon_is_told(self):

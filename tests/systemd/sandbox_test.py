@@ -1,25 +1,19 @@
-"""What the documents tell an operator to do, under the shipped unit and a systemd of its own. Arguments: build folder,
-install prefix. Needs root, systemd-nspawn and overlayfs; leaves with 77 where one is missing.
-
-The file tree is this machine's with a layer on top that is thrown away; systemd runs in namespaces of its own."""
+"""What the documents tell an operator to do, under the shipped unit and a systemd of its own (machine.py). Arguments:
+build folder, install prefix. Leaves with 77 where it cannot run."""
 
 import http.client
 import json
 import os
 import pathlib
-import shutil
-import socket
 import subprocess
 import sys
-import tempfile
-import time
 import unittest
+
+from machine import Machine, allow_sanitizer, free_port, missing
 
 BUILD = pathlib.Path(sys.argv.pop(1))
 PREFIX = pathlib.Path(sys.argv.pop(1))
 KEY = "kunci-aplikasi-uji-0123456789"
-# The address sanitizer reserves terabytes and maps pages to execute; nothing else of the unit is changed.
-SANITIZED = "[Service]\nMemoryMax=infinity\nMemoryDenyWriteExecute=no\nEnvironment=ASAN_OPTIONS=detect_leaks=0\n"
 CONFIG = """agency: {code: "32.73", name: Pemerintah Kota Contoh, timezone: Asia/Jakarta}
 http: {listen: "127.0.0.1:PORT"}
 ops: {listen: "127.0.0.1:0"}
@@ -29,78 +23,6 @@ channels:
 centre:
   - {name: outbox, kind: file, path: /var/lib/kanal/outbox}
 """
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
-
-
-class Machine:
-    """A systemd that was booted in a throw-away layer over this machine's files."""
-
-    def __init__(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kanal-machine-"))
-        self.root = self.folder / "layers" / "root"
-        self.nspawn = None
-
-    def start(self):
-        layers = self.folder / "layers"
-        layers.mkdir()
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2g", "none", layers], check=True)
-        for name in ("up", "work", "root"):
-            (layers / name).mkdir()
-        subprocess.run(["mount", "-t", "overlay", "overlay", "-o",
-                        f"lowerdir=/,upperdir={layers}/up,workdir={layers}/work", self.root], check=True)
-
-    def boot(self):
-        self.log = open(self.folder / "console", "wb")
-        self.nspawn = subprocess.Popen(
-            ["systemd-nspawn", "-q", "-D", self.root, "-b", "--register=no", "--keep-unit", "--link-journal=no",
-             "-M", f"kanal-{os.getpid()}"], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
-        self.until(lambda: self.leader() and self.run("systemctl", "is-system-running", "--wait").stdout.strip()
-                   in ("running", "degraded"), "a booted systemd")
-
-    def leader(self):
-        children = pathlib.Path(f"/proc/{self.nspawn.pid}/task/{self.nspawn.pid}/children").read_text().split()
-        return children[0] if children else ""
-
-    def run(self, *words):
-        return subprocess.run(["nsenter", "-t", self.leader(), "-m", "-u", "-i", "-p", "-C", "--", *map(str, words)],
-                              capture_output=True, text=True, timeout=120)
-
-    def until(self, condition, what, seconds=60):
-        end = time.monotonic() + seconds
-        while not condition():
-            if time.monotonic() > end:
-                raise AssertionError(f"{what} did not come about\n{(self.folder / 'console').read_text(errors='replace')[-3000:]}")
-            time.sleep(0.1)
-
-    def stop(self):
-        if self.nspawn:
-            self.nspawn.terminate()
-            try:
-                self.nspawn.wait(20)
-            except subprocess.TimeoutExpired:
-                self.nspawn.kill()
-                self.nspawn.wait()
-            self.log.close()
-        for mounted in (self.root, self.folder / "layers"):
-            subprocess.run(["umount", "-l", mounted], capture_output=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def missing():
-    if os.getuid() != 0 or not shutil.which("systemd-nspawn") or not shutil.which("cmake"):
-        return "needs root and systemd-nspawn (package systemd-container)"
-    machine = Machine()
-    try:
-        machine.start()
-        return ""
-    except subprocess.CalledProcessError:
-        return "overlayfs cannot be mounted here"
-    finally:
-        machine.stop()
 
 
 class Sandbox(unittest.TestCase):
@@ -127,8 +49,7 @@ class Sandbox(unittest.TestCase):
         drop_in = root / "etc/systemd/system/kanald.service.d"
         drop_in.mkdir(parents=True)
         (drop_in / "postfix.conf").write_text("[Service]\nReadWritePaths=/var/spool/postfix/kanal\n")
-        if b"__asan_init" in (root / PREFIX.relative_to("/") / "bin/kanald").read_bytes():
-            (drop_in / "sanitizer.conf").write_text(SANITIZED)
+        allow_sanitizer(root, PREFIX)
         machine.run("systemctl", "daemon-reload")
 
     @classmethod
@@ -188,6 +109,18 @@ class Sandbox(unittest.TestCase):
         self.write("kanal.yaml", good)
         self.report("empat")  # it goes on with the old one
         self.assertNotEqual(run.returncode, 0, "a refused reload has to be seen")
+
+    def test_6_the_socket_unit_takes_the_port_over_as_it_says(self):
+        port = free_port()
+        drop_in = self.machine.root / "etc/systemd/system/kanald.socket.d"
+        drop_in.mkdir(parents=True)
+        (drop_in / "override.conf").write_text(f"[Socket]\nListenStream=\nListenStream=127.0.0.1:{port}\n")
+        says = (pathlib.Path(__file__).parents[2] / "systemd/kanald.socket").read_text()
+        for line in ("systemctl stop kanald.service", "systemctl enable --now kanald.socket && systemctl start kanald.service"):
+            self.assertIn(line, says)
+            self.good(self.machine.run("sh", "-c", "systemctl daemon-reload && " + line))
+        type(self).port = port
+        self.report("lima")
 
     def config(self):
         return "/" + str((self.etc / "kanal.yaml").relative_to(self.machine.root))

@@ -1,0 +1,94 @@
+"""A systemd of its own for tests, in a layer over this machine's files that is thrown away. Needs root, systemd-nspawn and
+overlayfs."""
+
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+# The address sanitizer reserves terabytes and maps pages to execute; nothing else of the unit is changed.
+SANITIZED = "[Service]\nMemoryMax=infinity\nMemoryDenyWriteExecute=no\nEnvironment=ASAN_OPTIONS=detect_leaks=0\n"
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+class Machine:
+    """A systemd that was booted in a throw-away layer over this machine's files."""
+
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kanal-machine-"))
+        self.root = self.folder / "layers" / "root"
+        self.nspawn = None
+
+    def start(self):
+        layers = self.folder / "layers"
+        layers.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2g", "none", layers], check=True)
+        for name in ("up", "work", "root"):
+            (layers / name).mkdir()
+        subprocess.run(["mount", "-t", "overlay", "overlay", "-o",
+                        f"lowerdir=/,upperdir={layers}/up,workdir={layers}/work", self.root], check=True)
+
+    def boot(self):
+        self.log = open(self.folder / "console", "wb")
+        self.nspawn = subprocess.Popen(
+            ["systemd-nspawn", "-q", "-D", self.root, "-b", "--register=no", "--keep-unit", "--link-journal=no",
+             "-M", f"kanal-{os.getpid()}"], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        self.until(lambda: self.leader() and self.run("systemctl", "is-system-running", "--wait").stdout.strip()
+                   in ("running", "degraded"), "a booted systemd")
+
+    def leader(self):
+        children = pathlib.Path(f"/proc/{self.nspawn.pid}/task/{self.nspawn.pid}/children").read_text().split()
+        return children[0] if children else ""
+
+    def run(self, *words):
+        return subprocess.run(["nsenter", "-t", self.leader(), "-m", "-u", "-i", "-p", "-C", "--", *map(str, words)],
+                              capture_output=True, text=True, timeout=120)
+
+    def until(self, condition, what, seconds=60):
+        end = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > end:
+                raise AssertionError(f"{what} did not come about\n{(self.folder / 'console').read_text(errors='replace')[-3000:]}")
+            time.sleep(0.1)
+
+    def stop(self):
+        if self.nspawn:
+            self.nspawn.terminate()
+            try:
+                self.nspawn.wait(20)
+            except subprocess.TimeoutExpired:
+                self.nspawn.kill()
+                self.nspawn.wait()
+            self.log.close()
+        for mounted in (self.root, self.folder / "layers"):
+            subprocess.run(["umount", "-l", mounted], capture_output=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def missing():
+    if os.getuid() != 0 or not shutil.which("systemd-nspawn") or not shutil.which("cmake"):
+        return "needs root and systemd-nspawn (package systemd-container)"
+    machine = Machine()
+    try:
+        machine.start()
+        return ""
+    except subprocess.CalledProcessError:
+        return "overlayfs cannot be mounted here"
+    finally:
+        machine.stop()
+
+
+def allow_sanitizer(root, prefix):
+    """Lets the installed service start where it was built with the address sanitizer."""
+    if b"__asan_init" not in (root / prefix.relative_to("/") / "bin/kanald").read_bytes():
+        return
+    folder = root / "etc/systemd/system/kanald.service.d"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "sanitizer.conf").write_text(SANITIZED)
