@@ -93,6 +93,12 @@ class Style(unittest.TestCase):
         gone = {event for event in documented if not any(f'"{event}"' in text for text in texts.values())}
         self.assertEqual(gone, set(), "in docs/events.md and never logged")
 
+    def test_the_files_that_the_walks_of_the_architecture_name_are_there(self):
+        named = re.findall(r"`([a-z_]+/[\w/]+\.[ch]pp)`", (ROOT / "docs" / "architecture.md").read_text())
+        self.assertGreater(len(named), 20)
+        for path in named:
+            self.assertTrue((ROOT / path).exists(), path)
+
 
 if __name__ == "__main__":
     unittest.main()
