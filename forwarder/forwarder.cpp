@@ -1,7 +1,5 @@
 #include "forwarder/forwarder.hpp"
 
-#include "forwarder/spool_outbox.hpp"
-
 namespace kanal::forwarder {
 
 Forwarder::Forwarder(std::vector<CentreSetup> centres, spool::SpoolThread& spool) {

@@ -175,21 +175,21 @@ void Lane::look_at_backlog() {
     auto const waiting = outbox_->waiting();
     if (!waiting) return;  // the next draw meets the same trouble and says so
     auto const age = alarm_.look(waiting->oldest, clock_.wall());
-    if (age) tell_backlog(options_.centre, *age, waiting->queued);
+    if (age) log_backlog(options_.centre, *age, waiting->queued);
 }
 
 void Lane::deliver(std::vector<OutboundReport> const& reports) {
     auto const outcomes = sink_->deliver(reports);
     assert(outcomes.size() == reports.size());
-    auto const verdict = schedule_.judge(reports, outcomes, clock_.steady(), clock_.jitter());
-    left_over_ = settlements(reports, outcomes, verdict.spare_refused);
+    auto const evaluation = schedule_.evaluate(reports, outcomes, clock_.steady(), clock_.jitter());
+    left_over_ = settlements(reports, outcomes, evaluation.spare_refused);
     (void)settle_left_over();  // tried again before anything else is drawn
-    tell_outcomes(options_.centre, reports, outcomes);
-    tell(verdict);
+    log_outcomes(options_.centre, reports, outcomes);
+    log_changes(evaluation);
     std::size_t delivered = 0;
     for (auto const& outcome : outcomes)
         if (outcome.kind == Outcome::Kind::delivered) ++delivered;
-    publish(verdict, delivered);
+    publish(evaluation, delivered);
 }
 
 std::vector<Settlement> Lane::settlements(
@@ -223,30 +223,31 @@ std::vector<Settlement> Lane::settlements(
     return result;
 }
 
-void Lane::tell(LaneSchedule::Verdict const& verdict) {
+void Lane::log_changes(LaneSchedule::Evaluation const& evaluation) {
     auto const& breaker = schedule_.breaker();
     bool const stopped = breaker.state() == Breaker::State::stopped;
-    if (stopped && (verdict.change == Breaker::Change::stopped || verdict.why != stopped_why_))
-        tell_stopped(options_.centre, verdict);
-    stopped_why_ = stopped ? verdict.why : "";
-    if (verdict.change == Breaker::Change::opened) tell_waiting(options_.centre, verdict, breaker.failures());
-    if (verdict.change == Breaker::Change::resumed) tell_resumed(options_.centre);
-    if (verdict.failed) tell_failed(options_.centre, verdict);
+    if (stopped && (evaluation.change == Breaker::Change::stopped || evaluation.why != stopped_why_))
+        log_stopped(options_.centre, evaluation);
+    stopped_why_ = stopped ? evaluation.why : "";
+    if (evaluation.change == Breaker::Change::opened)
+        log_waiting(options_.centre, evaluation, breaker.failures());
+    if (evaluation.change == Breaker::Change::resumed) log_resumed(options_.centre);
+    if (evaluation.failed) log_failed(options_.centre, evaluation);
 }
 
-void Lane::publish(LaneSchedule::Verdict const& verdict, std::size_t delivered) {
+void Lane::publish(LaneSchedule::Evaluation const& evaluation, std::size_t delivered) {
     auto const& breaker = schedule_.breaker();
     std::lock_guard const lock(mutex_);
     status_.delivered += delivered;
     if (delivered > 0) status_.last_delivery = clock_.wall();
-    status_.failures += verdict.failed ? 1 : 0;
+    status_.failures += evaluation.failed ? 1 : 0;
     status_.next_try.reset();
     if (breaker.next_try() > clock_.steady())
         status_.next_try =
             clock_.wall() +
             std::chrono::duration_cast<WallClock::duration>(breaker.next_try() - clock_.steady());
     bool const failing = breaker.probing() || breaker.failures() > 0;
-    status_.why = failing ? verdict.why : "";
+    status_.why = failing ? evaluation.why : "";
     status_.state = breaker.state() == Breaker::State::stopped ? LaneStatus::State::stopped
                     : failing                                  ? LaneStatus::State::waiting
                                                                : LaneStatus::State::running;

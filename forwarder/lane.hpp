@@ -2,7 +2,7 @@
 
 #include "base/clock.hpp"
 #include "core/sink.hpp"
-#include "forwarder/backlog_alarm.hpp"
+#include "forwarder/lane_events.hpp"
 #include "forwarder/lane_schedule.hpp"
 #include "forwarder/outbox.hpp"
 
@@ -72,8 +72,8 @@ private:
     std::vector<Settlement> settlements(
         std::vector<OutboundReport> const& reports, std::vector<Outcome> const& outcomes, bool spare_refused
     ) const;
-    void tell(LaneSchedule::Verdict const& verdict);
-    void publish(LaneSchedule::Verdict const& verdict, std::size_t delivered);
+    void log_changes(LaneSchedule::Evaluation const& evaluation);
+    void publish(LaneSchedule::Evaluation const& evaluation, std::size_t delivered);
 
     LaneOptions options_;
     std::unique_ptr<Outbox> outbox_;

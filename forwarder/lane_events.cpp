@@ -4,7 +4,7 @@
 
 namespace kanal::forwarder {
 
-void tell_outcomes(
+void log_outcomes(
     std::string const& centre, std::span<OutboundReport const> reports, std::span<Outcome const> outcomes
 ) {
     for (std::size_t i = 0; i < reports.size(); ++i) {
@@ -31,39 +31,52 @@ void tell_outcomes(
     }
 }
 
-void tell_stopped(std::string const& centre, LaneSchedule::Verdict const& verdict) {
+void log_stopped(std::string const& centre, LaneSchedule::Evaluation const& evaluation) {
     log::event(
         log::Level::alert,
         "lane_stopped",
-        {{"centre", centre}, {"reason", verdict.why}, {"report", verdict.report}}
+        {{"centre", centre}, {"reason", evaluation.why}, {"report", evaluation.report}}
     );
 }
 
-void tell_waiting(std::string const& centre, LaneSchedule::Verdict const& verdict, unsigned failures) {
+void log_waiting(std::string const& centre, LaneSchedule::Evaluation const& evaluation, unsigned failures) {
     log::event(
         log::Level::warning,
         "lane_waiting",
-        {{"centre", centre}, {"reason", verdict.why}, {"failures", failures}}
+        {{"centre", centre}, {"reason", evaluation.why}, {"failures", failures}}
     );
 }
 
-void tell_resumed(std::string const& centre) {
+void log_resumed(std::string const& centre) {
     log::event(log::Level::notice, "lane_resumed", {{"centre", centre}});
 }
 
-void tell_failed(std::string const& centre, LaneSchedule::Verdict const& verdict) {
+void log_failed(std::string const& centre, LaneSchedule::Evaluation const& evaluation) {
     log::limited_event(
         log::Level::info,
         "delivery_failed",
-        {{"centre", centre}, {"reason", verdict.why}, {"report", verdict.report}}
+        {{"centre", centre}, {"reason", evaluation.why}, {"report", evaluation.report}}
     );
 }
 
-void tell_backlog(std::string const& centre, Duration age, std::int64_t queued) {
+void log_backlog(std::string const& centre, Duration age, std::int64_t queued) {
     auto const minutes = std::chrono::duration_cast<std::chrono::minutes>(age).count();
     log::event(
         log::Level::warning, "backlog_old", {{"centre", centre}, {"minutes", minutes}, {"queued", queued}}
     );
+}
+
+std::optional<Duration> BacklogAlarm::look(std::optional<Time> oldest, Time now) {
+    std::size_t reached = 0;
+    if (oldest)
+        while (reached < kAges.size() && now - *oldest >= kAges[reached])
+            ++reached;
+    // While a long backlog drains its oldest report grows younger; only a queue that is young again has
+    // recovered.
+    if (reached == 0) reached_ = 0;
+    if (reached <= reached_) return std::nullopt;
+    reached_ = reached;
+    return kAges[reached - 1];
 }
 
 }  // namespace kanal::forwarder

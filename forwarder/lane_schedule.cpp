@@ -74,7 +74,7 @@ void LaneSchedule::drawn(Drawn const& drawn, SteadyTime now) {
     order_.found(drawn.reports.size(), drawn.last_sequence);
 }
 
-LaneSchedule::Verdict LaneSchedule::judge(
+LaneSchedule::Evaluation LaneSchedule::evaluate(
     std::span<OutboundReport const> reports, std::span<Outcome const> outcomes, SteadyTime now, double jitter
 ) {
     assert(reports.size() == outcomes.size());
@@ -85,23 +85,23 @@ LaneSchedule::Verdict LaneSchedule::judge(
         if (outcomes[i].kind == Outcome::Kind::refused && tally.delivered == 0)
             refused_in_a_row_.insert(reports[i].sequence);
 
-    Verdict verdict;
-    verdict.why = tally.why;
-    verdict.report = tally.report;
-    verdict.spare_refused = refused_in_a_row_.size() >= kRefusedInARow;
-    verdict.failed = tally.failed + tally.misconfigured > 0 || verdict.spare_refused;
-    if (tally.misconfigured > 0 || verdict.spare_refused) {
-        stop(tally, verdict, now, jitter);
+    Evaluation evaluation;
+    evaluation.why = tally.why;
+    evaluation.report = tally.report;
+    evaluation.spare_refused = refused_in_a_row_.size() >= kRefusedInARow;
+    evaluation.failed = tally.failed + tally.misconfigured > 0 || evaluation.spare_refused;
+    if (tally.misconfigured > 0 || evaluation.spare_refused) {
+        stop(tally, evaluation, now, jitter);
     } else if (tally.failed > 0 && !tally.answered()) {
-        back_off(tally, verdict, now, jitter);
+        back_off(tally, evaluation, now, jitter);
     } else if (tally.answered()) {
-        go_on(tally, verdict, now, jitter);
+        go_on(tally, evaluation, now, jitter);
     }
-    return verdict;
+    return evaluation;
 }
 
-void LaneSchedule::stop(Tally const& tally, Verdict& verdict, SteadyTime now, double jitter) {
-    if (verdict.why.empty()) verdict.why = "every report is refused";
+void LaneSchedule::stop(Tally const& tally, Evaluation& evaluation, SteadyTime now, double jitter) {
+    if (evaluation.why.empty()) evaluation.why = "every report is refused";
     // One report that a filter in front of the centre turns away must not cost the others a quarter of an
     // hour: where some of the batch went through, the next report is tried soon.
     bool const mixed = tally.delivered > 0;
@@ -109,19 +109,19 @@ void LaneSchedule::stop(Tally const& tally, Verdict& verdict, SteadyTime now, do
     if (mixed || tally.tried == 1) order_.pass_over(tally.last_tried);
     window_ = 1;
     auto const wait = mixed ? RetryDelay{}.after(1, jitter) : Breaker::kProbeConfigured;
-    verdict.change = breaker_.misconfigured(now, wait);
+    evaluation.change = breaker_.misconfigured(now, wait);
 }
 
-void LaneSchedule::back_off(Tally const& tally, Verdict& verdict, SteadyTime now, double jitter) {
+void LaneSchedule::back_off(Tally const& tally, Evaluation& evaluation, SteadyTime now, double jitter) {
     window_ = std::max<std::size_t>(1, window_ / 2);
-    verdict.change = breaker_.failed(now, tally.retry_after, jitter);
+    evaluation.change = breaker_.failed(now, tally.retry_after, jitter);
     // The next probe takes another report, in case it is this one that the centre cannot stand.
     if (breaker_.probing() && tally.tried == 1) order_.pass_over(tally.last_tried);
 }
 
-void LaneSchedule::go_on(Tally const& tally, Verdict& verdict, SteadyTime now, double jitter) {
+void LaneSchedule::go_on(Tally const& tally, Evaluation& evaluation, SteadyTime now, double jitter) {
     bool const after_outage = breaker_.failures() > 0 || breaker_.probing();
-    verdict.change = breaker_.succeeded();
+    evaluation.change = breaker_.succeeded();
     if (after_outage) order_.resume(now, jitter);
     if (tally.failed == 0) {
         window_ = std::min(window_ * 2, pace_.in_flight);

@@ -14,8 +14,8 @@
 namespace kanal::forwarder {
 
 struct LanePace {
-    std::size_t batch = 50;     // reports in one delivery
-    std::size_t in_flight = 8;  // of them at the centre at once; the lane works up to it: 1, 2, 4, 8
+    std::size_t batch = 50;     // reports drawn for one delivery, at most
+    std::size_t in_flight = 8;  // requests of a delivery that are under way at once
     double rate = 20;           // reports a second; 0: no limit
 };
 
@@ -30,7 +30,7 @@ public:
     SteadyTime wait_until() const { return wait_until_; }
     void drawn(Drawn const& drawn, SteadyTime now);
 
-    struct Verdict {
+    struct Evaluation {
         Breaker::Change change = Breaker::Change::none;
         bool failed = false;
         std::string why = {};     // of the failure, in the sink's words
@@ -39,7 +39,7 @@ public:
         // refusal burns no try.
         bool spare_refused = false;
     };
-    Verdict judge(
+    Evaluation evaluate(
         std::span<OutboundReport const> reports,
         std::span<Outcome const> outcomes,
         SteadyTime now,
@@ -55,14 +55,17 @@ public:
 
 private:
     struct Tally;
-    void stop(Tally const& tally, Verdict& verdict, SteadyTime now, double jitter);
-    void back_off(Tally const& tally, Verdict& verdict, SteadyTime now, double jitter);
-    void go_on(Tally const& tally, Verdict& verdict, SteadyTime now, double jitter);
+    void stop(Tally const& tally, Evaluation& evaluation, SteadyTime now, double jitter);
+    void back_off(Tally const& tally, Evaluation& evaluation, SteadyTime now, double jitter);
+    void go_on(Tally const& tally, Evaluation& evaluation, SteadyTime now, double jitter);
 
     LanePace pace_;
     Breaker breaker_;
     TokenBucket bucket_;
     DrainOrder order_;
+    // How many reports a delivery may have while the centre has not shown that it can take more: 1, doubled
+    // after each delivery without a failure, halved after one with. At `in_flight` it no longer counts, and a
+    // delivery has up to `batch` reports.
     std::size_t window_ = 1;
     std::set<std::int64_t> refused_in_a_row_ = {};
     SteadyTime wait_until_ = {};

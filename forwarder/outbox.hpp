@@ -7,8 +7,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
+#include <string>
 #include <vector>
+
+namespace kanal::spool {
+class SpoolThread;
+}  // namespace kanal::spool
 
 namespace kanal::forwarder {
 
@@ -50,5 +56,8 @@ public:
 
 // The reports of one attempt: those before the first suspect, or that suspect alone.
 void keep_suspects_alone(std::vector<OutboundReport>& reports);
+
+// The outbox of one centre in the spool. `spool` outlives it.
+std::unique_ptr<Outbox> spool_outbox(spool::SpoolThread& spool, std::string centre);
 
 }  // namespace kanal::forwarder

@@ -5,7 +5,7 @@
 
 namespace kanal::forwarder {
 
-// Each stands in its own file, so that this one includes no sink's headers.
+// Each stands beside its sink, so that this file includes no sink's headers.
 std::unique_ptr<Sink> make_file(YamlReader& block, SinkSurroundings const& surroundings);
 std::unique_ptr<Sink> make_http(YamlReader& block, SinkSurroundings const& surroundings);
 

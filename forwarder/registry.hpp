@@ -3,7 +3,7 @@
 #include "config/yaml_reader.hpp"
 #include "core/sink.hpp"
 #include "forwarder/lane.hpp"
-#include "forwarder/sinks/attachment_path.hpp"
+#include "forwarder/sinks/attachment_copy.hpp"
 
 #include <filesystem>
 #include <memory>

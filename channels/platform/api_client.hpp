@@ -1,15 +1,16 @@
 #pragma once
 
 #include "base/time.hpp"
-#include "http/routes.hpp"
+#include "http/client.hpp"
 
 #include <atomic>
 #include <cstddef>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 // How channels ask a platform: one GET after the other, JSON back.
 namespace kanal::platform {
@@ -22,8 +23,8 @@ struct ApiRequest {
 struct ApiAnswer {
     int status = 0;  // 0: no whole answer came
     std::string body = {};
-    HttpHeaders headers = {};  // names in lower case
-    std::string why = {};      // without a status: our own words
+    std::vector<std::pair<std::string, std::string>> headers = {};  // names in lower case
+    std::string why = {};                                           // without a status: our own words
 
     // The first of this name.
     std::optional<std::string_view> header(std::string_view lower_case_name) const;
@@ -35,21 +36,17 @@ struct ApiClientOptions {
     std::filesystem::path ca_file = {};  // instead of the system's
 };
 
-// Verified TLS 1.2 or later, no redirects (they would carry the token elsewhere), no cookies, no proxy. Keeps
-// its connection. Blocking, one thread; gives up soon after `stopping` becomes true.
+// One GET after the other by http::Client, whose rules hold; keeps its connection. Blocking, one thread;
+// gives up soon after `stopping` becomes true.
 class ApiClient {
 public:
-    explicit ApiClient(ApiClientOptions options);
-    ~ApiClient();
-    ApiClient(ApiClient const&) = delete;
-    ApiClient& operator=(ApiClient const&) = delete;
+    explicit ApiClient(ApiClientOptions const& options);
 
     // A bearer that could not stand in a header is not sent: the answer is then without status.
     ApiAnswer get(ApiRequest const& request, std::atomic<bool> const& stopping);
 
 private:
-    struct Parts;
-    std::unique_ptr<Parts> parts_;
+    http::Client client_;
 };
 
 }  // namespace kanal::platform

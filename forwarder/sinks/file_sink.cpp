@@ -3,6 +3,7 @@
 #include "base/descriptor.hpp"
 #include "base/durable_file.hpp"
 #include "base/log.hpp"
+#include "forwarder/registry.hpp"
 #include "forwarder/sinks/attachment_copy.hpp"
 #include "forwarder/sinks/delivered_lines.hpp"
 
@@ -46,13 +47,13 @@ public:
         for (auto const i : added) {
             outcomes[i].kind = written ? Outcome::Kind::delivered : Outcome::Kind::retry;
             if (!written) outcomes[i].why = written.error().what;
-            if (written) outcomes[i].tracking_id = receipt(known_.append(reports[i].idempotency_key()));
+            if (written) outcomes[i].tracking_id = tracking_id(known_.append(reports[i].idempotency_key()));
         }
         return outcomes;
     }
 
 private:
-    static std::string receipt(std::uint32_t line) { return "file:" + std::to_string(line); }
+    static std::string tracking_id(std::uint32_t line) { return "file:" + std::to_string(line); }
 
     static std::vector<Outcome> all(std::span<OutboundReport const> reports, Error const& error) {
         Outcome outcome;
@@ -65,7 +66,7 @@ private:
     bool prepare(OutboundReport const& report, Outcome& outcome, std::string& lines) {
         if (auto const line = known_.find(report.idempotency_key())) {
             outcome.kind = Outcome::Kind::delivered;
-            outcome.tracking_id = receipt(*line);
+            outcome.tracking_id = tracking_id(*line);
             return false;
         }
         if (report.record.find('\n') != std::string::npos) {
@@ -187,6 +188,15 @@ private:
 
 std::unique_ptr<Sink> make_file_sink(FileSinkOptions options) {
     return std::make_unique<FileSink>(std::move(options));
+}
+
+// {name, kind: file, path: DIR}
+std::unique_ptr<Sink> make_file(YamlReader& block, SinkSurroundings const& surroundings) {
+    FileSinkOptions options;
+    options.centre = block.text("name", "");
+    options.directory = block.path("path");
+    options.attachment_path = surroundings.attachment_path;
+    return make_file_sink(std::move(options));
 }
 
 }  // namespace kanal::forwarder

@@ -38,16 +38,15 @@ bool is_pin(std::string_view pin) {
            pin.find(';') == std::string_view::npos;
 }
 
-void read_client(YamlReader& block, HttpClientOptions& options) {
-    options.in_flight = static_cast<std::size_t>(block.number("in_flight", 8, 1, 64));
+void read_client(YamlReader& block, http::ClientOptions& options) {
     options.ca_file = block.path("ca_file", {});
     options.pinned_keys = block.texts("pinned_keys");
     for (auto const& pin : options.pinned_keys)
         if (!is_pin(pin))
             block.fault("pinned_keys", "write sha256// and the 44 characters of the key's digest");
     options.proxy = block.text("proxy", "");
-    options.total_timeout =
-        block.duration("timeout", options.total_timeout, std::chrono::seconds(1), std::chrono::minutes(5));
+    options.timeout =
+        block.duration("timeout", options.timeout, std::chrono::seconds(1), std::chrono::minutes(5));
 }
 
 }  // namespace
@@ -65,6 +64,7 @@ std::unique_ptr<Sink> make_http(YamlReader& block, SinkSurroundings const& surro
     options.put_attachments = attachments == "put";
     if (attachments != "put" && attachments != "none") block.fault("attachments", "write none or put");
     options.attachment_path = surroundings.attachment_path;
+    options.in_flight = static_cast<std::size_t>(block.number("in_flight", 8, 1, 64));
     read_client(block, options.client);
 
     auto const why = options.url.empty() ? "" : objection(options.url, options.put_attachments);

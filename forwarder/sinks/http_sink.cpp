@@ -5,10 +5,13 @@
 #include "base/log.hpp"
 #include "base/time_text.hpp"
 #include "config/secret_file.hpp"
-#include "forwarder/sinks/judgement.hpp"
+#include "forwarder/sinks/classify_response.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <functional>
 #include <map>
+#include <optional>
 
 namespace kanal::forwarder {
 
@@ -17,6 +20,9 @@ namespace {
 using Kind = Outcome::Kind;
 
 constexpr std::size_t kLongestToken = 8192;
+constexpr auto kBeginWithin = std::chrono::seconds(20);
+constexpr auto kStopWithin = std::chrono::seconds(3);
+constexpr auto kTurn = std::chrono::seconds(1);
 
 bool concerns_the_lane(Outcome const& outcome) {
     return outcome.kind == Kind::retry || outcome.kind == Kind::misconfigured;
@@ -53,11 +59,52 @@ public:
         return outcomes;
     }
 
-    void begin_shutdown() override { client_.begin_shutdown(); }
+    void begin_shutdown() override {
+        stopping_ = true;
+        client_.wake();
+    }
 
 private:
-    static void authorise(CentreRequest& request, std::string const& token) {
-        if (!token.empty()) request.headers.push_back("Authorization: Bearer " + token);
+    using GoOn = std::function<bool(std::size_t index, http::ClientResponse const& response)>;
+
+    // One response a request, in order. They begin in order, `in_flight` at once; none is begun any more
+    // after `go_on` has said no, after kBeginWithin, or once the gateway stops.
+    //
+    // Until one was answered they go one at a time, so that over HTTP/2 the others share its connection.
+    // libcurl can wait by itself (CURLOPT_PIPEWAIT), but 7.88 never wakes some of those who wait, and no
+    // time-out of theirs applies.
+    std::vector<http::ClientResponse> exchange(
+        std::span<http::ClientRequest const> requests, GoOn const& go_on
+    ) {
+        using Steady = std::chrono::steady_clock;
+        auto const last_begin = Steady::now() + kBeginWithin;
+        std::optional<SteadyTime> abandon_at;
+        std::vector<http::ClientResponse> responses(requests.size());
+        std::map<http::Client::Id, std::size_t> under_way;
+        std::size_t next = 0;
+        bool beginning = true;
+        while (true) {
+            if (stopping_ && !abandon_at) abandon_at = Steady::now() + kStopWithin;
+            if (abandon_at || Steady::now() > last_begin) beginning = false;
+            while (beginning && next < requests.size() &&
+                   under_way.size() < (connected_ ? options_.in_flight : 1)) {
+                under_way.emplace(client_.begin(requests[next]), next);
+                ++next;
+            }
+            if (under_way.empty() || (abandon_at && Steady::now() >= *abandon_at)) break;
+            for (auto& ended : client_.turn(kTurn)) {
+                auto const at = under_way.find(ended.id);
+                auto const index = at->second;
+                under_way.erase(at);
+                if (ended.response.failure != http::ClientResponse::Failure::no_file)
+                    connected_ = ended.response.whole();
+                responses[index] = std::move(ended.response);
+                if (!go_on(index, responses[index])) beginning = false;
+            }
+        }
+        for (auto const& [id, index] : under_way)
+            responses[index] = client_.cancel(id);
+        return responses;
     }
 
     // Uploads what the reports name, each file once. Notes what could not be uploaded as the report's
@@ -66,26 +113,27 @@ private:
         std::span<OutboundReport const> reports, std::vector<Outcome>& outcomes, std::string const& token
     ) {
         std::map<std::string, std::size_t> place;
-        std::vector<CentreRequest> requests;
+        std::vector<http::ClientRequest> requests;
         for (auto const& report : reports)
             for (auto const& sha256 : report.attachments) {
                 if (!sha256_from_hex(sha256) || !place.emplace(sha256, requests.size()).second) continue;
-                CentreRequest request;
+                http::ClientRequest request;
                 request.url = options_.url + "/attachments/" + sha256;
                 request.upload = options_.attachment_path(sha256);
                 request.headers = {"Content-Type: application/octet-stream"};
-                authorise(request, token);
+                request.bearer = token;
                 requests.push_back(std::move(request));
             }
-        auto const answers = client_.exchange(requests, [](std::size_t, CentreAnswer const& answer) {
-            return !concerns_the_lane(judge_attachment_answer(answer));
+        auto const responses = exchange(requests, [](std::size_t, http::ClientResponse const& response) {
+            return !concerns_the_lane(classify_attachment_response(response));
         });
         for (std::size_t i = 0; i < reports.size(); ++i)
             for (auto const& sha256 : reports[i].attachments) {
                 auto const at = place.find(sha256);
                 if (at == place.end()) continue;
-                auto outcome = judge_attachment_answer(answers[at->second]);
-                if (answers[at->second].failure == CentreAnswer::Failure::no_file) tell_missing(reports[i]);
+                auto outcome = classify_attachment_response(responses[at->second]);
+                if (responses[at->second].failure == http::ClientResponse::Failure::no_file)
+                    log_missing(reports[i]);
                 if (outcome.kind == Kind::delivered) continue;
                 outcomes[i] = std::move(outcome);
                 if (concerns_the_lane(outcomes[i])) return i;
@@ -97,43 +145,43 @@ private:
     void post_records(
         std::span<OutboundReport const> reports, std::vector<Outcome>& outcomes, std::string const& token
     ) {
-        std::vector<CentreRequest> requests;
+        std::vector<http::ClientRequest> requests;
         std::vector<std::size_t> whose;
         for (std::size_t i = 0; i < reports.size(); ++i) {
             if (outcomes[i].kind == Kind::refused) continue;  // with its attachment
-            CentreRequest request;
+            http::ClientRequest request;
             request.url = options_.url;
-            request.body = reports[i].record;
+            request.post = reports[i].record;
             request.headers = {
                 "Content-Type: application/json",
                 "Accept: application/json",
                 "Idempotency-Key: " + reports[i].idempotency_key(),
                 "Kanal-Received-At: " + rfc3339(reports[i].received_at)};
-            authorise(request, token);
+            request.bearer = token;
             requests.push_back(std::move(request));
             whose.push_back(i);
         }
-        auto const answers = client_.exchange(requests, [&](std::size_t at, CentreAnswer const& answer) {
-            return !concerns_the_lane(judge_record_answer(answer, reports[whose[at]]).outcome);
+        auto const responses = exchange(requests, [&](std::size_t at, http::ClientResponse const& response) {
+            return !concerns_the_lane(classify_record_response(response, reports[whose[at]]).outcome);
         });
-        for (std::size_t at = 0; at < answers.size(); ++at) {
-            auto judged = judge_record_answer(answers[at], reports[whose[at]]);
-            tell(judged, reports[whose[at]]);
-            outcomes[whose[at]] = std::move(judged.outcome);
+        for (std::size_t at = 0; at < responses.size(); ++at) {
+            auto classified = classify_record_response(responses[at], reports[whose[at]]);
+            log_unconfirmed(classified, reports[whose[at]]);
+            outcomes[whose[at]] = std::move(classified.outcome);
         }
     }
 
-    void tell(Judgement const& judged, OutboundReport const& report) const {
-        if (judged.alarm == Judgement::Alarm::none) return;
-        bool const missing = judged.alarm == Judgement::Alarm::no_receipt;
+    void log_unconfirmed(ResponseClass const& classified, OutboundReport const& report) const {
+        if (classified.alarm == ResponseClass::Alarm::none) return;
+        bool const missing = classified.alarm == ResponseClass::Alarm::no_receipt;
         log::limited_event(
             log::Level::warning,
             missing ? "receipt_missing" : "receipt_mismatch",
-            {{"centre", options_.centre}, {"report", report.id}, {"reason", judged.outcome.why}}
+            {{"centre", options_.centre}, {"report", report.id}, {"reason", classified.outcome.why}}
         );
     }
 
-    void tell_missing(OutboundReport const& report) const {
+    void log_missing(OutboundReport const& report) const {
         log::event(
             log::Level::error,
             "attachment_missing",
@@ -142,7 +190,9 @@ private:
     }
 
     HttpSinkOptions options_;
-    HttpClient client_;
+    http::Client client_;
+    bool connected_ = false;  // the last request was answered
+    std::atomic<bool> stopping_ = false;
 };
 
 }  // namespace

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/sink.hpp"
-#include "forwarder/sinks/attachment_path.hpp"
-#include "forwarder/sinks/http_client.hpp"
+#include "forwarder/sinks/attachment_copy.hpp"
+#include "http/client.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -16,7 +16,8 @@ struct HttpSinkOptions {
     std::filesystem::path token_file = {};  // read for every batch, so that a new token needs no restart
     bool put_attachments = false;
     AttachmentPath attachment_path = {};
-    HttpClientOptions client = {};
+    std::size_t in_flight = 8;  // requests at once
+    http::ClientOptions client = {};
 };
 
 // kind: http. The default profile of docs/central-contract.md.

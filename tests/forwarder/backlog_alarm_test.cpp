@@ -1,4 +1,4 @@
-#include "forwarder/backlog_alarm.hpp"
+#include "forwarder/lane_events.hpp"
 
 #include <doctest/doctest.h>
 #include <vector>

@@ -152,7 +152,7 @@ TEST_CASE("http sink: an answer lost after the report took effect is asked for a
 TEST_CASE("http sink: a kept connection that is reset costs at most one more request a report") {
     StandIn centre;
     auto client = options(centre.url());
-    client.client.in_flight = 1;
+    client.in_flight = 1;
     auto const sink = forwarder::make_http_sink(client);
     centre.behave(R"({"mode":"reset_reused"})");
     int delivered = 0;
@@ -183,7 +183,7 @@ TEST_CASE("http sink: a centre that is silent or slow costs the time-out, not fo
         CAPTURE(mode);
         centre.behave(mode);
         auto impatient = options(centre.url());
-        impatient.client.total_timeout = 300ms;
+        impatient.client.timeout = 300ms;
         auto const begun = std::chrono::steady_clock::now();
         auto const batch = reports(50);
         auto const outcomes = forwarder::make_http_sink(impatient)->deliver(batch);
@@ -196,7 +196,7 @@ TEST_CASE("http sink: a centre that is silent or slow costs the time-out, not fo
     CHECK(centre.counts().raw <= 16);
 }
 
-TEST_CASE("http sink: hurried by a stop it comes back within seconds though the centre is silent") {
+TEST_CASE("http sink: at a stop it comes back within seconds though the centre is silent") {
     StandIn centre;
     centre.behave(R"({"mode":"silent"})");
     auto const sink = forwarder::make_http_sink(options(centre.url()));

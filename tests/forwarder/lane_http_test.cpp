@@ -21,7 +21,7 @@ struct Way {
         forwarder::HttpSinkOptions to_centre;
         to_centre.centre = "lapor";
         to_centre.url = centre.url();
-        to_centre.client.total_timeout = 300ms;
+        to_centre.client.timeout = 300ms;
         Clock clock{
             .steady = [this] { return now; }, .wall = [this] { return wall; }, .jitter = [] { return 1.0; }};
         lane = std::make_unique<forwarder::Lane>(

@@ -43,6 +43,16 @@ void write_token(TempDir const& dir, std::filesystem::perms permissions) {
     std::filesystem::permissions(dir / "token", permissions);
 }
 
+std::string without_pace(std::string const& text) {
+    std::istringstream lines(text);
+    std::string rest;
+    for (std::string line; std::getline(lines, line);)
+        if (line.find(" batch:") == line.npos && line.find(" rate:") == line.npos &&
+            line.find(" in_flight:") == line.npos)
+            rest += line + '\n';
+    return rest;
+}
+
 auto const kOwner = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
 
 }  // namespace
@@ -106,8 +116,8 @@ TEST_CASE("centre block: every fault is named at its key, and no centre is made"
 }
 
 TEST_CASE(
-    "centre block: the example configuration shows every kind with all of its keys, and the program takes "
-    "them"
+    "centre block: the example configuration shows every kind with all of its keys and the usual pace, and "
+    "the program takes them"
 ) {
     std::ifstream file(KANAL_SOURCE_DIR "/config/kanal.example.yaml");
     std::string text;
@@ -118,31 +128,41 @@ TEST_CASE(
     std::filesystem::create_directory(dir / "secrets");
     write_token(dir, kOwner);
     std::filesystem::rename(dir / "token", dir / "secrets/lapor-token");
-    std::ofstream(dir / "kanal.yaml") << text;
     ConfigFaults faults;
-    auto reader = YamlReader::open(dir / "kanal.yaml", faults);
-    REQUIRE(reader);
-    std::string kinds;
-    for (auto& block : reader->sections("centre")) {
-        kinds += block.text("kind") + ' ';
-        CHECK(forwarder::make_centre(block, {}));
-        block.done();
-    }
+    auto const centres = [&](std::string const& name, std::string const& content) {
+        std::ofstream(dir / name) << content;
+        auto reader = YamlReader::open(dir / name, faults);
+        std::vector<forwarder::CentreSetup> made;
+        if (!reader) return made;
+        for (auto& block : reader->sections("centre")) {
+            if (auto centre = forwarder::make_centre(block, {})) made.push_back(std::move(*centre));
+            block.done();
+        }
+        return made;
+    };
+    auto const shown = centres("kanal.yaml", text);
+    auto const usual = centres("usual.yaml", without_pace(text));
     CHECK(faults.lines() == std::vector<std::string>{});
+    REQUIRE(shown.size() == usual.size());
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        CHECK(shown[i].lane.pace.batch == usual[i].lane.pace.batch);
+        CHECK(shown[i].lane.pace.rate == usual[i].lane.pace.rate);
+        CHECK(shown[i].lane.pace.in_flight == usual[i].lane.pace.in_flight);
+    }
 
     auto const begin = text.find("\ncentre:");
     REQUIRE(begin != std::string::npos);
     std::istringstream known(forwarder::known_sink_kinds());
     for (std::string kind; std::getline(known >> std::ws, kind, ',');) {
         CAPTURE(kind);
-        CHECK(kinds.find(kind + ' ') != std::string::npos);
+        CHECK(text.find(" kind: " + kind + "\n", begin) != std::string::npos);
         if (kind != "manual")  // has no code of its own
             CHECK(std::filesystem::exists(KANAL_SOURCE_DIR "/tests/forwarder/" + kind + "_sink_test.cpp"));
-        auto const shown = make(dir, "{name: a, kind: " + kind + ", an_unknown_key: 1}").all_faults();
+        auto const fault = make(dir, "{name: a, kind: " + kind + ", an_unknown_key: 1}").all_faults();
         std::string const before = "known here: ";
-        auto const at = shown.find(before);
+        auto const at = fault.find(before);
         REQUIRE(at != std::string::npos);
-        std::istringstream keys(shown.substr(at + before.size(), shown.find('\n', at) - at - before.size()));
+        std::istringstream keys(fault.substr(at + before.size(), fault.find('\n', at) - at - before.size()));
         for (std::string key; std::getline(keys >> std::ws, key, ',');) {
             CAPTURE(key);
             CHECK(text.find(" " + key + ":", begin) != std::string::npos);

@@ -1,7 +1,6 @@
 #include "forwarder/forwarder.hpp"
 #include "forwarder/sinks/file_sink.hpp"
 #include "forwarder/sinks/http_sink.hpp"
-#include "forwarder/spool_outbox.hpp"
 #include "log_capture.hpp"
 #include "spool/attachments/attachment_files.hpp"
 #include "spool/spool_thread.hpp"

@@ -1,6 +1,4 @@
-#include "forwarder/sinks/judgement.hpp"
-
-#include "forwarder/sinks/centre_words.hpp"
+#include "forwarder/sinks/classify_response.hpp"
 
 #include "reports.hpp"
 
@@ -9,13 +7,13 @@
 using namespace kanal;
 using namespace kanal::test;
 using Kind = Outcome::Kind;
-using Alarm = forwarder::Judgement::Alarm;
+using Alarm = forwarder::ResponseClass::Alarm;
 
 namespace {
 
-forwarder::CentreAnswer answer(int status, std::string body) {
-    forwarder::CentreAnswer result;
-    result.failure = forwarder::CentreAnswer::Failure::none;
+http::ClientResponse answer(int status, std::string body) {
+    http::ClientResponse result;
+    result.failure = http::ClientResponse::Failure::none;
     result.status = status;
     result.body = std::move(body);
     return result;
@@ -31,10 +29,10 @@ std::string nested(int depth) {
 
 }  // namespace
 
-TEST_CASE("judgement: only an answer that names the report and a tracking id is a receipt") {
+TEST_CASE("classify response: only an answer that names the report and a tracking id is a receipt") {
     struct Row {
         char const* label;
-        forwarder::CentreAnswer answer;
+        http::ClientResponse answer;
         Kind kind;
         std::string receipt = {};
         Alarm alarm = Alarm::none;
@@ -107,14 +105,14 @@ TEST_CASE("judgement: only an answer that names the report and a tracking id is 
     };
     for (auto const& row : rows) {
         CAPTURE(row.label);
-        auto const judged = forwarder::judge_record_answer(row.answer, report(1));
-        CHECK(judged.outcome.kind == row.kind);
-        CHECK(judged.outcome.tracking_id == row.receipt);
-        CHECK(judged.alarm == row.alarm);
+        auto const classified = forwarder::classify_record_response(row.answer, report(1));
+        CHECK(classified.outcome.kind == row.kind);
+        CHECK(classified.outcome.tracking_id == row.receipt);
+        CHECK(classified.alarm == row.alarm);
     }
 }
 
-TEST_CASE("judgement: the status says whose fault it is") {
+TEST_CASE("classify response: the status says whose fault it is") {
     struct Row {
         int status;
         Kind kind;
@@ -132,45 +130,45 @@ TEST_CASE("judgement: the status says whose fault it is") {
         CAPTURE(row.status);
         auto with_page = answer(row.status, "<html>not for the log</html>");
         with_page.retry_after = std::chrono::seconds(7);
-        auto const judged = forwarder::judge_record_answer(with_page, report(1));
-        CHECK(judged.outcome.kind == row.kind);
-        CHECK(judged.outcome.retry_after.has_value() == (row.kind == Kind::retry));
-        CHECK(judged.outcome.slow_down == (row.status == 429));
-        CHECK(judged.outcome.why.find("html") == std::string::npos);
-        CHECK(judged.alarm == Alarm::none);
+        auto const classified = forwarder::classify_record_response(with_page, report(1));
+        CHECK(classified.outcome.kind == row.kind);
+        CHECK(classified.outcome.retry_after.has_value() == (row.kind == Kind::retry));
+        CHECK(classified.outcome.slow_down == (row.status == 429));
+        CHECK(classified.outcome.why.find("html") == std::string::npos);
+        CHECK(classified.alarm == Alarm::none);
     }
 }
 
-TEST_CASE("judgement: a status that came counts even when the rest of the answer did not") {
+TEST_CASE("classify response: a status that came counts even when the rest of the answer did not") {
     auto torn = answer(401, "");
-    torn.failure = forwarder::CentreAnswer::Failure::timed_out;
-    CHECK(forwarder::judge_record_answer(torn, report(1)).outcome.kind == Kind::misconfigured);
+    torn.failure = http::ClientResponse::Failure::timed_out;
+    CHECK(forwarder::classify_record_response(torn, report(1)).outcome.kind == Kind::misconfigured);
     torn.status = 200;
-    CHECK(forwarder::judge_record_answer(torn, report(1)).outcome.kind == Kind::retry);
+    CHECK(forwarder::classify_record_response(torn, report(1)).outcome.kind == Kind::retry);
 }
 
-TEST_CASE("judgement: an exchange without an answer is not a receipt") {
-    CHECK(forwarder::judge_record_answer(answer(0, ""), report(1)).outcome.kind == Kind::retry);
+TEST_CASE("classify response: an exchange without an answer is not a receipt") {
+    CHECK(forwarder::classify_record_response(answer(0, ""), report(1)).outcome.kind == Kind::retry);
 }
 
-TEST_CASE("judgement: an attachment the centre has already counts as sent") {
-    CHECK(forwarder::judge_attachment_answer(answer(201, "")).kind == Kind::delivered);
-    CHECK(forwarder::judge_attachment_answer(answer(409, "")).kind == Kind::delivered);
-    CHECK(forwarder::judge_attachment_answer(answer(413, "")).kind == Kind::refused);
-    CHECK(forwarder::judge_attachment_answer(answer(404, "")).kind == Kind::misconfigured);
-    CHECK(forwarder::judge_attachment_answer(answer(503, "")).kind == Kind::retry);
+TEST_CASE("classify response: an attachment the centre has already counts as sent") {
+    CHECK(forwarder::classify_attachment_response(answer(201, "")).kind == Kind::delivered);
+    CHECK(forwarder::classify_attachment_response(answer(409, "")).kind == Kind::delivered);
+    CHECK(forwarder::classify_attachment_response(answer(413, "")).kind == Kind::refused);
+    CHECK(forwarder::classify_attachment_response(answer(404, "")).kind == Kind::misconfigured);
+    CHECK(forwarder::classify_attachment_response(answer(503, "")).kind == Kind::retry);
 }
 
-TEST_CASE("judgement: what a centre says with its no is kept for people, and its yes is not") {
-    auto const refused = forwarder::judge_record_answer(
+TEST_CASE("classify response: what a centre says with its no is kept for people, and its yes is not") {
+    auto const refused = forwarder::classify_record_response(
         answer(422, R"({"error":{"message":"Kategori wajib diisi"}})"), report(1)
     );
     CHECK(refused.outcome.said == "Kategori wajib diisi");
     CHECK(
-        forwarder::judge_record_answer(answer(503, "sedang dirawat"), report(1)).outcome.said ==
+        forwarder::classify_record_response(answer(503, "sedang dirawat"), report(1)).outcome.said ==
         "sedang dirawat"
     );
-    CHECK(forwarder::judge_record_answer(answer(200, receipt("1")), report(1)).outcome.said.empty());
+    CHECK(forwarder::classify_record_response(answer(200, receipt("1")), report(1)).outcome.said.empty());
 }
 
 TEST_CASE("centre words: a centre's words are one short line that steers no terminal") {

@@ -1,12 +1,20 @@
 #pragma once
 
 #include "core/sink.hpp"
-#include "forwarder/sinks/http_client.hpp"
+#include "http/client.hpp"
+
+#include <string>
+#include <string_view>
 
 namespace kanal::forwarder {
 
+// What a centre wrote in the body of a refusal, for an operator to read: of a JSON object the sentence that
+// its usual members hold (message, error, detail, title), of anything else the text. One line of valid UTF-8
+// without anything a terminal obeys or does not show, at most 300 characters. Pure.
+std::string centre_words(std::string_view body);
+
 // What one answer of a centre means for one report, by docs/central-contract.md.
-struct Judgement {
+struct ResponseClass {
     enum class Alarm {
         none,
         no_receipt,    // 2xx that does not name the report: a portal, a filter, another server
@@ -17,9 +25,9 @@ struct Judgement {
 };
 
 // The answer to the POST of a record. Pure; the answer's body is hostile until it is understood.
-Judgement judge_record_answer(CentreAnswer const& answer, OutboundReport const& report);
+ResponseClass classify_record_response(http::ClientResponse const& response, OutboundReport const& report);
 
 // The answer to the PUT of an attachment: `delivered`, without a receipt, when the centre has it.
-Outcome judge_attachment_answer(CentreAnswer const& answer);
+Outcome classify_attachment_response(http::ClientResponse const& response);
 
 }  // namespace kanal::forwarder
