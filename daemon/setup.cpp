@@ -127,7 +127,7 @@ fetcher::FetcherOptions fetcher_options(Config const& config) {
     options.transfer.max_size = media.max_size;
     options.transfer.ca_file = media.ca_file;
     options.transfer.allow_private = media.allow_private;
-    options.patience.give_up = media.give_up;
+    options.retry.give_up = media.give_up;
     options.in_flight = media.in_flight;
     options.attachments = config.state_dir / "attachments";
     return options;

@@ -1,13 +1,10 @@
 #include "fetcher/fetch_lane.hpp"
 
-#include "fetcher/due_fetches.hpp"
 #include "fetcher/fetch_events.hpp"
+#include "fetcher/file_address.hpp"
 #include "spool/spool_thread.hpp"
 
-#include <curl/curl.h>
-
 #include <algorithm>
-#include <new>
 #include <utility>
 
 namespace kanal::fetcher {
@@ -16,41 +13,29 @@ namespace {
 
 constexpr auto kRoomShort = std::chrono::seconds(10);
 constexpr auto kLongestRest = std::chrono::minutes(1);
-constexpr std::uint64_t kLongestLookUp = 65536;
+constexpr std::size_t kLongestLookUp = 65536;
+constexpr std::size_t kOfReport = 2;  // addresses of one report that wait at once
+constexpr std::size_t kPutOff = 128;  // in one job of the spool's thread
 constexpr int kDenied[] = {401, 403};
+
+// Of half the places, so that one host alone never has all.
+std::size_t places_of_host(FetcherOptions const& options) {
+    return std::max<std::size_t>(1, options.in_flight / 2);
+}
 
 }  // namespace
 
-struct FetchLane::Network {
-    Network() {
-        if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) throw std::bad_alloc();
-        multi = curl_multi_init();
-        if (multi == nullptr) throw std::bad_alloc();
-    }
-    ~Network() { curl_multi_cleanup(multi); }
-    Network(Network const&) = delete;
-    Network& operator=(Network const&) = delete;
-
-    CURLM* multi = nullptr;
-};
-
 FetchLane::FetchLane(FetcherOptions options, spool::SpoolThread& spool, Clock clock)
     : options_(std::move(options)),
-      look_up_limits_(options_.transfer),
       spool_(spool),
       clock_(std::move(clock)),
-      network_(std::make_unique<Network>()),
-      slots_(options_.in_flight) {
-    look_up_limits_.max_size = kLongestLookUp;
-}
-
-FetchLane::~FetchLane() {
-    for (auto& slot : slots_)
-        if (slot.transfer) curl_multi_remove_handle(network_->multi, slot.transfer->easy());
-}
+      client_(client_options(options_.transfer)),
+      slots_(options_.in_flight),
+      turns_(options_.in_flight),
+      hosts_(places_of_host(options_)) {}
 
 void FetchLane::wake() {
-    if (!woken_.exchange(true)) curl_multi_wakeup(network_->multi);
+    if (!woken_.exchange(true)) client_.wake();
 }
 
 void FetchLane::set_rules(MediaRulesByChannel rules) {
@@ -76,31 +61,28 @@ std::size_t FetchLane::free_slots() const {
     }));
 }
 
-std::size_t FetchLane::busy(std::string const& channel) const {
-    return static_cast<std::size_t>(std::count_if(slots_.begin(), slots_.end(), [&](auto const& slot) {
-        return slot.busy() && slot.channel == channel;
-    }));
-}
-
 void FetchLane::turn(Duration longest_wait) {
     settle_all();
     look_for_work();
-    int running = 0;
-    if (curl_multi_perform(network_->multi, &running) == CURLM_OK) finish_some();
+    begin_some();
+    for (auto& ended : client_.turn(wait(longest_wait))) {
+        auto const slot = std::find_if(slots_.begin(), slots_.end(), [&](auto const& one) {
+            return one.request == ended.id;
+        });
+        if (slot == slots_.end()) continue;
+        slot->request.reset();
+        finish(*slot, std::move(ended.response));
+    }
     settle_all();
-    int const wait = wait_milliseconds(longest_wait);
-    if (wait > 0) (void)curl_multi_poll(network_->multi, nullptr, 0, wait, nullptr);
 }
 
-int FetchLane::wait_milliseconds(Duration longest) const {
+Duration FetchLane::wait(Duration longest) const {
     auto const now = clock_.steady();
     auto until = now + longest;
-    bool const room = free_slots() > 0;
-    if (room) until = std::min(until, look_at_);
+    if (free_slots() > 0) until = std::min(until, look_at_);
     bool const unsettled = std::any_of(slots_.begin(), slots_.end(), [](auto const& s) { return s.result; });
     if (unsettled) until = std::min(until, settle_at_);
-    auto const wait = std::chrono::duration_cast<Duration>(until - now).count();
-    return static_cast<int>(std::clamp<std::int64_t>(wait, 0, kLongestRest / Duration(1)));
+    return std::max(std::chrono::duration_cast<Duration>(until - now), Duration::zero());
 }
 
 void FetchLane::look_for_work() {
@@ -114,21 +96,28 @@ void FetchLane::look_for_work() {
     }
     last_look_ = now;
     look_at_ = now + kLongestRest;
-    auto const wall = clock_.wall();
-    auto job = [wall, limit = slots_.size() * 2](spool::Spool& spool) {
-        return due_fetches(spool.fetches(), wall, limit);
+    auto job = [wall = clock_.wall()](spool::Spool& spool) {
+        return due_fetches(spool.fetches(), wall, kLookAt, kOfReport);
     };
     auto look = spool_.wait(std::move(job));
     if (!look) {
-        tell_spool_failed("look", look.error());
+        log_spool_failed("look", look.error());
         look_at_ = now + kSpoolTrouble;
         return;
     }
-    more_ = false;
-    for (auto& work : look->channels)
-        for (auto& fetch : work.fetches)
-            take(work.channel, std::move(fetch));
-    if (look->next) look_by(*look->next);
+    take_over(std::move(*look));
+}
+
+void FetchLane::take_over(DueFetches found) {
+    std::erase_if(found.fetches, [this](DueFetch const& one) {
+        return std::any_of(slots_.begin(), slots_.end(), [&](auto const& s) { return s.has(one.fetch); });
+    });
+    for (auto& one : found.fetches)
+        one.host = first_host(one.fetch.url, options_.transfer.allow_private);
+    turns_.refill(std::move(found.fetches));
+    more_ = found.more;
+    if (found.next) look_by(*found.next);
+    put_off_resting();
 }
 
 void FetchLane::look_by(Time time) {
@@ -136,73 +125,172 @@ void FetchLane::look_by(Time time) {
     look_at_ = std::min(look_at_, clock_.steady() + std::chrono::duration_cast<Duration>(wait));
 }
 
-// One dead server must not keep the pictures of all channels waiting.
-void FetchLane::take(std::string const& channel, spool::PendingFetch fetch) {
-    bool const known =
-        std::any_of(slots_.begin(), slots_.end(), [&](auto const& slot) { return slot.has(fetch); });
-    if (known) return;
-    auto const slot = std::find_if(slots_.begin(), slots_.end(), [](auto const& s) { return !s.busy(); });
-    auto const most = std::max<std::size_t>(1, slots_.size() * 3 / 4);
-    if (slot == slots_.end() || busy(channel) >= most) {
-        more_ = true;
+// As if they had failed once more, so that those behind them in the spool come into sight.
+void FetchLane::put_off_resting() {
+    auto const now = clock_.steady();
+    auto const wall = clock_.wall();
+    auto const resting = turns_.take_resting(hosts_, now, kPutOff);
+    if (resting.empty()) return;
+    std::vector<spool::FetchResult> results;
+    for (auto const& one : resting) {
+        results.push_back(
+            after_failure(one.fetch, "the host does not answer", false, options_.retry, wall, clock_.jitter())
+        );
+        auto const rest = std::chrono::duration_cast<WallClock::duration>(hosts_.rests_until(one.host) - now);
+        results.back().not_before = std::max(results.back().not_before, wall + rest);
+    }
+    auto job = [&results, wall](spool::Spool& spool) -> Result<std::vector<spool::FetchSettled>> {
+        std::vector<spool::FetchSettled> all;
+        for (auto const& result : results) {
+            auto settled = spool.fetches().settle(result, wall);
+            if (!settled) return settled.error();
+            all.push_back(*settled);
+        }
+        return all;
+    };
+    auto const settled = spool_.wait(std::move(job));
+    if (!settled) {
+        log_spool_failed("put off", settled.error());
+        look_at_ = now + kSpoolTrouble;
         return;
     }
-    slot->channel = channel;
-    slot->fetch = std::move(fetch);
-    begin(*slot);
+    for (std::size_t i = 0; i < resting.size(); ++i)
+        note_settled(resting[i], results[i], (*settled)[i]);
+    more_ = true;  // of their reports
+    look_by(wall);
+}
+
+void FetchLane::begin_some() {
+    auto const now = clock_.steady();
+    for (auto& slot : slots_) {
+        if (slot.busy()) continue;
+        std::vector<DueFetch const*> under_way;
+        for (auto const& other : slots_)
+            if (other.busy()) under_way.push_back(&other.due);
+        auto due = turns_.next(under_way, hosts_, now);
+        if (!due) break;
+        slot.due = std::move(*due);
+        begin(slot);
+    }
+    more_ = more_ || !turns_.empty();
 }
 
 void FetchLane::begin(FetchSlot& slot) {
     {
         std::lock_guard const lock(mutex_);
-        auto const found = rules_.find(slot.channel);
+        auto const found = rules_.find(slot.due.channel);
         slot.rules = found == rules_.end() ? nullptr : found->second;
     }
     // It may be back in the configuration tomorrow.
     if (!slot.rules) return fail(slot, "the channel is not configured", false);
-    auto step = FetchSteps(*slot.rules, options_.transfer.allow_private).first(slot.fetch.url);
+    auto step = FetchSteps(*slot.rules, options_.transfer.allow_private).first(slot.due.fetch.url);
     if (step) return start(slot, std::move(*step));
     bool const refused = step.error().fault == Fault::reject;
-    if (!refused) tell_denied(slot, step.error().what);
+    if (!refused) log_denied(slot.due.channel, step.error().what);
     fail(slot, step.error().what, refused);
 }
 
 void FetchLane::start(FetchSlot& slot, FetchStep step) {
     slot.step = std::move(step);
-    auto const& limits = slot.step.look_up != nullptr ? look_up_limits_ : options_.transfer;
-    slot.transfer =
-        std::make_unique<FetchTransfer>(limits, slot.step.url, slot.step.bearer, slot.step.exempt);
-    curl_multi_add_handle(network_->multi, slot.transfer->easy());
+    http::ClientRequest request;
+    request.url = slot.step.url;
+    request.cleartext = slot.step.exempt;
+    request.bearer = slot.step.bearer;
+    if (slot.step.look_up != nullptr) request.largest_body = kLongestLookUp;
+    slot.request = client_.begin(request);
 }
 
-void FetchLane::finish_some() {
-    int left = 0;
-    while (CURLMsg const* const message = curl_multi_info_read(network_->multi, &left)) {
-        if (message->msg != CURLMSG_DONE) continue;
-        auto* const easy = message->easy_handle;
-        int const code = message->data.result;
-        auto const slot = std::find_if(slots_.begin(), slots_.end(), [easy](auto const& one) {
-            return one.transfer && one.transfer->easy() == easy;
-        });
-        curl_multi_remove_handle(network_->multi, easy);
-        if (slot == slots_.end()) continue;
-        auto const transfer = std::move(slot->transfer);
-        finish(*slot, transfer->answer(code));
-    }
-}
-
-void FetchLane::finish(FetchSlot& slot, TransferAnswer answer) {
-    if (!answer.arrived) {
-        bool const asked_with_token = slot.step.look_up != nullptr || !slot.step.bearer.empty();
+void FetchLane::finish(FetchSlot& slot, http::ClientResponse response) {
+    bool const look_up = slot.step.look_up != nullptr;
+    auto const answer = classify_response(response, look_up ? kLongestLookUp : options_.transfer.max_size);
+    if (answer.host_failed)
+        hosts_.failed(slot.due.host, clock_.steady(), clock_.jitter());
+    else
+        hosts_.answered(slot.due.host);
+    if (answer.kind != ResponseClass::Kind::arrived) {
         bool const denied =
-            std::find(std::begin(kDenied), std::end(kDenied), answer.status) != std::end(kDenied);
-        if (asked_with_token && denied) tell_denied(slot, answer.why);
-        return fail(slot, answer.why, answer.refused);
+            std::find(std::begin(kDenied), std::end(kDenied), response.status) != std::end(kDenied);
+        if (denied && (look_up || !slot.step.bearer.empty())) log_denied(slot.due.channel, answer.why);
+        return fail(slot, answer.why, answer.kind == ResponseClass::Kind::refused);
     }
-    if (slot.step.look_up == nullptr) return keep_file(slot, answer.body);
-    auto next = FetchSteps(*slot.rules, options_.transfer.allow_private).next(slot.step, answer.body);
+    if (!look_up) return keep_file(slot, response.body);
+    auto next = FetchSteps(*slot.rules, options_.transfer.allow_private).next(slot.step, response.body);
     if (next) return start(slot, std::move(*next));
     fail(slot, next.error().what, next.error().fault == Fault::reject);
+}
+
+void FetchLane::keep_file(FetchSlot& slot, std::string const& bytes) {
+    if (slot.step.digest && sha256(bytes) != *slot.step.digest)
+        return fail(slot, "not the file that the platform announced", false);
+    auto const number = static_cast<std::size_t>(&slot - slots_.data());
+    auto staged = spool::stage_file(spool::staging_path(options_.attachments, number), bytes, types_);
+    if (!staged) {
+        log_spool_failed("stage", staged.error());
+        return fail(slot, "no room", false);
+    }
+    spool::FetchResult result;
+    result.sequence = slot.due.fetch.sequence;
+    result.position = slot.due.fetch.position;
+    result.state = spool::FetchState::fetched;
+    result.file = std::move(*staged);
+    slot.result = std::move(result);
+}
+
+void FetchLane::fail(FetchSlot& slot, std::string const& why, bool refused) {
+    slot.result = after_failure(slot.due.fetch, why, refused, options_.retry, clock_.wall(), clock_.jitter());
+}
+
+void FetchLane::settle_all() {
+    auto const now = clock_.steady();
+    if (now < settle_at_) return;
+    for (auto& slot : slots_) {
+        if (!slot.result) continue;
+        if (!settle(slot)) {
+            settle_at_ = now + kSpoolTrouble;
+            return;
+        }
+        slot = FetchSlot();
+        if (more_) look_at_ = std::min(look_at_, last_look_ + options_.look_gap);
+    }
+}
+
+// False: to be settled again. What the spool will never take is left as it was, and due again.
+bool FetchLane::settle(FetchSlot& slot) {
+    auto job = [&slot, now = clock_.wall()](spool::Spool& spool) {
+        return spool.fetches().settle(*slot.result, now);
+    };
+    auto const settled = spool_.wait(std::move(job));
+    if (!settled) {
+        log_spool_failed("settle", settled.error());
+        return settled.error().fault == Fault::reject;
+    }
+    if (!settled->wanted) {
+        std::error_code ignored;
+        if (!slot.result->file.path.empty()) std::filesystem::remove(slot.result->file.path, ignored);
+        return true;
+    }
+    note_settled(slot.due, *slot.result, *settled);
+    return true;
+}
+
+void FetchLane::note_settled(
+    DueFetch const& due, spool::FetchResult const& result, spool::FetchSettled const& settled
+) {
+    count(result.state);
+    if (result.state == spool::FetchState::pending)
+        look_by(result.not_before);
+    else if (settled.media == 0)
+        look_by(clock_.wall());  // what else the report waits for is due now
+    log_settled(due, result, settled);
+}
+
+void FetchLane::count(spool::FetchState state) {
+    std::lock_guard const lock(mutex_);
+    using spool::FetchState;
+    if (state == FetchState::fetched) ++status_.fetched;
+    if (state == FetchState::refused) ++status_.refused;
+    if (state == FetchState::given_up) ++status_.given_up;
+    if (state == FetchState::pending) ++status_.failures;
 }
 
 }  // namespace kanal::fetcher

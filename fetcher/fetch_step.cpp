@@ -2,6 +2,7 @@
 
 #include "config/secret_file.hpp"
 #include "fetcher/file_address.hpp"
+#include "fetcher/public_address.hpp"
 #include "json/parse.hpp"
 
 #include <boost/json/value.hpp>
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::string_view kToken = "{token}";
 constexpr std::size_t kLongestId = 512;
+constexpr std::size_t kSlowest = 1024;  // bytes a second
 
 void replace(std::string& text, std::string_view mark, std::string_view value) {
     auto const at = text.find(mark);
@@ -53,6 +55,19 @@ std::optional<Sha256> digest_of(std::string const& text) {
 }
 
 }  // namespace
+
+http::ClientOptions client_options(TransferLimits const& limits) {
+    http::ClientOptions options;
+    options.ca_file = limits.ca_file;
+    options.timeout = limits.timeout;
+    options.slowest = kSlowest;
+    options.largest_body = limits.max_size;
+    options.allowed = [exempt = limits.allow_private](auto const& address, std::uint16_t port) {
+        return may_connect(address, port, exempt);
+    };
+    options.resolve = limits.resolve;
+    return options;
+}
 
 Result<std::string> FetchSteps::token() const {
     auto token = read_token_file(rules_.token_file);

@@ -2,14 +2,30 @@
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/time.hpp"
 #include "core/media_rules.hpp"
+#include "http/client.hpp"
 
+#include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace kanal::fetcher {
+
+struct TransferLimits {
+    Duration timeout = std::chrono::seconds(20);  // of one request, connecting included
+    std::uint64_t max_size = 10ULL << 20;         // of its answer
+    std::filesystem::path ca_file = {};           // trusts only these; empty: the system's authorities
+    std::vector<std::string> allow_private = {};  // "127.0.0.1:8443"; for tests
+    std::vector<std::string> resolve = {};        // "name:443:127.0.0.1" in place of DNS; for tests
+};
+
+// How strangers' servers are asked: without a proxy, not slower than 1 KiB a second, and only at addresses
+// that may_connect allows.
+http::ClientOptions client_options(TransferLimits const& limits);
 
 // One request on the way to a file.
 struct FetchStep {

@@ -15,7 +15,7 @@ Fetcher::~Fetcher() {
 }
 
 void Fetcher::start() {
-    if (private_allowed_ > 0) tell_private_allowed(private_allowed_);
+    if (private_allowed_ > 0) log_private_allowed(private_allowed_);
     if (!thread_.joinable()) thread_ = std::thread([this] { loop(); });
 }
 

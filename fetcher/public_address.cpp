@@ -84,7 +84,17 @@ bool is_public6(ip::address_v6 const& address) {
            });
 }
 
+std::string text_of(ip::address const& address, std::uint16_t port) {
+    auto const text = address.to_string();
+    return (address.is_v6() ? "[" + text + "]" : text) + ":" + std::to_string(port);
+}
+
 }  // namespace
+
+bool may_connect(ip::address const& address, std::uint16_t port, std::vector<std::string> const& exempt) {
+    return is_public(address) ||
+           std::find(exempt.begin(), exempt.end(), text_of(address, port)) != exempt.end();
+}
 
 bool is_public(ip::address const& address) {
     return address.is_v4() ? is_public4(address.to_v4().to_uint()) : is_public6(address.to_v6());

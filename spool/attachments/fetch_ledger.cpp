@@ -85,19 +85,23 @@ Result<std::int64_t> FetchLedger::pending() {
     return state_.database.number("SELECT count(*) FROM fetch WHERE state = 0");
 }
 
-Result<std::vector<PendingFetch>> FetchLedger::due(std::string const& channel, Time now, std::size_t limit) {
+Result<std::vector<PendingFetch>> FetchLedger::due(
+    std::string const& channel, Time now, std::size_t limit, std::size_t of_report
+) {
     auto const at = to_milliseconds(now);
     std::vector<PendingFetch> found;
     // Each walks one end of the index and nothing in between.
     for (auto const* const sql :
          {"SELECT f.seq, f.position, r.id, f.url, f.since, f.tries FROM fetch f CROSS JOIN report r "
           "ON r.seq = f.seq WHERE f.state = 0 AND f.channel = ?1 AND f.not_before <= ?2 "
-          "ORDER BY f.not_before, f.seq, f.position",
+          "AND (SELECT count(*) FROM fetch e WHERE e.seq = f.seq AND e.position < f.position AND e.state = 0 "
+          "AND e.not_before <= ?2) < ?3 ORDER BY f.not_before, f.seq, f.position",
           "SELECT f.seq, f.position, r.id, f.url, f.since, f.tries FROM fetch f CROSS JOIN report r "
           "ON r.seq = f.seq WHERE f.state = 0 AND f.channel = ?1 AND f.not_before > ?2 + 86400000 "
-          "ORDER BY f.not_before, f.seq, f.position"}) {
+          "AND (SELECT count(*) FROM fetch e WHERE e.seq = f.seq AND e.position < f.position AND e.state = 0 "
+          "AND e.not_before > ?2 + 86400000) < ?3 ORDER BY f.not_before, f.seq, f.position"}) {
         Query rows = state_.database.query(sql);
-        rows.with(channel, at);
+        rows.with(channel, at, static_cast<std::int64_t>(of_report));
         if (auto done = read_due(rows, limit, found); !done) return done.error();
     }
     return found;

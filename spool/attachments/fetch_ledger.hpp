@@ -62,9 +62,11 @@ public:
     Result<std::vector<Backlog>> backlog();
     Result<std::int64_t> pending();
 
-    // What is due, the longest due first. Changes nothing. A not_before further away than a day is a clock
-    // that jumped: due now.
-    Result<std::vector<PendingFetch>> due(std::string const& channel, Time now, std::size_t limit);
+    // What is due, the longest due first, of one edition at most `of_report`. Changes nothing. A not_before
+    // further away than a day is a clock that jumped: due now.
+    Result<std::vector<PendingFetch>> due(
+        std::string const& channel, Time now, std::size_t limit, std::size_t of_report
+    );
 
     // Takes the file into attachments/, for all editions of the report that name its address. Anything but a
     // failure makes what else of the report had failed for long due at once. When nothing of it is due, and

@@ -32,7 +32,10 @@ FetchBench::FetchBench()
 
 void FetchBench::restart() {
     Clock clock;
-    clock.steady = [] { return std::chrono::steady_clock::now(); };
+    clock.steady = [this] {
+        auto const moved = std::chrono::duration_cast<std::chrono::steady_clock::duration>(now - some_day());
+        return std::chrono::steady_clock::now() + moved;
+    };
     clock.wall = [this] { return now; };
     clock.jitter = [] { return 1.0; };
     lane_ = std::make_unique<fetcher::FetchLane>(options, *spool_, std::move(clock));
@@ -41,6 +44,13 @@ void FetchBench::restart() {
 
 std::string FetchBench::url(std::string const& path) const {
     return "https://127.0.0.1:" + std::to_string(host_.port()) + path;
+}
+
+std::string FetchBench::url_of(std::string const& host, std::string const& path) {
+    auto const place = host + ":" + std::to_string(host_.port());
+    options.transfer.resolve.push_back(place + ":127.0.0.1");
+    options.transfer.allow_private.push_back(place);
+    return "https://" + place + path;
 }
 
 void FetchBench::put(std::string const& name, std::vector<std::string> const& urls) {

@@ -12,13 +12,15 @@
 namespace kanal::test {
 
 // A real spool, a real lane, and a real HTTPS server that misbehaves when asked to. The wall clock is the
-// test's.
+// test's, and the steady one goes with it.
 class FetchBench {
 public:
     FetchBench();
 
     // "https://127.0.0.1:<its port>/<path>"
     std::string url(std::string const& path) const;
+    // The same server under a name of its own, from the next restart on.
+    std::string url_of(std::string const& host, std::string const& path);
     void put(std::string const& name, std::vector<std::string> const& urls);
 
     // Turns the lane until it has nothing left to do at the present time.

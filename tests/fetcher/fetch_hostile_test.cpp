@@ -65,7 +65,20 @@ TEST_CASE("fetcher: another spelling, or a name that was turned inwards, leads t
         "mapped.example:443:[::ffff:192.168.0.1]"};
     bench.restart();
     for (auto const* host :
-         {"2130706433", "0x7f.1", "127.1", "0177.1", "rebound.example", "two.example", "mapped.example"}) {
+         {"2130706433",
+          "0x7f.1",
+          "127.1",
+          "0177.1",
+          "127。0。0。1",
+          "①②⑦.⓪.⓪.①",
+          "１０.０.０.１",
+          "[::ffff:7f00:1]",
+          "[64:ff9b::7f00:1]",
+          "[64:ff9b::10.0.0.1]",
+          "[2002:7f00:1::]",
+          "rebound.example",
+          "two.example",
+          "mapped.example"}) {
         CAPTURE(std::string(host));
         CHECK(fate(bench, "https://" + std::string(host) + "/") == "refused: private address");
     }
@@ -113,6 +126,25 @@ TEST_CASE("fetcher: a slow answer ends at the time limit, and may do better late
     CHECK(fate(bench, bench.url("/slow")) == "pending: too slow");
     CHECK(fate(bench, bench.url("/silent")) == "pending: too slow");
     CHECK(fate(bench, bench.url("/empty")) == "pending: empty answer");
+}
+
+TEST_CASE("fetcher: an answer that can never be a file is refused at once, and the record says why") {
+    FetchBench bench;
+    CHECK(fate(bench, bench.url("/204")) == "refused: status 204: no file");
+    CHECK(fate(bench, bench.url("/206")) == "refused: status 206: no file");
+    CHECK(fate(bench, bench.url("/410")) == "refused: status 410: no file");
+    CHECK(fate(bench, bench.url("/header")) == "refused: the answer's header is too long");
+    CHECK(fate(bench, bench.url("/hints")) == "refused: the answer's header is too long");
+    CHECK(fate(bench, bench.url("/http09")) == "refused: the answer is not HTTP");
+    CHECK(fate(bench, "https://a℀b.example/") == "refused: url: the host name is not valid");
+    CHECK(bench.lane().status().failures == 0);
+}
+
+TEST_CASE("fetcher: a host whose name is not ASCII is found under its name of DNS") {
+    FetchBench bench;
+    bench.options.transfer.resolve = {"xn--bcher-kva.example:443:127.0.0.1"};
+    bench.restart();
+    CHECK(fate(bench, "https://bücher.example/") == "refused: private address");
 }
 
 TEST_CASE("fetcher: a bomb is kept packed, as bytes of no known kind") {

@@ -114,7 +114,7 @@ TEST_CASE("fetcher: a picture that is not there yet is fetched when it is") {
 
 TEST_CASE("fetcher: a failed fetch is made again when its time has come, with nothing new to wake it") {
     FetchBench bench;
-    bench.options.patience.delay = {.first = 100ms, .longest = 100ms};
+    bench.options.retry.delay = {.first = 100ms, .longest = 100ms};
     bench.restart();
     bench.put("a", {bench.url("/later")});
     bench.work_off();
@@ -160,4 +160,67 @@ TEST_CASE("fetcher: more pictures than fit at once are all fetched, also past on
     bench.work_off();
     CHECK(bench.reports().size() == 41);
     CHECK(bench.standing("away").at(0).why == "too slow");
+}
+
+TEST_CASE("fetcher: a host that never answers keeps no picture of another host waiting") {
+    FetchBench bench;
+    bench.options.transfer.timeout = 1s;
+    auto const silent = bench.url_of("slow.example", "/silent?");
+    bench.restart();
+    for (int report = 0; report < 25; ++report) {
+        std::vector<std::string> urls;
+        for (int i = 0; i < 20; ++i)
+            urls.push_back(silent + std::to_string(report) + "." + std::to_string(i));
+        bench.put("slow" + std::to_string(report), urls);
+    }
+    bench.put("good", {bench.url("/ok")});
+    bench.lane().wake();
+    for (int turn = 0; turn < 50 && bench.standing("good").at(0).state != spool::FetchState::fetched; ++turn)
+        bench.lane().turn(20ms);
+    CHECK(bench.standing("good").at(0).state == spool::FetchState::fetched);
+    CHECK(bench.lane().status().failures == 0);
+
+    // Then the host rests, and what waits for it is put off without being asked for.
+    bench.work_off();
+    CHECK(bench.requests().size() <= 6);
+    CHECK(bench.standing("slow24").at(19).why == "the host does not answer");
+    CHECK(bench.standing("slow24").at(19).state == spool::FetchState::pending);
+}
+
+TEST_CASE("fetcher: a host that has rested is asked again, and its answer ends the rest") {
+    FetchBench bench;
+    bench.options.transfer.timeout = 1s;
+    auto const silent = bench.url_of("slow.example", "/silent?");
+    auto const later = bench.url_of("slow.example", "/later");
+    bench.restart();
+    for (auto const* name : {"a", "b", "c"})
+        bench.put(name, {silent + name});
+    bench.work_off();
+    bench.say(R"({"later": true})");
+    bench.put("d", {later});
+    bench.work_off();
+    CHECK(bench.standing("d").at(0).why == "the host does not answer");
+    bench.now += 1h;
+    bench.put("e", {later});
+    bench.work_off();
+    CHECK(bench.standing("e").at(0).state == spool::FetchState::fetched);
+}
+
+TEST_CASE("fetcher: a report with twenty addresses does not keep the pictures of other reports waiting") {
+    FetchBench bench;
+    bench.options.in_flight = 1;
+    bench.restart();
+    std::vector<std::string> urls;
+    for (int i = 0; i < 20; ++i)
+        urls.push_back(bench.url("/ok?many" + std::to_string(i)));
+    bench.put("many", urls);
+    bench.put("b", {bench.url("/ok?b")});
+    bench.put("c", {bench.url("/ok?c")});
+    bench.work_off();
+    auto const asked = bench.requests();
+    REQUIRE(asked.size() == 22);
+    CHECK(asked[0] == "/ok?many0");
+    CHECK(asked[1] == "/ok?b");
+    CHECK(asked[2] == "/ok?c");
+    CHECK(bench.standing("many").at(19).state == spool::FetchState::fetched);
 }

@@ -68,6 +68,50 @@ TEST_CASE("url: an address in any spelling is the address it means") {
     CHECK(host_of("https://[::1]/") == "[::1]");
 }
 
+TEST_CASE("url: a name beyond ASCII is the one that DNS knows, before it is compared with any list") {
+    CHECK(host_of("https://bücher.example.com/a.png") == "xn--bcher-kva.example.com");
+    CHECK(host_of("https://BÜCHER.example.com/") == "xn--bcher-kva.example.com");
+    CHECK(host_of("https://b%C3%BCcher.example.com/") == "xn--bcher-kva.example.com");
+    CHECK(host_of("https://faß.example/") == "xn--fa-hia.example");
+    CHECK(host_of("https://ｃｄｎ．example/") == "cdn.example");
+    CHECK(fetcher::read_address("https://bücher.example/ä", {})->url == "https://xn--bcher-kva.example/ä");
+    CHECK(host_of("https://cdn_1.example/") == "cdn_1.example");
+}
+
+TEST_CASE("url: an address in digits or dots of another width is the address it means") {
+    for (auto const* url :
+         {"https://127。0。0。1/",
+          "https://１２７.0.0.1/",
+          "https://①②⑦.⓪.⓪.①/",
+          "https://127．0｡0。1/",
+          "https://０ｘ７ｆ.1/",
+          "https://２１３０７０６４３３/",
+          "https://%EF%BC%91%EF%BC%92%EF%BC%97.1/"}) {
+        CAPTURE(std::string(url));
+        CHECK(host_of(url) == "127.0.0.1");
+    }
+    CHECK(host_of("https://user@127。0。0。1/") == "url: a user in it");
+    CHECK(host_of("https://127。0。0。1:22/") == "url: a port in it");
+}
+
+TEST_CASE("url: a name that DNS cannot have is refused, and hides no sign that ends it") {
+    for (auto const* url :
+         {"https://cdn.example／.evil.example/",
+          "https://cdn.example？.evil.example/",
+          "https://cdn.example＃.evil.example/",
+          "https://evil.example＠cdn.example/",
+          "https://a℀b.example/",
+          "https://\xff\xfe.example/",
+          "https://\xed\xa0\x80.example/",
+          "https://\xe2\x80\x8f.example/",
+          "https://xn--ü.example/",
+          "https://［::1］/"}) {
+        CAPTURE(std::string(url));
+        auto const address = fetcher::read_address(url, {});
+        CHECK_FALSE(address.has_value());
+    }
+}
+
 TEST_CASE("url: the exception for tests holds for one address and port, and for no other") {
     std::vector<std::string> const exempt = {"127.0.0.1:8443"};
     for (auto const* url : {"https://127.0.0.1:8443/a", "http://127.0.0.1:8443/a"}) {

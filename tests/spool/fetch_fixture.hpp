@@ -20,7 +20,7 @@ inline Result<spool::Stored> put_with_urls(
 }
 
 inline std::vector<spool::PendingFetch> due_fetches(spool::Spool& spool, Time now = some_day()) {
-    return in_group(spool, [&] { return spool.fetches().due("app", now, 100); }).value();
+    return in_group(spool, [&] { return spool.fetches().due("app", now, 100, 100); }).value();
 }
 
 // Staged in slot 0, as the fetcher would.

@@ -1,9 +1,10 @@
 """Hosts of pictures, and the platforms that lead to them, as one HTTPS server that misbehaves when asked to.
 
-Usage: stand_in_files.py FOLDER [--port N] [--plain]. Makes FOLDER/cert.pem (for 127.0.0.1 and cdn.example) when it is
+Usage: stand_in_files.py FOLDER [--port N] [--plain]. Makes FOLDER/cert.pem (for 127.0.0.1, cdn.example and slow.example) when it is
 missing, prints "PORT CONTROL_PORT", runs while stdin is open.
 
 GET /ok /slow /silent /endless /announced /bomb /empty /gone /text: what they say.
+GET /204 /206 /410: that status. /header: 70 KiB of it. /hints: 103 without end. /http09: an answer without a status line.
 GET /redirect?URL: leads there. GET /later: 404 until the control port says {"later": true}.
 GET /id/[VERSION/]NAME[?wrong-hash]: as the Graph API; the file is /bytes/NAME. Wants Authorization: Bearer token-uji.
 GET /bottoken-uji/getFile?file_id=NAME: as Telegram; the file is /file/bottoken-uji/photos/NAME.
@@ -89,6 +90,27 @@ class Files(Quiet):
     def serve_gone(self, *_):
         self.send(b"not found", 404)
 
+    def serve_204(self, *_):
+        self.send_response(204)
+        self.end_headers()
+
+    def serve_206(self, *_):
+        self.send(PNG[:20], 206, Content_Range=f"bytes 0-19/{len(PNG)}")
+
+    def serve_410(self, *_):
+        self.send(b"", 410)
+
+    def serve_header(self, *_):
+        self.send(PNG, **{f"X_{i}": "x" * 1000 for i in range(70)})
+
+    def serve_hints(self, *_):
+        while True:
+            self.wfile.write(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")
+
+    def serve_http09(self, *_):
+        self.wfile.write(b"<html>not HTTP</html>")
+        self.close_connection = True
+
     def serve_empty(self, *_):
         self.send(b"")
 
@@ -141,7 +163,7 @@ def make_certificate(folder):
         return
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
                     "-keyout", folder / "key.pem", "-out", folder / "cert.pem", "-days", "30", "-subj", "/CN=files",
-                    "-addext", "subjectAltName=IP:127.0.0.1,DNS:cdn.example"], check=True, capture_output=True)
+                    "-addext", "subjectAltName=IP:127.0.0.1,DNS:cdn.example,DNS:slow.example"], check=True, capture_output=True)
 
 
 def main():
