@@ -1,19 +1,24 @@
 #!/usr/bin/env python3
-"""Reading SMS off a phone: kanald and gammu-smsd (files backend) on dummy phones with the same messages, turn by turn.
+"""Reading SMS off a phone: kanald and gammu-smsd with the same messages, turn by turn.
 
-    tools/build release kanald kanalctl && apt-get install gammu-smsd && bench/sms_peer.py [--messages 3000] [--kills 20]
+    tools/build release kanald kanalctl && tools/install-packages bench && bench/sms_peer.py [--messages 3000] [--kills 20]
 
-First how many messages a second go from the phone to the disk and are deleted; then what kill -9 at random moments does to
-`--messages` of them; then what each asks the disk to keep before it deletes (counted by strace, with 20 messages).
+First how many messages a second go from a dummy phone to the disk and are deleted: from the first deletion to the last, and
+from the moment in which all of them arrive at a reader that waits for them. Then the same through a modem that takes 20 ms
+for each command. Then what kill -9 at random moments does to `--messages` of them; then what each asks the disk to keep
+before it deletes (counted by strace, with 20 messages). gammu-smsd stores in SQLite (its durable backend) or, with
+`--backend files`, in a file a message, which it does not sync.
 Debian's package starts a service of its own: on a machine with a modem, `systemctl disable --now gammu-smsd`.
 """
 
 import argparse
 import collections
+import gzip
 import os
 import random
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -26,6 +31,9 @@ os.environ.setdefault("KANALD", str(BUILD / "daemon" / "kanald"))
 os.environ.setdefault("KANALCTL", str(BUILD / "daemon" / "kanalctl"))
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 from kanal_daemon import Kanald, until  # noqa: E402
+from sms_network import FakeModem, deliver  # noqa: E402
+
+SCHEMA = Path("/usr/share/doc/gammu-smsd/examples/sqlite.sql")
 
 
 def text_of(number):
@@ -35,6 +43,11 @@ def text_of(number):
 def fill_phone(phone, count):
     inbox = phone / "sms" / "1"
     inbox.mkdir(parents=True)
+    put_messages(inbox, count)
+    return inbox
+
+
+def put_messages(inbox, count):
     for number in range(count):
         sender = f"+62812{number % 997:07d}"
         stamp = f"20260301T{8 + number // 3600:02d}{number // 60 % 60:02d}{number % 60:02d}"
@@ -43,14 +56,18 @@ def fill_phone(phone, count):
             f"NumberUnicode = {sender.encode('utf-16-be').hex().upper()}",
             f"Text00 = {text_of(number).encode('utf-16-be').hex().upper()}",
             "Coding = Default_No_Compression", "Folder = 1", f"Length = {len(text_of(number))}", "Class = -1", ""]))
-    return inbox
+
+
+def fill_modem(modem, count):
+    modem.perform(do="set", slots=count)
+    modem.deliver(deliver(f"+62812{number % 997:07d}", text_of(number), number) for number in range(count))
 
 
 class KanalReader:
     name = "kanald"
 
-    def __init__(self, folder, phone):
-        self.kanal = Kanald(folder / "kanal", channels=[f"{{name: sms, kind: sms, device: {phone}, connection: none, poll: 1s}}"])
+    def __init__(self, folder, device, connection="none"):
+        self.kanal = Kanald(folder / "kanal", channels=[f"{{name: sms, kind: sms, device: {device}, connection: {connection}, poll: 1s}}"])
 
     def start(self, prefix=()):
         self.kanal.start(ready=False, prefix=prefix)
@@ -71,19 +88,29 @@ class KanalReader:
 
 class SmsdReader:
     name = "gammu-smsd"
+    backend = "sqlite"
 
-    def __init__(self, folder, phone):
-        self.inbox = folder / "smsd" / "inbox"
-        self.inbox.mkdir(parents=True)
-        self.config = folder / "smsd" / "smsdrc"
-        other = "".join(f"{name}path = {folder}/smsd/{name}/\n" for name in ("outbox", "sentsms", "errorsms"))
-        for name in ("outbox", "sentsms", "errorsms"):
-            (folder / "smsd" / name).mkdir()
-        self.config.write_text(f"[gammu]\ndevice = {phone}\nconnection = none\nmodel = dummy\n\n[smsd]\nservice = files\n"
-                               f"inboxpath = {self.inbox}/\n{other}logfile = {folder}/smsd/log\ninboxformat = unicode\n"
-                               "ReceiveFrequency = 1\nStatusFrequency = 0\nCheckBattery = 0\nCheckSignal = 0\nCheckNetwork = 0\n"
-                               "CheckSecurity = 0\nHangupCalls = 0\n")
+    def __init__(self, folder, device, connection="none"):
+        self.folder = folder / "smsd"
+        for name in ("inbox", "outbox", "sentsms", "errorsms"):
+            (self.folder / name).mkdir(parents=True)
+        self.config = self.folder / "smsdrc"
+        # Between two looks at the modem it waits no longer than it must.
+        self.config.write_text(f"[gammu]\ndevice = {device}\nconnection = {connection}\n"
+                               + ("model = dummy\n" if connection == "none" else "") + f"\n[smsd]\n{self.service()}"
+                               f"logfile = {self.folder}/log\nReceiveFrequency = 1\nLoopSleep = 0\nStatusFrequency = 0\n"
+                               "CheckBattery = 0\nCheckSignal = 0\nCheckNetwork = 0\nCheckSecurity = 0\nHangupCalls = 0\n")
         self.process = None
+
+    def service(self):
+        if self.backend == "files":
+            paths = "".join(f"{name}path = {self.folder}/{name}/\n" for name in ("inbox", "outbox", "sentsms", "errorsms"))
+            return f"service = files\ninboxformat = unicode\n{paths}"
+        packed = Path(f"{SCHEMA}.gz")
+        schema = gzip.decompress(packed.read_bytes()).decode() if packed.exists() else SCHEMA.read_text()
+        with sqlite3.connect(self.folder / "smsd.db") as database:
+            database.executescript(schema)
+        return f"service = sql\ndriver = sqlite3\ndbdir = {self.folder}/\ndatabase = smsd.db\n"
 
     def start(self, prefix=()):
         self.process = subprocess.Popen([*prefix, "gammu-smsd", "-c", self.config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -96,11 +123,17 @@ class SmsdReader:
         self.process.terminate()
         self.process.wait()
 
+    def rows(self, columns):
+        with sqlite3.connect(self.folder / "smsd.db", timeout=10) as database:
+            return database.execute(f"SELECT {columns} FROM inbox").fetchall()
+
     def texts(self):
-        return [path.read_bytes().decode("utf-16", "replace").strip("\ufeff\0\n") for path in self.inbox.iterdir()]
+        if self.backend == "sqlite":
+            return [text for text, in self.rows("TextDecoded")]
+        return [path.read_bytes().decode("utf-16", "replace").strip("\ufeff\0\n") for path in (self.folder / "inbox").iterdir()]
 
     def stored(self):
-        return sum(1 for _ in self.inbox.iterdir())
+        return self.rows("count(*)")[0][0] if self.backend == "sqlite" else len(list((self.folder / "inbox").iterdir()))
 
 
 def left(inbox):
@@ -116,17 +149,44 @@ def wait_for(condition, seconds, what):
 
 
 def speed(kind, count):
+    """Messages a second: from the first deletion to the last, and from their arrival to the last deletion."""
     with tempfile.TemporaryDirectory(prefix="kanal-bench-") as name:
         folder = Path(name)
-        inbox = fill_phone(folder / "phone", count)
+        inbox = fill_phone(folder / "phone", 1)
+        (folder / "arriving").mkdir()
+        put_messages(folder / "arriving", count)
         reader = kind(folder, folder / "phone")
         reader.start()
-        wait_for(lambda: left(inbox) < count, 60, "the first message")
+        # One message shows that it reads; then all the others come in one moment.
+        wait_for(lambda: left(inbox) == 0, 60, "the first message")
+        inbox.rename(folder / "empty")
+        (folder / "arriving").rename(inbox)
+        arrived = time.monotonic()
+        wait_for(lambda: left(inbox) < count, 60, "the first deletion")
         begin, already = time.monotonic(), count - left(inbox)
         wait_for(lambda: left(inbox) == 0, 600, "an empty phone")
+        end = time.monotonic()
+        until(lambda: reader.stored() >= count, seconds=60, what="every message")
+        reader.stop()
+    return (count - already) / (end - begin), count / (end - arrived)
+
+
+def line_speed(kind, count, pause):
+    """Messages a second through a modem that takes so many seconds for a command, from the first deletion to the last."""
+    with tempfile.TemporaryDirectory(prefix="kanal-bench-") as name:
+        folder = Path(name)
+        modem = FakeModem(folder)
+        fill_modem(modem, count)
+        modem.perform(do="set", slow={"": pause})
+        reader = kind(folder, modem.device, "dku2at")
+        reader.start()
+        wait_for(lambda: modem.left() < count, 120, "the first message")
+        begin, already = time.monotonic(), count - modem.left()
+        wait_for(lambda: modem.left() == 0, 600, "an empty SIM")
         took = time.monotonic() - begin
         until(lambda: reader.stored() >= count, seconds=60, what="every message")
         reader.stop()
+        modem.close()
     return (count - already) / took
 
 
@@ -180,11 +240,20 @@ def main():
     arguments.add_argument("--messages", type=int, default=3000)
     arguments.add_argument("--kills", type=int, default=20)
     arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--backend", choices=["sqlite", "files"], default="sqlite", help="of gammu-smsd")
+    arguments.add_argument("--line", type=int, default=100, help="messages through the slow modem; 0: none")
     arguments.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 30))
     chosen = arguments.parse_args()
+    SmsdReader.backend = chosen.backend
     for number in range(chosen.rounds):
-        rates = {kind.name: speed(kind, chosen.messages) for kind in (SmsdReader, KanalReader)}
-        print(f"round {number + 1}: " + ", ".join(f"{name} {rate:.0f} messages/s" for name, rate in rates.items()), flush=True)
+        smsd, kanal = (speed(kind, chosen.messages) for kind in (SmsdReader, KanalReader))
+        print(f"round {number + 1}: first to last deletion: gammu-smsd {smsd[0]:.0f}/s, kanald {kanal[0]:.0f}/s, "
+              f"ratio {kanal[0] / smsd[0]:.1f}; since they arrived: {smsd[1]:.0f}/s, {kanal[1]:.0f}/s, ratio {kanal[1] / smsd[1]:.1f}", flush=True)
+    for number in range(chosen.rounds if chosen.line else 0):
+        smsd, kanal = (line_speed(kind, chosen.line, 0.02) for kind in (SmsdReader, KanalReader))
+        print(f"20 ms a command, round {number + 1}: gammu-smsd {smsd:.1f}/s, kanald {kanal:.1f}/s, ratio {kanal / smsd:.2f}", flush=True)
+    if chosen.kills == 0:
+        return
     for kind in (SmsdReader, KanalReader):
         lost, twice, broken = killed(kind, chosen.messages, chosen.kills, chosen.seed)
         print(f"{kind.name}: {chosen.messages} messages, {chosen.kills} kills: {lost} lost, {twice} twice, {broken} broken", flush=True)
