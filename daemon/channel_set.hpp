@@ -2,7 +2,9 @@
 
 #include "core/channel.hpp"
 #include "core/forward_policy.hpp"
+#include "core/intake.hpp"
 #include "daemon/metrics.hpp"
+#include "http/routes.hpp"
 
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>

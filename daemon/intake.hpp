@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/channel.hpp"
 #include "core/forward_policy.hpp"
+#include "core/intake.hpp"
 #include "core/report.hpp"
 #include "daemon/believed_time.hpp"
 #include "daemon/metrics.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/time.hpp"
-#include "core/channel.hpp"
+#include "core/health_item.hpp"
 #include "fetcher/fetch_lane.hpp"
 #include "forwarder/lane.hpp"
 #include "spool/delivery/delivery_ledger.hpp"

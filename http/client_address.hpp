@@ -1,7 +1,7 @@
 #pragma once
 
 #include "config/address_list.hpp"
-#include "http/routes.hpp"
+#include "http/message.hpp"
 
 namespace kanal::http {
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "http/message.hpp"
 #include "http/refusal.hpp"
-#include "http/routes.hpp"
 
 #include <boost/system/result.hpp>
 #include <cstdint>

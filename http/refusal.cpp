@@ -4,6 +4,7 @@
 #include "base/identifier.hpp"
 #include "base/log.hpp"
 #include "http/refusal_count.hpp"
+#include "http/routes.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,12 @@
 #pragma once
 
-#include "http/routes.hpp"
+#include "http/message.hpp"
 
 #include <string_view>
+
+namespace kanal {
+class Routes;
+}
 
 namespace kanal::http {
 

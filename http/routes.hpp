@@ -1,50 +1,12 @@
 #pragma once
 
+#include "http/message.hpp"
+
 #include <boost/asio/awaitable.hpp>
-#include <cstdint>
 #include <functional>
 #include <map>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 namespace kanal {
-
-// All that a channel knows of HTTP serving. The server behind it has checked the framing, the limits and the
-// media type.
-
-using HttpHeaders = std::vector<std::pair<std::string, std::string>>;  // names in lower case
-
-struct HttpRequest {
-    std::string method = {};
-    std::string path = {};     // percent-decoded, without the query
-    std::string query = {};    // as sent, without '?'
-    HttpHeaders headers = {};  // copied before the body was read: a trailer never lands here
-    std::string body = {};
-    std::string peer = {};  // address of the other side, for rate limits; never logged
-
-    // The header's only value; nothing when it is missing or came twice: the count tells which.
-    std::optional<std::string_view> header(std::string_view lower_case_name) const;
-    std::size_t header_count(std::string_view lower_case_name) const;
-    // The only value of a query parameter, percent-decoded, '+' read as a space; nothing when it is missing,
-    // stands twice or is badly encoded.
-    std::optional<std::string> parameter(std::string_view name) const;
-};
-
-struct HttpResponse {
-    unsigned status = 200;
-    std::string media_type = "application/json";
-    std::string body = {};
-    HttpHeaders headers = {};
-};
-
-// RFC 9457 problem+json with a fixed text; nothing of the request is repeated in it.
-HttpResponse problem(unsigned status, std::string_view title, std::string_view detail = {});
-
-// 503 with Retry-After of 5 to 30 seconds, drawn anew each time so that clients do not come back together.
-HttpResponse try_later();
 
 struct Route {
     std::string method = {};  // "GET", "POST"

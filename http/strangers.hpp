@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "http/message.hpp"
 #include "http/rate_limit.hpp"
-#include "http/routes.hpp"
 
 #include <optional>
 #include <string_view>

@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "channels/client_api/multipart.hpp"
 #include "core/submission.hpp"
-#include "http/routes.hpp"
+#include "http/message.hpp"
 
 #include <string_view>
 #include <vector>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "http/routes.hpp"
+#include "http/message.hpp"
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/channel.hpp"
+#include "core/batch.hpp"
 
 #include <string>
 #include <string_view>

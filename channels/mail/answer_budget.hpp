@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/time.hpp"
-#include "core/channel.hpp"
+#include "core/batch.hpp"
 
 #include <map>
 #include <string>

@@ -4,7 +4,7 @@
 #include "channels/mail/answer_budget.hpp"
 #include "channels/mail/mime/mail_reading.hpp"
 #include "channels/mail/smtp_client.hpp"
-#include "core/channel.hpp"
+#include "core/intake.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <deque>

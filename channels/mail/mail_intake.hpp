@@ -4,7 +4,8 @@
 #include "channels/mail/mail_reader.hpp"
 #include "channels/mail/recent_mails.hpp"
 #include "channels/platform/silence_watch.hpp"
-#include "core/channel.hpp"
+#include "core/health_item.hpp"
+#include "core/intake.hpp"
 
 #include <functional>
 #include <optional>

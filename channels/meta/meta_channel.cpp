@@ -4,6 +4,7 @@
 #include "channels/meta/subscription.hpp"
 #include "channels/platform/duty_keys.hpp"
 #include "channels/platform/platform_keys.hpp"
+#include "core/intake.hpp"
 
 namespace kanal::meta {
 

@@ -4,7 +4,7 @@
 #include "channels/meta/webhook.hpp"
 #include "channels/platform/puller.hpp"
 #include "config/yaml_reader.hpp"
-#include "core/media_rules.hpp"
+#include "core/channel.hpp"
 
 #include <filesystem>
 #include <memory>

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "channels/platform/deliveries.hpp"
+#include "core/intake.hpp"
+#include "http/routes.hpp"
 
 #include <functional>
 #include <string>

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "channels/mobile_api/report_request.hpp"
-#include "core/channel.hpp"
+#include "core/batch.hpp"
+#include "core/report_view.hpp"
+#include "http/message.hpp"
 
 #include <string_view>
 #include <vector>

@@ -8,7 +8,9 @@
 #include "channels/mobile_api/upload.hpp"
 #include "channels/platform/in_flight.hpp"
 #include "config/yaml_reader.hpp"
+#include "core/intake.hpp"
 #include "http/refusal_count.hpp"
+#include "http/routes.hpp"
 
 namespace kanal {
 

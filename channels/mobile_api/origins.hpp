@@ -1,7 +1,7 @@
 #pragma once
 
 #include "config/yaml_reader.hpp"
-#include "http/routes.hpp"
+#include "http/message.hpp"
 
 #include <string>
 #include <string_view>

@@ -4,7 +4,7 @@
 #include "channels/client_api/file_part.hpp"
 #include "channels/mobile_api/answers.hpp"
 #include "core/submission.hpp"
-#include "http/routes.hpp"
+#include "http/message.hpp"
 
 #include <optional>
 #include <string_view>

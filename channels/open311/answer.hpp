@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/routes.hpp"
+#include "http/message.hpp"
 
 #include <boost/json/value.hpp>
 #include <string>

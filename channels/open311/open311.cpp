@@ -5,6 +5,8 @@
 #include "channels/open311/services_file.hpp"
 #include "channels/open311/teller.hpp"
 #include "config/yaml_reader.hpp"
+#include "core/intake.hpp"
+#include "http/routes.hpp"
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>

@@ -5,7 +5,7 @@
 #include "channels/open311/repetition.hpp"
 #include "channels/open311/request_form.hpp"
 #include "channels/platform/in_flight.hpp"
-#include "core/channel.hpp"
+#include "core/intake.hpp"
 #include "http/rate_limit.hpp"
 #include "http/strangers.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "base/digest.hpp"
 #include "base/time.hpp"
-#include "core/channel.hpp"
+#include "core/batch.hpp"
 
 #include <map>
 #include <set>

@@ -2,7 +2,7 @@
 
 #include "base/time.hpp"
 #include "channels/open311/answer.hpp"
-#include "http/routes.hpp"
+#include "http/message.hpp"
 
 #include <string>
 #include <vector>

@@ -2,7 +2,7 @@
 
 #include "channels/open311/request_filter.hpp"
 #include "channels/open311/service.hpp"
-#include "core/channel.hpp"
+#include "core/intake.hpp"
 
 #include <boost/json/array.hpp>
 #include <string>

@@ -2,7 +2,7 @@
 
 #include "channels/open311/answer.hpp"
 #include "channels/open311/options.hpp"
-#include "core/channel.hpp"
+#include "core/intake.hpp"
 #include "http/rate_limit.hpp"
 
 #include <optional>

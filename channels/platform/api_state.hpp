@@ -1,7 +1,7 @@
 #pragma once
 
 #include "channels/platform/verdict.hpp"
-#include "core/channel.hpp"
+#include "core/health_item.hpp"
 
 #include <set>
 #include <string>

@@ -1,7 +1,8 @@
 #pragma once
 
 #include "channels/platform/signature.hpp"
-#include "core/channel.hpp"
+#include "core/intake.hpp"
+#include "http/routes.hpp"
 
 #include <functional>
 #include <optional>

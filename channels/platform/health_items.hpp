@@ -1,6 +1,7 @@
 #pragma once
 
-#include "core/channel.hpp"
+#include "base/time.hpp"
+#include "core/health_item.hpp"
 
 #include <cstdint>
 #include <optional>

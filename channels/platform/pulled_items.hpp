@@ -1,7 +1,7 @@
 #pragma once
 
 #include "channels/platform/deliveries.hpp"
-#include "core/channel.hpp"
+#include "core/intake.hpp"
 
 #include <deque>
 #include <optional>

@@ -1,7 +1,8 @@
 #pragma once
 
 #include "channels/platform/verdict.hpp"
-#include "core/channel.hpp"
+#include "core/health_item.hpp"
+#include "core/intake.hpp"
 
 #include <vector>
 

@@ -2,7 +2,6 @@
 
 #include "base/clock.hpp"
 #include "channels/platform/verdict.hpp"
-#include "core/channel.hpp"
 
 #include <functional>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/digest.hpp"
-#include "http/routes.hpp"
+#include "http/message.hpp"
 
 #include <optional>
 #include <string>

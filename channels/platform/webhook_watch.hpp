@@ -1,7 +1,8 @@
 #pragma once
 
 #include "channels/platform/silence_watch.hpp"
-#include "core/channel.hpp"
+#include "core/health_item.hpp"
+#include "core/intake.hpp"
 
 #include <optional>
 #include <string>

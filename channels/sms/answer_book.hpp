@@ -2,7 +2,7 @@
 
 #include "channels/sms/options.hpp"
 #include "channels/sms/pdu.hpp"
-#include "core/channel.hpp"
+#include "core/batch.hpp"
 
 #include <deque>
 #include <map>

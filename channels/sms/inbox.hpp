@@ -5,7 +5,7 @@
 #include "channels/sms/part_table.hpp"
 #include "channels/sms/replaceable.hpp"
 #include "channels/sms/sender_rate.hpp"
-#include "core/channel.hpp"
+#include "core/intake.hpp"
 
 #include <optional>
 #include <string>

@@ -2,7 +2,7 @@
 
 #include "base/time.hpp"
 #include "channels/sms/citizen_message.hpp"
-#include "core/channel.hpp"
+#include "core/batch.hpp"
 
 #include <map>
 #include <optional>

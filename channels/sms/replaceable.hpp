@@ -1,7 +1,7 @@
 #pragma once
 
 #include "channels/sms/citizen_message.hpp"
-#include "core/channel.hpp"
+#include "core/batch.hpp"
 
 #include <map>
 #include <string>

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "channels/registry.hpp"
+#include "core/intake.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/channel.hpp"
+#include "core/intake.hpp"
 
 #include <map>
 #include <string>

@@ -13,6 +13,8 @@
 #include "channels/telegram/telegram_payload.hpp"
 #include "channels/telegram/webhook_info.hpp"
 #include "core/channel.hpp"
+#include "core/intake.hpp"
+#include "http/routes.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "core/channel.hpp"
+#include "base/time.hpp"
+#include "core/health_item.hpp"
+#include "core/intake.hpp"
 
 #include <optional>
 #include <string>

@@ -12,7 +12,9 @@
 #include "channels/twitter/x_judge.hpp"
 #include "channels/twitter/x_webhook.hpp"
 #include "core/channel.hpp"
+#include "core/intake.hpp"
 #include "http/refusal_count.hpp"
+#include "http/routes.hpp"
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>

@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 using namespace kanal;
 using namespace kanal::mail;
 using namespace std::chrono_literals;

@@ -1,5 +1,6 @@
 #include "tests/support/payload_cases.hpp"
 
+#include "core/intake.hpp"
 #include "tests/support/describe_submission.hpp"
 #include "tests/support/run_coroutine.hpp"
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/channel.hpp"
+#include "http/routes.hpp"
 #include "tests/support/fake_intake.hpp"
 
 #include <functional>

@@ -4,6 +4,7 @@
 #include "base/task_group.hpp"
 #include "channels/mail/imap/mail_collector.hpp"
 #include "channels/platform/health_items.hpp"
+#include "core/intake.hpp"
 
 #include <algorithm>
 #include <boost/asio/steady_timer.hpp>

@@ -3,7 +3,8 @@
 #include "channels/mail/imap/email.hpp"
 #include "channels/mail/imap/mailbox.hpp"
 #include "channels/mail/imap/mailbox_cursor.hpp"
-#include "core/channel.hpp"
+#include "core/health_item.hpp"
+#include "core/intake.hpp"
 
 #include <optional>
 #include <set>

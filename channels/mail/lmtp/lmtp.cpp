@@ -2,6 +2,7 @@
 
 #include "base/task_group.hpp"
 #include "channels/platform/health_items.hpp"
+#include "core/intake.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
