@@ -1,6 +1,6 @@
 #include "channels/facebook/facebook_payload.hpp"
 #include "channels/facebook/facebook_pull.hpp"
-#include "channels/meta/media_hosts.hpp"
+#include "channels/meta/attachments.hpp"
 #include "channels/meta/meta_channel.hpp"
 #include "channels/registry.hpp"
 

@@ -5,7 +5,7 @@ namespace kanal::facebook {
 namespace asio = boost::asio;
 using meta::GraphPage;
 using meta::GraphWalk;
-using platform::Verdict;
+using platform::ApiStatus;
 
 namespace {
 
@@ -22,7 +22,7 @@ public:
 
 private:
     std::vector<Part> parts() override;
-    asio::awaitable<platform::Verdict> walk_feed(GraphWalk& walk, Time since) const;
+    asio::awaitable<platform::ApiStatus> walk_feed(GraphWalk& walk, Time since) const;
     asio::awaitable<Result<bool>> take_posts(GraphWalk& walk, GraphPage page, Time since) const;
 };
 
@@ -37,7 +37,7 @@ std::vector<FacebookPuller::Part> FacebookPuller::parts() {
 }
 
 // An old post may have a new comment: posts are walked as far back as is looked at all.
-asio::awaitable<platform::Verdict> FacebookPuller::walk_feed(GraphWalk& walk, Time since) const {
+asio::awaitable<platform::ApiStatus> FacebookPuller::walk_feed(GraphWalk& walk, Time since) const {
     auto const earliest = clock().wall() - options().look_back;
     auto const query = std::string(kFeed) + kCommentFields + "}";
     GraphWalk::TakePage const take = [this, &walk, since, earliest](GraphPage page

@@ -1,12 +1,10 @@
 #include "channels/facebook/feed.hpp"
 
-#include "channels/meta/media_hosts.hpp"
-#include "channels/meta/message_attachments.hpp"
+#include "channels/meta/attachments.hpp"
 #include "channels/meta/messenger.hpp"
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_words.hpp"
+#include "channels/platform/json_text.hpp"
 #include "channels/platform/machine_events.hpp"
-#include "channels/platform/text_fingerprint.hpp"
 #include "json/fields.hpp"
 
 #include <algorithm>
@@ -124,7 +122,7 @@ Change change_in(std::string field, json::object const& value) {
     change.item = text_at(value, "item").value_or("");
     change.verb = text_at(value, "verb").value_or("");
     for (auto const key : kKeysOfText) {
-        if (change.text.empty()) change.text = platform::said_under(value, key, change.problems);
+        if (change.text.empty()) change.text = platform::text_under(value, key, change.problems);
     }
     read_addresses(value, change);
     return change;

@@ -2,16 +2,15 @@
 
 #include "channels/meta/messenger.hpp"
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_words.hpp"
+#include "channels/platform/json_text.hpp"
 #include "channels/platform/machine_events.hpp"
-#include "channels/platform/text_fingerprint.hpp"
 #include "json/fields.hpp"
 
 namespace kanal::instagram {
 
-namespace {
-
 namespace json = boost::json;
+
+namespace {
 
 constexpr std::string_view kComments[] = {"comments", "live_comments"};
 constexpr std::string_view kKeysOfText[] = {"text", "message", "caption"};
@@ -40,7 +39,7 @@ void read_comment(meta::Event& event, json::object const& value, std::string unk
     std::vector<std::string> problems;
     std::string text;
     for (auto const key : kKeysOfText) {
-        if (text.empty()) text = platform::said_under(value, key, problems);
+        if (text.empty()) text = platform::text_under(value, key, problems);
     }
     auto author = author_of(value);
     bool const said = !text.empty() && (unknown.empty() || !author.account.empty() || !author.name.empty());
@@ -77,6 +76,20 @@ void read_mention(meta::Event& event, json::object const& value, Reading& readin
     reading.submissions.push_back(std::move(submission));
 }
 
+void add_pulled(meta::Event& event, json::object const& item, Submission content, Reading& reading) {
+    auto submission = platform::begin_submission(event);
+    submission.external_id = std::move(content.external_id);
+    submission.revision = content.revision;
+    submission.text = std::move(content.text);
+    submission.attachments = std::move(content.attachments);
+    for (auto& problem : content.problems)
+        submission.problems.push_back(std::move(problem));
+    submission.author = author_of(item);
+    submission.said_at = time_at(item, "timestamp");
+    submission.fingerprint = platform::text_fingerprint(submission);
+    reading.submissions.push_back(std::move(submission));
+}
+
 }  // namespace
 
 std::string mention_id(std::string const& id) {
@@ -109,6 +122,41 @@ void read_change(meta::Event event, Reading& reading) {
     if (field == "mentions") return read_mention(event, said, reading);
     bool const known = comment || field.empty();
     read_comment(event, said, known ? std::string{} : platform::unknown_kind("changes", field), reading);
+}
+
+void read_pulled_comment(meta::Event event, Reading& reading) {
+    auto const item = std::move(event.content);
+    auto const* from = object_at(item, "from");
+    bool const own = from != nullptr && is_own(*from, event.account);
+    if (own && platform::drop_if_listed(platform::machine_events_of_instagram(), "own", reading)) return;
+    Submission content;
+    content.text = platform::text_under(item, "text", content.problems);
+    content.external_id = id_at(item, "id");
+    if (content.external_id.empty() && content.text.empty())
+        return platform::set_unreadable(reading, event, "pulled comment: no id");
+    if (content.external_id.empty()) content.external_id = platform::id_of_content(event);
+    add_pulled(event, item, std::move(content), reading);
+}
+
+void read_pulled_mention(meta::Event event, Reading& reading) {
+    auto const content = std::move(event.content);
+    auto const* comment = object_at(content, "mentioned_comment");
+    auto const* medium = object_at(content, "mentioned_media");
+    auto const* item = comment == nullptr ? medium : comment;
+    auto const* const text_key = comment == nullptr ? "caption" : "text";
+    auto const id = item == nullptr ? std::string{} : id_at(*item, "id");
+    if (item == nullptr || id.empty())
+        return platform::set_unreadable(reading, event, "pulled mention: no id");
+    Submission said;
+    said.external_id = mention_id(id);
+    said.revision = 1;
+    said.text = platform::text_under(*item, text_key, said.problems);
+    if (auto url = https_url_at(*item, "media_url")) {
+        Attachment attachment;
+        attachment.url = std::move(*url);
+        said.attachments.push_back(std::move(attachment));
+    }
+    add_pulled(event, *item, std::move(said), reading);
 }
 
 }  // namespace kanal::instagram

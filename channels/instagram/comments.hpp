@@ -16,8 +16,8 @@ namespace kanal::instagram {
 // A mention comes without its text and author: the submission has neither, and the external id
 // "mention:<comment_id>", or "mention:<media_id>" where a caption names us. The text must be asked for
 // (mentioned_comment, mentioned_media), and is then edition 1 of the same external id. The prefix keeps it
-// apart from the same comment as `comments` tells it, should both come: the empty one must not be the first
-// under that id, because the first stays.
+// apart from the same comment as `comments` delivers it, should both come: the empty one must not be the
+// first under that id, because the first stays.
 //
 // Where the platform puts direct messages among the changes they are read as such.
 void read_change(meta::Event event, Reading& reading);
@@ -27,5 +27,21 @@ std::string mention_id(std::string const& id);
 
 // Whether `from` is the account itself.
 bool is_own(boost::json::object const& from, std::string const& account);
+
+// What stands under an Instagram account's media, and where the account is mentioned, as the Graph API
+// answers: the lists that meta::as_delivery makes of it.
+
+inline constexpr std::string_view kPulledComments = "pulled_comments";
+inline constexpr std::string_view kPulledMentions = "pulled_mentions";
+
+// A comment or a reply: {"id", "text", "timestamp", "username", "from": {"id", "username"}}. The id is that
+// of the webhook, so both make one report. Our own are dropped. Pure.
+// https://developers.facebook.com/docs/instagram-platform/reference/instagram-media/comments
+void read_pulled_comment(meta::Event event, Reading& reading);
+
+// {"mentioned_comment": {"id", "text", "timestamp", "username"}} or {"mentioned_media": {"id", "caption",
+// "media_url", "timestamp", "username"}}: what the webhook delivered without its text, as edition 1 of that
+// report.
+void read_pulled_mention(meta::Event event, Reading& reading);
 
 }  // namespace kanal::instagram

@@ -1,7 +1,6 @@
 #include "channels/instagram/instagram_payload.hpp"
 #include "channels/instagram/instagram_pull.hpp"
-#include "channels/instagram/mention_notes.hpp"
-#include "channels/meta/media_hosts.hpp"
+#include "channels/meta/attachments.hpp"
 #include "channels/meta/meta_channel.hpp"
 #include "channels/registry.hpp"
 

@@ -1,7 +1,6 @@
 #include "channels/instagram/instagram_payload.hpp"
 
 #include "channels/instagram/comments.hpp"
-#include "channels/instagram/pulled_comments.hpp"
 #include "channels/meta/delivery.hpp"
 #include "channels/meta/messenger.hpp"
 #include "channels/meta/pulled_message.hpp"
@@ -20,7 +19,7 @@ void read_event(meta::Event event, Reading& reading) {
     if (event.list == kPulledComments) return read_pulled_comment(std::move(event), reading);
     if (event.list == kPulledMentions) return read_pulled_mention(std::move(event), reading);
     if (is_change) return read_change(std::move(event), reading);
-    // An application that was set up without "include values" is told only that something changed.
+    // An application that was set up without "include values" gets only the names of what changed.
     bool const names_only = event.content.contains("changed_fields");
     auto const* const why =
         names_only ? "kind: changed_fields without values" : "kind: entry of no known list";

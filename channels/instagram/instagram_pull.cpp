@@ -1,8 +1,8 @@
 #include "channels/instagram/instagram_pull.hpp"
 
 #include "base/log.hpp"
-#include "channels/instagram/mention_notes.hpp"
-#include "channels/instagram/pulled_comments.hpp"
+#include "channels/instagram/comments.hpp"
+#include "channels/platform/note_words.hpp"
 
 #include <map>
 
@@ -11,15 +11,17 @@ namespace kanal::instagram {
 namespace asio = boost::asio;
 using meta::GraphPage;
 using meta::GraphWalk;
+using platform::ApiStatus;
 using platform::Outcome;
-using platform::Verdict;
 
 namespace {
+
+constexpr auto kPatience = std::chrono::hours(7 * 24);
 
 constexpr char const* kMedia =
     "limit=25&fields=id,timestamp,comments_count,comments.limit(50){id,text,timestamp,username,from,"
     "parent_id,replies.limit(50){id,text,timestamp,username,from,parent_id}}";
-constexpr std::size_t kMentionsARound = 50;
+constexpr std::size_t kMentionsPerPoll = 50;
 
 class InstagramPuller final : public meta::GraphPuller {
 public:
@@ -27,12 +29,12 @@ public:
 
 private:
     std::vector<Part> parts() override;
-    asio::awaitable<platform::Verdict> afterwards(Intake& intake, GraphWalk& walk) override;
+    asio::awaitable<platform::ApiStatus> afterwards(Intake& intake, GraphWalk& walk) override;
 
-    asio::awaitable<platform::Verdict> walk_media(GraphWalk& walk, Time since);
+    asio::awaitable<platform::ApiStatus> walk_media(GraphWalk& walk, Time since);
     asio::awaitable<Result<void>> take_medium(GraphWalk& walk, std::string_view medium, Time since);
     asio::awaitable<Result<void>> take_comments(GraphWalk& walk, GraphPage page, bool deep, Time since);
-    asio::awaitable<platform::Verdict> ask_for_mention(Intake& intake, GraphWalk& walk, std::string key);
+    asio::awaitable<platform::ApiStatus> ask_for_mention(Intake& intake, GraphWalk& walk, std::string key);
 
     // Comments, replies included, at the last look that came to the end of them.
     std::map<std::string, std::int64_t> comments_seen_ = {};
@@ -49,7 +51,7 @@ std::vector<InstagramPuller::Part> InstagramPuller::parts() {
     return parts;
 }
 
-asio::awaitable<platform::Verdict> InstagramPuller::walk_media(GraphWalk& walk, Time since) {
+asio::awaitable<platform::ApiStatus> InstagramPuller::walk_media(GraphWalk& walk, Time since) {
     auto const earliest = clock().wall() - options().look_back;
     GraphWalk::TakePage const take = [this, &walk, since, earliest](GraphPage page
                                      ) -> asio::awaitable<Result<bool>> {
@@ -63,7 +65,7 @@ asio::awaitable<platform::Verdict> InstagramPuller::walk_media(GraphWalk& walk, 
     co_return co_await walk.pages(path, std::string(kMedia), "comments", take);
 }
 
-// A reply to an old comment stands far behind the newest ones, and only the count tells of it.
+// A reply to an old comment stands far behind the newest ones, and only the count shows it.
 asio::awaitable<Result<void>> InstagramPuller::take_medium(
     GraphWalk& walk, std::string_view medium, Time since
 ) {
@@ -116,13 +118,13 @@ asio::awaitable<Result<void>> InstagramPuller::take_comments(
     co_return Result<void>{};
 }
 
-asio::awaitable<platform::Verdict> InstagramPuller::afterwards(Intake& intake, GraphWalk& walk) {
+asio::awaitable<platform::ApiStatus> InstagramPuller::afterwards(Intake& intake, GraphWalk& walk) {
     std::string const prefix(kMentionNotes);
     auto const notes = co_await intake.notes(options().channel, prefix);
     std::size_t asked = 0;
-    if (!notes) co_return platform::Verdict();
+    if (!notes) co_return platform::ApiStatus();
     for (auto const& [key, noted] : *notes) {
-        if (++asked > kMentionsARound) break;
+        if (++asked > kMentionsPerPoll) break;
         auto const answered = co_await ask_for_mention(intake, walk, key);
         if (meta::breaks_off(answered)) co_return answered;
         bool const over = answered.outcome == Outcome::gone ||
@@ -135,11 +137,11 @@ asio::awaitable<platform::Verdict> InstagramPuller::afterwards(Intake& intake, G
         auto const forgotten = co_await intake.accept(std::move(forget));
         if (!forgotten) break;
     }
-    co_return platform::Verdict();
+    co_return platform::ApiStatus();
 }
 
-// Whether it is a comment or a caption that names us, its id does not tell.
-asio::awaitable<platform::Verdict> InstagramPuller::ask_for_mention(
+// Whether it is a comment or a caption that names us, its id does not say.
+asio::awaitable<platform::ApiStatus> InstagramPuller::ask_for_mention(
     Intake& intake, GraphWalk& walk, std::string key
 ) {
     auto const id = meta::path_segment(key.substr(kMentionNotes.size()));
@@ -147,18 +149,18 @@ asio::awaitable<platform::Verdict> InstagramPuller::ask_for_mention(
     auto const medium =
         "fields=mentioned_media.media_id(" + id + "){id,caption,media_url,timestamp,username}";
     auto asked = co_await walk.get(options().account, comment, "mentions");
-    bool const no_comment = asked.verdict.outcome == Outcome::gone;
+    bool const no_comment = asked.status.outcome == Outcome::gone;
     if (no_comment) {
         auto of_medium = co_await walk.get(options().account, medium, "mentions");
         asked = std::move(of_medium);
     }
-    if (!asked.done()) co_return asked.verdict;
+    if (!asked.done()) co_return asked.status;
 
     RawBytes delivery;
     delivery.media_type = "application/json";
     delivery.bytes = meta::as_delivery(options().object, options().account, kPulledMentions, {asked.body});
     auto reading = read()(delivery);
-    platform::Verdict failed;
+    platform::ApiStatus failed;
     failed.outcome = Outcome::later;
     if (!reading) co_return failed;
     Batch batch;
@@ -167,10 +169,24 @@ asio::awaitable<platform::Verdict> InstagramPuller::ask_for_mention(
     batch.notes.push_back({key, std::nullopt});
     auto const stored = co_await intake.accept(std::move(batch));
     if (!stored) co_return failed;
-    co_return platform::Verdict();
+    co_return platform::ApiStatus();
 }
 
 }  // namespace
+
+std::vector<Note> notes_of_mentions(Reading const& reading, Time now) {
+    std::vector<Note> notes;
+    for (auto const& submission : reading.submissions) {
+        bool const mention = submission.external_id.starts_with(kMentionNotes) && submission.revision == 0;
+        if (mention) notes.push_back({submission.external_id, words::from_time(now)});
+    }
+    return notes;
+}
+
+bool is_given_up(std::string_view note, Time now) {
+    auto const since = words::to_time(note);
+    return !since || now - *since > kPatience;
+}
 
 std::unique_ptr<platform::Puller> make_puller(
     meta::GraphOptions options, platform::PlatformApi& api, platform::ReadDelivery read, Clock clock

@@ -18,7 +18,7 @@ constexpr std::size_t kMostEvents = 10'000;
 // The envelope stands around each event that is kept, so no part of it may be long.
 constexpr std::size_t kLongestObject = 100;
 constexpr std::size_t kLongestTime = 64;
-// Those with "pulled" are ours: what the Graph API told when it was asked, see as_delivery.
+// Those with "pulled" are ours: answers of the Graph API, see as_delivery.
 constexpr std::string_view kLists[] = {
     "changes",
     "messaging",

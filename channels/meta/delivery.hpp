@@ -27,7 +27,7 @@ struct Delivery {
     std::vector<Fragment> unreadable = {};
 };
 
-// Cuts one event that tells of several things into one event for each, in the form that Meta uses for a
+// Cuts one event that holds several things into one event for each, in the form that Meta uses for a
 // single one. Nothing: it is one already, or it cannot be cut.
 using CutEvent = std::vector<std::string> (*)(std::string_view event);
 

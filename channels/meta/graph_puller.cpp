@@ -7,16 +7,16 @@
 namespace kanal::meta {
 
 namespace asio = boost::asio;
+using platform::ApiStatus;
 using platform::Outcome;
-using platform::Verdict;
 
 namespace {
 
-platform::Verdict later(std::string why) {
-    platform::Verdict verdict;
-    verdict.outcome = Outcome::later;
-    verdict.why = std::move(why);
-    return verdict;
+platform::ApiStatus later(std::string why) {
+    platform::ApiStatus status;
+    status.outcome = Outcome::later;
+    status.why = std::move(why);
+    return status;
 }
 
 }  // namespace
@@ -26,10 +26,10 @@ GraphPuller::GraphPuller(
 )
     : options_(std::move(options)), api_(api), read_(std::move(read)), clock_(std::move(clock)) {}
 
-asio::awaitable<platform::Verdict> GraphPuller::round(Intake& intake) {
+asio::awaitable<platform::ApiStatus> GraphPuller::poll(Intake& intake) {
     auto const cursor = co_await intake.cursor(options_.channel);
     if (!cursor) co_return later(cursor.error().what);
-    platform::Watermarks marks(cursor->value_or(""));
+    Watermarks marks(cursor->value_or(""));
     auto const all = parts();
     for (auto const& part : all) {
         auto const walked = co_await walk_part(intake, part, marks);
@@ -39,12 +39,12 @@ asio::awaitable<platform::Verdict> GraphPuller::round(Intake& intake) {
     GraphWalk walk(options_, api_, items);
     auto const rest = co_await afterwards(intake, walk);
     if (breaks_off(rest)) co_return rest;
-    last_round_ = clock_.wall();
-    co_return platform::Verdict();
+    last_poll_ = clock_.wall();
+    co_return platform::ApiStatus();
 }
 
-asio::awaitable<platform::Verdict> GraphPuller::walk_part(
-    Intake& intake, Part const& part, platform::Watermarks& marks
+asio::awaitable<platform::ApiStatus> GraphPuller::walk_part(
+    Intake& intake, Part const& part, Watermarks& marks
 ) {
     platform::PulledItems items(intake, options_.channel, read_, recent_, counts_);
     GraphWalk walk(options_, api_, items);
@@ -62,14 +62,14 @@ asio::awaitable<platform::Verdict> GraphPuller::walk_part(
     co_return walked;
 }
 
-asio::awaitable<platform::Verdict> GraphPuller::afterwards(Intake& intake, GraphWalk& walk) {
+asio::awaitable<platform::ApiStatus> GraphPuller::afterwards(Intake& intake, GraphWalk& walk) {
     (void)intake, (void)walk;
-    co_return platform::Verdict();
+    co_return platform::ApiStatus();
 }
 
 std::vector<HealthItem> GraphPuller::health() const {
     return {
-        platform::health_time("last_pull", last_round_),
+        platform::health_time("last_pull", last_poll_),
         platform::health_count("pulled", counts_.taken),
         platform::health_count("pulled_first", counts_.found),
     };

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "channels/meta/graph_walk.hpp"
-#include "channels/platform/puller.hpp"
+#include "channels/platform/platform_poller.hpp"
 
 namespace kanal::meta {
 
@@ -11,25 +11,25 @@ class GraphPuller : public platform::Puller {
 public:
     GraphPuller(GraphOptions options, platform::PlatformApi& api, platform::ReadDelivery read, Clock clock);
 
-    boost::asio::awaitable<platform::Verdict> round(Intake& intake) override;
+    boost::asio::awaitable<platform::ApiStatus> poll(Intake& intake) override;
     std::vector<HealthItem> health() const override;
 
 protected:
     struct Part {
         std::string name = {};
-        std::function<boost::asio::awaitable<platform::Verdict>(GraphWalk& walk, Time since)> walk = {};
+        std::function<boost::asio::awaitable<platform::ApiStatus>(GraphWalk& walk, Time since)> walk = {};
     };
     virtual std::vector<Part> parts() = 0;
     // After the parts.
-    virtual boost::asio::awaitable<platform::Verdict> afterwards(Intake& intake, GraphWalk& walk);
+    virtual boost::asio::awaitable<platform::ApiStatus> afterwards(Intake& intake, GraphWalk& walk);
 
     GraphOptions const& options() const { return options_; }
     platform::ReadDelivery const& read() const { return read_; }
     Clock const& clock() const { return clock_; }
 
 private:
-    boost::asio::awaitable<platform::Verdict> walk_part(
-        Intake& intake, Part const& part, platform::Watermarks& marks
+    boost::asio::awaitable<platform::ApiStatus> walk_part(
+        Intake& intake, Part const& part, Watermarks& marks
     );
 
     GraphOptions options_;
@@ -38,7 +38,7 @@ private:
     Clock clock_;
     platform::Recent recent_ = {};
     platform::PullCounts counts_ = {};
-    std::optional<Time> last_round_ = {};
+    std::optional<Time> last_poll_ = {};
 };
 
 }  // namespace kanal::meta

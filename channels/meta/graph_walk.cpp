@@ -1,5 +1,7 @@
 #include "channels/meta/graph_walk.hpp"
 
+#include "channels/platform/note_words.hpp"
+
 #include <algorithm>
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
@@ -7,9 +9,9 @@
 namespace kanal::meta {
 
 namespace asio = boost::asio;
-using platform::Asked;
+using platform::ApiReply;
+using platform::ApiStatus;
 using platform::Outcome;
-using platform::Verdict;
 
 namespace {
 
@@ -34,13 +36,34 @@ std::string with_braces_encoded(std::string_view query) {
 
 }  // namespace
 
+Watermarks::Watermarks(std::string_view cursor) {
+    for (auto const word : words::split(cursor)) {
+        auto const sign = word.find('=');
+        if (sign == std::string_view::npos) continue;
+        auto const time = words::to_time(word.substr(sign + 1));
+        if (time) marks_[std::string(word.substr(0, sign))] = *time;
+    }
+}
+
+std::optional<Time> Watermarks::of(std::string const& part) const {
+    auto const found = marks_.find(part);
+    return found == marks_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::string Watermarks::to_text() const {
+    std::string text;
+    for (auto const& [part, time] : marks_)
+        text.append(text.empty() ? "" : " ").append(part).append("=").append(words::from_time(time));
+    return text;
+}
+
 std::string path_segment(std::string_view id) {
     return boost::urls::encode(boost::core::string_view(id.data(), id.size()), boost::urls::unreserved_chars);
 }
 
-bool breaks_off(platform::Verdict const& verdict) {
-    return verdict.outcome != Outcome::done && verdict.outcome != Outcome::gone &&
-           verdict.outcome != Outcome::refused;
+bool breaks_off(platform::ApiStatus const& status) {
+    return status.outcome != Outcome::done && status.outcome != Outcome::gone &&
+           status.outcome != Outcome::refused;
 }
 
 bool reaches_back(GraphPage const& page, std::string_view time_key, Time since) {
@@ -54,26 +77,28 @@ std::vector<std::string> copies(std::vector<std::string_view> const& items) {
     return {items.begin(), items.end()};
 }
 
-Time GraphWalk::since(platform::Watermarks const& marks, std::string const& part, Time now) const {
+Time GraphWalk::since(Watermarks const& marks, std::string const& part, Time now) const {
     auto const earliest = now - options_.look_back;
     auto const mark = marks.of(part);
     return mark ? std::max(earliest, *mark - kOverlap) : earliest;
 }
 
-asio::awaitable<platform::Asked> GraphWalk::get(std::string path, std::string query, std::string asked_for) {
+asio::awaitable<platform::ApiReply> GraphWalk::get(
+    std::string path, std::string query, std::string asked_for
+) {
     auto target = "/" + options_.version + "/" + path;
     if (!query.empty()) target += "?" + with_braces_encoded(query);
     co_return co_await api_.get(std::move(target), std::move(asked_for));
 }
 
-asio::awaitable<platform::Verdict> GraphWalk::pages(
+asio::awaitable<platform::ApiStatus> GraphWalk::pages(
     std::string path, std::string query, std::string asked_for, TakePage const& take
 ) {
-    platform::Verdict unclear;
+    platform::ApiStatus unclear;
     unclear.outcome = Outcome::later;
     for (unsigned count = 0; count < kMostPages; ++count) {
         auto const asked = co_await get(path, query, asked_for);
-        if (!asked.done()) co_return asked.verdict;
+        if (!asked.done()) co_return asked.status;
         auto page = read_graph_page(asked.body);
         unclear.why = "the answer is no page";
         if (!page) co_return unclear;
@@ -86,7 +111,7 @@ asio::awaitable<platform::Verdict> GraphWalk::pages(
         if (!*taken || !next) break;
         query = std::move(*next);
     }
-    co_return platform::Verdict();
+    co_return platform::ApiStatus();
 }
 
 asio::awaitable<Result<void>> GraphWalk::take(std::string list, std::vector<std::string> items, Time since) {
@@ -97,7 +122,7 @@ asio::awaitable<Result<void>> GraphWalk::take(std::string list, std::vector<std:
     co_return co_await items_.take(std::move(delivery), since);
 }
 
-asio::awaitable<platform::Verdict> GraphWalk::conversations(
+asio::awaitable<platform::ApiStatus> GraphWalk::conversations(
     std::string path, std::string platform, Time since
 ) {
     auto const query = "platform=" + platform + "&limit=25&fields=id,updated_time,messages.limit(25){" +

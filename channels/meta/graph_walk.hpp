@@ -3,10 +3,12 @@
 #include "channels/meta/graph_page.hpp"
 #include "channels/platform/platform_api.hpp"
 #include "channels/platform/pulled_items.hpp"
-#include "channels/platform/watermarks.hpp"
 
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kanal::meta {
@@ -20,6 +22,21 @@ struct GraphOptions {
     bool conversations = true;  // direct messages, too
 };
 
+// Up to when each part of a platform was taken, by the platform's own clock; the cursor of its channel. As
+// text: "comments=1772327731000 conversations=1772327740000".
+class Watermarks {
+public:
+    Watermarks() = default;
+    explicit Watermarks(std::string_view cursor);  // what cannot be read is left out
+
+    std::optional<Time> of(std::string const& part) const;
+    void set(std::string const& part, Time time) { marks_[part] = time; }
+    std::string to_text() const;
+
+private:
+    std::map<std::string, Time> marks_ = {};
+};
+
 // One look at a platform, part after part ("comments", "conversations"), each up to where the last look came.
 // A part that is refused does not keep the others from being looked at. Loop thread.
 class GraphWalk {
@@ -28,16 +45,18 @@ public:
         : options_(options), api_(api), items_(items) {}
 
     // From where on things are new to this part.
-    Time since(platform::Watermarks const& marks, std::string const& part, Time now) const;
+    Time since(Watermarks const& marks, std::string const& part, Time now) const;
 
     // GET /<version>/<path>?<query>.
-    boost::asio::awaitable<platform::Asked> get(std::string path, std::string query, std::string asked_for);
+    boost::asio::awaitable<platform::ApiReply> get(
+        std::string path, std::string query, std::string asked_for
+    );
 
     // What is done with one page; false ends the walk.
     using TakePage = std::function<boost::asio::awaitable<Result<bool>>(GraphPage page)>;
 
     // Page after page, beginning with `query`, 200 at most. Whatever is wrong with the intake is `later`.
-    boost::asio::awaitable<platform::Verdict> pages(
+    boost::asio::awaitable<platform::ApiStatus> pages(
         std::string path, std::string query, std::string asked_for, TakePage const& take
     );
 
@@ -45,7 +64,7 @@ public:
     boost::asio::awaitable<Result<void>> take(std::string list, std::vector<std::string> items, Time since);
 
     // Conversations with their messages, the latest first.
-    boost::asio::awaitable<platform::Verdict> conversations(
+    boost::asio::awaitable<platform::ApiStatus> conversations(
         std::string path, std::string platform, Time since
     );
 
@@ -61,7 +80,7 @@ private:
 bool reaches_back(GraphPage const& page, std::string_view time_key, Time since);
 // Whether a walk that met this in its depth has to begin again later. What is gone or not for us is passed
 // over.
-bool breaks_off(platform::Verdict const& verdict);
+bool breaks_off(platform::ApiStatus const& status);
 // An id of the platform's, as a part of a path.
 std::string path_segment(std::string_view id);
 std::vector<std::string> copies(std::vector<std::string_view> const& items);

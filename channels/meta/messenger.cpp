@@ -1,10 +1,9 @@
 #include "channels/meta/messenger.hpp"
 
-#include "channels/meta/message_attachments.hpp"
+#include "channels/meta/attachments.hpp"
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_words.hpp"
+#include "channels/platform/json_text.hpp"
 #include "channels/platform/machine_events.hpp"
-#include "channels/platform/text_fingerprint.hpp"
 #include "json/fields.hpp"
 
 #include <algorithm>
@@ -74,14 +73,14 @@ void read_edit(Event& event, json::object const& edit, Reading& reading) {
     auto submission = submission_of(event, std::move(mid));
     if (unnamed) submission.problems.emplace_back(kNoId);
     submission.revision = number != 0 ? number : revision_at(time_of_event(event));
-    submission.text = platform::said_under(edit, "text", submission.problems);
+    submission.text = platform::text_under(edit, "text", submission.problems);
     if (submission.text.empty()) submission.problems.emplace_back(kOnlyTheApp);
     add(std::move(submission), reading);
 }
 
 // A quick reply has its label as text, but for the day that it has not.
 std::string said_in(json::object const& message, std::vector<std::string>& problems) {
-    auto text = platform::said_under(message, "text", problems);
+    auto text = platform::text_under(message, "text", problems);
     auto const* reply = object_at(message, "quick_reply");
     if (text.empty() && reply != nullptr) text = text_at(*reply, "payload").value_or("");
     return text;
@@ -99,7 +98,7 @@ void read_content(Event& event, json::object const& message, Reading& reading) {
     if (mid.empty()) problems.emplace_back(kNoId);
     auto submission = submission_of(event, std::move(mid));
     submission.text = std::move(text);
-    // Of what was written: the addresses of pictures and shared links differ each time they are told.
+    // Of what was written: the addresses of pictures and shared links differ each time they come.
     submission.fingerprint = platform::text_fingerprint(submission);
     for (auto& problem : problems)
         submission.problems.push_back(std::move(problem));
@@ -119,7 +118,7 @@ void read_postback(Event& event, json::object const& postback, Reading& reading)
         platform::drop_if_listed(platform::machine_events_of_messenger(), "postback GET_STARTED", reading))
         return;
     auto submission = submission_of(event, id_at(postback, "mid"));
-    submission.text = platform::said_under(postback, "title", submission.problems);
+    submission.text = platform::text_under(postback, "title", submission.problems);
     if (submission.text.empty()) {
         submission.text = payload;
         submission.problems.emplace_back("text: a button was pressed, and its label did not come along");
@@ -144,7 +143,7 @@ void add_answers(json::value const& value, std::string_view name, std::string& t
 void read_feedback(Event& event, json::value const& feedback, Reading& reading) {
     auto submission = submission_of(event, {});
     add_answers(feedback, "feedback", submission.text);
-    if (submission.text.empty()) submission.text = platform::words_in(feedback);
+    if (submission.text.empty()) submission.text = platform::text_values(feedback);
     if (submission.text.empty())
         submission.problems.emplace_back("text: answers of a kind that is not known");
     add(std::move(submission), reading);
@@ -173,7 +172,7 @@ void read_unknown(Event& event, std::string_view kind, Reading& reading) {
     auto const* value =
         kind.empty() ? nullptr : content.if_contains(json::string_view(kind.data(), kind.size()));
     bool const message = kind == "message" || kind == "message_edit";
-    auto words = value == nullptr ? std::string{} : platform::words_in(*value);
+    auto words = value == nullptr ? std::string{} : platform::text_values(*value);
     if (message && value != nullptr && value->is_string()) words = text_at(content, kind).value_or("");
     bool const said = !words.empty() && !sender_of(event).empty();
     auto const why = platform::unknown_kind("messaging", kind);

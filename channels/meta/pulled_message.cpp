@@ -1,8 +1,8 @@
 #include "channels/meta/pulled_message.hpp"
 
-#include "channels/platform/json_words.hpp"
+#include "channels/platform/json_event.hpp"
+#include "channels/platform/json_text.hpp"
 #include "channels/platform/machine_events.hpp"
-#include "channels/platform/text_fingerprint.hpp"
 #include "json/fields.hpp"
 
 #include <boost/json/array.hpp>
@@ -45,7 +45,7 @@ void add_attachments(json::object const& message, Submission& submission) {
         auto const* fields = value.if_object();
         auto const url = fields == nullptr ? std::nullopt : url_of(*fields);
         if (!url) {
-            auto const words = platform::words_in(value);
+            auto const words = platform::text_values(value);
             platform::add_line(submission.text, words);
             if (words.empty()) submission.problems.emplace_back("attachment: only the app shows it");
             continue;
@@ -72,7 +72,7 @@ void read_pulled_message(Event event, Reading& reading) {
     if (id.empty()) id = platform::id_of_content(event);
 
     Submission content;
-    content.text = platform::said_under(message, "message", content.problems);
+    content.text = platform::text_under(message, "message", content.problems);
     auto const fingerprint = platform::text_fingerprint(content);
     add_attachments(message, content);
     add_shares(message, content);

@@ -2,7 +2,7 @@
 
 #include "channels/meta/delivery.hpp"
 
-// What the Graph API tells when it is asked, in the lists that meta::as_delivery makes of it.
+// Answers of the Graph API, in the lists that meta::as_delivery makes of it.
 namespace kanal::meta {
 
 // Messages of a conversation: {"id", "created_time", "from": {"id", "name"}, "message", "attachments"}. The

@@ -5,6 +5,7 @@
 #include "http/strangers.hpp"
 
 #include <memory>
+#include <stdexcept>
 
 namespace kanal::platform {
 
@@ -39,20 +40,21 @@ private:
         return wait ? too_many_tries(*wait) : refusal(fault);
     }
 
+    // Receipts need no look: a duplicate is acknowledged like the first.
     asio::awaitable<HttpResponse> accept(Reading reading) {
-        auto const stored = co_await store(std::move(reading));
-        co_return stored ? taken() : try_later();
-    }
-
-    asio::awaitable<Result<void>> store(Reading reading) {
-        if (delivery_.store) co_return co_await delivery_.store(std::move(reading));
         Batch batch;
         batch.channel = delivery_.channel;
+        if (delivery_.notes_of) batch.notes = delivery_.notes_of(reading);
         batch.reading = std::move(reading);
-        // Receipts need no look: a duplicate is acknowledged like the first.
-        auto const receipts = co_await intake_.accept(std::move(batch));
-        if (!receipts) co_return receipts.error();
-        co_return Result<void>{};
+        bool stored = false;
+        if (delivery_.store) {
+            auto const done = co_await delivery_.store(std::move(batch));
+            stored = done.has_value();
+        } else {
+            auto const receipts = co_await intake_.accept(std::move(batch));
+            stored = receipts.has_value();
+        }
+        co_return stored ? taken() : try_later();
     }
 
     asio::awaitable<HttpResponse> quarantine(RawBytes raw, std::string why) {
@@ -74,6 +76,10 @@ private:
 }  // namespace
 
 void open_deliveries(Routes& routes, Intake& intake, DeliveryRoute delivery) {
+    if (!delivery.check_head || !delivery.check || !delivery.read)
+        throw std::invalid_argument(
+            "channel " + delivery.channel + ": deliveries need check_head, check and read"
+        );
     Route route;
     route.method = "POST";
     route.path = "/hooks/" + delivery.channel;

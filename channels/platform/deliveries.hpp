@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace kanal::platform {
 
@@ -20,9 +21,10 @@ struct DeliveryRoute {
     CheckDelivery check_head = {};  // before the body is read
     CheckDelivery check = {};       // with the body
     ReadDelivery read = {};
-    // Commits what was read, for a channel that looks into its notes first; an error answers 503. Missing:
-    // one `accept` of the reading as it is.
-    std::function<asio::awaitable<Result<void>>(Reading reading)> store = {};
+    // What else belongs into the batch of a reading; may be missing.
+    std::function<std::vector<Note>(Reading const&)> notes_of = {};
+    // Commits the batch; an error answers 503. Missing: Intake::accept.
+    std::function<asio::awaitable<Result<void>>(Batch batch)> store = {};
 };
 
 // Adds POST /hooks/<channel>: all of a delivery is stored in one transaction, and 200 with an empty body
@@ -31,7 +33,8 @@ struct DeliveryRoute {
 // fails the answer is 503, and the platform sends the same bytes again. Whoever fails to prove his origin too
 // often gets 429; what is rightly signed is never counted.
 //
-// `intake` and whatever the functions refer to outlive the routes. Loop thread.
+// Throws std::invalid_argument where `check_head`, `check` or `read` is missing. `intake` and whatever the
+// functions refer to outlive the routes. Loop thread.
 void open_deliveries(Routes& routes, Intake& intake, DeliveryRoute delivery);
 
 }  // namespace kanal::platform

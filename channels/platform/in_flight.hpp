@@ -28,7 +28,10 @@ public:
     };
 
     // Nothing while another holds the key.
-    std::optional<Hold> hold(std::string key);
+    std::optional<Hold> hold(std::string key) {
+        if (!keys_->insert(key).second) return std::nullopt;
+        return std::optional<Hold>(std::in_place, keys_, std::move(key));
+    }
 
 private:
     std::shared_ptr<Keys> keys_ = std::make_shared<Keys>();

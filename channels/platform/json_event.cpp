@@ -124,4 +124,8 @@ std::string unknown_kind(std::string_view where, std::string_view name) {
     return text;
 }
 
+Sha256 text_fingerprint(Submission const& submission) {
+    return sha256((submission.withdrawn ? "withdrawn\n" : "said\n") + submission.text);
+}
+
 }  // namespace kanal::platform

@@ -57,4 +57,9 @@ std::optional<Place> place_of(
 // look like one is left out: the text is shown to operators.
 std::string unknown_kind(std::string_view where, std::string_view name);
 
+// Of what was said and whether it was withdrawn, and nothing else: for platforms that deliver the same
+// message by webhook and when asked. The addresses of its pictures are signed anew each time, and would make
+// two of one.
+Sha256 text_fingerprint(Submission const& submission);
+
 }  // namespace kanal::platform

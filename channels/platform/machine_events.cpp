@@ -51,7 +51,7 @@ constexpr MachineEvent kWhatsApp[] = {
 constexpr MachineEvent kTelegram[] = {
     {"bot", "written by a bot, maybe our own"},
     {"start", "the start button, with nothing but what a link put behind it"},
-    {"movement", "a step of a live location that was told before"},
+    {"movement", "a step of a live location that came before"},
     {"automatic forward", "a channel's post, repeated in its group by Telegram"},
     {"business reply", "written by our own side in a connected account"},
     {"callback_query without data", "a game's button was pressed"},

@@ -23,24 +23,24 @@ constexpr RetryDelay kLimited{.first = std::chrono::minutes(1), .longest = std::
 PlatformApi::PlatformApi(PlatformOptions options, Clock clock)
     : options_(std::move(options)),
       clock_(std::move(clock)),
-      state_(options_.channel),
+      health_(options_.channel),
       client_(options_.client) {}
 
-asio::awaitable<Asked> PlatformApi::get(std::string target, std::string asked_for) {
+asio::awaitable<ApiReply> PlatformApi::get(std::string target, std::string asked_for) {
     RetryDelay const delay;
     unsigned failures = 0;
     unsigned limits = 0;
     for (;;) {
         co_await wait_until_allowed();
         auto asked = co_await ask(target);
-        auto& verdict = asked.verdict;
-        bool const limited = verdict.outcome == Outcome::limited;
-        if (limited && verdict.wait == Duration::zero())
-            verdict.wait = kLimited.after(limits + 1, clock_.jitter());
-        state_.heed(verdict, asked_for, clock_.wall());
-        not_before_ = clock_.wall() + verdict.wait;
+        auto& status = asked.status;
+        bool const limited = status.outcome == Outcome::limited;
+        if (limited && status.wait == Duration::zero())
+            status.wait = kLimited.after(limits + 1, clock_.jitter());
+        health_.record(status, asked_for, clock_.wall());
+        not_before_ = clock_.wall() + status.wait;
         if (limited && ++limits < kMostLimits) continue;
-        if (verdict.outcome != Outcome::later || ++failures >= kMostFailures) co_return asked;
+        if (status.outcome != Outcome::later || ++failures >= kMostFailures) co_return asked;
         co_await clock_.sleep(delay.after(failures, clock_.jitter()));
     }
 }
@@ -50,12 +50,12 @@ asio::awaitable<void> PlatformApi::wait_until_allowed() {
     if (left > Duration::zero()) co_await clock_.sleep(std::min(left, kLongestWait));
 }
 
-asio::awaitable<Asked> PlatformApi::ask(std::string target) {
-    Asked asked;
+asio::awaitable<ApiReply> PlatformApi::ask(std::string target) {
+    ApiReply asked;
     auto const token = read_token_file(options_.token_file);
     if (!token || is_known_dead(*token)) {
-        asked.verdict.outcome = Outcome::token_dead;
-        asked.verdict.why = token ? "refused before" : token.error().what;
+        asked.status.outcome = Outcome::token_dead;
+        asked.status.why = token ? "refused before" : token.error().what;
         co_return asked;
     }
     ApiRequest request;
@@ -63,8 +63,8 @@ asio::awaitable<Asked> PlatformApi::ask(std::string target) {
     if (!options_.token_in_path) request.bearer = *token;
     auto job = [this, request = std::move(request)] { return client_.get(request, thread_.stopping()); };
     auto answer = co_await thread_.run(std::move(job));
-    asked.verdict = options_.judge(answer, clock_.wall());
-    if (asked.verdict.outcome == Outcome::token_dead) {
+    asked.status = options_.classify(answer, clock_.wall());
+    if (asked.status.outcome == Outcome::token_dead) {
         dead_token_ = sha256(*token);
         dead_until_ = clock_.wall() + kDeadTokenPause;
     }

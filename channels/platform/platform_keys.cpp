@@ -25,4 +25,15 @@ std::string read_api_url(YamlReader& block, std::string_view fallback) {
     return url;
 }
 
+PollerOptions read_poller_options(YamlReader& block, Duration usual_poll) {
+    constexpr Duration kLeast = std::chrono::seconds(1);
+    constexpr Duration kMost = std::chrono::hours(24);
+    PollerOptions options;
+    options.channel = block.text("name");
+    options.silence = block.duration("silence", options.silence);
+    options.webhook_check = block.duration("webhook_check", options.webhook_check, kLeast, kMost);
+    if (usual_poll > Duration::zero()) options.poll = block.duration("poll", usual_poll, kLeast, kMost);
+    return options;
+}
+
 }  // namespace kanal::platform

@@ -1,6 +1,9 @@
 #include "channels/platform/signature.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
+#include <stdexcept>
 
 namespace kanal::platform {
 
@@ -40,6 +43,8 @@ SignatureCheck::SignatureCheck(
     std::string lower_case_header, std::vector<std::string> secrets, SignatureSpelling spelling
 )
     : header_(std::move(lower_case_header)), secrets_(std::move(secrets)), spelling_(spelling) {
+    if (ascii_lower(header_) != header_)
+        throw std::invalid_argument("signature check: header " + header_ + ": write its name in lower case");
     // Anybody can sign with an empty secret.
     std::erase_if(secrets_, [](std::string const& secret) { return secret.empty(); });
 }
@@ -53,7 +58,7 @@ std::optional<Sha256> SignatureCheck::parse(std::string_view value) const {
     return sha256_from_hex(value);
 }
 
-std::optional<SignatureFault> SignatureCheck::check_form(HttpRequest const& head) const {
+std::optional<SignatureFault> SignatureCheck::check_head(HttpRequest const& head) const {
     if (secrets_.empty()) return SignatureFault::no_secret;
     auto const count = head.header_count(header_);
     if (count == 0) return SignatureFault::missing;
@@ -63,7 +68,7 @@ std::optional<SignatureFault> SignatureCheck::check_form(HttpRequest const& head
 }
 
 std::optional<SignatureFault> SignatureCheck::check(HttpRequest const& request) const {
-    if (auto const fault = check_form(request)) return fault;
+    if (auto const fault = check_head(request)) return fault;
     auto const given = parse(request.header(header_).value_or(""));
     if (!given) return SignatureFault::malformed;
     unsigned matches = 0;

@@ -20,8 +20,8 @@ enum class SignatureFault {
 
 std::string_view to_text(SignatureFault fault);
 
-// 503 for no_secret, 400 for duplicate, 401 with one and the same body for the rest: the answer does not tell
-// a forger how near he came.
+// 503 for no_secret, 400 for duplicate, 401 with one and the same body for the rest: the answer does not say
+// to a forger how near he came.
 HttpResponse refusal(SignatureFault fault);
 
 // How the 32 bytes are spelled behind "sha256=".
@@ -34,14 +34,15 @@ enum class SignatureSpelling {
 // thread.
 class SignatureCheck {
 public:
+    // Throws std::invalid_argument where the header's name holds a capital letter: no request would have it.
     SignatureCheck(
         std::string lower_case_header,
         std::vector<std::string> secrets,
         SignatureSpelling spelling = SignatureSpelling::hex
     );
 
-    // What the head alone tells; nothing when the body is worth reading.
-    std::optional<SignatureFault> check_form(HttpRequest const& head) const;
+    // The fault that the head alone shows; nothing when the body is worth reading.
+    std::optional<SignatureFault> check_head(HttpRequest const& head) const;
 
     // Nothing when any of the secrets made the signature. Takes the same time whichever did, or none.
     std::optional<SignatureFault> check(HttpRequest const& request) const;

@@ -27,7 +27,7 @@ void SilenceWatch::message(Time at) {
     while (longest_.size() > kDaysKept)
         longest_.erase(longest_.begin());
     last_ = at;
-    told_ = false;
+    reported_ = false;
 }
 
 std::optional<Duration> SilenceWatch::limit() const {
@@ -44,8 +44,8 @@ std::optional<Duration> SilenceWatch::too_long(Time now) {
     if (!last_) last_ = now;
     auto const allowed = limit();
     auto const silent = std::chrono::floor<Duration>(now - *last_);
-    if (!allowed || told_ || silent < *allowed) return std::nullopt;
-    told_ = true;
+    if (!allowed || reported_ || silent < *allowed) return std::nullopt;
+    reported_ = true;
     return silent;
 }
 

@@ -38,7 +38,7 @@ private:
     Duration fixed_;
     std::optional<Time> last_ = {};
     std::map<std::int64_t, Duration> longest_ = {};  // pause that ended on that day
-    bool told_ = false;
+    bool reported_ = false;
 };
 
 }  // namespace kanal::platform

@@ -45,17 +45,17 @@ void WebhookWatch::look_at_silence(Time now) {
     log::event(log::Level::warning, "webhook_silent", {{"channel", channel_}, {"hours", hours}});
 }
 
-void WebhookWatch::heed(WebhookState state, Time now) {
+void WebhookWatch::update(WebhookState state, Time now) {
     if (state.standing == WebhookState::Standing::unknown) return;
     looked_up_ = now;
     state_ = std::move(state);
     bool const lost = state_.standing == WebhookState::Standing::lost;
-    if (lost && !lost_told_) {
+    if (lost && !lost_logged_) {
         log::event(log::Level::alert, "webhook_lost", {{"channel", channel_}, {"reason", state_.why}});
-    } else if (!lost && lost_told_) {
+    } else if (!lost && lost_logged_) {
         log::event(log::Level::notice, "webhook_back", {{"channel", channel_}});
     }
-    lost_told_ = lost;
+    lost_logged_ = lost;
 }
 
 std::vector<HealthItem> WebhookWatch::health() const {

@@ -13,7 +13,7 @@ namespace kanal::platform {
 // What a look-up at the platform says of our webhook.
 struct WebhookState {
     enum class Standing {
-        unknown,  // the platform could not be asked, or does not tell
+        unknown,  // the platform could not be asked, or does not say
         there,
         lost,
     };
@@ -22,7 +22,7 @@ struct WebhookState {
 };
 
 // Whether a platform still delivers: a subscription that is gone, or silence longer than is usual, shows in
-// nothing else. Each change is told once. Loop thread.
+// nothing else. Each change is logged once. Loop thread.
 class WebhookWatch {
 public:
     // `silence`: see SilenceWatch.
@@ -36,7 +36,7 @@ public:
     boost::asio::awaitable<Result<void>> store(Intake& intake, Batch batch, Time now);
 
     void look_at_silence(Time now);
-    void heed(WebhookState state, Time now);
+    void update(WebhookState state, Time now);
 
     // webhook: 1 there, 0 lost; last_delivery; silence: 1 longer than usual.
     std::vector<HealthItem> health() const;
@@ -48,7 +48,7 @@ private:
     bool silent_ = false;
     std::optional<Time> last_ = {};
     WebhookState state_ = {};
-    bool lost_told_ = false;
+    bool lost_logged_ = false;
     std::optional<Time> looked_up_ = {};
 };
 

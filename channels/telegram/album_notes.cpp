@@ -64,15 +64,15 @@ std::string notes_of_album(Submission const& album) {
     return std::string(kAllAlbums) + album.external_id + ":";
 }
 
-RememberedAlbum remember(Submission told, AlbumNotes const& known, std::string const& account) {
-    auto const prefix = notes_of_album(told);
-    auto updates = updates_in(told.raw);
+RememberedAlbum remember(Submission delivered, AlbumNotes const& known, std::string const& account) {
+    auto const prefix = notes_of_album(delivered);
+    auto updates = updates_in(delivered.raw);
     for (auto const& [key, update] : known)
         updates.push_back(update);
-    auto album = read_album(updates, told.external_id, account);
+    auto album = read_album(updates, delivered.external_id, account);
 
     RememberedAlbum remembered;
-    remembered.submission = album ? std::move(*album) : std::move(told);
+    remembered.submission = album ? std::move(*album) : std::move(delivered);
     for (auto& update : updates_in(remembered.submission.raw)) {
         auto const key = prefix + stamp_of(update).message_id;
         auto const noted = known.find(key);

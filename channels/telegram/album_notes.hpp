@@ -23,15 +23,15 @@ struct RememberedAlbum {
     std::vector<Note> notes = {};  // what is new
 };
 
-// Joins what a delivery told of an album with what is known of it. A part whose update is longer than a note
+// Joins what a delivery holds of an album with what is known of it. A part whose update is longer than a note
 // may be (64 KiB, ten times what Telegram sends) stands in its own edition only. Pure.
-RememberedAlbum remember(Submission told, AlbumNotes const& known, std::string const& account);
+RememberedAlbum remember(Submission delivered, AlbumNotes const& known, std::string const& account);
 
-// Makes of `album`, as a delivery told it, the edition with all that the channel remembers of it, and adds to
-// `notes` what is to be stored with that edition. With the first part of an album some of those are forgotten
-// that are more than three days older by the platform's clock, at most 200 parts of 20 albums a day that is
-// looked at. On an error nothing is known: the delivery must come again. The references outlive the call.
-// Loop thread.
+// Makes of `album`, as a delivery holds it, the edition with all that the channel remembers of it, and adds
+// to `notes` what is to be stored with that edition. With the first part of an album some of those are
+// forgotten that are more than three days older by the platform's clock, at most 200 parts of 20 albums a day
+// that is looked at. On an error nothing is known: the delivery must come again. The references outlive the
+// call. Loop thread.
 asio::awaitable<Result<void>> complete_album(
     Intake& intake, std::string channel, std::string account, Submission& album, std::vector<Note>& notes
 );

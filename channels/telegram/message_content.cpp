@@ -1,7 +1,7 @@
 #include "channels/telegram/message_content.hpp"
 
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_words.hpp"
+#include "channels/platform/json_text.hpp"
 #include "channels/telegram/message_words.hpp"
 #include "json/fields.hpp"
 
@@ -206,7 +206,7 @@ void name_what_is_not_read(json::object const& message, MessageContent& content)
     for (auto const& field : message) {
         std::string_view const key(field.key().data(), field.key().size());
         if (is_one_of(kBeside, key)) continue;
-        platform::add_line(content.text, platform::words_in(field.value()));
+        platform::add_line(content.text, platform::text_values(field.value()));
         content.problems.push_back(platform::unknown_kind("message", key));
         return;
     }

@@ -1,6 +1,6 @@
 #include "channels/telegram/message_words.hpp"
 
-#include "channels/platform/json_words.hpp"
+#include "channels/platform/json_text.hpp"
 #include "json/fields.hpp"
 
 #include <boost/json/array.hpp>
@@ -74,7 +74,7 @@ void add_parts(json::object const& message, std::string& text) {
         if (auto const* list = object_at(message, key)) add_checklist(*list, text);
     }
     if (auto const* sent = object_at(message, "web_app_data"))
-        platform::add_line(text, platform::answers_in(text_at(*sent, "data").value_or("")));
+        platform::add_line(text, platform::form_answers(text_at(*sent, "data").value_or("")));
     if (auto const* sent = object_at(message, "users_shared")) add_each(*sent, "users", text);
 }
 
@@ -116,7 +116,7 @@ std::string entity_text(std::string_view text, json::object const& entity) {
 MessageWords read_words(json::object const& message) {
     MessageWords words;
     for (auto const* key : {"text", "caption"})
-        platform::add_line(words.text, platform::said_under(message, key, words.problems));
+        platform::add_line(words.text, platform::text_under(message, key, words.problems));
     add_parts(message, words.text);
     add_links(message, words.text);
     add_quote(message, words.text);

@@ -1,17 +1,13 @@
 #include "base/log.hpp"
 #include "channels/platform/deliveries.hpp"
-#include "channels/platform/duty_keys.hpp"
 #include "channels/platform/health_items.hpp"
 #include "channels/platform/in_flight.hpp"
 #include "channels/platform/platform_keys.hpp"
 #include "channels/registry.hpp"
 #include "channels/telegram/album.hpp"
 #include "channels/telegram/album_notes.hpp"
-#include "channels/telegram/bot_judge.hpp"
-#include "channels/telegram/secret_token.hpp"
-#include "channels/telegram/telegram_media.hpp"
+#include "channels/telegram/bot_api.hpp"
 #include "channels/telegram/telegram_payload.hpp"
-#include "channels/telegram/webhook_info.hpp"
 #include "core/channel.hpp"
 #include "core/intake.hpp"
 #include "http/routes.hpp"
@@ -36,34 +32,34 @@ struct Options {
     std::string bot_id = {};
     MediaRules media = {};
     std::string webhook_url = {};
-    platform::DutyOptions duty = {};
+    platform::PollerOptions poller = {};
     platform::PlatformOptions platform = {};
 };
 
 class Telegram final : public Channel {
 public:
-    explicit Telegram(Options options) : options_(std::move(options)), duty_(options_.duty, Clock()) {
+    explicit Telegram(Options options) : options_(std::move(options)), poller_(options_.poller, Clock()) {
         auto api = std::make_unique<platform::PlatformApi>(options_.platform, Clock());
         // getUpdates would fetch what was missed, but Telegram refuses it while a webhook is set.
-        duty_.ask(std::move(api), [this](platform::PlatformApi& asked) { return look_up(asked); });
+        poller_.use_api(std::move(api), [this](platform::PlatformApi& asked) { return look_up(asked); });
     }
 
     Result<Reading> read(RawBytes const& raw) const override { return read_payload(raw, options_.bot_id); }
 
     void open(Routes& routes, Intake& intake) override;
     MediaRules media_rules() const override { return options_.media; }
-    asio::awaitable<Result<void>> run(Intake& intake) override { co_return co_await duty_.run(intake); }
+    asio::awaitable<Result<void>> run(Intake& intake) override { co_return co_await poller_.run(intake); }
     std::vector<HealthItem> health() const override;
 
 private:
     asio::awaitable<platform::WebhookState> look_up(platform::PlatformApi& api);
     void look_at_failures(WebhookInfo const& info);
     asio::awaitable<std::optional<platform::InFlight::Hold>> hold_album(std::string album);
-    asio::awaitable<Result<void>> store(Intake& intake, Reading reading);
+    asio::awaitable<Result<void>> store(Intake& intake, Batch batch);
 
     Options options_;
     platform::InFlight in_flight_;
-    platform::PlatformDuty duty_;
+    platform::PlatformPoller poller_;
     std::optional<WebhookInfo> info_ = {};
     bool failing_ = false;
 };
@@ -90,7 +86,7 @@ void Telegram::look_at_failures(WebhookInfo const& info) {
 }
 
 std::vector<HealthItem> Telegram::health() const {
-    auto items = duty_.health();
+    auto items = poller_.health();
     if (!info_) return items;
     items.push_back(platform::health_count(
         "pending_updates", static_cast<std::uint64_t>(std::max<std::int64_t>(info_->pending, 0))
@@ -108,7 +104,7 @@ void Telegram::open(Routes& routes, Intake& intake) {
     };
     delivery.check = delivery.check_head;
     delivery.read = [this](RawBytes const& raw) { return read(raw); };
-    delivery.store = [this, &intake](Reading reading) { return store(intake, std::move(reading)); };
+    delivery.store = [this, &intake](Batch batch) { return store(intake, std::move(batch)); };
     platform::open_deliveries(routes, intake, std::move(delivery));
 }
 
@@ -123,12 +119,10 @@ asio::awaitable<std::optional<platform::InFlight::Hold>> Telegram::hold_album(st
     co_return std::nullopt;
 }
 
-asio::awaitable<Result<void>> Telegram::store(Intake& intake, Reading reading) {
-    Batch batch;
-    batch.channel = options_.name;
+asio::awaitable<Result<void>> Telegram::store(Intake& intake, Batch batch) {
     // No other part of an album may be stored between looking up what is known of it and storing this one.
     std::vector<platform::InFlight::Hold> holds;
-    for (auto& submission : reading.submissions) {
+    for (auto& submission : batch.reading.submissions) {
         if (!is_album(submission)) continue;
         auto hold = co_await hold_album(submission.external_id);
         if (!hold) co_return retry("telegram: store: another part of the album is being stored");
@@ -137,8 +131,7 @@ asio::awaitable<Result<void>> Telegram::store(Intake& intake, Reading reading) {
             co_await complete_album(intake, options_.name, options_.bot_id, submission, batch.notes);
         if (!completed) co_return completed.error();
     }
-    batch.reading = std::move(reading);
-    co_return co_await duty_.store(intake, std::move(batch));
+    co_return co_await poller_.store(intake, std::move(batch));
 }
 
 std::vector<std::string> read_secret_tokens(YamlReader& block) {
@@ -171,12 +164,12 @@ std::unique_ptr<Channel> make_telegram(YamlReader& block) {
     auto const api_url = platform::read_api_url(block, "https://api.telegram.org");
     options.media = telegram::media_rules(api_url, block.path("bot_token_file", {}));
     options.webhook_url = block.text("webhook_url", "");
-    options.duty = platform::read_duty_options(block, Duration::zero());
+    options.poller = platform::read_poller_options(block, Duration::zero());
     options.platform.channel = options.name;
     options.platform.base_url = api_url;
     options.platform.token_file = block.path("bot_token_file");
     options.platform.token_in_path = true;
-    options.platform.judge = telegram::judge_bot_api;
+    options.platform.classify = telegram::classify_response;
     if (!block.clean() || options.name.empty() || options.secret_tokens.empty() || options.bot_id.empty())
         return nullptr;
     return std::make_unique<telegram::Telegram>(std::move(options));

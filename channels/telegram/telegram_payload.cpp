@@ -83,7 +83,7 @@ std::optional<std::vector<std::string_view>> updates_in(std::string_view text) {
 void read_text(std::string_view text, std::string const& account, Albums& albums, Reading& reading) {
     platform::JsonEvent event;
     event.account = account;
-    // What could not be told from a list, or is no object, is kept as a list of one.
+    // What may be a list, or is no object, is kept as a list of one.
     bool const alone = object_members(text) && !updates_in(text);
     event.raw = platform::json_bytes(alone ? std::string(text) : list_of_updates({std::string(text)}));
     auto const content = platform::parse_into(event, text);

@@ -3,7 +3,7 @@
 #include "base/ascii.hpp"
 #include "channels/platform/json_event.hpp"
 #include "channels/platform/machine_events.hpp"
-#include "channels/twitter/message_envelope.hpp"
+#include "channels/twitter/direct_message.hpp"
 #include "channels/twitter/post.hpp"
 #include "json/fields.hpp"
 

@@ -1,18 +1,18 @@
 #include "channels/twitter/direct_message.hpp"
 
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_words.hpp"
+#include "channels/platform/json_text.hpp"
 #include "channels/platform/machine_events.hpp"
-#include "channels/twitter/media.hpp"
-#include "channels/twitter/post_place.hpp"
-#include "channels/twitter/post_text.hpp"
+#include "channels/twitter/post_parts.hpp"
 #include "json/fields.hpp"
+
+#include <boost/json/value.hpp>
 
 namespace kanal::twitter {
 
-namespace {
-
 namespace json = boost::json;
+
+namespace {
 
 std::string name_of(json::object const& sender) {
     auto const* data = object_at(sender, "data");  // API v2
@@ -61,7 +61,7 @@ void take(
     if (sender != nullptr) submission.author.name = name_of(*sender);
     submission.said_at = time_at(content, "created_timestamp");
     if (data == nullptr) {
-        submission.text = platform::words_in(content);
+        submission.text = platform::text_values(content);
         submission.problems.emplace_back("direct message: not in the usual form");
         reading.submissions.push_back(std::move(submission));
         return;
@@ -73,10 +73,17 @@ void take(
         for (auto& link : links_of(*entities))
             links.push_back(std::move(link));
     }
-    submission.text = written_text(platform::said_under(*data, "text", submission.problems), links);
+    submission.text = written_text(platform::text_under(*data, "text", submission.problems), links);
     bool const strange = attachment != nullptr && submission.attachments.empty() && !submission.place;
-    if (strange) platform::add_line(submission.text, platform::words_in(*attachment));
+    if (strange) platform::add_line(submission.text, platform::text_values(*attachment));
     reading.submissions.push_back(std::move(submission));
+}
+
+// An entry is repeated with each message of the person.
+constexpr std::size_t kLongestUser = 4096;
+
+json::object const* only_user(json::object const& users) {
+    return users.size() == 1 ? users.begin()->value().if_object() : nullptr;
 }
 
 }  // namespace
@@ -102,6 +109,46 @@ void read_direct_message(platform::JsonEvent event, json::object const* sender, 
         return platform::set_unreadable(reading, event, "direct message: no message_data");
     if (type.empty()) return platform::set_unreadable(reading, event, "direct message: no type");
     platform::set_ignored(reading, event, platform::unknown_kind("direct message", type));
+}
+
+UserSlices::UserSlices(std::string_view users) {
+    auto const members = object_members(users);
+    if (!members) return;
+    for (auto const& part : *members) {
+        auto const* begin = part.key.data() - 1;  // with its quote
+        auto const* end = part.value.data() + part.value.size();
+        users_.push_back({part.key, std::string_view(begin, static_cast<std::size_t>(end - begin))});
+    }
+}
+
+std::string_view UserSlices::member_of(std::string_view id) const {
+    for (auto const& user : users_) {
+        if (user.id != id) continue;
+        bool const fits = user.member.size() <= kLongestUser;
+        return fits && platform::parse_event("{" + std::string(user.member) + "}").has_value()
+                   ? user.member
+                   : std::string_view{};
+    }
+    return {};
+}
+
+void read_one_message(
+    MessageEnvelope const& envelope, UserSlices const& users, std::string_view message, Reading& reading
+) {
+    platform::JsonEvent event;
+    event.account = envelope.account;
+    auto const content = platform::parse_into(event, message);
+    auto const sender = content ? sender_of(event.content) : std::string{};
+    auto const user = sender.empty() ? std::string_view{} : users.member_of(sender);
+
+    auto bytes = envelope.opening;
+    if (!user.empty()) bytes.append("\"users\":{").append(user).append("},");
+    bytes.append("\"direct_message_events\":[").append(message).append("]").append(envelope.closing);
+    event.raw = platform::json_bytes(std::move(bytes));
+    if (!content) return platform::set_unreadable(reading, event, content.error().what);
+
+    auto const parsed = platform::parse_event("{" + std::string(user) + "}");
+    read_direct_message(std::move(event), parsed ? only_user(*parsed) : nullptr, reading);
 }
 
 }  // namespace kanal::twitter

@@ -1,8 +1,12 @@
 #pragma once
 
 #include "channels/platform/json_event.hpp"
+#include "core/submission.hpp"
+#include "json/slices.hpp"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace kanal::twitter {
 
@@ -16,5 +20,34 @@ void read_direct_message(platform::JsonEvent event, boost::json::object const* s
 
 // Whose entry of `users` belongs to the message; empty when it does not say.
 std::string sender_of(boost::json::object const& message);
+
+// The map `users` beside direct messages, uncut: {"<id>": {...}}.
+class UserSlices {
+public:
+    explicit UserSlices(std::string_view users);
+    // `"<id>":{...}` as it stands there; empty when there is none that can be read, or it is longer than 4
+    // KiB.
+    std::string_view member_of(std::string_view id) const;
+
+private:
+    struct User {
+        std::string_view id = {};
+        std::string_view member = {};
+    };
+    std::vector<User> users_;
+};
+
+// What stands around the lists of a delivery, so that one message can be a delivery of its own.
+struct MessageEnvelope {
+    std::string opening = {};  // up to the first member
+    std::string closing = {};  // from the last on
+    std::string account = {};
+};
+
+// Reads one direct message: its raw bytes are the envelope, the sender's entry of `users`, and the untouched
+// message.
+void read_one_message(
+    MessageEnvelope const& envelope, UserSlices const& users, std::string_view message, Reading& reading
+);
 
 }  // namespace kanal::twitter

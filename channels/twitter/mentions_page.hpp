@@ -8,7 +8,7 @@
 
 namespace kanal::twitter {
 
-// What X tells when it is asked for posts: {"data": [<post>, ...], "includes", "meta"}, with the objects of
+// What X answers when it is asked for posts: {"data": [<post>, ...], "includes", "meta"}, with the objects of
 // API v2, a thousand at most. The raw bytes of each post are such a page with it alone and what it refers to.
 // Pure. https://docs.x.com/x-api/users/get-mentions
 Result<Delivery> read_posts_page(std::vector<JsonMember> const& members, std::string const& account);

@@ -11,18 +11,18 @@
 namespace kanal::twitter {
 
 namespace asio = boost::asio;
+using platform::ApiStatus;
 using platform::Outcome;
-using platform::Verdict;
 
 namespace {
 
 constexpr unsigned kMostPages = 20;
 
-platform::Verdict later(std::string why) {
-    platform::Verdict verdict;
-    verdict.outcome = Outcome::later;
-    verdict.why = std::move(why);
-    return verdict;
+platform::ApiStatus later(std::string why) {
+    platform::ApiStatus status;
+    status.outcome = Outcome::later;
+    status.why = std::move(why);
+    return status;
 }
 
 std::string encoded(std::string const& text) {
@@ -46,12 +46,12 @@ public:
     )
         : options_(std::move(options)), api_(api), read_(std::move(read)), clock_(std::move(clock)) {}
 
-    asio::awaitable<platform::Verdict> round(Intake& intake) override;
+    asio::awaitable<platform::ApiStatus> poll(Intake& intake) override;
     std::vector<HealthItem> health() const override;
 
 private:
     std::string target(std::string const& since_id) const;
-    asio::awaitable<platform::Verdict> walk(
+    asio::awaitable<platform::ApiStatus> walk(
         platform::PulledItems& items, std::string first, std::string& newest
     );
 
@@ -61,7 +61,7 @@ private:
     Clock clock_;
     platform::Recent recent_ = {};
     platform::PullCounts counts_ = {};
-    std::optional<Time> last_round_ = {};
+    std::optional<Time> last_poll_ = {};
 };
 
 std::string MentionsPuller::target(std::string const& since_id) const {
@@ -77,7 +77,7 @@ std::string MentionsPuller::target(std::string const& since_id) const {
     return query + "&start_time=" + encoded(rfc3339_seconds(clock_.wall() - options_.look_back));
 }
 
-asio::awaitable<platform::Verdict> MentionsPuller::round(Intake& intake) {
+asio::awaitable<platform::ApiStatus> MentionsPuller::poll(Intake& intake) {
     auto const cursor = co_await intake.cursor(options_.channel);
     if (!cursor) co_return later(cursor.error().what);
     auto const since_id = *cursor && is_id(**cursor) ? **cursor : std::string{};
@@ -91,17 +91,17 @@ asio::awaitable<platform::Verdict> MentionsPuller::round(Intake& intake) {
     if (walked.outcome == Outcome::done && further) next = newest;
     auto const stored = co_await items.finish(std::move(next));
     if (!stored) co_return later(stored.error().what);
-    if (walked.outcome == Outcome::done) last_round_ = clock_.wall();
+    if (walked.outcome == Outcome::done) last_poll_ = clock_.wall();
     co_return walked;
 }
 
-asio::awaitable<platform::Verdict> MentionsPuller::walk(
+asio::awaitable<platform::ApiStatus> MentionsPuller::walk(
     platform::PulledItems& items, std::string first, std::string& newest
 ) {
     auto page = first;
     for (unsigned count = 0; count < kMostPages; ++count) {
         auto asked = co_await api_.get(page, "mentions");
-        if (!asked.done()) co_return asked.verdict;
+        if (!asked.done()) co_return asked.status;
         auto const meta = read_mentions_meta(asked.body);
         if (count == 0) newest = meta.newest_id;
         RawBytes delivery;
@@ -115,12 +115,12 @@ asio::awaitable<platform::Verdict> MentionsPuller::walk(
         if (meta.next_token.empty()) break;
         page = first + "&pagination_token=" + encoded(meta.next_token);
     }
-    co_return platform::Verdict();
+    co_return platform::ApiStatus();
 }
 
 std::vector<HealthItem> MentionsPuller::health() const {
     return {
-        platform::health_time("last_pull", last_round_),
+        platform::health_time("last_pull", last_poll_),
         platform::health_count("pulled", counts_.taken),
         platform::health_count("pulled_first", counts_.found),
     };

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "channels/platform/platform_api.hpp"
+#include "channels/platform/platform_poller.hpp"
 #include "channels/platform/pulled_items.hpp"
-#include "channels/platform/puller.hpp"
 
 #include <memory>
 

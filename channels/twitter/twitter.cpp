@@ -1,16 +1,13 @@
 #include "base/log.hpp"
 #include "base/task_group.hpp"
 #include "channels/platform/deliveries.hpp"
-#include "channels/platform/duty_keys.hpp"
 #include "channels/platform/platform_keys.hpp"
 #include "channels/registry.hpp"
 #include "channels/twitter/activity.hpp"
 #include "channels/twitter/challenge.hpp"
-#include "channels/twitter/challenge_watch.hpp"
 #include "channels/twitter/mentions_pull.hpp"
 #include "channels/twitter/twitter_payload.hpp"
-#include "channels/twitter/x_judge.hpp"
-#include "channels/twitter/x_webhook.hpp"
+#include "channels/twitter/x_api.hpp"
 #include "core/channel.hpp"
 #include "core/intake.hpp"
 #include "http/refusal_count.hpp"
@@ -37,7 +34,7 @@ struct Options {
     std::vector<std::string> secrets = {};
     std::string account = {};
     std::string webhook_url = {};
-    platform::DutyOptions duty = {};
+    platform::PollerOptions poller = {};
     std::optional<platform::PlatformOptions> platform = {};  // with a token: what is needed for asking X
     MentionsOptions mentions = {};
 };
@@ -47,7 +44,7 @@ public:
     explicit Twitter(Options options)
         : options_(std::move(options)),
           signature_("x-twitter-webhooks-signature", options_.secrets, platform::SignatureSpelling::base64),
-          duty_(options_.duty, Clock()),
+          poller_(options_.poller, Clock()),
           challenges_(options_.name) {
         if (options_.platform) prepare_asking();
     }
@@ -66,33 +63,32 @@ public:
 
 private:
     void prepare_asking();
-    asio::awaitable<Result<void>> take(Intake& intake, Reading reading);
     asio::awaitable<void> watch_challenges(Intake& intake);
-    HttpResponse shake_hands(HttpRequest const& request);
+    HttpResponse answer_handshake(HttpRequest const& request);
     Result<Reading> receive(RawBytes const& raw) const;
 
     Options options_;
     platform::SignatureCheck signature_;
-    platform::PlatformDuty duty_;
+    platform::PlatformPoller poller_;
     ChallengeWatch challenges_;
 };
 
 void Twitter::prepare_asking() {
     Clock const clock;
     auto api = std::make_unique<platform::PlatformApi>(*options_.platform, clock);
-    duty_.ask(std::move(api), [this](platform::PlatformApi& asked) {
+    poller_.use_api(std::move(api), [this](platform::PlatformApi& asked) {
         return look_up_webhook(asked, options_.webhook_url, options_.account);
     });
     if (options_.account.empty()) return;
     auto read = [this](RawBytes const& raw) { return this->read(raw); };
-    duty_.pull(make_mentions_puller(options_.mentions, *duty_.api(), std::move(read), clock));
+    poller_.use_puller(make_mentions_puller(options_.mentions, *poller_.api(), std::move(read), clock));
 }
 
 asio::awaitable<Result<void>> Twitter::run(Intake& intake) {
-    auto const restored = co_await challenges_.restore(intake, duty_.now());
+    auto const restored = co_await challenges_.restore(intake, poller_.now());
     if (!restored) co_return restored.error();
     TaskGroup tasks(co_await asio::this_coro::executor);
-    tasks.add("duty", duty_.run(intake));
+    tasks.add("poller", poller_.run(intake));
     tasks.add("challenges", watch_challenges(intake));
     co_return co_await tasks.first_end();
 }
@@ -107,19 +103,12 @@ asio::awaitable<void> Twitter::watch_challenges(Intake& intake) {
 
 std::vector<HealthItem> Twitter::health() const {
     auto items = challenges_.health();
-    for (auto& item : duty_.health())
+    for (auto& item : poller_.health())
         items.push_back(std::move(item));
     return items;
 }
 
-asio::awaitable<Result<void>> Twitter::take(Intake& intake, Reading reading) {
-    Batch batch;
-    batch.channel = options_.name;
-    batch.reading = std::move(reading);
-    co_return co_await duty_.store(intake, std::move(batch));
-}
-
-HttpResponse Twitter::shake_hands(HttpRequest const& request) {
+HttpResponse Twitter::answer_handshake(HttpRequest const& request) {
     auto const answer = answer_challenge(request, options_.secrets);
     if (!answer) {
         log::limited_event(
@@ -131,7 +120,7 @@ HttpResponse Twitter::shake_hands(HttpRequest const& request) {
         return problem(400, "Bad Request");
     }
     log::limited_event(log::Level::info, "challenge_answered", {{"channel", options_.name}});
-    challenges_.answered(duty_.now());
+    challenges_.answered(poller_.now());
     HttpResponse response;
     response.body = *answer;
     return response;
@@ -160,26 +149,26 @@ void Twitter::open(Routes& routes, Intake& intake) {
     handshake.method = "GET";
     handshake.path = "/hooks/" + options_.name;
     handshake.handle = [this](HttpRequest request) -> asio::awaitable<HttpResponse> {
-        co_return shake_hands(request);
+        co_return answer_handshake(request);
     };
     routes.add(std::move(handshake));
 
     platform::DeliveryRoute delivery;
     delivery.channel = options_.name;
     delivery.body_limit = kBodyLimit;
-    delivery.check_head = [this](HttpRequest const& head) { return signature_.check_form(head); };
+    delivery.check_head = [this](HttpRequest const& head) { return signature_.check_head(head); };
     delivery.check = [this](HttpRequest const& request) -> std::optional<platform::SignatureFault> {
         // Signed by ourselves, for whoever asked.
         if (is_challenge(request.body)) return platform::SignatureFault::wrong;
         return signature_.check(request);
     };
     delivery.read = [this](RawBytes const& raw) { return receive(raw); };
-    delivery.store = [this, &intake](Reading reading) { return take(intake, std::move(reading)); };
+    delivery.store = [this, &intake](Batch batch) { return poller_.store(intake, std::move(batch)); };
     platform::open_deliveries(routes, intake, std::move(delivery));
 }
 
 void read_asking_options(YamlReader& block, Options& options) {
-    options.duty = platform::read_duty_options(block, std::chrono::minutes(15));
+    options.poller = platform::read_poller_options(block, std::chrono::minutes(15));
     options.webhook_url = block.text("webhook_url", "");
     auto& mentions = options.mentions;
     mentions.channel = options.name;
@@ -193,8 +182,8 @@ void read_asking_options(YamlReader& block, Options& options) {
     platform::PlatformOptions platform;
     platform.channel = options.name;
     platform.base_url = platform::read_api_url(block, "https://api.x.com");
-    platform.judge = judge_x;
-    // Asked for, so that a wrong one is found at the start; used as it stands in the file at each request.
+    platform.classify = classify_response;
+    // ApiReply for, so that a wrong one is found at the start; used as it stands in the file at each request.
     auto const token = block.optional_token("bearer_token_file");
     platform.token_file = block.path("bearer_token_file", {});
     if (token) options.platform = std::move(platform);

@@ -110,7 +110,7 @@ void read_revocation(
     reading.submissions.push_back(std::move(submission));
 }
 
-struct Told {
+struct MessageEdition {
     std::string external_id = {};
     std::uint32_t revision = 0;
     std::string type = {};
@@ -123,12 +123,13 @@ std::string type_of(json::object const& message) {
 }
 
 // An edit holds the whole message as it is now.
-Told what_is_told(meta::Event const& event, json::object const& message, std::string const& type) {
+MessageEdition edition_in(meta::Event const& event, json::object const& message, std::string const& type) {
     auto const* edit = type == "edit" ? object_at(message, "edit") : nullptr;
-    if (edit == nullptr) return Told{id_at(message, "id"), 0, type, &message};
+    if (edit == nullptr) return MessageEdition{id_at(message, "id"), 0, type, &message};
     auto const* changed = object_at(*edit, "message");
     if (changed == nullptr) changed = edit;
-    return Told{id_at(*edit, "original_message_id"), revision_of(event, message), type_of(*changed), changed};
+    return MessageEdition{
+        id_at(*edit, "original_message_id"), revision_of(event, message), type_of(*changed), changed};
 }
 
 // Of what a person pressed in a form that WhatsApp itself shows.
@@ -159,20 +160,20 @@ void read_message(
     if (type == "system")
         return platform::set_ignored(reading, event, platform::unknown_kind("message", type));
 
-    auto told = what_is_told(event, message, type);
-    auto content = read_content(*told.message, told.type);
+    auto edition = edition_in(event, message, type);
+    auto content = read_content(*edition.message, edition.type);
     auto author = author_of(value, message);
     bool const nobody = author.account.empty() && author.phone.empty() && author.name.empty();
-    if (told.type == "order" && content.text.empty())
-        return platform::set_ignored(reading, event, platform::unknown_kind("message", told.type));
+    if (edition.type == "order" && content.text.empty())
+        return platform::set_ignored(reading, event, platform::unknown_kind("message", edition.type));
     if (nobody && content.empty())
         return platform::set_unreadable(reading, event, "message: no content and no sender");
 
-    bool const unnamed = told.external_id.empty();
-    if (unnamed) told.external_id = platform::id_of_content(event);
-    auto submission = submission_of(event, value, message, std::move(told.external_id));
+    bool const unnamed = edition.external_id.empty();
+    if (unnamed) edition.external_id = platform::id_of_content(event);
+    auto submission = submission_of(event, value, message, std::move(edition.external_id));
     if (unnamed) submission.problems.emplace_back("message: came without an id");
-    submission.revision = told.revision;
+    submission.revision = edition.revision;
     if (submission.author.phone.empty()) submission.author.phone = std::move(content.own_phone);
     bool const chatter = message.contains("group_id") && !is_to_us(value, message, content.text);
     if (chatter && submission.doubt.empty()) submission.doubt = "written in a group, and not to us";

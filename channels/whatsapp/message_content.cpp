@@ -1,8 +1,8 @@
 #include "channels/whatsapp/message_content.hpp"
 
-#include "channels/meta/media_hosts.hpp"
+#include "channels/meta/attachments.hpp"
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_words.hpp"
+#include "channels/platform/json_text.hpp"
 #include "channels/whatsapp/shared_contact.hpp"
 #include "json/fields.hpp"
 
@@ -48,12 +48,12 @@ public:
         } else if (type_ == "contacts" || type_ == "contact") {
             read_contacts();
         } else if (type_ == "text") {
-            content_.text = fields == nullptr ? platform::said_under(message_, "text", content_.problems)
-                                              : platform::said_under(*fields, "body", content_.problems);
+            content_.text = fields == nullptr ? platform::text_under(message_, "text", content_.problems)
+                                              : platform::text_under(*fields, "body", content_.problems);
         } else if (is_one_of(kMedia, type_)) {
             read_media(fields);
         } else if (fields == nullptr) {
-            if (value != nullptr) content_.text = platform::said_under(message_, type_, content_.problems);
+            if (value != nullptr) content_.text = platform::text_under(message_, type_, content_.problems);
             name_kind(value != nullptr);
         } else {
             read_fields(*fields);
@@ -70,7 +70,7 @@ private:
         if (type_ == "interactive") return read_interactive(fields);
         if (type_ == "order") return read_order(fields);
         if (!id_at(fields, "id").empty() && fields.contains("mime_type")) return read_media(&fields);
-        content_.text = platform::words_in(fields);
+        content_.text = platform::text_values(fields);
         name_kind(true);
     }
 
@@ -96,13 +96,13 @@ private:
         // {"type": "poll"} says what it would have been, and some senders put the words there.
         json::object rest = *fields;
         rest.erase("type");
-        content_.text = platform::words_in(rest);
+        content_.text = platform::text_values(rest);
     }
 
     void read_media(json::object const* fields) {
         if (fields == nullptr && type_ == "voice") fields = object_at(message_, "audio");
         if (fields == nullptr) return name_kind(false);
-        content_.text = platform::said_under(*fields, "caption", content_.problems);
+        content_.text = platform::text_under(*fields, "caption", content_.problems);
         auto const id = id_at(*fields, "id");
         auto link = link_at(*fields, "link");
         if (!link) link = link_at(*fields, "url");
@@ -163,21 +163,21 @@ private:
             return;
         }
         if (auto const* form = object_at(interactive, "nfm_reply")) {
-            content_.text = platform::answers_in(text_at(*form, "response_json").value_or(""));
+            content_.text = platform::form_answers(text_at(*form, "response_json").value_or(""));
             if (content_.text.empty()) content_.text = text_at(*form, "body").value_or("");
             return;
         }
-        content_.text = platform::words_in(interactive);
+        content_.text = platform::text_values(interactive);
         content_.problems.emplace_back("message: an answer of a kind that is not known");
     }
 
     void read_button(json::object const& button) {
-        content_.text = platform::said_under(button, "text", content_.problems);
-        if (content_.text.empty()) content_.text = platform::said_under(button, "payload", content_.problems);
+        content_.text = platform::text_under(button, "text", content_.problems);
+        if (content_.text.empty()) content_.text = platform::text_under(button, "payload", content_.problems);
     }
 
     void read_order(json::object const& order) {
-        content_.text = platform::said_under(order, "text", content_.problems);
+        content_.text = platform::text_under(order, "text", content_.problems);
         content_.problems.emplace_back("message: an order, of which only the words are read");
     }
 

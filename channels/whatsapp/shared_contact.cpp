@@ -1,7 +1,7 @@
 #include "channels/whatsapp/shared_contact.hpp"
 
 #include "base/ascii.hpp"
-#include "channels/platform/json_words.hpp"
+#include "channels/platform/json_text.hpp"
 #include "json/fields.hpp"
 
 #include <boost/json/array.hpp>
@@ -111,7 +111,7 @@ std::string lines_of_contact(json::object const& contact) {
     auto const card = text_at(contact, "vcard").value_or("");
     for (auto const field : kCardFields)
         add_card_fields(card, field, text);
-    return text.empty() ? platform::words_in(contact) : text;
+    return text.empty() ? platform::text_values(contact) : text;
 }
 
 }  // namespace kanal::whatsapp

@@ -1,7 +1,7 @@
 #include "channels/facebook/facebook_pull.hpp"
 
 #include "channels/facebook/facebook_payload.hpp"
-#include "channels/meta/graph_judge.hpp"
+#include "channels/meta/graph_response.hpp"
 #include "reading_parts.hpp"
 #include "replay.hpp"
 #include "signed_delivery.hpp"
@@ -23,7 +23,7 @@ namespace {
 constexpr char const* kPage = "111222333444555";
 
 struct Bench : PullBench {
-    Bench() : PullBench(meta::judge_graph), puller(make(true)) {}
+    Bench() : PullBench(meta::classify_response), puller(make(true)) {}
 
     std::unique_ptr<platform::Puller> make(bool conversations) {
         meta::GraphOptions options;
@@ -37,9 +37,9 @@ struct Bench : PullBench {
     }
 
     Outcome round() {
-        platform::Verdict verdict;
-        run_coroutine([&]() -> asio::awaitable<void> { verdict = co_await puller->round(intake); });
-        return verdict.outcome;
+        platform::ApiStatus status;
+        run_coroutine([&]() -> asio::awaitable<void> { status = co_await puller->poll(intake); });
+        return status.outcome;
     }
 
     std::unique_ptr<platform::Puller> puller;

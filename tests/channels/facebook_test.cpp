@@ -156,63 +156,12 @@ TEST_CASE("facebook: every captured delivery, signed by the platform's rules, gi
         "sha256=309528c740ad873d9f4d697e5f39bea5e9763ee9a06f36ef539a83a3e9304aa2",
         {.ignored = {"kind: changed_fields without values"}}
     );
-    auto vector = sample(
+    auto const vector = sample(
         "10-hmac-vector-body.json",
         "sha256=83c4938c85fd4a89cf81c3f48041e613843a2483d72f65bde1e2e761d41011eb",
         hmac_vector()
     );
-    vector.row = Row::valid;
-
-    PayloadCase const empty{
-        .label = "empty",
-        .row = Row::empty,
-        .request = signed_delivery(""),
-        .stored = {.quarantined = {"meta: read delivery: not a JSON object"}},
-    };
-    PayloadCase const truncated{
-        .label = "truncated",
-        .row = Row::truncated,
-        .request = signed_delivery(vector_body().substr(0, 200)),
-        .stored = {.quarantined = {"meta: read delivery: not a JSON object"}},
-    };
-    PayloadCase const wrong_secret{
-        .label = "signed with another secret",
-        .row = Row::wrong_credential,
-        .request = delivery(vector_body(), meta_signature(vector_body(), "another-secret")),
-        .status = 401,
-    };
-    PayloadCase const duplicate{
-        .label = "sent twice",
-        .row = Row::duplicate,
-        .request = signed_delivery(data_file("facebook/04-messaging-batch.json")),
-        .stored = messaging_batch(),
-    };
-    PayloadCase const refused{
-        .label = "the disk is full",
-        .row = Row::intake_refuses,
-        .request = signed_delivery(data_file("facebook/01-feed-batch-two-pages.json")),
-        .stored = feed_batch(),
-    };
-    PayloadCase const unreadable_refused{
-        .label = "the disk is full and the delivery unreadable",
-        .row = Row::intake_refuses,
-        .request = signed_delivery("{"),
-        .stored = {.quarantined = {"meta: read delivery: not a JSON object"}},
-    };
-    run_payload_cases(
-        [] { return facebook_channel(); },
-        {feed,
-         edits,
-         messages,
-         names_only,
-         vector,
-         empty,
-         truncated,
-         wrong_secret,
-         duplicate,
-         refused,
-         unreadable_refused}
-    );
+    run_samples([] { return facebook_channel(); }, {feed, edits, messages, names_only, vector});
 }
 
 TEST_CASE("facebook: an edit and a removal of a comment are later editions of the same report") {

@@ -1,8 +1,7 @@
 #include "channels/instagram/instagram_pull.hpp"
 
 #include "channels/instagram/instagram_payload.hpp"
-#include "channels/instagram/mention_notes.hpp"
-#include "channels/meta/graph_judge.hpp"
+#include "channels/meta/graph_response.hpp"
 #include "reading_parts.hpp"
 #include "replay.hpp"
 #include "signed_delivery.hpp"
@@ -19,7 +18,7 @@ using platform::Outcome;
 namespace {
 
 struct Bench : PullBench {
-    Bench() : PullBench(meta::judge_graph) {
+    Bench() : PullBench(meta::classify_response) {
         meta::GraphOptions options;
         options.channel = "instagram";
         options.object = "instagram";
@@ -30,9 +29,9 @@ struct Bench : PullBench {
     }
 
     Outcome round() {
-        platform::Verdict verdict;
-        run_coroutine([&]() -> asio::awaitable<void> { verdict = co_await puller->round(intake); });
-        return verdict.outcome;
+        platform::ApiStatus status;
+        run_coroutine([&]() -> asio::awaitable<void> { status = co_await puller->poll(intake); });
+        return status.outcome;
     }
 
     std::unique_ptr<platform::Puller> puller;

@@ -1,7 +1,7 @@
 #include "json/repair.hpp"
 
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_words.hpp"
+#include "channels/platform/json_text.hpp"
 
 #include <doctest/doctest.h>
 
@@ -80,11 +80,11 @@ TEST_CASE("json words: texts under names for words are found at any depth, ids a
                 R"("options":["Tiga",{"name":"Empat"}]}})"
     )
                 .has_value());
-    CHECK(platform::words_in(event.content) == "Satu\nDua\nTiga\nEmpat");
+    CHECK(platform::text_values(event.content) == "Satu\nDua\nTiga\nEmpat");
     std::vector<std::string> problems;
-    CHECK(platform::said_under(event.content, "id", problems) == "77");
-    CHECK(platform::said_under(event.content, "missing", problems).empty());
+    CHECK(platform::text_under(event.content, "id", problems) == "77");
+    CHECK(platform::text_under(event.content, "missing", problems).empty());
     CHECK(problems.empty());
-    CHECK(platform::said_under(event.content, "a", problems) == "Satu\nDua\nTiga\nEmpat");
+    CHECK(platform::text_under(event.content, "a", problems) == "Satu\nDua\nTiga\nEmpat");
     CHECK(problems == std::vector<std::string>{"a: not in the usual form"});
 }

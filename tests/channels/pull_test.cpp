@@ -1,12 +1,12 @@
 #include "channels/platform/platform_api.hpp"
 
 #include "base/time_text.hpp"
-#include "channels/meta/graph_judge.hpp"
 #include "channels/meta/graph_page.hpp"
-#include "channels/platform/rounds.hpp"
-#include "channels/platform/watermarks.hpp"
-#include "channels/telegram/bot_judge.hpp"
-#include "channels/twitter/x_judge.hpp"
+#include "channels/meta/graph_response.hpp"
+#include "channels/meta/graph_walk.hpp"
+#include "channels/platform/platform_poller.hpp"
+#include "channels/telegram/bot_api.hpp"
+#include "channels/twitter/x_api.hpp"
 #include "tests/support/payload_cases.hpp"
 #include "tests/support/platforms.hpp"
 #include "tests/support/run_coroutine.hpp"
@@ -22,8 +22,8 @@ using platform::Outcome;
 
 namespace {
 
-platform::Asked ask(PullBench& bench, std::string const& target) {
-    platform::Asked asked;
+platform::ApiReply ask(PullBench& bench, std::string const& target) {
+    platform::ApiReply asked;
     run_coroutine([&]() -> asio::awaitable<void> { asked = co_await bench.api.get(target, "coba"); });
     return asked;
 }
@@ -47,13 +47,13 @@ constexpr char const* kMe = R"({"objects": {"me": {"id": "1"}}})";
 
 TEST_CASE("pull: an expired token is found dead once, not asked with again, and used anew once it is replaced"
 ) {
-    PullBench bench(meta::judge_graph);
+    PullBench bench(meta::classify_response);
     bench.platforms.tell(kMe);
     bench.set_token("kadaluwarsa");
-    CHECK(ask(bench, "/v25.0/me").verdict.outcome == Outcome::token_dead);
+    CHECK(ask(bench, "/v25.0/me").status.outcome == Outcome::token_dead);
     CHECK(bench.platforms.asked().size() == 1);
     for (int i = 0; i < 5; ++i)
-        CHECK(ask(bench, "/v25.0/me").verdict.outcome == Outcome::token_dead);
+        CHECK(ask(bench, "/v25.0/me").status.outcome == Outcome::token_dead);
     CHECK(bench.platforms.asked().empty());
     CHECK(bench.api.health()[0].value == 0);
 
@@ -63,24 +63,24 @@ TEST_CASE("pull: an expired token is found dead once, not asked with again, and 
 
     // The platform may have made a mistake: the same token is tried again after an hour.
     bench.platforms.tell(R"({"tokens": []})");
-    CHECK(ask(bench, "/v25.0/me").verdict.outcome == Outcome::token_dead);
+    CHECK(ask(bench, "/v25.0/me").status.outcome == Outcome::token_dead);
     bench.platforms.tell(R"({"tokens": ["kunci-1"]})");
     bench.time.now += 61min;
     CHECK(ask(bench, "/v25.0/me").done());
 }
 
 TEST_CASE("pull: a connection that closes before or within the answer is tried again, after a pause") {
-    PullBench bench(meta::judge_graph);
+    PullBench bench(meta::classify_response);
     bench.platforms.tell(kMe);
     bench.platforms.tell(R"({"fail": ["drop", "torn"]})");
     CHECK(ask(bench, "/v25.0/me").done());
     CHECK(bench.time.total() >= 2s);
     bench.platforms.tell(R"({"fail": [{"status": 503}, {"status": 500}, "torn", "drop", "drop", "drop"]})");
-    CHECK(ask(bench, "/v25.0/me").verdict.outcome == Outcome::later);
+    CHECK(ask(bench, "/v25.0/me").status.outcome == Outcome::later);
 }
 
 TEST_CASE("pull: when the platform says how long to wait, nothing is asked before") {
-    PullBench bench(twitter::judge_x);
+    PullBench bench(twitter::classify_response);
     bench.platforms.tell(R"({"objects": {"2/webhooks": {"data": []}}, "fail": [
         {"status": 429, "body": "{\"title\":\"Too Many Requests\",\"status\":429}",
          "headers": {"x-rate-limit-remaining": "0", "x-rate-limit-reset": "1772330300"}}]})");
@@ -91,7 +91,7 @@ TEST_CASE("pull: when the platform says how long to wait, nothing is asked befor
 }
 
 TEST_CASE("pull: an allowance that is used up is waited for before the next request, not after a refusal") {
-    PullBench bench(twitter::judge_x);
+    PullBench bench(twitter::classify_response);
     bench.platforms.tell(R"({"fail": [
         {"status": 200, "body": "{}", "headers": {"x-rate-limit-remaining": "0", "x-rate-limit-reset": "1772330060"}}],
         "objects": {"2/webhooks": {"data": []}}})");
@@ -104,11 +104,11 @@ TEST_CASE("pull: an allowance that is used up is waited for before the next requ
 TEST_CASE("pull: a clock that is years off makes nobody wait for years") {
     auto const at = [](Time now) {
         HttpHeaders const headers{{"x-rate-limit-reset", "1772330300"}};
-        return twitter::judge_x(answer(429, "{}", headers), now).wait;
+        return twitter::classify_response(answer(429, "{}", headers), now).wait;
     };
     CHECK(at(Time(0s)) == 16min);
     HttpHeaders const absurd{{"x-rate-limit-reset", "11111055616"}};
-    CHECK(twitter::judge_x(answer(429, "{}", absurd), Time()).wait == 0s);
+    CHECK(twitter::classify_response(answer(429, "{}", absurd), Time()).wait == 0s);
     CHECK(at(Time(std::chrono::seconds(4'000'000'000))) == 1s);
 }
 
@@ -143,26 +143,27 @@ TEST_CASE("pull: the Graph API's codes are told apart, whatever the status says"
     };
     for (auto const& one : cases) {
         INFO(one.status, " ", one.body);
-        CHECK(meta::judge_graph(answer(one.status, one.body), Time()).outcome == one.outcome);
+        CHECK(meta::classify_response(answer(one.status, one.body), Time()).outcome == one.outcome);
     }
     CHECK(
-        meta::judge_graph(answer(400, data_file("graph/error-token.json")), Time()).outcome ==
+        meta::classify_response(answer(400, data_file("graph/error-token.json")), Time()).outcome ==
         Outcome::token_dead
     );
     CHECK(
-        meta::judge_graph(answer(400, data_file("graph/error-rate-limit.json")), Time()).outcome ==
+        meta::classify_response(answer(400, data_file("graph/error-rate-limit.json")), Time()).outcome ==
         Outcome::limited
     );
 }
 
 TEST_CASE("pull: the platform's words for an error stay out of ours") {
-    auto const verdict = meta::judge_graph(answer(400, graph_error(190, R"(,"error_subcode":463)")), Time());
-    CHECK(verdict.why == "code 190/463");
+    auto const status =
+        meta::classify_response(answer(400, graph_error(190, R"(,"error_subcode":463)")), Time());
+    CHECK(status.why == "code 190/463");
 }
 
 TEST_CASE("pull: the Graph API's usage slows us down before it cuts us off") {
     auto const wait = [](std::string const& name, std::string const& value) {
-        return meta::judge_graph(answer(200, R"({"data":[]})", {{name, value}}), Time()).wait;
+        return meta::classify_response(answer(200, R"({"data":[]})", {{name, value}}), Time()).wait;
     };
     CHECK(wait("x-app-usage", R"({"call_count":28,"total_time":25,"total_cputime":25})") == 0s);
     CHECK(wait("x-app-usage", R"({"call_count":28,"total_time":81,"total_cputime":25})") == 1min);
@@ -177,17 +178,19 @@ TEST_CASE("pull: the Graph API's usage slows us down before it cuts us off") {
 }
 
 TEST_CASE("pull: Telegram's limit names its seconds, and a wrong token is a dead one") {
-    auto const limited = telegram::judge_bot_api(answer(429, data_file("telegram/error-429.json")), Time());
+    auto const limited =
+        telegram::classify_response(answer(429, data_file("telegram/error-429.json")), Time());
     CHECK(limited.outcome == Outcome::limited);
     CHECK(limited.wait == 30s);
     CHECK(
-        telegram::judge_bot_api(answer(404, R"({"ok":false,"error_code":404})"), Time()).outcome ==
+        telegram::classify_response(answer(404, R"({"ok":false,"error_code":404})"), Time()).outcome ==
         Outcome::token_dead
     );
     CHECK(
-        telegram::judge_bot_api(answer(200, R"({"ok":true,"result":{}})"), Time()).outcome == Outcome::done
+        telegram::classify_response(answer(200, R"({"ok":true,"result":{}})"), Time()).outcome ==
+        Outcome::done
     );
-    CHECK(telegram::judge_bot_api(answer(200, "{"), Time()).outcome == Outcome::later);
+    CHECK(telegram::classify_response(answer(200, "{"), Time()).outcome == Outcome::later);
 }
 
 TEST_CASE("pull: rounds that fail come ever more rarely, and at the usual pace after one that succeeds") {
@@ -195,15 +198,15 @@ TEST_CASE("pull: rounds that fail come ever more rarely, and at the usual pace a
     std::vector<Outcome> outcomes(4, Outcome::later);
     outcomes.push_back(Outcome::done);
     std::size_t count = 0;
-    platform::Round const round = [&]() -> asio::awaitable<platform::Verdict> {
+    platform::PollOnce const round = [&]() -> asio::awaitable<platform::ApiStatus> {
         if (count == outcomes.size()) throw std::runtime_error("enough");
-        platform::Verdict verdict;
-        verdict.outcome = outcomes[count++];
-        co_return verdict;
+        platform::ApiStatus status;
+        status.outcome = outcomes[count++];
+        co_return status;
     };
     auto const clock = time.clock();
     CHECK_THROWS(run_coroutine([&]() -> asio::awaitable<void> {
-        co_await platform::run_rounds(round, 3s, clock);
+        co_await platform::repeat_polls(round, 3s, clock);
     }));
     CHECK(time.slept == std::vector<Duration>{3s, 4s, 8s, 16s, 3s});
 }
@@ -244,12 +247,12 @@ TEST_CASE("pull: the Graph API's times are read with every zone, and nothing els
 }
 
 TEST_CASE("pull: where each part ended survives as text") {
-    platform::Watermarks marks;
+    meta::Watermarks marks;
     marks.set("comments", Time(5ms));
     marks.set("conversations", Time(1772327731000ms));
-    platform::Watermarks const again(marks.to_text());
+    meta::Watermarks const again(marks.to_text());
     CHECK(again.of("comments") == Time(5ms));
     CHECK(again.of("conversations") == Time(1772327731000ms));
     CHECK_FALSE(again.of("other"));
-    CHECK_FALSE(platform::Watermarks("comments=x =3 y").of("comments"));
+    CHECK_FALSE(meta::Watermarks("comments=x =3 y").of("comments"));
 }

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <stdexcept>
+
 using namespace kanal;
 
 namespace {
@@ -40,12 +42,25 @@ TEST_CASE("signature: another secret's is refused") {
     CHECK(kCheck.check(request({sign("rahasia ")})) == platform::SignatureFault::wrong);
 }
 
-TEST_CASE("signature: a missing or repeated header is refused before the body is there") {
-    CHECK(kCheck.check_form(request({})) == platform::SignatureFault::missing);
-    CHECK(
-        kCheck.check_form(request({sign("rahasia"), sign("rahasia")})) == platform::SignatureFault::duplicate
+TEST_CASE("signature: a header whose name has a capital letter, which no request would have, does not start"
+) {
+    auto const make = [](std::string header) {
+        platform::SignatureCheck check(std::move(header), {"rahasia"});
+    };
+    CHECK_NOTHROW(make("x-hub-signature-256"));
+    CHECK_THROWS_WITH_AS(
+        make("X-Hub-Signature-256"),
+        "signature check: header X-Hub-Signature-256: write its name in lower case",
+        std::invalid_argument
     );
-    CHECK(kCheck.check_form(request({sign("x")})) == std::nullopt);
+}
+
+TEST_CASE("signature: a missing or repeated header is refused before the body is there") {
+    CHECK(kCheck.check_head(request({})) == platform::SignatureFault::missing);
+    CHECK(
+        kCheck.check_head(request({sign("rahasia"), sign("rahasia")})) == platform::SignatureFault::duplicate
+    );
+    CHECK(kCheck.check_head(request({sign("x")})) == std::nullopt);
 }
 
 TEST_CASE("signature: anything but sha256= and 64 lower-case hexadecimal digits is malformed") {
@@ -72,7 +87,7 @@ TEST_CASE("signature: anything but sha256= and 64 lower-case hexadecimal digits 
     };
     for (auto const& value : malformed) {
         INFO(value);
-        CHECK(kCheck.check_form(request({value})) == platform::SignatureFault::malformed);
+        CHECK(kCheck.check_head(request({value})) == platform::SignatureFault::malformed);
         CHECK(kCheck.check(request({value})) == platform::SignatureFault::malformed);
     }
 }
@@ -89,7 +104,7 @@ TEST_CASE("signature: without a secret nothing passes, not even what is signed w
     for (auto const& secrets : {std::vector<std::string>{}, std::vector<std::string>{""}}) {
         platform::SignatureCheck const check("x-hub-signature-256", secrets);
         CHECK(check.check(request({sign("")})) == platform::SignatureFault::no_secret);
-        CHECK(check.check_form(request({sign("")})) == platform::SignatureFault::no_secret);
+        CHECK(check.check_head(request({sign("")})) == platform::SignatureFault::no_secret);
     }
 }
 
@@ -105,9 +120,9 @@ TEST_CASE("signature: a platform's own spelling passes, and the other platform's
     );
     for (auto const& value : {sign("rahasia"), good + "=", good.substr(0, good.size() - 1), good.substr(7)}) {
         INFO(value);
-        CHECK(check.check_form(request({value})) == platform::SignatureFault::malformed);
+        CHECK(check.check_head(request({value})) == platform::SignatureFault::malformed);
     }
-    CHECK(kCheck.check_form(request({good})) == platform::SignatureFault::malformed);
+    CHECK(kCheck.check_head(request({good})) == platform::SignatureFault::malformed);
 }
 
 TEST_CASE("signature: each refusal has its status, and a forger learns nothing from the body") {

@@ -1,5 +1,4 @@
-#include "channels/twitter/post_text.hpp"
-#include "channels/twitter/post_time.hpp"
+#include "channels/twitter/post_parts.hpp"
 #include "tests/channels/reading_parts.hpp"
 #include "tests/channels/twitter_delivery.hpp"
 

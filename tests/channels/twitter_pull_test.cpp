@@ -1,6 +1,6 @@
-#include "channels/platform/puller.hpp"
+#include "channels/platform/platform_poller.hpp"
 #include "channels/twitter/mentions_pull.hpp"
-#include "channels/twitter/x_judge.hpp"
+#include "channels/twitter/x_api.hpp"
 #include "reading_parts.hpp"
 #include "replay.hpp"
 #include "tests/support/platforms.hpp"
@@ -17,7 +17,7 @@ using platform::Outcome;
 namespace {
 
 struct Bench : PullBench {
-    Bench() : PullBench(twitter::judge_x) { restart(); }
+    Bench() : PullBench(twitter::classify_response) { restart(); }
 
     void restart(std::string const& names = "tweet") {
         twitter::MentionsOptions options;
@@ -30,9 +30,9 @@ struct Bench : PullBench {
     }
 
     Outcome round() {
-        platform::Verdict verdict;
-        run_coroutine([&]() -> asio::awaitable<void> { verdict = co_await puller->round(intake); });
-        return verdict.outcome;
+        platform::ApiStatus status;
+        run_coroutine([&]() -> asio::awaitable<void> { status = co_await puller->poll(intake); });
+        return status.outcome;
     }
 
     std::unique_ptr<platform::Puller> puller;

@@ -1,12 +1,10 @@
 #include "channels/platform/webhook_watch.hpp"
 
-#include "channels/meta/graph_judge.hpp"
-#include "channels/meta/subscription.hpp"
-#include "channels/platform/platform_duty.hpp"
-#include "channels/telegram/webhook_info.hpp"
-#include "channels/twitter/challenge_watch.hpp"
-#include "channels/twitter/x_judge.hpp"
-#include "channels/twitter/x_webhook.hpp"
+#include "channels/meta/graph_response.hpp"
+#include "channels/platform/platform_poller.hpp"
+#include "channels/telegram/bot_api.hpp"
+#include "channels/twitter/challenge.hpp"
+#include "channels/twitter/x_api.hpp"
 #include "tests/support/platforms.hpp"
 #include "tests/support/run_coroutine.hpp"
 
@@ -102,11 +100,11 @@ TEST_CASE(
     platform::WebhookWatch watch("facebook", Duration::zero());
     CHECK(text_of(watch.health(), "webhook") == "not looked up");
     Time const now = FakeTime().now;
-    watch.heed({Standing::lost, "no app is subscribed"}, now);
-    watch.heed({}, now);
+    watch.update({Standing::lost, "no app is subscribed"}, now);
+    watch.update({}, now);
     CHECK(value_of(watch.health(), "webhook") == 0);
     CHECK(text_of(watch.health(), "webhook") == "lost: no app is subscribed");
-    watch.heed({Standing::there, {}}, now);
+    watch.update({Standing::there, {}}, now);
     CHECK(value_of(watch.health(), "webhook") == 1);
 }
 
@@ -161,7 +159,7 @@ TEST_CASE("webhook watch: Telegram's own view of the webhook") {
 }
 
 TEST_CASE("webhook watch: X's webhook counts only while X calls it valid, and our account is subscribed") {
-    PullBench bench(twitter::judge_x);
+    PullBench bench(twitter::classify_response);
     auto const look = [&] {
         platform::WebhookState state;
         run_coroutine([&]() -> asio::awaitable<void> {
@@ -241,30 +239,30 @@ TEST_CASE("webhook watch: a day without X's challenge is told, also when the gat
     CHECK(look(again) == 0);
 }
 
-TEST_CASE("platform duty: the webhook is looked up when that is due, and pulling goes on in between") {
-    PullBench bench(meta::judge_graph);
+TEST_CASE("platform poller: the webhook is looked up when that is due, and pulling goes on in between") {
+    PullBench bench(meta::classify_response);
     struct Counting final : platform::Puller {
-        asio::awaitable<platform::Verdict> round(Intake&) override {
+        asio::awaitable<platform::ApiStatus> poll(Intake&) override {
             ++rounds;
-            co_return platform::Verdict();
+            co_return platform::ApiStatus();
         }
         std::vector<HealthItem> health() const override { return {}; }
         unsigned rounds = 0;
     };
-    platform::DutyOptions options;
+    platform::PollerOptions options;
     options.channel = "facebook";
-    platform::PlatformDuty duty(options, bench.time.clock());
+    platform::PlatformPoller poller(options, bench.time.clock());
     unsigned look_ups = 0;
     auto api = std::make_unique<platform::PlatformApi>(platform::PlatformOptions(), bench.time.clock());
-    duty.ask(std::move(api), [&](platform::PlatformApi&) -> asio::awaitable<platform::WebhookState> {
+    poller.use_api(std::move(api), [&](platform::PlatformApi&) -> asio::awaitable<platform::WebhookState> {
         ++look_ups;
         co_return platform::WebhookState();
     });
     auto puller = std::make_unique<Counting>();
     auto const& counting = *puller;
-    duty.pull(std::move(puller));
+    poller.use_puller(std::move(puller));
     for (int i = 0; i < 25; ++i) {
-        run_coroutine([&]() -> asio::awaitable<void> { co_await duty.round(bench.intake); });
+        run_coroutine([&]() -> asio::awaitable<void> { co_await poller.poll(bench.intake); });
         bench.time.now += 5min;
     }
     CHECK(counting.rounds == 25);

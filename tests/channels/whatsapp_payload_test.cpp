@@ -1,6 +1,5 @@
 #include "channels/whatsapp/whatsapp_payload.hpp"
 
-#include "channels/whatsapp/change_cut.hpp"
 #include "tests/channels/reading_parts.hpp"
 #include "tests/channels/replay.hpp"
 #include "tests/channels/signed_delivery.hpp"

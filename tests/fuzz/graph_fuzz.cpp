@@ -1,11 +1,8 @@
-#include "channels/meta/graph_judge.hpp"
 #include "channels/meta/graph_page.hpp"
-#include "channels/meta/subscription.hpp"
-#include "channels/telegram/bot_judge.hpp"
-#include "channels/telegram/webhook_info.hpp"
+#include "channels/meta/graph_response.hpp"
+#include "channels/telegram/bot_api.hpp"
 #include "channels/twitter/mentions_page.hpp"
-#include "channels/twitter/x_judge.hpp"
-#include "channels/twitter/x_webhook.hpp"
+#include "channels/twitter/x_api.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -19,8 +16,9 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     answer.body.assign(reinterpret_cast<char const*>(data), size);
     for (auto const* name : {"x-app-usage", "x-business-use-case-usage", "x-rate-limit-reset"})
         answer.headers.emplace_back(name, answer.body.substr(0, 4096));
-    for (auto const judge : {meta::judge_graph, twitter::judge_x, telegram::judge_bot_api}) {
-        auto const wait = judge(answer, Time()).wait;
+    for (auto const classify :
+         {meta::classify_response, twitter::classify_response, telegram::classify_response}) {
+        auto const wait = classify(answer, Time()).wait;
         if (wait < Duration::zero() || wait > std::chrono::hours(1)) std::abort();
     }
     if (auto const page = meta::read_graph_page(answer.body)) {

@@ -48,6 +48,10 @@ struct PayloadCase {
 // A fresh channel for each row: no row sees what another left.
 using MakeChannel = std::function<std::unique_ptr<Channel>()>;
 
+// The rows alone, whatever their kinds: for a platform whose standard rows stand in
+// tests/channels/webhook_contract_test.cpp.
+void run_samples(MakeChannel const& make, std::vector<PayloadCase> const& cases);
+
 void run_payload_cases(MakeChannel const& make, std::vector<PayloadCase> const& cases);
 
 // One request as the server treats it: route (404, 405), media type (415), size (413), admit, handle.

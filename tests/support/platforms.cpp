@@ -43,19 +43,19 @@ std::chrono::seconds FakeTime::total() const {
 
 namespace {
 
-platform::PlatformOptions options_for(PullBench const& bench, platform::Judge judge) {
+platform::PlatformOptions options_for(PullBench const& bench, platform::ClassifyResponse classify) {
     platform::PlatformOptions options;
     options.channel = "coba";
     options.base_url = bench.platforms.url();
     options.token_file = bench.folder / "token";
-    options.judge = judge;
+    options.classify = classify;
     options.client.timeout = std::chrono::seconds(10);
     return options;
 }
 
 }  // namespace
 
-PullBench::PullBench(platform::Judge judge) : api(options_for(*this, judge), time.clock()) {
+PullBench::PullBench(platform::ClassifyResponse classify) : api(options_for(*this, classify), time.clock()) {
     set_token("kunci-1");
 }
 

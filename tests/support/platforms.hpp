@@ -40,7 +40,7 @@ struct FakeTime {
 
 // What a puller needs around it.
 struct PullBench {
-    explicit PullBench(platform::Judge judge);
+    explicit PullBench(platform::ClassifyResponse classify);
 
     void set_token(std::string const& token) { write_secret(folder / "token", token); }
 
