@@ -16,9 +16,10 @@ struct RawBytes {
     std::string bytes = {};
 };
 
-struct Author {              // all may be empty: a letter can be unsigned
-    std::string name = {};   // as shown by the platform
-    std::string phone = {};  // as written; the normalizer makes E.164 of it
+struct Author {                        // all may be empty: a letter can be unsigned
+    std::string name = {};             // as shown by the platform
+    std::string phone = {};            // as written; the normalizer makes E.164 of it
+    bool international_phone = false;  // begins with the country code, also where it has no '+'
     std::string email = {};
     std::string account = {};  // the platform's id or user name
     std::string address = {};  // postal, as said

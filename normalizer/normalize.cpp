@@ -136,9 +136,9 @@ private:
 
     std::string phone() {
         auto written = line("reporter.phone", said_.author.phone);
-        // A wa_id is an international number without its plus, whatever country it is of (Cloud API).
-        bool const wa_id = report_.channel_kind == "whatsapp" && !written.empty() && written.front() != '+';
-        if (wa_id) written.insert(written.begin(), '+');
+        bool const plus_missing =
+            said_.author.international_phone && !written.empty() && written.front() != '+';
+        if (plus_missing) written.insert(written.begin(), '+');
         auto number = read_phone_number(written);
         if (!number.e164.empty() || written.empty()) return std::move(number.e164);
         // Whoever asks back by telephone wants what was written, where the strict form does not hold it all.

@@ -175,6 +175,10 @@ void read_message(
     if (unnamed) submission.problems.emplace_back("message: came without an id");
     submission.revision = edition.revision;
     if (submission.author.phone.empty()) submission.author.phone = std::move(content.own_phone);
+    // A wa_id is an international number without its plus, whatever country it is of. What a person wrote
+    // into a contact may begin with the 0 of a domestic one.
+    submission.author.international_phone =
+        !submission.author.phone.empty() && submission.author.phone.front() != '0';
     bool const chatter = message.contains("group_id") && !is_to_us(value, message, content.text);
     if (chatter && submission.doubt.empty()) submission.doubt = "written in a group, and not to us";
     submission.text = std::move(content.text);

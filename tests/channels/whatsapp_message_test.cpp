@@ -189,3 +189,19 @@ TEST_CASE("whatsapp message: a contact says all that is in it, from its fields o
         contact(R"("vcard":"BEGIN:VCARD\nFN:Pak RT\nitem1.TEL;type=CELL:0812\nEND:VCARD")") == "Pak RT\n0812"
     );
 }
+
+TEST_CASE(
+    "whatsapp message: a number of WhatsApp's is international, and one that was written with a 0 is not"
+) {
+    CHECK(message(R"("type":"text","text":{"body":"Banjir"})").author.international_phone);
+    RawBytes const raw{
+        "application/json",
+        R"({"object":"whatsapp_business_account","entry":[{"id":"1022","changes":[{"field":"messages","value":)"
+        R"({"messages":[{"id":"w1","from":"ID.1349","type":"contacts","origin":"contact_request",)"
+        R"("contacts":[{"phones":[{"phone":"0812 3456 7890"}]}]}]}}]}]})"};
+    auto const reading = whatsapp::read_payload(raw);
+    REQUIRE(reading.has_value());
+    auto const submission = only_submission(*reading);
+    CHECK(submission.author.phone == "0812 3456 7890");
+    CHECK_FALSE(submission.author.international_phone);
+}

@@ -303,16 +303,17 @@ TEST_CASE("normalize: a reporter is known by name, number, mail address or accou
     CHECK(normalizer::normalize(s, sms).problems.empty());
 }
 
-TEST_CASE("normalize: a WhatsApp id is a number of its own country") {
-    auto o = origin();
-    o.kind = "whatsapp";
+TEST_CASE(
+    "normalize: an international number without its plus is one of its own country, whatever the channel"
+) {
     auto s = submission();
+    s.author.international_phone = true;
     for (auto const& [wa_id, e164] :
          {std::pair{"6281234567890", "+6281234567890"},
           {"85212345678", "+85212345678"},
           {"+6591234567", "+6591234567"}}) {
         s.author.phone = wa_id;
-        CHECK(normalizer::normalize(s, o).reporter->phone == e164);
+        CHECK(normalized(s).reporter->phone == e164);
     }
 }
 
