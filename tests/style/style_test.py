@@ -79,15 +79,38 @@ class Style(unittest.TestCase):
         for path in sorted((ROOT / "tests/fuzz").glob("*_fuzz.cpp")):
             self.assertIn(f"kanal_fuzz({path.stem} ", targets, f"{name(path)} is no target")
 
+    def test_every_platform_that_delivers_to_a_webhook_keeps_the_contract(self):
+        rows = (ROOT / "tests/channels/webhook_contract_test.cpp").read_text()
+        for path in sorted((ROOT / "channels").rglob("*.cpp")):
+            text = path.read_text()
+            kind = re.search(r"std::unique_ptr<Channel> make_(\w+)\(YamlReader", text)
+            if kind and re.search(r"\b(open_deliveries|make_meta_channel)\(block|platform::open_deliveries\(", text):
+                if kind[1] != "meta_channel":
+                    self.assertIn(f'"{kind[1]}"', rows, f"{name(path)}: give it a row in webhook_contract_test.cpp")
+
     def test_every_event_stands_in_docs_with_what_to_do_and_no_other_does(self):
         texts = {path: without_comments(path.read_text()) for path in STAGES}
         logged = {event for text in texts.values() for call in EVENT.findall(text)
                   for event in re.findall(r'"([a-z0-9_]+)"', call)}
-        # Where the name is a variable of its own it is called `event`.
+        # Where the name is a variable of its own it is called `event`, and only literals are put into it: by an
+        # assignment, or by the calls of the function whose parameter it is.
+        takers = set()
         for path, text in texts.items():
-            logged.update(re.findall(r'\bevent = "([a-z0-9_]+)"', text))
-            for argument in re.findall(r"log::(?:limited_)?event\(\s*[\w:.]+,\s*([^,]+)", text):
+            arguments = re.findall(r"log::(?:limited_)?event\(\s*[^,()]+,\s*([^,]+)", text)
+            for argument in arguments:
                 self.assertRegex(argument, r'"|^event$', name(path))
+            if "event" not in arguments:
+                continue
+            for value in re.findall(r"(?<![\w.])event = ([^,;]+)[,;]", text):
+                self.assertRegex(value, r'"[a-z0-9_]+"', name(path))
+                logged.update(re.findall(r'"([a-z0-9_]+)"', value))
+            takers.update(re.findall(r"\b(\w+)\([^(){};]*\bstd::string_view event\b[^(){};]*\) \{", text))
+        for path, text in texts.items():
+            for taker in takers:
+                for call in re.findall(rf"\b{taker}\(([^;{{]*)", text):
+                    if "std::string_view event" not in call:
+                        self.assertRegex(call, r'"[a-z0-9_]+"|\bevent\b', f"{name(path)}: {taker} takes an event's name")
+                    logged.update(re.findall(r'"([a-z0-9]+(?:_[a-z0-9]+)+)"', call))
         documented = set(re.findall(r"^\| `([a-z0-9_]+)` \|", (ROOT / "docs" / "events.md").read_text(), re.M))
         self.assertEqual(logged - documented, set(), "logged and not in docs/events.md")
         gone = {event for event in documented if not any(f'"{event}"' in text for text in texts.values())}
