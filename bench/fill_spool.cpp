@@ -39,6 +39,7 @@ int fill(kanal::spool::Spool& spool, long count) {
             if (!stored) return EXIT_FAILURE;
         }
         if (!spool.commit_group()) return EXIT_FAILURE;
+        spool.tend(false);
     }
     return EXIT_SUCCESS;
 }
@@ -50,9 +51,10 @@ int main(int argc, char** argv) {
     kanal::spool::SpoolOptions options;
     options.directory = argv[1];
     options.centres = {argv[2]};
+    options.capacity = 64ULL << 30;
     std::filesystem::create_directories(options.directory);
     kanal::spool::SpoolFault fault{};
-    auto spool = kanal::Spool::open(options, fault);
+    auto spool = kanal::spool::Spool::open(options, fault);
     if (!spool) {
         std::cerr << spool.error().what << '\n';
         return EXIT_FAILURE;
