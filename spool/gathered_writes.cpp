@@ -53,6 +53,7 @@ int hand_over(GatheringFile& file) {
 
 int write(sqlite3_file* base, void const* data, int length, sqlite3_int64 offset) {
     auto& file = of(base);
+    if (!file.gathered) return file.real->pMethods->xWrite(file.real, data, length, offset);
     bool const follows = file.length > 0 && offset == file.offset + file.length;
     if (!follows || length > kMostGathered - file.length) {
         if (int const code = hand_over(file); code != SQLITE_OK) return code;
@@ -124,11 +125,30 @@ int device_characteristics(sqlite3_file* file) {
     return of(file).real->pMethods->xDeviceCharacteristics(of(file).real);
 }
 
-// Version 1: without shared memory, which a database of one connection (locking_mode=EXCLUSIVE) has no use
-// for.
+int map_shared_memory(sqlite3_file* file, int page, int size, int extend, void volatile** memory) {
+    return of(file).real->pMethods->xShmMap(of(file).real, page, size, extend, memory);
+}
+
+int lock_shared_memory(sqlite3_file* file, int offset, int count, int flags) {
+    return of(file).real->pMethods->xShmLock(of(file).real, offset, count, flags);
+}
+
+void shared_memory_barrier(sqlite3_file* file) {
+    of(file).real->pMethods->xShmBarrier(of(file).real);
+}
+
+int unmap_shared_memory(sqlite3_file* file, int remove) {
+    return of(file).real->pMethods->xShmUnmap(of(file).real, remove);
+}
+
+// Version 2: with shared memory, by which other connections read beside the one that writes.
 sqlite3_io_methods make_methods() {
     sqlite3_io_methods methods = {};
-    methods.iVersion = 1;
+    methods.iVersion = 2;
+    methods.xShmMap = map_shared_memory;
+    methods.xShmLock = lock_shared_memory;
+    methods.xShmBarrier = shared_memory_barrier;
+    methods.xShmUnmap = unmap_shared_memory;
     methods.xClose = close;
     methods.xRead = read;
     methods.xWrite = write;
@@ -151,8 +171,11 @@ int open(sqlite3_vfs*, char const* name, sqlite3_file* base, int flags, int* fla
     auto& file = of(base);
     file = {};
     file.real = reinterpret_cast<sqlite3_file*>(&file + 1);
-    file.gathered = static_cast<char*>(std::malloc(kMostGathered));
-    if (!file.gathered) return SQLITE_NOMEM;
+    bool const gathers = (flags & SQLITE_OPEN_WAL) != 0;
+    if (gathers) {
+        file.gathered = static_cast<char*>(std::malloc(kMostGathered));
+        if (!file.gathered) return SQLITE_NOMEM;
+    }
     int const code = system->xOpen(system, name, file.real, flags, flags_out);
     static sqlite3_io_methods const methods = make_methods();
     if (code == SQLITE_OK) {

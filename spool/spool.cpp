@@ -10,9 +10,8 @@ namespace {
 
 // Above this the log cannot be moved into the file for some reason, and new reports would only make it grow.
 constexpr std::uint64_t kMostLog = 64ULL << 20;
-// Moving the log into the file stops the work: about ten milliseconds for this much on a fast disk. Less at
-// a time costs more in all, because the same pages of the indexes are moved again and again.
-constexpr std::uint64_t kLogWhenBusy = 8ULL << 20;
+// Moving the log into the file stops the work: some milliseconds for this much on a fast disk.
+constexpr std::uint64_t kLogWhenBusy = 4ULL << 20;
 constexpr std::uint64_t kLogWhenQuiet = 512ULL << 10;
 
 }  // namespace
@@ -31,8 +30,7 @@ Spool::~Spool() {
 
 void Spool::Parts::forget_group() {
     if (database->in_transaction()) (void)database->run("ROLLBACK");  // the error that led here counts
-    state.tally = before_group;
-    state.forget_recent();
+    state.take_back(before_group);
     group_lost = false;
 }
 
@@ -71,22 +69,26 @@ Result<void> Spool::begin_job() {
     auto& parts = *parts_;
     if (parts.group_lost || parts.database->broken()) return retry("spool: job: its group is lost");
     parts.before_job = parts.state.tally;
-    return parts.database->run("SAVEPOINT job");
+    parts.database->begin_job();
+    return {};
 }
 
 Result<void> Spool::end_job(bool keep) {
     auto& parts = *parts_;
     auto& database = *parts.database;
+    auto ended = database.end_job(keep);
     if (!database.in_transaction()) {
         parts.group_lost = true;
         return retry("spool: job: its group is lost");
     }
-    if (!keep) {
-        parts.state.tally = parts.before_job;
-        parts.state.forget_recent();
-        if (auto undone = database.run("ROLLBACK TO job"); !undone) return undone.error();
-    }
-    return database.run("RELEASE job");
+    if (keep || !ended) return ended;
+    auto const& before = parts.before_job;
+    // The first report of a job stands before its savepoint.
+    Query remove = database.query("DELETE FROM report WHERE seq > ?1");
+    ended = remove.with(before.last_sequence).run();
+    parts.state.take_back(before);
+    if (!ended) parts.group_lost = true;
+    return ended;
 }
 
 Result<void> Spool::commit_group() {
@@ -114,11 +116,26 @@ bool Spool::group_queued() const {
 }
 
 void Spool::tend(bool quiet) {
-    auto& parts = *parts_;
-    auto& database = *parts.database;
-    if (database.broken() || database.wal_bytes() < (quiet ? kLogWhenQuiet : kLogWhenBusy)) return;
-    auto done = database.checkpoint(Database::Checkpoint::passive);
-    parts.checkpoint_failing = !done;
+    if (parts_->database->broken()) return;
+    parts_->tend_log(quiet);
+    parts_->tend_keys();
+}
+
+// Keys that cannot be written stay in memory, and are read from their rows at the next start.
+void Spool::Parts::tend_keys() {
+    if (!room->accepting()) return;
+    auto const tended = state.keys.tend();
+    if (tended) return;
+    if (database->broken()) return (void)break_with(tended.error());
+    if (database->full()) room->give_up_ballast();
+    database->forget_full();
+    log::limited_event(log::Level::error, "spool_keys_not_written", {{"reason", tended.error().what}}, 1);
+}
+
+void Spool::Parts::tend_log(bool quiet) {
+    if (database->new_wal_bytes() < (quiet ? kLogWhenQuiet : kLogWhenBusy)) return;
+    auto done = database->checkpoint(Database::Checkpoint::passive);
+    checkpoint_failing = !done;
     if (!done)
         log::limited_event(log::Level::error, "spool_checkpoint_failed", {{"reason", done.error().what}}, 1);
 }

@@ -32,13 +32,14 @@ struct SpoolOptions {
     Duration keep_delivered =
         std::chrono::hours(24 * 7);  // bodies, raw bytes, attachments, after every centre has them
     Duration keep_ignored = std::chrono::hours(24 * 30);
+    std::size_t keys_a_run = 32'768;          // that wait in memory before they are written as one
     std::function<void()> sign_of_life = {};  // called again and again by an open() that takes long
 };
 
 // How to leave when open() fails: see docs "Exit codes".
 enum class SpoolFault { disk, already_running, newer_schema };
 
-// The durable outbox: one SQLite file that one thread of one process owns (EXCLUSIVE, WAL, synchronous=FULL).
+// The durable outbox: one SQLite file that one thread of one process writes (WAL, synchronous=FULL).
 // Blocking; every call belongs to the spool thread.
 class Spool {
 public:
@@ -61,8 +62,9 @@ public:
     // Whether the group just committed made something due: new reports, or released ones.
     bool group_queued() const;
 
-    // Between groups, after the answers were given: moves the log into the file when it has grown; a small
-    // one only when it is `quiet` and nobody has to wait for it.
+    // Between groups, after the answers were given: moves the log into the file when it has grown, a small
+    // one only when it is `quiet` and nobody has to wait for it; and does one bounded piece of what the keys
+    // of old reports need.
     void tend(bool quiet);
 
     // Whether new reports are taken, from free space, inodes and capacity. Deliveries go on in any case.
@@ -112,6 +114,9 @@ public:
 
 private:
     struct Parts;
+    static Result<std::unique_ptr<Spool>> open_once(
+        SpoolOptions const& options, SpoolFault& fault, bool& damaged
+    );
     explicit Spool(std::unique_ptr<Parts> parts);
     std::unique_ptr<Parts> parts_;
 };

@@ -2,6 +2,7 @@
 #include "spool/gathered_writes.hpp"
 #include "spool/opening.hpp"
 #include "spool/recovery/restored_spool.hpp"
+#include "spool/reports/raw_move.hpp"
 #include "spool/spool_parts.hpp"
 
 namespace kanal::spool {
@@ -42,9 +43,32 @@ Result<void> Spool::Parts::compare_with_mark() {
     return {};
 }
 
+// Bringing an older file up to date takes room; without it the next start goes on. What a centre is queued
+// has to be noted.
+Result<void> Spool::Parts::load_all() {
+    if (auto moved = move_raws(*database); !moved && !database->full()) return moved.error();
+    database->forget_full();
+    auto loaded = load(state, options.centres, options.keys_a_run);
+    if (loaded || !database->full()) return loaded;
+    room->give_up_ballast();
+    database->forget_full();
+    return load(state, options.centres, options.keys_a_run);
+}
+
 Result<std::unique_ptr<Spool>> Spool::open(SpoolOptions options, SpoolFault& fault) {
-    fault = SpoolFault::disk;
     ReadingSigns const signs(options.sign_of_life);
+    bool damaged = false;
+    auto opened = open_once(options, fault, damaged);
+    if (opened || !damaged) return opened;
+    // What the look at the file had not reached showed while it was read; now every page is looked at.
+    suspect_damage(options.directory);
+    return open_once(options, fault, damaged);
+}
+
+Result<std::unique_ptr<Spool>> Spool::open_once(
+    SpoolOptions const& options, SpoolFault& fault, bool& damaged
+) {
+    fault = SpoolFault::disk;
     auto locked = lock(options.directory, fault);
     if (!locked) return locked.error();
     if (auto taken = take_restored_spool(options.directory); !taken) return taken.error();
@@ -54,10 +78,11 @@ Result<std::unique_ptr<Spool>> Spool::open(SpoolOptions options, SpoolFault& fau
     auto database = open_database(options, *room, fault);
     if (!database) return database.error();
 
-    auto parts = std::make_unique<Parts>(
-        std::move(options), std::move(*locked), std::move(room), std::move(*database)
-    );
-    if (auto loaded = load(parts->state, parts->options.centres); !loaded) return loaded.error();
+    auto parts = std::make_unique<Parts>(options, std::move(*locked), std::move(room), std::move(*database));
+    if (auto loaded = parts->load_all(); !loaded) {
+        damaged = parts->database->damaged();
+        return loaded.error();
+    }
     if (auto compared = parts->compare_with_mark(); !compared) return compared.error();
     parts->files.remove_staged();
     parts->retention.remove_orphans(kOrphansLookedAt);

@@ -44,12 +44,16 @@ struct Spool::Parts {
     void forget_group();
     Error lose_group(Error cause);
     Error break_with(Error cause);
+    // After opening: everything that is kept in memory.
+    Result<void> load_all();
     // After opening: whether reports are missing that this folder's spool had accepted.
     Result<void> compare_with_mark();
     // Outside a group. Whether the files that are open still have their names; where they do not, shuts the
     // intake and saves what they hold. Cheap while they do.
     void look_after_files();
     void save_unnamed(std::string_view finding);
+    void tend_log(bool quiet);
+    void tend_keys();
     // True: something went.
     Result<bool> remove_old(Time now);
 

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "core/delivery.hpp"
+#include "spool/delivery/queued_deliveries.hpp"
 
 #include <algorithm>
 
@@ -14,6 +15,7 @@ Result<void> load_centres(SpoolState& state, std::vector<std::string> const& con
         Query enter = state.database.query("INSERT OR IGNORE INTO centre (name) VALUES (?1)");
         if (auto done = enter.with(name).run(); !done) return done.error();
     }
+    state.centres.clear();
     Query known = state.database.query("SELECT id, name FROM centre ORDER BY id");
     for (;;) {
         auto row = known.next();
@@ -23,6 +25,18 @@ Result<void> load_centres(SpoolState& state, std::vector<std::string> const& con
         bool const current = std::find(configured.begin(), configured.end(), name) != configured.end();
         state.centres.push_back({known.integer(0), std::move(name), current});
     }
+}
+
+// Behind a watermark the sequences have no gaps: a salvage, which leaves some, begins above them.
+Result<std::int64_t> count_without_row(SpoolState& state, std::size_t centre) {
+    auto const watermark = state.tally.queued_above[centre];
+    if (watermark >= state.tally.last_sequence) return 0;
+    Query rows = state.database.query(
+        "SELECT count(*) FROM delivery WHERE centre = ?1 AND state IN (0, 1, 2, 3, 4) AND seq > ?2"
+    );
+    auto row = rows.with(state.centres[centre].key, watermark).next();
+    if (!row) return row.error();
+    return state.tally.last_sequence - watermark - rows.integer(0);
 }
 
 // Delivered ones are not counted: nobody asks, and there is no end to them.
@@ -36,6 +50,9 @@ Result<void> count_deliveries(SpoolState& state) {
             if (!row) return row.error();
             state.tally.count(i, open) = count.integer(0);
         }
+        auto const bare = count_without_row(state, i);
+        if (!bare) return bare.error();
+        state.tally.count(i, DeliveryState::queued) += *bare;
     }
     return {};
 }
@@ -61,14 +78,19 @@ std::optional<std::size_t> SpoolState::centre(std::string_view name) const {
     return std::nullopt;
 }
 
+void SpoolState::take_back(Tally const& before) {
+    tally = before;
+    keys.forget_above(tally.last_sequence);
+    forget_recent();
+}
+
 void SpoolState::forget_recent() {
     raws.forget();
     ignored.forget();
 }
 
-Result<void> load(SpoolState& state, std::vector<std::string> const& configured) {
+Result<void> load(SpoolState& state, std::vector<std::string> const& configured, std::size_t keys_a_run) {
     if (auto done = load_centres(state, configured); !done) return done.error();
-    if (auto done = count_deliveries(state); !done) return done.error();
     // A damaged file may have left the bytes of reports that could not be read.
     auto const last = state.database.number(
         "SELECT max((SELECT ifnull(max(seq), 0) FROM report), (SELECT ifnull(max(seq), 0) "
@@ -76,6 +98,14 @@ Result<void> load(SpoolState& state, std::vector<std::string> const& configured)
     );
     if (!last) return last.error();
     state.tally.last_sequence = *last;
+    auto const odd =
+        state.database.number("SELECT count(*) FROM (SELECT 1 FROM report WHERE number_step IS NOT 0 LIMIT 1)"
+        );
+    if (!odd) return odd.error();
+    state.odd_numbers = *odd > 0;
+    if (auto done = state.keys.load(keys_a_run); !done) return done.error();
+    if (auto done = load_watermarks(state); !done) return done.error();
+    if (auto done = count_deliveries(state); !done) return done.error();
     warn_of_unknown_centres(state);
     return {};
 }

@@ -1,4 +1,5 @@
 #include "base/log.hpp"
+#include "spool/delivery/queued_deliveries.hpp"
 #include "spool/recovery/rescue.hpp"
 #include "spool/spool_parts.hpp"
 
@@ -41,6 +42,8 @@ Result<void> Spool::upkeep(Time now) {
     if (database.broken()) return parts.break_with(retry("spool: upkeep: the log was removed"));
     auto removed = parts.remove_old(now);
     if (removed && !parts.backup.active(now)) parts.retention.remove_orphans(kOrphansLookedAt);
+    if (auto saved = save_watermarks(parts.state); !saved && database.broken())
+        return parts.break_with(saved.error());
     auto const reminded = remind_of_review(parts.reviews, now);
     auto const shrunk = reminded ? shrink(database) : reminded;
     if (database.broken()) return parts.break_with(removed ? shrunk.error() : removed.error());

@@ -28,9 +28,8 @@ Result<void> read_due(Query& rows, std::size_t limit, std::vector<PendingFetch>&
 }
 
 Result<void> stop_fetches(SpoolState& state, std::string const& key) {
-    Query stop = state.database.query(
-        "DELETE FROM fetch WHERE state = 0 AND seq IN (SELECT seq FROM report WHERE id = ?1)"
-    );
+    Query stop =
+        state.database.query("DELETE FROM fetch WHERE state = 0 AND seq IN (SELECT at FROM edition(?1))");
     return stop.with(Bytes{key}).run();
 }
 
@@ -44,7 +43,7 @@ Result<void> hasten_others(SpoolState& state, std::int64_t sequence) {
 // The removal can be here before the message it removes.
 Result<bool> withdrawn_later(SpoolState& state, std::string const& key, std::uint32_t revision) {
     Query later = state.database.query(
-        "SELECT 1 FROM report WHERE id = ?1 AND revision > ?2 AND "
+        "SELECT 1 FROM edition(?1) CROSS JOIN report ON seq = at WHERE revision > ?2 AND "
         "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END = 1 LIMIT 1"
     );
     return later.with(Bytes{key}, static_cast<std::int64_t>(revision)).next();
@@ -131,8 +130,8 @@ Result<FetchSettled> FetchLedger::settle(FetchResult const& result, Time now) {
 Result<std::set<std::int64_t>> FetchLedger::note_fetched(FetchResult const& result) {
     Query rows = state_.database.query(
         "UPDATE fetch SET state = 1, why = '', sha256 = ?3, size = ?4, media_type = ?5 "
-        "WHERE state = 0 AND seq IN (SELECT o.seq FROM report r CROSS JOIN report o ON o.id = r.id "
-        "WHERE r.seq = ?1) AND url = (SELECT url FROM fetch WHERE seq = ?1 AND position = ?2 AND state = 0) "
+        "WHERE state = 0 AND seq IN (SELECT at FROM edition((SELECT id FROM report WHERE seq = ?1))) AND url "
+        "= (SELECT url FROM fetch WHERE seq = ?1 AND position = ?2 AND state = 0) "
         "RETURNING seq"
     );
     auto const& file = result.file;
@@ -171,8 +170,8 @@ Result<std::vector<FetchLedger::Standing>> FetchLedger::of(std::string const& id
     auto const key = pack_identifier(id);
     if (!key) return found;
     Query rows = state_.database.query(
-        "SELECT f.position, f.state, f.tries, f.why, f.not_before FROM report r CROSS JOIN fetch f "
-        "ON f.seq = r.seq WHERE r.id = ?1 ORDER BY f.seq, f.position"
+        "SELECT f.position, f.state, f.tries, f.why, f.not_before FROM edition(?1) CROSS JOIN fetch f "
+        "ON f.seq = at ORDER BY f.seq, f.position"
     );
     rows.with(Bytes{*key});
     for (;;) {

@@ -1,8 +1,11 @@
 #include "spool/delivery/delivery_ledger.hpp"
 
 #include "base/digest.hpp"
+#include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/spool_state.hpp"
+
+#include <algorithm>
 
 namespace kanal::spool {
 
@@ -26,6 +29,77 @@ Result<std::vector<std::string>> attachments_of(Database& database, std::int64_t
     }
 }
 
+struct Waiting {
+    std::int64_t sequence = 0;
+    bool suspect = false;
+};
+
+struct Stretch {
+    std::int64_t after = 0;
+    std::int64_t upto = 0;
+    std::size_t limit = 0;
+};
+
+Result<std::vector<Waiting>> due_with_row(
+    SpoolState& state, std::int64_t centre, Stretch const& stretch, Time now
+) {
+    Query rows = state.database.query(
+        "SELECT seq, unfinished FROM delivery WHERE centre = ?1 AND state = 0 AND seq > ?2 AND seq <= ?3 "
+        "AND (not_before IS NULL OR not_before <= ?5 OR not_before > ?6) ORDER BY seq LIMIT ?4"
+    );
+    auto const at = to_milliseconds(now);
+    rows.with(centre, stretch.after, stretch.upto, static_cast<std::int64_t>(stretch.limit), at, at + kDay);
+    std::vector<Waiting> found;
+    for (;;) {
+        auto row = rows.next();
+        if (!row) return row.error();
+        if (!*row) return found;
+        found.push_back({.sequence = rows.integer(0), .suspect = rows.integer(1) > 0});
+    }
+}
+
+// `sound` turns false where the record does not match its checksum.
+Result<OutboundReport> read_outbound(Database& database, Waiting const& waiting, bool& sound) {
+    OutboundReport report;
+    report.sequence = waiting.sequence;
+    report.suspect = waiting.suspect;
+    {
+        Query one = database.query(
+            "SELECT r.id, r.revision, r.media, r.record, "
+            "CASE WHEN r.media = 0 THEN r.received_at ELSE (SELECT o.received_at FROM edition(r.id) "
+            "CROSS JOIN report o ON o.seq = at WHERE o.revision = r.revision AND o.media = 0) END, "
+            "r.checksum FROM report r WHERE r.seq = ?1"
+        );
+        auto row = one.with(waiting.sequence).next();
+        if (!row) return row.error();
+        if (!*row) return retry("spool: delivery: a report is missing");
+        report.id = unpack_identifier(one.bytes(0));
+        report.revision = static_cast<std::uint32_t>(one.integer(1));
+        report.media = static_cast<std::uint32_t>(one.integer(2));
+        report.record = one.text(3);
+        report.received_at = from_milliseconds(one.integer(4));
+        sound = record_is_sound(report.idempotency_key(), report.record, one.bytes(5));
+    }
+    if (!sound) return report;
+    auto attachments = attachments_of(database, report.sequence);
+    if (!attachments) return attachments.error();
+    report.attachments = std::move(*attachments);
+    return report;
+}
+
+// Of the oldest report that is queued there; 0 where none is.
+Result<std::int64_t> oldest_queued(SpoolState& state, std::size_t centre) {
+    Query with_row =
+        state.database.query("SELECT seq FROM delivery WHERE centre = ?1 AND state = 0 ORDER BY seq LIMIT 1");
+    auto row = with_row.with(state.centres[centre].key).next();
+    if (!row) return row.error();
+    auto const bare = queued_without_row(state, centre, 0, state.tally.last_sequence, 1);
+    if (!bare) return bare.error();
+    auto const first = *row ? with_row.integer(0) : 0;
+    if (bare->empty()) return first;
+    return first == 0 ? bare->front() : std::min(first, bare->front());
+}
+
 }  // namespace
 
 Result<std::vector<OutboundReport>> DeliveryLedger::due(
@@ -33,42 +107,25 @@ Result<std::vector<OutboundReport>> DeliveryLedger::due(
 ) {
     auto const position = state_.centre(centre);
     if (!position) return no_such_centre();
-    Query rows = state_.database.query(
-        "SELECT d.seq, d.unfinished, r.id, r.revision, r.media, r.record, "
-        "(SELECT o.received_at FROM report o WHERE o.id = r.id AND o.revision = r.revision AND o.media = 0), "
-        "r.checksum "
-        "FROM delivery d CROSS JOIN report r ON r.seq = d.seq "
-        "WHERE d.centre = ?1 AND d.state = 0 AND d.seq > ?2 AND d.seq <= ?3 "
-        "AND (d.not_before IS NULL OR d.not_before <= ?5 OR d.not_before > ?6) ORDER BY d.seq LIMIT ?4"
-    );
-    auto const at = to_milliseconds(now);
-    rows.with(state_.centres[*position].key, after, upto, static_cast<std::int64_t>(limit), at, at + kDay);
+    auto waiting = due_with_row(state_, state_.centres[*position].key, {after, upto, limit}, now);
+    if (!waiting) return waiting.error();
+    auto const bare = queued_without_row(state_, *position, after, upto, limit);
+    if (!bare) return bare.error();
+    for (auto const sequence : *bare)
+        waiting->push_back({.sequence = sequence});
+    std::sort(waiting->begin(), waiting->end(), [](Waiting const& a, Waiting const& b) {
+        return a.sequence < b.sequence;
+    });
+    if (waiting->size() > limit) waiting->resize(limit);
     std::vector<OutboundReport> found;
-    std::vector<OutboundReport> damaged;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) break;
-        OutboundReport report;
-        report.sequence = rows.integer(0);
-        report.suspect = rows.integer(1) > 0;
-        report.id = unpack_identifier(rows.bytes(2));
-        report.revision = static_cast<std::uint32_t>(rows.integer(3));
-        report.media = static_cast<std::uint32_t>(rows.integer(4));
-        report.record = rows.text(5);
-        report.received_at = from_milliseconds(rows.integer(6));
-        if (!record_is_sound(report.idempotency_key(), report.record, rows.bytes(7))) {
-            damaged.push_back(std::move(report));
-            continue;
-        }
-        auto attachments = attachments_of(state_.database, report.sequence);
-        if (!attachments) return attachments.error();
-        report.attachments = std::move(*attachments);
-        found.push_back(std::move(report));
-    }
-    // Not while the rows above are being read.
-    for (auto const& report : damaged) {
-        if (auto done = hold_damaged(*position, report, now); !done) return done.error();
+    for (auto const& one : *waiting) {
+        bool sound = true;
+        auto report = read_outbound(state_.database, one, sound);
+        if (!report) return report.error();
+        if (sound)
+            found.push_back(std::move(*report));
+        else if (auto done = hold_damaged(*position, *report, now); !done)
+            return done.error();
     }
     return found;
 }
@@ -86,11 +143,10 @@ Result<std::vector<DeliveryLedger::Backlog>> DeliveryLedger::backlog() {
         one.held = state_.tally.count(i, DeliveryState::held);
         one.unknown = state_.tally.count(i, DeliveryState::unknown);
         if (!state_.centres[i].configured && one.queued + one.held + one.unknown == 0) continue;
-        Query oldest = state_.database.query(
-            "SELECT r.received_at FROM delivery d CROSS JOIN report r ON r.seq = d.seq "
-            "WHERE d.centre = ?1 AND d.state = 0 ORDER BY d.seq LIMIT 1"
-        );
-        auto row = oldest.with(state_.centres[i].key).next();
+        auto const first = oldest_queued(state_, i);
+        if (!first) return first.error();
+        Query oldest = state_.database.query("SELECT received_at FROM report WHERE seq = ?1");
+        auto row = oldest.with(*first).next();
         if (!row) return row.error();
         if (*row) one.oldest = from_milliseconds(oldest.integer(0));
         all.push_back(std::move(one));

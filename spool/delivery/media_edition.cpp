@@ -4,6 +4,7 @@
 #include "core/delivery.hpp"
 #include "normalizer/fetched_attachments.hpp"
 #include "spool/attachments/fetch_ledger.hpp"
+#include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/review.hpp"
 #include "spool/spool_state.hpp"
@@ -82,7 +83,9 @@ Result<std::vector<normalizer::FetchedAttachment>> decided(
 }
 
 Result<std::int64_t> next_media(Database& database, Base const& base) {
-    Query last = database.query("SELECT max(media) FROM report WHERE id = ?1 AND revision = ?2");
+    Query last =
+        database.query("SELECT max(media) FROM edition(?1) CROSS JOIN report ON seq = at WHERE revision = ?2"
+        );
     auto row = last.with(Bytes{base.key}, base.revision).next();
     if (!row) return row.error();
     return last.integer(0) + 1;
@@ -116,21 +119,45 @@ Result<void> store(
     return told.with(edition.base, edition.media).run();
 }
 
+// What a person holds back, or the centre is not to have, gets a row that says so. True: it is queued, for
+// which it takes none.
+Result<bool> copy_row(SpoolState& state, std::size_t centre, Edition const& edition) {
+    Query one = state.database.query(
+        "SELECT state, why FROM delivery WHERE centre = ?1 AND state IN (0, 1, 2, 3) AND seq = ?2"
+    );
+    auto row = one.with(state.centres[centre].key, edition.base).next();
+    if (!row) return row.error();
+    bool const held = *row && one.integer(0) == static_cast<std::int64_t>(DeliveryState::held);
+    if (*row && !held) return true;
+    Query add = state.database.query(
+        "INSERT INTO delivery (centre, state, seq, why) VALUES (?1, ?2, ?3, nullif(?4, ''))"
+    );
+    add.with(
+        state.centres[centre].key,
+        held ? static_cast<std::int64_t>(DeliveryState::held) : kWithheld,
+        edition.sequence,
+        held ? one.text(1) : std::string_view()
+    );
+    if (auto done = add.run(); !done) return done.error();
+    if (held) {
+        ++state.tally.count(centre, DeliveryState::held);
+        state.tally.queued = true;
+    }
+    return false;
+}
+
 // To the centres that were to have the report. What a person holds back there is held back with its pictures.
 Result<void> queue(SpoolState& state, Edition const& edition) {
     for (std::size_t i = 0; i < state.centres.size(); ++i) {
         if (!state.centres[i].configured) continue;
-        Query add = state.database.query(
-            "INSERT INTO delivery (centre, state, seq, why) SELECT centre, state = 1, ?3, "
-            "CASE state WHEN 1 THEN why END FROM delivery "
-            "WHERE centre = ?1 AND state IN (0, 1, 2, 3) AND seq = ?2 RETURNING state"
-        );
-        add.with(state.centres[i].key, edition.base, edition.sequence);
-        auto row = add.next();
-        if (!row) return row.error();
-        if (!*row) continue;
-        ++state.tally.count(i, static_cast<DeliveryState>(add.integer(0) & 3));
-        if (auto done = add.run(); !done) return done.error();
+        auto const bare = is_queued_without_row(state, i, edition.base);
+        if (!bare) return bare.error();
+        if (!*bare) {
+            auto const goes = copy_row(state, i, edition);
+            if (!goes) return goes.error();
+            if (!*goes) continue;
+        }
+        ++state.tally.count(i, DeliveryState::queued);
         state.tally.queued = true;
     }
     return {};
@@ -156,6 +183,7 @@ Result<std::uint32_t> store_media_edition(SpoolState& state, std::int64_t sequen
     auto const revision = static_cast<std::uint32_t>((*base)->revision);
     auto const checksum = record_checksum(edition_key((*base)->id, revision, number), *record);
     if (auto done = store(state.database, edition, *record, checksum, now); !done) return done.error();
+    state.keys.add((*base)->key, edition.sequence);
     if (auto done = queue(state, edition); !done) return done.error();
     if (auto done = expire_if_closed(state, edition.sequence, (*base)->key, now); !done) return done.error();
     state.tally.last_sequence = edition.sequence;

@@ -1,4 +1,5 @@
 #include "spool/delivery/delivery_ledger.hpp"
+#include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/journal.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/report_numbers.hpp"
@@ -13,20 +14,15 @@ struct Named {
     std::vector<std::int64_t> sequences = {};  // of all editions
 };
 
-Result<Named> editions(Database& database, std::string const& id_or_number) {
+Result<Named> editions(SpoolState& state, std::string const& id_or_number) {
     Named named;
-    auto const key = find_report(database, id_or_number);
+    auto const key = find_report(state, id_or_number);
     if (!key) return key.error();
     if (!*key) return reject("spool: delivery: no such report");
-    Query rows = database.query("SELECT id, seq FROM report WHERE id = ?1");
-    rows.with(Bytes{**key});
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) break;
-        named.id = unpack_identifier(rows.bytes(0));
-        named.sequences.push_back(rows.integer(1));
-    }
+    auto sequences = state.keys.find(**key);
+    if (!sequences) return sequences.error();
+    named.id = unpack_identifier(**key);
+    named.sequences = std::move(*sequences);
     return named;
 }
 
@@ -42,6 +38,9 @@ Result<std::int64_t> move_all(
     std::int64_t moved = 0;
     for (auto const sequence : sequences) {
         for (std::size_t i = 0; i < state.centres.size(); ++i) {
+            if (move.from == DeliveryState::queued) {
+                if (auto done = give_row(state, i, sequence); !done) return done.error();
+            }
             Query one = state.database.query(
                 "UPDATE delivery SET state = ?4, unfinished = 0, refusals = 0, not_before = NULL, settled_at "
                 "= ?6, "
@@ -70,7 +69,7 @@ Result<std::int64_t> move_all(
 Result<void> DeliveryLedger::hold(
     std::string const& id_or_number, std::string const& reason, std::string const& who, Time now
 ) {
-    auto const named = editions(state_.database, id_or_number);
+    auto const named = editions(state_, id_or_number);
     if (!named) return named.error();
     auto const moved =
         move_all(state_, named->sequences, {DeliveryState::queued, DeliveryState::held}, reason, now);
@@ -80,7 +79,7 @@ Result<void> DeliveryLedger::hold(
 }
 
 Result<void> DeliveryLedger::release(std::string const& id_or_number, std::string const& who, Time now) {
-    auto const named = editions(state_.database, id_or_number);
+    auto const named = editions(state_, id_or_number);
     if (!named) return named.error();
     std::int64_t moved = 0;
     for (auto const from : {DeliveryState::held, DeliveryState::unknown}) {
@@ -98,7 +97,7 @@ Result<std::int64_t> DeliveryLedger::flush(
 ) {
     Named named;
     if (!id_or_number.empty()) {
-        auto found = editions(state_.database, id_or_number);
+        auto found = editions(state_, id_or_number);
         if (!found) return found.error();
         named = std::move(*found);
     }
@@ -128,14 +127,16 @@ Result<std::vector<DeliveryStanding>> DeliveryLedger::standings(
     std::string const& id_or_number, std::size_t limit
 ) {
     std::vector<DeliveryStanding> found;
-    auto const named = editions(state_.database, id_or_number);
+    auto const named = editions(state_, id_or_number);
     if (!named) return named.error().fault == Fault::reject ? Result<decltype(found)>(found) : named.error();
     auto const key = pack_identifier(named->id).value_or(std::string());
     Query rows = state_.database.query(
-        "SELECT c.name, r.revision, r.media, d.state, d.tries, d.why, d.said, d.receipt, d.settled_at, "
-        "d.not_before FROM report r CROSS JOIN centre c CROSS JOIN delivery d "
-        "ON d.centre = c.id AND d.state IN (0, 1, 2, 3) AND d.seq = r.seq "
-        "WHERE r.id = ?1 ORDER BY r.revision DESC, r.media DESC, c.id LIMIT ?2"
+        "SELECT c.name, r.revision, r.media, ifnull(d.state, 0), ifnull(d.tries, 0), d.why, d.said, "
+        "d.receipt, d.settled_at, "
+        "d.not_before FROM edition(?1) CROSS JOIN report r ON r.seq = at CROSS JOIN centre c "
+        "LEFT JOIN delivery d ON d.centre = c.id AND d.state IN (0, 1, 2, 3, 4) AND d.seq = r.seq "
+        "WHERE d.state < 4 OR (d.state IS NULL AND r.seq > c.queued_above) ORDER BY r.revision DESC, r.media "
+        "DESC, c.id LIMIT ?2"
     );
     rows.with(Bytes{key}, static_cast<std::int64_t>(limit));
     auto const time = [&rows](int column) {

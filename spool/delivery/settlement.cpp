@@ -1,5 +1,6 @@
 #include "base/log.hpp"
 #include "spool/delivery/delivery_ledger.hpp"
+#include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/spool_state.hpp"
 
@@ -60,6 +61,7 @@ Result<std::vector<OutboundReport>> DeliveryLedger::begin(
     std::vector<OutboundReport> begun;
     begun.reserve(reports.size());
     for (auto& report : reports) {
+        if (auto done = give_row(state_, *position, report.sequence); !done) return done.error();
         Query note = state_.database.query(
             "UPDATE delivery SET unfinished = unfinished + 1, tries = tries + 1 "
             "WHERE centre = ?1 AND state = 0 AND seq = ?2 AND unfinished < ?3"
@@ -80,6 +82,7 @@ namespace {
 Result<bool> hold_queued(
     SpoolState& state, std::size_t centre, OutboundReport const& report, std::string_view why, Time now
 ) {
+    if (auto done = give_row(state, centre, report.sequence); !done) return done.error();
     Query hold = state.database.query(
         "UPDATE delivery SET state = 1, why = ?3, settled_at = ?4 "
         "WHERE centre = ?1 AND state = 0 AND seq = ?2"
@@ -122,6 +125,7 @@ Result<void> DeliveryLedger::settle(
 
 Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& settlement, Time now) {
     auto const key = state_.centres[centre].key;
+    if (auto done = give_row(state_, centre, settlement.sequence); !done) return done.error();
     auto const found = Row::find(state_.database, key, settlement.sequence);
     if (!found) return found.error();
     if (!*found) return {};  // settled before
@@ -181,6 +185,9 @@ Result<void> DeliveryLedger::expire_if_everywhere(std::int64_t sequence, Time no
         auto const open = Row::find(state_.database, state_.centres[i].key, sequence);
         if (!open) return open.error();
         if (*open) return {};
+        auto const queued = is_queued_without_row(state_, i, sequence);
+        if (!queued) return queued.error();
+        if (*queued) return {};
     }
     Query expire = state_.database.query("INSERT OR IGNORE INTO expiry (delivered_at, seq) VALUES (?1, ?2)");
     return expire.with(to_milliseconds(now), sequence).run();

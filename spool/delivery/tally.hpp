@@ -15,6 +15,8 @@ namespace kanal::spool {
 // before every job, so that a rollback takes it back as well.
 struct Tally {
     std::vector<std::array<std::int64_t, 4>> deliveries = {};  // by centre's position, then by state
+    // By centre's position: all up to here have a row. Ahead of the file, which is told once a minute.
+    std::vector<std::int64_t> queued_above = {};
     std::int64_t last_sequence = 0;
     bool queued = false;  // something became due in this group
 

@@ -1,5 +1,6 @@
 #include "spool/recovery/salvage.hpp"
 
+#include "spool/delivery/queued_deliveries.hpp"
 #include "spool/spool_state.hpp"
 #include "spool/sqlite/migrations.hpp"
 #include "spool/sqlite/row_copier.hpp"
@@ -10,18 +11,18 @@ namespace {
 
 constexpr NumberedTable kReports = {
     "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, media, "
-    "number_step, checksum FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
+    "number_step, checksum, raw_type, raw_bytes FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
     "INSERT OR IGNORE INTO report VALUES (?1, CASE WHEN length(?2) = 16 THEN ?2 END, ?3, ?4, ?5, ?6, ?7, ?8, "
-    "?9, "
-    "?10, ?11, ?12, ?13)",
-    13};
+    "?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+    15};
 // A file of an older version was damaged before it could be brought up to date.
 constexpr std::string_view kReadOlderReports[] = {
     "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, 0, NULL, "
-    "NULL "
-    "FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
+    "NULL, NULL, NULL FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
     "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, media, NULL, "
-    "NULL FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
+    "NULL, NULL, NULL FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
+    "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, media, "
+    "number_step, checksum, NULL, NULL FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
 };
 constexpr NumberedTable kFetches = {
     "SELECT seq, position, channel, url, since, state, tries, not_before, why, media, sha256, size, "
@@ -45,9 +46,11 @@ constexpr NumberedTable kDeliveries = {
     9,
     2};
 constexpr NumberedTable kCentres = {
-    "SELECT id, name FROM centre NOT INDEXED WHERE id > ?1 ORDER BY id",
-    "INSERT OR IGNORE INTO centre VALUES (?1, ?2)",
-    2};
+    "SELECT id, name, queued_above FROM centre NOT INDEXED WHERE id > ?1 ORDER BY id",
+    "INSERT OR IGNORE INTO centre VALUES (?1, ?2, ?3)",
+    3};
+constexpr char const* kReadOlderCentres =
+    "SELECT id, name, NULL FROM centre NOT INDEXED WHERE id > ?1 ORDER BY id";
 constexpr NumberedTable kQuarantine = {
     "SELECT item, channel, state, sha256, why, received_at, settled_at, media_type, bytes "
     "FROM quarantine NOT INDEXED WHERE item > ?1 ORDER BY item",
@@ -86,7 +89,7 @@ Result<std::int64_t> copy_reports(Database& damaged, RowCopier& copier, bool& co
     auto const known = damaged.number("PRAGMA user_version");
     auto const version = known ? *known : kSchemaVersion;
     auto table = kReports;
-    if (version >= 1 && version < 5) table.read = kReadOlderReports[version > 1];
+    if (version >= 1 && version < 7) table.read = kReadOlderReports[version < 2 ? 0 : version < 5 ? 1 : 2];
     auto const reports = copier.copy(table, complete);
     if (!reports || version == 1) return reports;
     auto const fetches = copier.copy(kFetches, complete);
@@ -98,7 +101,7 @@ Result<void> copy_deliveries(RowCopier& copier, Database& fresh, bool& complete)
     auto const last = fresh.number("SELECT max(id) FROM centre");
     if (!last) return last.error();
     for (std::int64_t centre = 1; centre <= *last; ++centre) {
-        for (std::int64_t state = 0; state <= 3; ++state) {
+        for (std::int64_t state = 0; state <= kWithheld; ++state) {
             auto table = kDeliveries;
             table.second = centre;
             table.third = state;
@@ -119,6 +122,26 @@ Result<std::int64_t> copy_ignored(Database& damaged, RowCopier& copier, bool& co
     auto table = kIgnored;
     if (version && *version < 3) table.read = kReadIgnoredOfVersion2;
     return copier.copy(table, complete);
+}
+
+Result<void> copy_centres(Database& damaged, RowCopier& copier, bool& complete) {
+    auto const version = damaged.number("PRAGMA user_version");
+    auto table = kCentres;
+    if (version && *version < 7) table.read = kReadOlderCentres;
+    auto const copied = copier.copy(table, complete);
+    return copied ? Result<void>() : copied.error();
+}
+
+// What was queued without a row gets one, because behind a watermark no sequence may be missing.
+Result<void> write_out_queued(Database& fresh) {
+    auto added = fresh.run(
+        "INSERT OR IGNORE INTO delivery (centre, state, seq) "
+        "SELECT c.id, 0, r.seq FROM centre c CROSS JOIN report r ON r.seq > c.queued_above WHERE NOT EXISTS "
+        "(SELECT 1 FROM delivery d WHERE d.centre = c.id AND d.state IN (0, 1, 2, 3, 4) AND d.seq = r.seq) "
+        "AND NOT EXISTS (SELECT 1 FROM review v WHERE v.id = r.id)"
+    );
+    if (!added) return added.error();
+    return fresh.run("UPDATE centre SET queued_above = NULL");
 }
 
 // What has no delivery was held back for a person, and its row is lost.
@@ -147,7 +170,7 @@ Result<void> note_expiries(Database& fresh) {
         "INSERT OR IGNORE INTO expiry (delivered_at, seq) "
         "SELECT max(d.settled_at), d.seq FROM delivery d CROSS JOIN report r ON r.seq = d.seq "
         "WHERE r.record IS NOT NULL GROUP BY d.seq HAVING min(d.state) = 3 "
-        "UNION ALL SELECT v.since, r.seq FROM review v CROSS JOIN report r ON r.id = v.id "
+        "UNION ALL SELECT v.since, r.seq FROM report r CROSS JOIN review v ON v.id = r.id "
         "WHERE v.state = 1 AND r.record IS NOT NULL"
     );
 }
@@ -197,11 +220,12 @@ Result<Salvaged> salvage(
     }
     if (auto done = copy_reviews(damaged, copier, reviews_known); !done) return done.error();
 
-    if (auto done = copier.copy(kCentres, delivered_known); !done) return done.error();
+    if (auto done = copy_centres(damaged, copier, delivered_known); !done) return done.error();
     // A delivery whose centre has no name could be anybody's.
     if (delivered_known) {
         if (auto done = copy_deliveries(copier, fresh, delivered_known); !done) return done.error();
     }
+    if (auto done = write_out_queued(fresh); !done) return done.error();
     if (!delivered_known) {
         if (auto done = enter(fresh, centres); !done) return done.error();
         if (auto done = queue_again(fresh); !done) return done.error();

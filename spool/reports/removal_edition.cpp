@@ -1,5 +1,6 @@
 #include "base/time_text.hpp"
 #include "normalizer/fetched_attachments.hpp"
+#include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/report_store.hpp"
 #include "spool/reports/review.hpp"
 #include "spool/spool_state.hpp"
@@ -16,8 +17,8 @@ struct Base {
 // The latest edition before this one, with what was fetched for it.
 Result<std::optional<Base>> read_base(Database& database, std::string const& key, std::uint32_t revision) {
     Query one = database.query(
-        "SELECT seq, record FROM report WHERE id = ?1 AND revision < ?2 AND record <> '' "
-        "ORDER BY revision DESC, media DESC LIMIT 1"
+        "SELECT seq, record FROM edition(?1) CROSS JOIN report ON seq = at "
+        "WHERE revision < ?2 AND record <> '' ORDER BY revision DESC, media DESC LIMIT 1"
     );
     auto row = one.with(Bytes{key}, static_cast<std::int64_t>(revision)).next();
     if (!row) return row.error();
@@ -54,8 +55,9 @@ Result<void> store(
 
 Result<Stored> ReportStore::put_removal(std::string const& key, Report report) {
     Stored nothing{0, report.id, {}, report.revision, true};
-    Query same =
-        state_.database.query("SELECT seq, number FROM report WHERE id = ?1 AND revision = ?2 LIMIT 1");
+    Query same = state_.database.query(
+        "SELECT seq FROM edition(?1) CROSS JOIN report ON seq = at WHERE revision = ?2 LIMIT 1"
+    );
     auto known = same.with(Bytes{key}, static_cast<std::int64_t>(report.revision)).next();
     if (!known) return known.error();
     auto const base = read_base(state_.database, key, report.revision);
@@ -73,9 +75,8 @@ Result<Stored> ReportStore::put_removal(std::string const& key, Report report) {
     auto const review = hold_for_review(state_, sequence, key, report);
     if (!review) return review.error();
     if (auto done = store(state_.database, edition, sequence, report, *record); !done) return done.error();
-    if (!*review) {
-        if (auto done = queue(sequence); !done) return done.error();
-    }
+    state_.keys.add(key, sequence);
+    if (auto done = *review ? withhold(state_, sequence) : queue(state_); !done) return done.error();
     state_.tally.last_sequence = sequence;
     Query number = state_.database.query("SELECT number FROM report WHERE seq = ?1");
     auto const row = number.with(sequence).next();

@@ -1,4 +1,5 @@
 #include "core/delivery.hpp"
+#include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/report_store.hpp"
 #include "spool/reports/review.hpp"
@@ -24,7 +25,13 @@ std::optional<DeliveryState> state_named(std::string_view name) {
 // The newest report below `below` that stands in this state at any centre; 0 when there is none.
 Result<std::int64_t> newest_below(SpoolState& state, DeliveryState wanted, std::int64_t below) {
     std::int64_t newest = 0;
-    for (auto const& centre : state.centres) {
+    for (std::size_t i = 0; i < state.centres.size(); ++i) {
+        auto const& centre = state.centres[i];
+        if (wanted == DeliveryState::queued) {
+            auto const bare = newest_without_row(state, i, below);
+            if (!bare) return bare.error();
+            newest = std::max(newest, *bare);
+        }
         Query one = state.database.query(
             "SELECT seq FROM delivery WHERE centre = ?1 AND state = ?2 AND seq < ?3 ORDER BY seq DESC LIMIT 1"
         );
@@ -86,7 +93,7 @@ Result<ReportStore::Slice> ReportStore::list_reviews(Filter const& filter, std::
     Slice slice;
     slice.below = below;
     Query rows = state_.database.query(
-        "SELECT v.id, (SELECT max(seq) FROM report r WHERE r.id = v.id) FROM review v WHERE v.state = ?1 "
+        "SELECT v.id, (SELECT max(at) FROM edition(v.id)) FROM review v WHERE v.state = ?1 "
         "ORDER BY v.since DESC LIMIT ?2 OFFSET ?3"
     );
     // Their order is not that of acceptance: what was looked at is counted down from the largest number.

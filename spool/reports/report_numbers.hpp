@@ -15,7 +15,6 @@ struct Report;
 
 namespace kanal::spool {
 
-class Database;
 struct SpoolState;
 
 struct GivenNumber {
@@ -46,6 +45,6 @@ private:
 
 // The packed id of the report that an id or a number names, however either is typed. Nothing where it is not
 // here. Cost: at most four lookups by index.
-Result<std::optional<std::string>> find_report(Database& database, std::string_view id_or_number);
+Result<std::optional<std::string>> find_report(SpoolState& state, std::string_view id_or_number);
 
 }  // namespace kanal::spool

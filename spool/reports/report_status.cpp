@@ -1,4 +1,5 @@
 #include "core/delivery.hpp"
+#include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/report_numbers.hpp"
 #include "spool/reports/report_store.hpp"
@@ -15,7 +16,14 @@ constexpr DeliveryState kLeastAdvancedFirst[] = {
 
 Result<DeliveryStanding> standing(SpoolState& state, std::int64_t sequence) {
     std::optional<DeliveryStanding> found[4];
-    for (auto const& centre : state.centres) {
+    for (std::size_t i = 0; i < state.centres.size(); ++i) {
+        auto const& centre = state.centres[i];
+        auto const queued = is_queued_without_row(state, i, sequence);
+        if (!queued) return queued.error();
+        if (*queued) {
+            found[0] = DeliveryStanding{.centre = centre.name};
+            continue;
+        }
         Query one = state.database.query(
             "SELECT state, why, said, tries, settled_at, not_before FROM delivery "
             "WHERE centre = ?1 AND state IN (0, 1, 2, 3) AND seq = ?2"
@@ -44,9 +52,9 @@ Result<std::vector<std::string>> receipts(SpoolState& state, std::string const& 
     std::vector<std::string> found;
     for (auto const& centre : state.centres) {
         Query latest = state.database.query(
-            "SELECT d.receipt FROM report r CROSS JOIN delivery d "
-            "ON d.centre = ?1 AND d.state = 3 AND d.seq = r.seq "
-            "WHERE r.id = ?2 AND d.receipt <> '' ORDER BY r.revision DESC, r.media DESC LIMIT 1"
+            "SELECT d.receipt FROM edition(?2) CROSS JOIN report r ON r.seq = at CROSS JOIN delivery d "
+            "ON d.centre = ?1 AND d.state = 3 AND d.seq = r.seq WHERE d.receipt <> '' ORDER BY r.revision "
+            "DESC, r.media DESC LIMIT 1"
         );
         auto row = latest.with(centre.key, Bytes{key}).next();
         if (!row) return row.error();
@@ -93,7 +101,7 @@ Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
 }  // namespace
 
 Result<std::optional<std::string>> ReportStore::resolve(std::string const& id_or_number) {
-    auto key = find_report(state_.database, id_or_number);
+    auto key = find_report(state_, id_or_number);
     if (!key) return key.error();
     if (!*key) return std::optional<std::string>();
     return std::optional(unpack_identifier(**key));
@@ -113,14 +121,13 @@ Result<std::optional<StoredStatus>> ReportStore::status_of(std::int64_t sequence
 }
 
 Result<std::optional<StoredStatus>> ReportStore::find(std::string const& id_or_number) {
-    auto const key = find_report(state_.database, id_or_number);
+    auto const key = find_report(state_, id_or_number);
     if (!key) return key.error();
     if (!*key) return std::optional<StoredStatus>();
     Query latest = state_.database.query(
         "SELECT seq, id, revision, number, channel, account, received_at, media, "
-        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END, record, checksum FROM report WHERE "
-        "id = ?1 "
-        "ORDER BY revision DESC, media DESC LIMIT 1"
+        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END, record, checksum "
+        "FROM edition(?1) CROSS JOIN report ON seq = at ORDER BY revision DESC, media DESC LIMIT 1"
     );
     auto row = latest.with(Bytes{**key}).next();
     if (!row) return row.error();

@@ -5,6 +5,7 @@
 #include "normalizer/report_json.hpp"
 #include "spool/attachments/attachment_files.hpp"
 #include "spool/attachments/fetch_ledger.hpp"
+#include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/report_numbers.hpp"
 #include "spool/reports/review.hpp"
@@ -63,7 +64,8 @@ Result<Stored> ReportStore::put(
     if (*known) return **known;
     if (!state_.space.admit(content_size(report, raw, attachments)))
         return retry("spool: put: there is no room");
-    if (number.number.empty()) {
+    bool const first = number.number.empty();
+    if (first) {
         auto given = numbers_.give(report, *key);
         if (!given) return given.error();
         number = std::move(*given);
@@ -72,16 +74,15 @@ Result<Stored> ReportStore::put(
 
     auto const sequence = state_.tally.last_sequence + 1;
     if (auto done = store_attachments(sequence, report, attachments); !done) return done.error();
-    auto const shared_raw = store_raw(sequence, report, raw);
-    if (!shared_raw) return shared_raw.error();
-    auto const review = hold_for_review(state_, sequence, *key, report);
+    // What is here for the first time and beyond doubt has nothing to ask: one INSERT is all it takes.
+    bool const plain = first && report.doubt.empty();
+    auto const review = plain ? Result<std::optional<Review>>(std::optional<Review>())
+                              : hold_for_review(state_, sequence, *key, report);
     if (!review) return review.error();
-    if (auto done = store_report(sequence, *key, report, fingerprint, *shared_raw, number.step); !done)
+    if (auto done = store_report(sequence, *key, report, fingerprint, raw, number.step); !done)
         return done.error();
     if (auto done = note_fetches(state_, sequence, *key, report); !done) return done.error();
-    if (!*review) {
-        if (auto done = queue(sequence); !done) return done.error();
-    }
+    if (auto done = *review ? withhold(state_, sequence) : queue(state_); !done) return done.error();
     state_.tally.last_sequence = sequence;
     Stored stored{sequence, report.id, report.number, report.revision};
     if (*review)
@@ -94,9 +95,12 @@ Result<Stored> ReportStore::put(
 Result<std::optional<Stored>> ReportStore::find_duplicate(
     std::string const& key, Report& report, GivenNumber& number, Sha256 const& fingerprint
 ) {
+    auto const known = state_.keys.find(key);
+    if (!known) return known.error();
+    if (known->empty()) return std::optional<Stored>();
     {
-        Query any = state_.database.query("SELECT number, number_step FROM report WHERE id = ?1 LIMIT 1");
-        auto row = any.with(Bytes{key}).next();
+        Query any = state_.database.query("SELECT number, number_step FROM report WHERE seq = ?1");
+        auto row = any.with(known->front()).next();
         if (!row) return row.error();
         if (!*row) return std::optional<Stored>();
         number.number = any.text(0);
@@ -104,9 +108,8 @@ Result<std::optional<Stored>> ReportStore::find_duplicate(
         report.number = number.number;
     }
     Query editions = state_.database.query(
-        "SELECT seq, revision, fingerprint, record FROM report WHERE id = ?1 AND revision >= ?2 AND media = "
-        "0 "
-        "ORDER BY revision"
+        "SELECT seq, revision, fingerprint, record FROM edition(?1) CROSS JOIN report ON seq = at "
+        "WHERE revision >= ?2 AND media = 0 ORDER BY revision"
     );
     editions.with(Bytes{key}, static_cast<std::int64_t>(report.revision));
     for (;;) {
@@ -128,8 +131,8 @@ Result<std::optional<Stored>> ReportStore::find_unchanged(
     std::string const& key, Report& report, Sha256 const& fingerprint
 ) {
     Query before = state_.database.query(
-        "SELECT seq, revision, fingerprint, record FROM report WHERE id = ?1 AND revision < ?2 AND media = 0 "
-        "ORDER BY revision DESC LIMIT 1"
+        "SELECT seq, revision, fingerprint, record FROM edition(?1) CROSS JOIN report ON seq = at "
+        "WHERE revision < ?2 AND media = 0 ORDER BY revision DESC LIMIT 1"
     );
     auto row = before.with(Bytes{key}, static_cast<std::int64_t>(report.revision)).next();
     if (!row) return row.error();
@@ -159,34 +162,23 @@ Result<void> ReportStore::store_attachments(
     return {};
 }
 
-// The sequence whose bytes this report shares; nothing when it has its own.
-Result<std::optional<std::int64_t>> ReportStore::store_raw(
-    std::int64_t sequence, Report const& report, RawBytes const& raw
-) {
-    bool const named = !report.raw_sha256.empty();
-    if (named) {
-        if (auto const shared = state_.raws.find(report.raw_sha256, raw.bytes.size())) return shared;
-    }
-    Query store = state_.database.query("INSERT INTO raw (seq, media_type, bytes) VALUES (?1, ?2, ?3)");
-    auto done = store.with(sequence, raw.media_type, Bytes{raw.bytes}).run();
-    if (!done) return done.error();
-    if (named) state_.raws.remember(report.raw_sha256, raw.bytes.size(), sequence);
-    return std::optional<std::int64_t>();
-}
-
+// The bytes stand with the first report of those that share them.
 Result<void> ReportStore::store_report(
     std::int64_t sequence,
     std::string const& key,
     Report const& report,
     Sha256 const& fingerprint,
-    std::optional<std::int64_t> shared_raw,
+    RawBytes const& raw,
     std::optional<std::int64_t> number_step
 ) {
     auto const record = normalizer::to_json(report);
     auto const checksum = record_checksum(edition_key(report.id, report.revision, 0), record);
-    Query store = state_.database.query(
+    bool const named = !report.raw_sha256.empty();
+    auto const shared = named ? state_.raws.find(report.raw_sha256, raw.bytes.size()) : std::nullopt;
+    Query store = state_.database.query_alone(
         "INSERT INTO report (seq, id, revision, number, channel, account, fingerprint, received_at, raw, "
-        "record, number_step, checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+        "record, number_step, checksum, raw_type, raw_bytes) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
     );
     store.with(
         sequence,
@@ -197,22 +189,16 @@ Result<void> ReportStore::store_report(
         report.account,
         Bytes{view(fingerprint)},
         to_milliseconds(report.received_at),
-        shared_raw,
+        shared,
         record,
         number_step,
-        Bytes{view(checksum)}
+        Bytes{view(checksum)},
+        raw.media_type,
+        shared ? std::optional<Bytes>() : Bytes{raw.bytes}
     );
-    return store.run();
-}
-
-Result<void> ReportStore::queue(std::int64_t sequence) {
-    for (std::size_t i = 0; i < state_.centres.size(); ++i) {
-        if (!state_.centres[i].configured) continue;
-        Query add = state_.database.query("INSERT INTO delivery (centre, state, seq) VALUES (?1, 0, ?2)");
-        if (auto done = add.with(state_.centres[i].key, sequence).run(); !done) return done.error();
-        ++state_.tally.count(i, DeliveryState::queued);
-        state_.tally.queued = true;
-    }
+    if (auto done = store.run(); !done) return done.error();
+    state_.keys.add(key, sequence);
+    if (named && !shared) state_.raws.remember(report.raw_sha256, raw.bytes.size(), sequence);
     return {};
 }
 

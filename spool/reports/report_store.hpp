@@ -116,18 +116,14 @@ private:
     Result<void> store_attachments(
         std::int64_t sequence, Report& report, std::vector<Attachment> const& attachments
     );
-    Result<std::optional<std::int64_t>> store_raw(
-        std::int64_t sequence, Report const& report, RawBytes const& raw
-    );
     Result<void> store_report(
         std::int64_t sequence,
         std::string const& key,
         Report const& report,
         Sha256 const& fingerprint,
-        std::optional<std::int64_t> shared_raw,
+        RawBytes const& raw,
         std::optional<std::int64_t> number_step
     );
-    Result<void> queue(std::int64_t sequence);
     Result<std::optional<StoredStatus>> status_of(std::int64_t sequence);
     Result<Slice> list_reviews(Filter const& filter, std::int64_t below);
 

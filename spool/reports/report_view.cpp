@@ -16,8 +16,8 @@ constexpr auto kClockTolerance = std::chrono::hours(24);
 constexpr std::string_view kFirstEditions =
     "SELECT r.seq, r.id FROM report r WHERE r.seq < ?1 AND r.seq >= ?2 AND r.channel = ?3 "
     "AND r.received_at >= ?4 AND r.received_at < ?5 "
-    "AND NOT EXISTS (SELECT 1 FROM report e "
-    "WHERE e.id = r.id AND (e.revision, e.media) < (r.revision, r.media)) "
+    "AND NOT EXISTS (SELECT 1 FROM edition(r.id) CROSS JOIN report e ON e.seq = at "
+    "WHERE (e.revision, e.media) < (r.revision, r.media)) "
     "ORDER BY r.seq DESC LIMIT ?6";
 
 Result<std::optional<std::string>> find_tracked(Database& database, std::string const& tracking_id) {
@@ -33,8 +33,9 @@ Result<std::optional<std::string>> find_tracked(Database& database, std::string 
 }
 
 Result<Time> first_received(Database& database, std::string const& key) {
-    Query first =
-        database.query("SELECT received_at FROM report WHERE id = ?1 ORDER BY revision, media LIMIT 1");
+    Query first = database.query(
+        "SELECT received_at FROM edition(?1) CROSS JOIN report ON seq = at ORDER BY revision, media LIMIT 1"
+    );
     auto row = first.with(Bytes{key}).next();
     if (!row) return row.error();
     return from_milliseconds(*row ? first.integer(0) : 0);
@@ -44,8 +45,8 @@ Result<Time> last_taken(SpoolState& state, std::string const& key) {
     Time last = {};
     for (auto const& centre : state.centres) {
         Query taken = state.database.query(
-            "SELECT max(d.settled_at) FROM report r CROSS JOIN delivery d "
-            "ON d.centre = ?1 AND d.state = 3 AND d.seq = r.seq WHERE r.id = ?2"
+            "SELECT max(d.settled_at) FROM edition(?2) CROSS JOIN delivery d "
+            "ON d.centre = ?1 AND d.state = 3 AND d.seq = at"
         );
         auto row = taken.with(centre.key, Bytes{key}).next();
         if (!row) return row.error();

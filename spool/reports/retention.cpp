@@ -129,6 +129,8 @@ Result<void> Retention::remove_raw(std::int64_t owner, std::int64_t sequence) {
     auto row = used.with(owner, sequence).next();
     if (!row) return row.error();
     if (*row) return {};
+    Query empty = state_.database.query("UPDATE report SET raw_type = NULL, raw_bytes = NULL WHERE seq = ?1");
+    if (auto done = empty.with(owner).run(); !done) return done.error();
     Query remove = state_.database.query("DELETE FROM raw WHERE seq = ?1");
     return remove.with(owner).run();
 }

@@ -2,6 +2,7 @@
 
 #include "core/delivery.hpp"
 #include "core/report.hpp"
+#include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/journal.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/spool_state.hpp"
@@ -20,14 +21,16 @@ Result<void> write(SpoolState& state, std::string const& key, Review const& revi
 }
 
 Result<bool> has_editions(SpoolState& state, std::string const& key) {
-    Query any = state.database.query("SELECT 1 FROM report WHERE id = ?1 LIMIT 1");
-    return any.with(Bytes{key}).next();
+    auto const known = state.keys.find(key);
+    if (!known) return known.error();
+    return !known->empty();
 }
 
 // The editions that still have their contents, in the order they came.
 Result<std::vector<std::int64_t>> whole_editions(SpoolState& state, std::string const& key) {
-    Query rows =
-        state.database.query("SELECT seq FROM report WHERE id = ?1 AND record IS NOT NULL ORDER BY seq");
+    Query rows = state.database.query(
+        "SELECT seq FROM edition(?1) CROSS JOIN report ON seq = at WHERE record IS NOT NULL ORDER BY seq"
+    );
     rows.with(Bytes{key});
     std::vector<std::int64_t> found;
     for (;;) {
@@ -45,14 +48,18 @@ Result<void> expire(SpoolState& state, std::int64_t sequence, Time now) {
 
 // No index leads from a report to its expiry: there is a week of them at most, and this is rare.
 Result<void> keep(SpoolState& state, std::string const& key) {
-    Query stay =
-        state.database.query("DELETE FROM expiry WHERE seq IN (SELECT seq FROM report WHERE id = ?1)");
+    Query stay = state.database.query("DELETE FROM expiry WHERE seq IN (SELECT at FROM edition(?1))");
     return stay.with(Bytes{key}).run();
 }
 
-Result<void> queue(SpoolState& state, std::int64_t sequence) {
+Result<void> queue_again(SpoolState& state, std::int64_t sequence) {
     for (std::size_t i = 0; i < state.centres.size(); ++i) {
         if (!state.centres[i].configured) continue;
+        auto const waits = is_queued_without_row(state, i, sequence);
+        if (!waits) return waits.error();
+        if (*waits) continue;
+        Query go = state.database.query("DELETE FROM delivery WHERE centre = ?1 AND state = 4 AND seq = ?2");
+        if (auto done = go.with(state.centres[i].key, sequence).run(); !done) return done.error();
         Query add = state.database.query(
             "INSERT INTO delivery (centre, state, seq) SELECT ?1, 0, ?2 WHERE NOT EXISTS "
             "(SELECT 1 FROM delivery WHERE centre = ?1 AND state IN (0, 1, 2, 3) AND seq = ?2)"
@@ -126,7 +133,7 @@ Result<ReviewChange> ReviewLedger::pass(std::string const& id, std::string const
     if (!editions) return editions.error();
     if (editions->empty()) return ReviewChange::contents_gone;
     for (auto const sequence : *editions) {
-        if (auto done = queue(state_, sequence); !done) return done.error();
+        if (auto done = queue_again(state_, sequence); !done) return done.error();
     }
     if (auto done = keep(state_, key); !done) return done.error();
     Query go = state_.database.query("DELETE FROM review WHERE id = ?1");

@@ -6,12 +6,14 @@
 
 #include <cerrno>
 #include <unordered_map>
+#include <utility>
 
 namespace kanal::spool {
 
 namespace {
 
 constexpr std::uint64_t kPageSize = 4096;
+constexpr int kWaitForReaders = 200;    // milliseconds that emptying the log waits for those who read it
 constexpr int kProgressSteps = 10'000;  // of SQLite's machine: below a millisecond where they read no disk
 
 // Two thousand pages: more than one job touches. SQLite takes it in one piece and the system gives it page by
@@ -31,6 +33,9 @@ void set_up_library() {
 
 bool says_disk_full(sqlite3* handle, int code) {
     if ((code & 0xff) == SQLITE_FULL) return true;
+    // The memory that readers share with the writer is a file, too; SQLite writes to it only to make it
+    // longer.
+    if (code == SQLITE_IOERR_SHMSIZE) return true;
     if (code != SQLITE_IOERR_WRITE && code != SQLITE_IOERR_TRUNCATE) return false;
     // A quota, which SQLite does not know as a full disk.
     int const cause = sqlite3_system_errno(handle);
@@ -57,6 +62,7 @@ struct Database::Connection {
     struct Prepared {
         sqlite3_stmt* statement = nullptr;
         bool busy = false;
+        bool writes = false;
     };
 
     ~Connection() {
@@ -78,9 +84,8 @@ Result<std::unique_ptr<Database>> Database::open(std::filesystem::path const& fi
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     int const code = sqlite3_open_v2(file.c_str(), &connection->handle, flags, gathered_writes());
     if (code != SQLITE_OK) return retry(std::string("spool: open: ") + sqlite3_errstr(code));
-    std::unique_ptr<Database> database(new Database(std::move(connection)));
-    if (auto done = database->script("PRAGMA locking_mode=EXCLUSIVE"); !done) return done.error();
-    return database;
+    sqlite3_busy_timeout(connection->handle, kWaitForReaders);
+    return std::unique_ptr<Database>(new Database(std::move(connection)));
 }
 
 Database::Database(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
@@ -131,6 +136,14 @@ Result<void> Database::configure() {
 }
 
 Query Database::query(std::string_view sql) {
+    return prepare(sql, job_begins_);
+}
+
+Query Database::query_alone(std::string_view sql) {
+    return prepare(sql, false);
+}
+
+Query Database::prepare(std::string_view sql, bool for_job) {
     auto found = connection_->statements.find(sql);
     if (found == connection_->statements.end()) {
         auto prepared = std::make_unique<Connection::Prepared>();
@@ -144,9 +157,28 @@ Query Database::query(std::string_view sql) {
         );
         if (!prepared->statement) return Query(*this, nullptr, nullptr);
         std::string_view const text = sqlite3_sql(prepared->statement);
+        prepared->writes = sqlite3_stmt_readonly(prepared->statement) == 0;
         found = connection_->statements.emplace(text, std::move(prepared)).first;
     }
+    if (for_job && found->second->writes) {
+        job_begins_ = false;
+        auto const saved = run("SAVEPOINT job");
+        if (!saved) {
+            connection_->prepare_code = sqlite3_extended_errcode(connection_->handle);
+            return Query(*this, nullptr, nullptr);
+        }
+        job_has_savepoint_ = true;
+    }
     return Query(*this, found->second->statement, &found->second->busy);
+}
+
+Result<void> Database::end_job(bool keep) {
+    job_begins_ = false;
+    if (!std::exchange(job_has_savepoint_, false)) return {};
+    if (!keep) {
+        if (auto undone = run("ROLLBACK TO job"); !undone) return undone.error();
+    }
+    return run("RELEASE job");
 }
 
 Result<void> Database::run(std::string_view sql) {
@@ -202,12 +234,18 @@ sqlite3* Database::handle() {
 
 Result<void> Database::checkpoint(Checkpoint kind) {
     int const mode = kind == Checkpoint::truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
-    int const code = sqlite3_wal_checkpoint_v2(connection_->handle, nullptr, mode, nullptr, nullptr);
-    if (code != SQLITE_OK) {
+    int frames = 0;
+    int moved = 0;
+    int const code = sqlite3_wal_checkpoint_v2(connection_->handle, nullptr, mode, &frames, &moved);
+    // A reader keeps the log from being emptied, which the next call does.
+    bool const read_meanwhile = (code & 0xff) == SQLITE_BUSY;
+    if (code != SQLITE_OK && !read_meanwhile) {
         if (says_disk_full(connection_->handle, code)) full_ = true;
         return retry(std::string("spool: checkpoint: ") + sqlite3_errstr(code));
     }
-    wal_bytes_ = 0;
+    bool const all = !read_meanwhile && moved >= frames;
+    wal_moved_ = all ? 0 : wal_bytes_;
+    if (all) wal_bytes_ = 0;
     return {};
 }
 

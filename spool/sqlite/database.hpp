@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "spool/sqlite/query.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
@@ -18,8 +19,8 @@ namespace kanal::spool {
 // of SQLite leaves this class, Query and DatabaseCopy.
 class Database {
 public:
-    // Opens or creates the file with EXCLUSIVE locking, which holds before the first access: there is no
-    // -shm file, nobody else gets in, and the file opens on a full disk. Nothing is written yet.
+    // Opens or creates the file. Other connections may read beside this one; that nobody else writes is the
+    // lock file's concern. Nothing is written yet.
     static Result<std::unique_ptr<Database>> open(std::filesystem::path const& file);
     // Checkpoints and removes the WAL, unless `leave_files` was said or the database is broken.
     ~Database();
@@ -29,7 +30,9 @@ public:
     // WAL, synchronous=FULL and the rest of the settings; the ones the promise hangs on are read back.
     Result<void> configure();
 
-    Query query(std::string_view sql);                  // prepared once; for SQL that is a literal
+    Query query(std::string_view sql);  // prepared once; for SQL that is a literal
+    // The same, without a savepoint for the job: for one INSERT that the caller can take back.
+    Query query_alone(std::string_view sql);
     Result<void> run(std::string_view sql);             // one literal statement without parameters
     Result<void> script(std::string const& sql);        // several statements, prepared for this once
     Result<std::int64_t> number(std::string_view sql);  // first column of the first row
@@ -41,6 +44,11 @@ public:
     std::int64_t changes() const;  // rows the last INSERT, UPDATE or DELETE touched
 
     bool in_transaction() const;
+
+    // A job inside a transaction. The first of its statements that writes opens a savepoint, so that a job
+    // that only reads, or writes with `query_alone`, costs none.
+    void begin_job() { job_begins_ = true; }
+    Result<void> end_job(bool keep);  // false: takes back what it wrote since its savepoint
 
     // What the errors so far have shown. A full disk passes; anything that leaves it open what the file holds
     // does not, and a broken connection must not be used for writing any more.
@@ -54,9 +62,12 @@ public:
     void leave_files();
 
     enum class Checkpoint { passive, truncate };
-    // Outside a transaction. An error here does not break the database: the WAL still holds everything.
+    // Outside a transaction. An error here does not break the database: the WAL still holds everything. What
+    // a reader still needs stays in the WAL; that is no error.
     Result<void> checkpoint(Checkpoint kind);
     std::uint64_t wal_bytes() const { return wal_bytes_; }  // written since the last full checkpoint
+    // Of these, how many came since the last checkpoint of any kind.
+    std::uint64_t new_wal_bytes() const { return wal_bytes_ - std::min(wal_moved_, wal_bytes_); }
 
     sqlite3* handle();  // for DatabaseCopy
 
@@ -67,13 +78,17 @@ public:
 private:
     struct Connection;
     explicit Database(std::unique_ptr<Connection> connection);
+    Query prepare(std::string_view sql, bool for_job);
 
     std::unique_ptr<Connection> connection_;
+    bool job_begins_ = false;  // and no savepoint was opened for it
+    bool job_has_savepoint_ = false;
     bool full_ = false;
     bool broken_ = false;
     std::string broken_by_ = {};
     bool damaged_ = false;
     std::uint64_t wal_bytes_ = 0;
+    std::uint64_t wal_moved_ = 0;  // of wal_bytes_, at the last checkpoint that a reader cut short
 };
 
 }  // namespace kanal::spool

@@ -82,6 +82,13 @@ void Query::bind(int index, std::nullptr_t) {
     if (statement_) sqlite3_bind_null(statement_, index);
 }
 
+void Query::bind(int index, std::optional<Bytes> const& value) {
+    if (value)
+        bind(index, *value);
+    else
+        bind(index, nullptr);
+}
+
 void Query::bind(int index, std::optional<std::int64_t> value) {
     if (value)
         bind(index, *value);

@@ -53,6 +53,7 @@ private:
     void bind(int index, Bytes value);
     void bind(int index, std::nullptr_t);
     void bind(int index, std::optional<std::int64_t> value);
+    void bind(int index, std::optional<Bytes> const& value);
 
     Database& database_;
     sqlite3_stmt* statement_;  // null when it could not be prepared

@@ -96,6 +96,31 @@ TEST_CASE("crash: what was acknowledged before a kill -9 is there after it, thir
     acknowledged.check(*open_spool(dir.path()));
 }
 
+TEST_CASE("crash: what was acknowledged before a kill -9 in the middle of merges is recognised after it") {
+    TempDir dir;
+    std::mt19937 random(20260302);
+    Acknowledged acknowledged;
+    for (int kill = 0; kill < 30; ++kill) {
+        WriterProcess writer(
+            {KANAL_SPOOL_WRITER, dir.path().string(), "m" + std::to_string(kill) + "-", "100000", "16", "24"}
+        );
+        for (auto lines = 100 + random() % 300; lines > 0; --lines)
+            REQUIRE_FALSE(writer.line().empty());
+        writer.kill();
+        CHECK(writer.wait() == -1);
+        acknowledged.read(writer.lines());
+    }
+    CHECK(integrity(dir.path()) == "ok");
+    auto options = plain_options(dir.path());
+    options.keys_a_run = 24;
+    auto spool = open_spool(options);
+    acknowledged.check(*spool);
+    for (auto const& name : acknowledged.put) {
+        CAPTURE(name);
+        CHECK(put(*spool, make_report(name, "isi " + name))->duplicate);
+    }
+}
+
 TEST_CASE("crash: after a failed sync nothing is acknowledged, and what comes back is accepted once") {
     if (!can_trace()) {
         MESSAGE("skipped: strace cannot trace here");

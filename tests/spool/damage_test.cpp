@@ -184,20 +184,36 @@ TEST_CASE("damage: an attachment goes over with the report that names it") {
 
 TEST_CASE("damage: what shows only at work breaks the spool, and the next start takes over what it can") {
     TempDir dir;
+    auto options = plain_options(dir.path());
+    options.keys_a_run = 100;  // a start reads what stands in no run
     {
-        auto spool = open_spool(dir.path());
+        auto spool = open_spool(options);
         REQUIRE(put_many(*spool, 3'400, 10'000));
     }
+    open_spool(options);
     // More than a start reads through.
     REQUIRE(std::filesystem::file_size(dir / "spool.db") > (64 << 20));
     overwrite(dir / "spool.db", 10 << 20, std::string(8 * 4096, '\x55'));
     {
-        auto spool = open_spool(dir.path());
+        auto spool = open_spool(options);
         CHECK(kept(dir.path(), "spool.db").empty());
         CHECK_THROWS(due(*spool, "lapor"));
         CHECK(spool->broken());
         CHECK_FALSE(spool->begin_group());
     }
+    auto spool = open_spool(dir.path());
+    CHECK_FALSE(kept(dir.path(), "spool.db").empty());
+    CHECK(due(*spool, "lapor").size() == 1'000);
+    CHECK(put(*spool, make_report("after")));
+}
+
+TEST_CASE("damage: what shows only when a start reads the newest reports is taken over by the same start") {
+    TempDir dir;
+    {
+        auto spool = open_spool(dir.path());
+        REQUIRE(put_many(*spool, 3'400, 10'000));
+    }
+    overwrite(dir / "spool.db", 10 << 20, std::string(8 * 4096, '\x55'));
     auto spool = open_spool(dir.path());
     CHECK_FALSE(kept(dir.path(), "spool.db").empty());
     CHECK(due(*spool, "lapor").size() == 1'000);

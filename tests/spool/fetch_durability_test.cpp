@@ -104,7 +104,9 @@ TEST_CASE("fetch: a file of the version before is brought up to date with all it
         REQUIRE((*database)->script(
             "ALTER TABLE delivery DROP COLUMN tries; ALTER TABLE delivery DROP COLUMN said;"
             "DROP TABLE review; DROP INDEX ignored_kind; ALTER TABLE ignored DROP COLUMN state; DROP TABLE "
-            "fetch; DROP INDEX report_edition; ALTER TABLE report DROP COLUMN media;"
+            "fetch; DROP TABLE key_run; DROP TABLE key_page; ALTER TABLE report DROP COLUMN raw_type; ALTER "
+            "TABLE report DROP COLUMN raw_bytes; INSERT INTO delivery (centre, state, seq) SELECT 1, 0, seq "
+            "FROM report; ALTER TABLE centre DROP COLUMN queued_above; ALTER TABLE report DROP COLUMN media;"
             "CREATE UNIQUE INDEX report_edition ON report (id, revision); DROP INDEX report_number;"
             "ALTER TABLE report DROP COLUMN number_step; ALTER TABLE report DROP COLUMN checksum;"
             "CREATE INDEX report_number ON report (number); DROP INDEX delivery_receipt;"

@@ -35,11 +35,11 @@ std::vector<std::string> names_with(fs::path const& directory, std::string const
 }
 
 // One transaction each, as the files lie there when the process is killed.
-std::map<std::string, std::string> killed_after(int reports) {
+std::map<std::string, std::string> killed_after(int reports, std::size_t length = 400) {
     TempDir dir;
     auto spool = open_spool(dir.path());
     for (int i = 0; i < reports; ++i)
-        REQUIRE(put(*spool, make_report(name_of(i), name_of(i) + std::string(400, 'x'))));
+        REQUIRE(put(*spool, make_report(name_of(i), name_of(i) + std::string(length, 'x'))));
     return contents(dir.path());
 }
 
@@ -178,7 +178,7 @@ TEST_CASE("integrity: one wrong octet in the log costs at most the report it fel
 }
 
 TEST_CASE("integrity: a log that a crash cut short is no damage") {
-    auto const files = killed_after(20);
+    auto const files = killed_after(20, 6000);
     auto const& log = files.at("spool.db-wal");
     for (std::size_t const cut : {std::size_t{100}, std::size_t{4120}, std::size_t{5000}}) {
         CAPTURE(cut);

@@ -64,7 +64,24 @@ TEST_CASE("opening: the file keeps synchronous=FULL and the log, whatever it was
     change(dir / "spool.db", "PRAGMA journal_mode=DELETE");
     auto spool = open_spool(dir.path());
     CHECK(std::filesystem::exists(dir / "spool.db-wal"));
-    CHECK_FALSE(std::filesystem::exists(dir / "spool.db-shm"));
+}
+
+TEST_CASE("opening: another connection reads what is committed, and what it reads does not stop the writer") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    REQUIRE(put(*spool, make_report("a")));
+    auto const reader = spool::Database::open(dir / "spool.db");
+    REQUIRE((*reader)->run("BEGIN"));
+    CHECK((*reader)->number("SELECT count(*) FROM report").value() == 1);
+    REQUIRE(put(*spool, make_report("b")));
+    REQUIRE(spool->upkeep(some_day()));
+    spool->tend(true);
+    REQUIRE(put(*spool, make_report("c")));
+    CHECK((*reader)->number("SELECT count(*) FROM report").value() == 1);
+    REQUIRE((*reader)->run("COMMIT"));
+    CHECK((*reader)->number("SELECT count(*) FROM report").value() == 3);
+    CHECK(spool->accepting());
+    (*reader)->leave_files();
 }
 
 TEST_CASE("opening: the cursor and the reports it led to are there together or not at all") {

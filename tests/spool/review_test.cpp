@@ -279,6 +279,11 @@ TEST_CASE("review: a file of the version before is brought up to date with all i
     {
         auto const database = spool::Database::open(dir / "spool.db");
         REQUIRE((*database)->script(
+            "DROP TABLE key_run; DROP TABLE key_page;"
+            "ALTER TABLE report DROP COLUMN raw_type; ALTER TABLE report DROP COLUMN raw_bytes;"
+            "INSERT INTO delivery (centre, state, seq) SELECT 1, 0, seq FROM report;"
+            "ALTER TABLE centre DROP COLUMN queued_above;"
+            "CREATE UNIQUE INDEX report_edition ON report (id, revision, media);"
             "DROP TABLE review; DROP INDEX ignored_kind; ALTER TABLE ignored DROP COLUMN state;"
             "ALTER TABLE delivery DROP COLUMN tries; ALTER TABLE delivery DROP COLUMN said;"
             "DROP INDEX report_number; ALTER TABLE report DROP COLUMN number_step;"

@@ -1,8 +1,8 @@
 // Writes reports into a spool until it is killed, and says on stdout what it has been told is done:
-//   spool_writer FOLDER PREFIX COUNT TOGETHER
-// puts the reports PREFIX0, PREFIX1, ... through a SpoolThread, TOGETHER at a time, and delivers them.
-// Each line is written in one piece after the spool has answered: "put PREFIX7", "delivered 12", "refused",
-// "broken". Ends with 74 when the spool is broken.
+//   spool_writer FOLDER PREFIX COUNT TOGETHER [KEYS]
+// puts the reports PREFIX0, PREFIX1, ... through a SpoolThread, TOGETHER at a time, and delivers them; KEYS
+// are written as one run. Each line is written in one piece after the spool has answered: "put PREFIX7",
+// "delivered 12", "refused", "broken". Ends with 74 when the spool is broken.
 
 #include "spool/spool_thread.hpp"
 #include "tests/spool/spool_fixture.hpp"
@@ -66,12 +66,14 @@ void deliver(spool::SpoolThread& thread, std::atomic<bool> const& stopping) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 5) return 64;
+    if (argc < 5) return 64;
     std::string const prefix = argv[2];
     int const count = std::atoi(argv[3]);
     int const together = std::atoi(argv[4]);
     spool::SpoolFault fault = spool::SpoolFault::disk;
-    auto spool = spool::Spool::open(test::plain_options(argv[1]), fault);
+    auto options = test::plain_options(argv[1]);
+    if (argc > 5) options.keys_a_run = std::stoul(argv[5]);
+    auto spool = spool::Spool::open(options, fault);
     if (!spool) return fault == spool::SpoolFault::already_running ? 75 : 74;
     std::atomic<bool> broken = false;
     std::atomic<bool> stopping = false;
