@@ -10,7 +10,8 @@
 namespace kanal {
 
 // A file that is open, as memory to read from, without a copy. What is read from a disk that fails ends the
-// process with SIGBUS: for child processes, which may end. The file must not become shorter meanwhile.
+// process with SIGBUS: for child processes, which may end. The file must not become shorter meanwhile; its
+// place is moved.
 class MappedFile {
 public:
     static Result<MappedFile> map(Descriptor const& file);

@@ -2,10 +2,14 @@
 
 #include "base/time_text.hpp"
 #include "channels/mail/mime/machine_signs.hpp"
+#include "config/secret_file.hpp"
 
+#include <curl/curl.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <cstring>
+#include <memory>
 
 namespace kanal::mail {
 
@@ -33,6 +37,38 @@ std::string base64_lines(std::string_view bytes) {
     return lines;
 }
 
+struct Close {
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+
+std::size_t on_read(char* to, std::size_t size, std::size_t count, void* left) {
+    auto& bytes = *static_cast<std::string_view*>(left);
+    auto const piece = bytes.substr(0, size * count);
+    std::memcpy(to, piece.data(), piece.size());
+    bytes.remove_prefix(piece.size());
+    return piece.size();
+}
+
+int on_progress(void* stopping, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<std::atomic<bool> const*>(stopping)->load() ? 1 : 0;
+}
+
+void set_server(CURL* curl, SmtpServer const& server, std::string const& password) {
+    curl_easy_setopt(curl, CURLOPT_URL, server.url.c_str());
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    if (!server.user.empty()) {
+        curl_easy_setopt(curl, CURLOPT_USERNAME, server.user.c_str());
+        curl_easy_setopt(curl, CURLOPT_PASSWORD, password.c_str());
+    }
+    if (server.starttls) curl_easy_setopt(curl, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
+    if (!server.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, server.ca_file.c_str());
+    curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(server.timeout.count()));
+}
+
 }  // namespace
 
 std::string compose(AnswerMail const& answer) {
@@ -58,6 +94,36 @@ std::string compose(AnswerMail const& answer) {
     mail.append("\r\n");
     mail.append(base64_lines(with_number(answer.text, answer.number) + "\r\n"));
     return mail;
+}
+
+Result<void> send_mail(
+    SmtpServer const& server,
+    std::string const& to,
+    std::string const& mail,
+    std::atomic<bool> const& stopping
+) {
+    std::string password;
+    if (!server.user.empty()) {
+        auto secret = read_secret_file(server.password_file);
+        if (!secret) return secret.error();
+        password = std::move(*secret);
+    }
+    std::unique_ptr<CURL, Close> const handle(curl_easy_init());
+    std::unique_ptr<curl_slist, Close> const recipients(curl_slist_append(nullptr, ("<" + to + ">").c_str()));
+    std::string_view left = mail;
+    auto* const curl = handle.get();
+    set_server(curl, server, password);
+    // No CURLOPT_MAIL_FROM: libcurl then sends the null sender, to which no bounce ever comes back.
+    curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients.get());
+    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, on_read);
+    curl_easy_setopt(curl, CURLOPT_READDATA, &left);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, const_cast<std::atomic<bool>*>(&stopping));
+    auto const sent = curl_easy_perform(curl);
+    if (sent != CURLE_OK) return retry(std::string("smtp: send: ") + curl_easy_strerror(sent));
+    return {};
 }
 
 }  // namespace kanal::mail

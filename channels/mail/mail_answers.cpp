@@ -18,26 +18,28 @@ constexpr std::size_t kMostWaiting = 1000;
 }  // namespace
 
 MailAnswers::MailAnswers(AnswerOptions options, std::string channel)
-    : options_(std::move(options)), channel_(std::move(channel)), budget_(options_.pause, options_.a_day) {}
+    : options_(std::move(options)),
+      channel_(std::move(channel)),
+      budget_(options_.pause, options_.a_day, {"answered/", "answered/today"}) {}
 
-void MailAnswers::ask_for(AnswerTarget const& target, std::string const& report_number) {
+void MailAnswers::enqueue(AnswerTarget const& target, std::string const& report_number) {
     if (!wanted() || waiting_.size() >= kMostWaiting) return;
     waiting_.push_back({target, report_number});
-    if (asked_) asked_->cancel();
+    if (wake_) wake_->cancel();
 }
 
 asio::awaitable<void> MailAnswers::run(Intake& intake) {
     thread_.begin();
-    asked_ = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor);
+    wake_ = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor);
     for (;;) {
         while (!waiting_.empty()) {
             auto next = std::move(waiting_.front());
             waiting_.pop_front();
             co_await send(intake, std::move(next));
         }
-        asked_->expires_at(asio::steady_timer::time_point::max());
+        wake_->expires_at(asio::steady_timer::time_point::max());
         boost::system::error_code ignored;
-        co_await asked_->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        co_await wake_->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
 }
 

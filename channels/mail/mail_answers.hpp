@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/blocking_thread.hpp"
-#include "channels/mail/answer_budget.hpp"
-#include "channels/mail/mime/mail_reading.hpp"
-#include "channels/mail/smtp_client.hpp"
+#include "channels/mail/answer_mail.hpp"
+#include "channels/mail/mail_reading.hpp"
+#include "channels/platform/answer_budget.hpp"
 #include "core/intake.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -29,8 +29,8 @@ public:
     void restore(std::map<std::string, std::string> const& notes) { budget_.restore(notes); }
     bool wanted() const { return !options_.server.url.empty(); }
 
-    // Puts an answer on the list where the budget allows it.
-    void ask_for(AnswerTarget const& target, std::string const& report_number);
+    // The budget decides when it is sent whether it may be.
+    void enqueue(AnswerTarget const& target, std::string const& report_number);
 
     // Sends what is on the list until cancelled.
     boost::asio::awaitable<void> run(Intake& intake);
@@ -47,9 +47,9 @@ private:
 
     AnswerOptions options_;
     std::string channel_;
-    AnswerBudget budget_;
+    platform::AnswerBudget budget_;
     std::deque<Waiting> waiting_ = {};
-    std::shared_ptr<boost::asio::steady_timer> asked_ = {};
+    std::shared_ptr<boost::asio::steady_timer> wake_ = {};
     std::uint64_t sent_ = 0;
     BlockingThread thread_ = {};
 };

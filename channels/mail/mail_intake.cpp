@@ -1,5 +1,6 @@
 #include "channels/mail/mail_intake.hpp"
 
+#include "base/byte_budget.hpp"
 #include "base/log.hpp"
 #include "base/task_group.hpp"
 #include "channels/platform/health_items.hpp"
@@ -8,14 +9,24 @@
 
 namespace kanal::mail {
 
-namespace asio = boost::asio;
-
 namespace {
 
-constexpr auto kMediaType = "message/rfc822";
 constexpr Duration kSilenceStep = std::chrono::minutes(1);
 
 }  // namespace
+
+bool RecentMails::came_before(Sha256 const& content, std::string const& external_id) {
+    auto const [known, added] = ids_.emplace(content, external_id);
+    if (!added) return known->second != external_id;
+    order_.push_back(content);
+    if (order_.size() > most_) {
+        ids_.erase(order_.front());
+        order_.pop_front();
+    }
+    return false;
+}
+
+namespace asio = boost::asio;
 
 MailIntake::MailIntake(MailIntakeOptions options, std::function<double()> jitter)
     : channel_(options.reader.channel),
@@ -34,19 +45,22 @@ asio::awaitable<Result<void>> MailIntake::restore(Intake& intake) {
 }
 
 asio::awaitable<Result<void>> MailIntake::take(Intake& intake, IncomingMail mail) {
-    RawBytes raw;
-    raw.media_type = kMediaType;
-    raw.bytes = std::move(mail.bytes);
-    auto read = co_await reader_.read(std::move(raw), mail.cut);
+    if (auto const& failure = mail.bytes->failure()) {
+        log::limited_event(
+            log::Level::error, "mail_not_staged", {{"channel", channel_}, {"reason", failure->what}}
+        );
+        co_return *failure;
+    }
+    auto waiting = byte_budget().wait(channel_, mail.bytes->size());
+    auto const lease = co_await std::move(waiting);
+    auto read = co_await reader_.read(std::move(mail.bytes), mail.cut);
     if (!read) {
         log::limited_event(
-            log::Level::error,
-            "mail_parser_not_started",
-            {{"channel", channel_}, {"reason", read.error().what}}
+            log::Level::error, "mail_not_read", {{"channel", channel_}, {"reason", read.error().what}}
         );
         co_return read.error();
     }
-    hint_at_repetition(*read);
+    note_repetition(*read);
     auto const now = WallClock::now();
     auto silence = silence_;
     silence.message(now);
@@ -63,11 +77,11 @@ asio::awaitable<Result<void>> MailIntake::take(Intake& intake, IncomingMail mail
     last_mail_ = now;
     silence_ = std::move(silence);
     bool const first = !receipts->empty() && !receipts->front().duplicate;
-    if (first && read->answer_to) answers_.ask_for(*read->answer_to, receipts->front().number);
+    if (first && read->answer_to) answers_.enqueue(*read->answer_to, receipts->front().number);
     co_return Result<void>{};
 }
 
-void MailIntake::hint_at_repetition(MailReading& read) {
+void MailIntake::note_repetition(MailReading& read) {
     if (!read.content || read.reading.submissions.empty()) return;
     auto& submission = read.reading.submissions.front();
     if (recent_.came_before(*read.content, submission.external_id)) {

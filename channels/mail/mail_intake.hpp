@@ -1,18 +1,36 @@
 #pragma once
 
+#include "base/digest.hpp"
 #include "channels/mail/mail_answers.hpp"
 #include "channels/mail/mail_reader.hpp"
-#include "channels/mail/recent_mails.hpp"
 #include "channels/platform/silence_watch.hpp"
 #include "core/health_item.hpp"
 #include "core/intake.hpp"
 
+#include <cstddef>
+#include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace kanal::mail {
+
+// The last mails by what they say, so that one that comes a second time in another envelope (by a group and
+// by a forwarder) is recognised. In memory alone: it gives a hint, and nothing depends on it. Loop thread.
+class RecentMails {
+public:
+    explicit RecentMails(std::size_t most) : most_(most) {}
+
+    // Whether a mail with other bytes said the same. The one given is remembered.
+    bool came_before(Sha256 const& content, std::string const& external_id);
+
+private:
+    std::size_t most_;
+    std::map<Sha256, std::string> ids_ = {};
+    std::deque<Sha256> order_ = {};
+};
 
 struct MailIntakeOptions {
     MailReaderOptions reader = {};
@@ -22,7 +40,7 @@ struct MailIntakeOptions {
 
 // One mail more: its bytes, and what is to be committed with what it says.
 struct IncomingMail {
-    std::string bytes = {};
+    std::shared_ptr<StagedMail> bytes = {};
     bool cut = false;  // only the beginning is here
     std::optional<std::string> cursor = {};
     std::vector<Note> notes = {};
@@ -37,10 +55,11 @@ public:
     // Before the first mail: what the channel knew before a restart.
     boost::asio::awaitable<Result<void>> restore(Intake& intake);
 
-    // Success: it is on disk, as a report, set aside, or in quarantine. Acknowledge the peer only then.
+    // Success: it is on disk, as a report, set aside, or in quarantine. Acknowledge the peer only then. Waits
+    // until the process-wide budget has room for the mail.
     boost::asio::awaitable<Result<void>> take(Intake& intake, IncomingMail mail);
 
-    // What runs beside the receiving, until cancelled: answers, and the watch over the silence.
+    // What runs beside the receiving, until cancelled: answers, and the alarm when no mail comes.
     boost::asio::awaitable<Result<void>> run(Intake& intake);
 
     boost::asio::awaitable<Result<Reading>> replay(RawBytes raw);
@@ -48,7 +67,7 @@ public:
 
 private:
     boost::asio::awaitable<void> watch_silence();
-    void hint_at_repetition(MailReading& read);
+    void note_repetition(MailReading& read);
 
     std::string channel_;
     MailReader reader_;

@@ -2,8 +2,7 @@
 
 #include "base/digest.hpp"
 #include "base/log.hpp"
-#include "channels/mail/mime/parsed_mail_codec.hpp"
-#include "channels/mail/mime/parser_role.hpp"
+#include "channels/mail/mime/parsed_mail.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -35,19 +34,28 @@ ChildOptions child_options(MailReaderOptions const& options) {
     return child;
 }
 
+Result<RawBytes> raw_bytes(StagedMail const& mail) {
+    auto bytes = mail.read();
+    if (!bytes) return bytes.error();
+    RawBytes raw;
+    raw.media_type = "message/rfc822";
+    raw.bytes = std::move(*bytes);
+    return raw;
+}
+
 }  // namespace
 
 // A child that nobody else uses until this goes.
-class MailReader::Lease {
+class MailReader::ChildLease {
 public:
-    Lease(MailReader& reader, std::unique_ptr<ChildKeeper> keeper)
+    ChildLease(MailReader& reader, std::unique_ptr<ChildKeeper> keeper)
         : reader_(&reader), keeper_(std::move(keeper)) {}
-    Lease(Lease&&) noexcept = default;
-    Lease& operator=(Lease&&) = delete;
-    ~Lease() {
+    ChildLease(ChildLease&&) noexcept = default;
+    ChildLease& operator=(ChildLease&&) = delete;
+    ~ChildLease() {
         if (!keeper_) return;
         reader_->free_.push_back(std::move(keeper_));
-        reader_->given_back_->cancel();  // all look again: not everybody may have this one
+        reader_->released_->cancel();  // all look again: not everybody may have this one
     }
     ChildKeeper& operator*() const { return *keeper_; }
 
@@ -64,67 +72,110 @@ MailReader::MailReader(MailReaderOptions options, std::function<double()> jitter
 
 MailReader::~MailReader() = default;
 
-asio::awaitable<MailReader::Lease> MailReader::borrow(bool small) {
-    if (!given_back_) given_back_.emplace(co_await asio::this_coro::executor);
+asio::awaitable<MailReader::ChildLease> MailReader::acquire(bool small) {
+    if (!released_) released_.emplace(co_await asio::this_coro::executor);
     std::size_t const kept = small || options_.children < 2 ? 0 : 1;
     while (free_.size() <= kept) {
-        given_back_->expires_at(asio::steady_timer::time_point::max());
+        released_->expires_at(asio::steady_timer::time_point::max());
         boost::system::error_code ignored;
-        co_await given_back_->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        co_await released_->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
-    Lease lease(*this, std::move(free_.back()));
+    ChildLease lease(*this, std::move(free_.back()));
     free_.pop_back();
     co_return lease;
 }
 
 // An error where the try could not be made.
-asio::awaitable<Result<MailReader::Try>> MailReader::try_once(std::string request, Duration deadline) {
-    auto const lease = co_await borrow(request.size() < kSmallMail);
+asio::awaitable<Result<MailReader::Attempt>> MailReader::try_once(
+    std::shared_ptr<StagedMail> mail, ParserRequest request, Duration deadline
+) {
+    auto const lease = co_await acquire(mail->size() < kSmallMail);
     auto const child = co_await (*lease).child();
     if (!child) co_return child.error();
-    auto const answer = co_await (*child)->ask(std::move(request), deadline);
-    Try made;
-    made.mail = answer ? decode(*answer) : std::nullopt;
-    if (made.mail) {
-        (*lease).worked();
-        co_return made;
+    auto const file = mail->open_for_reader();
+    if (!file) co_return file.error();
+    auto answer = co_await (*child)->ask(to_bytes(request), deadline, file->number());
+    Attempt attempt;
+    if (answer) {
+        auto understood = co_await understand(std::move(mail), std::move(*answer));
+        if (!understood) co_return understood.error();
+        attempt.reading = std::move(*understood);
     }
-    made.cause = answer ? "answer not understood" : answer.error().what;
+    if (attempt.reading) {
+        (*lease).worked();
+        co_return attempt;
+    }
+    attempt.cause = answer ? "answer not understood" : answer.error().what;
     // What the system says where a program cannot be executed at all.
-    bool const not_started = made.cause.ends_with("code 126") || made.cause.ends_with("code 127");
+    bool const not_started = attempt.cause.ends_with("code 126") || attempt.cause.ends_with("code 127");
     auto const executor = co_await asio::this_coro::executor;
     not_started ? (*lease).failed() : (*lease).replace(executor);
-    co_return made;
+    co_return attempt;
 }
 
-void MailReader::note_failure(RawBytes const& raw, std::string const& cause) {
+// Nothing where the answer is none.
+asio::awaitable<Result<std::optional<MailReading>>> MailReader::understand(
+    std::shared_ptr<StagedMail> mail, std::string answer
+) {
+    bool const large = mail->in_file();
+    auto job = [mail = std::move(mail), answer = std::move(answer), receiver = options_.receiver](
+               ) mutable -> Result<std::optional<MailReading>> {
+        auto parsed = decode(answer);
+        answer = {};
+        if (!parsed) return std::optional<MailReading>();
+        auto raw = raw_bytes(*mail);
+        if (!raw) return raw.error();
+        return std::optional(to_reading(std::move(*parsed), std::move(*raw), receiver));
+    };
+    if (!large) co_return job();
+    co_return co_await thread_.run(std::move(job));
+}
+
+asio::awaitable<void> MailReader::note_failure(std::shared_ptr<StagedMail> mail, std::string cause) {
     ++failures_;
+    auto digest = [mail = std::move(mail)]() {
+        auto const bytes = mail->read();
+        return bytes ? to_hex(sha256(*bytes)) : std::string();
+    };
+    auto const name = co_await thread_.run(std::move(digest));
     log::event(
         log::Level::warning,
         "mail_parser_failed",
-        {{"channel", options_.channel}, {"mail", to_hex(sha256(raw.bytes))}, {"reason", cause}}
+        {{"channel", options_.channel}, {"mail", name}, {"reason", cause}}
     );
 }
 
-asio::awaitable<Result<MailReading>> MailReader::read(RawBytes raw, bool cut) {
-    ParserRequest how;
-    how.cut = cut;
+asio::awaitable<Result<MailReading>> MailReader::unreadable(std::shared_ptr<StagedMail> mail) {
+    auto load = [mail = std::move(mail)] { return raw_bytes(*mail); };
+    auto raw = co_await thread_.run(std::move(load));
+    if (!raw) co_return raw.error();
+    MailReading read;
+    read.reading = unreadable_reading(std::move(*raw), "mail: the parser failed at every try");
+    co_return read;
+}
+
+asio::awaitable<Result<MailReading>> MailReader::read(std::shared_ptr<StagedMail> mail, bool cut) {
+    ParserRequest request;
+    request.cut = cut;
     std::string last_cause;
-    for (unsigned made = 0; made <= options_.tries; ++made) {
-        how.simple = how.simple || made == options_.tries;
-        how.cpu_seconds = made == 0 ? kFirstCpuSeconds : kLaterCpuSeconds;
-        auto const deadline = made == 0 ? options_.deadline : options_.deadline / kLaterPart;
-        auto tried = co_await try_once(to_bytes(how, raw.bytes), deadline);
+    for (unsigned done = 0; done <= options_.tries; ++done) {
+        request.simple = request.simple || done == options_.tries;
+        request.cpu_seconds = done == 0 ? kFirstCpuSeconds : kLaterCpuSeconds;
+        auto const deadline = done == 0 ? options_.deadline : options_.deadline / kLaterPart;
+        auto tried = co_await try_once(mail, request, deadline);
         if (!tried) co_return tried.error();
-        if (tried->mail) co_return to_reading(std::move(*tried->mail), std::move(raw), options_.receiver);
-        note_failure(raw, tried->cause);
-        if (how.simple) break;
-        how.simple = tried->cause == last_cause;
+        if (tried->reading) co_return std::move(*tried->reading);
+        co_await note_failure(mail, tried->cause);
+        if (request.simple) break;
+        request.simple = tried->cause == last_cause;
         last_cause = tried->cause;
     }
-    MailReading unreadable;
-    unreadable.reading = unreadable_reading(std::move(raw), "mail: the parser failed at every try");
-    co_return unreadable;
+    co_return co_await unreadable(std::move(mail));
+}
+
+asio::awaitable<Result<MailReading>> MailReader::read(RawBytes raw, bool cut) {
+    auto mail = std::make_shared<StagedMail>(std::move(raw.bytes));
+    co_return co_await read(std::move(mail), cut);
 }
 
 }  // namespace kanal::mail

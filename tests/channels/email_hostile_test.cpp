@@ -1,6 +1,6 @@
+#include "channels/mail/mail_reading.hpp"
 #include "channels/mail/mime/mail_parser.hpp"
-#include "channels/mail/mime/mail_reading.hpp"
-#include "channels/mail/mime/parsed_mail_codec.hpp"
+#include "channels/mail/mime/parsed_mail.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
+#include "channels/mail/mail_reading.hpp"
 #include "channels/mail/mime/mail_parser.hpp"
-#include "channels/mail/mime/mail_reading.hpp"
 #include "tests/support/payload_cases.hpp"
 
 #include <doctest/doctest.h>

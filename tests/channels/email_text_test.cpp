@@ -1,6 +1,6 @@
-#include "channels/mail/mime/flowed_text.hpp"
-#include "channels/mail/mime/header_text.hpp"
 #include "channels/mail/mime/html_text.hpp"
+#include "channels/mail/mime/mail_header.hpp"
+#include "channels/mail/mime/part_text.hpp"
 #include "channels/mail/mime/quoted_history.hpp"
 #include "channels/mail/mime/transfer_encoding.hpp"
 #include "text/charset.hpp"

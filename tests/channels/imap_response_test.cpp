@@ -1,6 +1,5 @@
 #include "channels/mail/imap/imap_response.hpp"
-#include "channels/mail/imap/imap_answers.hpp"
-#include "channels/mail/imap/mailbox_cursor.hpp"
+#include "channels/mail/imap/mail_collector.hpp"
 
 #include <doctest/doctest.h>
 
@@ -53,6 +52,24 @@ TEST_CASE("imap: a mail that looks like the server's answers stays a mail") {
         CHECK(fetched_item(responses[0], "INTERNALDATE")->text == "a b");
         CHECK(responses[1].tag == "K7");
         CHECK(responses[1].kind == "OK");
+    }
+}
+
+TEST_CASE("imap: a large mail goes to a file as it comes, and every byte of it arrives") {
+    std::string mail = "Subject: x\r\n\r\n";
+    while (mail.size() < 1'000'000)
+        mail += "K7 OK " + std::to_string(mail.size()) + "\r\n";
+    auto const stream = "* 1 FETCH (UID 42 BODY[] {" + std::to_string(mail.size()) + "}\r\n" + mail +
+                        " X {3}\r\nabc)\r\nK7 OK fetched\r\n";
+    for (std::size_t const piece : {1000, 65'536, 2'000'000}) {
+        auto responses = read_all(stream, piece);
+        REQUIRE(responses.size() == 2);
+        auto const* const body = fetched_item(responses[0], "BODY[]");
+        REQUIRE(body != nullptr);
+        REQUIRE(body->literal != nullptr);
+        CHECK(body->literal->in_file());
+        CHECK(body->literal->read().value() == mail);
+        CHECK(fetched_item(responses[0], "X")->text == "abc");
     }
 }
 

@@ -1,6 +1,7 @@
 #include "channels/mail/lmtp/lmtp.hpp"
 
 #include "tests/channels/lmtp_client.hpp"
+#include "tests/forwarder/log_capture.hpp"
 #include "tests/support/channel_from_yaml.hpp"
 #include "tests/support/fake_intake.hpp"
 #include "tests/support/run_coroutine.hpp"
@@ -11,6 +12,8 @@
 #include <boost/asio/cancellation_signal.hpp>
 
 #include <fstream>
+#include <new>
+#include <utility>
 
 using namespace kanal;
 using namespace kanal::test;
@@ -147,6 +150,39 @@ TEST_CASE("lmtp: a mail that kills its parser is quarantined and answered 250") 
     REQUIRE(door.intake.batches[0].reading.unreadable.size() == 1);
     CHECK(door.intake.batches[0].reading.unreadable[0].raw.bytes.ends_with("X-Test: abort\r\n\r\nisi\r\n"));
     CHECK(door.intake.stored.size() == 1);
+}
+
+TEST_CASE(
+    "lmtp: after a fault of ours the mail server is told 421, the log says so, and the next mail is stored"
+) {
+    TempDir const folder;
+    asio::io_context loop;
+    lmtp::ServerOptions options;
+    options.channel = "lmtp";
+    options.listen.socket = folder / "lmtp.sock";
+    options.protocol.recipients = {"lapor@example.go.id"};
+    bool broken = true;
+    auto store = [&](std::shared_ptr<mail::StagedMail>) -> asio::awaitable<lmtp::Outcome> {
+        if (std::exchange(broken, false)) throw std::bad_alloc();
+        co_return lmtp::Outcome::stored;
+    };
+    lmtp::Server server(std::move(options), store);
+    asio::cancellation_signal stop;
+    auto ended = [](std::exception_ptr, Result<void>) {};
+    LogCapture const log;
+    asio::co_spawn(loop, server.run(), asio::bind_cancellation_slot(stop.slot(), ended));
+    run_coroutine(loop, [&]() -> asio::awaitable<void> {
+        LmtpClient client(loop.get_executor());
+        co_await client.connect(folder / "lmtp.sock");
+        CHECK((co_await client.deliver(kMail)).starts_with("421 4.3.0"));
+        CHECK((co_await client.reply()).empty());
+        LmtpClient next(loop.get_executor());
+        co_await next.connect(folder / "lmtp.sock");
+        CHECK((co_await next.deliver(kMail)).starts_with("250"));
+        stop.emit(asio::cancellation_type::terminal);
+    });
+    CHECK(log.count("event=lmtp_session_failed channel=lmtp reason=std::bad_alloc") == 1);
+    CHECK(server.refused() == 1);
 }
 
 TEST_CASE("lmtp: of a mail that breaks off nothing is stored") {

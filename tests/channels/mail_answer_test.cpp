@@ -1,8 +1,8 @@
-#include "channels/mail/answer_budget.hpp"
 #include "channels/mail/answer_mail.hpp"
-#include "channels/mail/answer_target.hpp"
+#include "channels/mail/mail_reading.hpp"
 #include "channels/mail/mime/machine_signs.hpp"
 #include "channels/mail/mime/mail_parser.hpp"
+#include "channels/platform/answer_budget.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,6 +10,7 @@
 
 using namespace kanal;
 using namespace kanal::mail;
+using kanal::platform::AnswerBudget;
 using namespace std::chrono_literals;
 
 namespace {

@@ -1,4 +1,3 @@
-#include "base/framed_pipe.hpp"
 #include "channels/mail/mime/parser_role.hpp"
 
 #include <fcntl.h>
@@ -9,8 +8,6 @@
 
 // What the tests start as the parser's child: the real parser, which misbehaves where the mail tells it to.
 namespace {
-
-using kanal::mail::answer_parser_request;
 
 constexpr int kSocket = 3;
 
@@ -32,23 +29,17 @@ void obey(std::string_view order) {
         std::abort();
 }
 
-int run() {
-    kanal::FramedPipe pipe(kSocket, kanal::mail::kLargestParserMessage);
-    for (;;) {
-        auto const request = pipe.receive();
-        if (!request || !*request) return 0;
-        if (!kanal::mail::limit_parser_cpu(1)) return 1;
-        auto const order = order_of(**request);
-        bool const simple = ((**request)[0] & 2) != 0;
-        if (!simple || order != "abort-unless-simple") obey(order);
-        auto const answer =
-            order == "babble" ? std::string("nonsense") : answer_parser_request(**request).value();
-        if (!pipe.send(answer)) return 1;
-    }
+std::string answer(kanal::mail::ParserRequest const& request, std::string_view mail) {
+    if (!kanal::mail::limit_parser_cpu(1)) std::abort();
+    auto const order = order_of(mail);
+    if (!request.simple || order != "abort-unless-simple") obey(order);
+    return order == "babble" ? "nonsense" : kanal::mail::answer_parser_request(request, mail);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    return argc == 3 && std::string(argv[2]) == kanal::mail::kParserRole ? run() : 64;
+    return argc == 3 && std::string(argv[2]) == kanal::mail::kParserRole
+               ? kanal::mail::run_mail_parser(kSocket, answer)
+               : 64;
 }

@@ -1,6 +1,5 @@
-#include "channels/mail/imap/imap_answers.hpp"
 #include "channels/mail/imap/imap_response.hpp"
-#include "channels/mail/imap/mailbox_cursor.hpp"
+#include "channels/mail/imap/mail_collector.hpp"
 
 #include <algorithm>
 #include <cstddef>

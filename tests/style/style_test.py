@@ -52,6 +52,21 @@ class Style(unittest.TestCase):
                 if included in ORDER:
                     self.assertLessEqual(ORDER.index(included), ORDER.index(stage), f"{name(path)} includes {included}/")
 
+    def test_headers_of_pure_parsers_pull_in_no_asio_and_no_channel(self):
+        def reached(path, seen):
+            for included in re.findall(r'#include ["<]([^">]+)', path.read_text()):
+                if included not in seen:
+                    seen[included] = name(path)
+                    if (ROOT / included).exists():
+                        reached(ROOT / included, seen)
+            return seen
+
+        mail = ROOT / "channels" / "mail"
+        pure = [*mail.glob("mime/*.hpp"), mail / "imap/imap_response.hpp", mail / "lmtp/lmtp_protocol.hpp", mail / "mail_reading.hpp"]
+        for path in pure:
+            for included, by in reached(path, {}).items():
+                self.assertFalse(included.startswith("boost/asio") or included == "core/channel.hpp", f"{name(path)} reaches {included} by {by}")
+
     def test_no_file_is_longer_than_300_lines(self):
         for path in STAGES:
             self.assertLessEqual(len(path.read_text().splitlines()), 300, f"{name(path)}: split it by noun")

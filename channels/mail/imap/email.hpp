@@ -18,7 +18,7 @@ struct EmailOptions {
     std::string move_to = {};                 // where mails go that were taken; empty: they stay
     std::string large_move_to = {};           // where those go that are too large
     bool only_new = false;                    // what is in the mailbox at the first look is left alone
-    Duration poll = std::chrono::minutes(1);  // where the server does not tell by itself (IDLE)
+    Duration poll = std::chrono::minutes(1);  // where the server does not announce mails (IDLE)
     Duration retry_skipped = std::chrono::hours(1);
     RetryDelay unreachable = {};
     RetryDelay login_refused{

@@ -41,7 +41,7 @@ ConnectFault fault_of(CURLcode code) {
     }
 }
 
-// libcurl's own words for the code; the server's words stand in its error buffer, which is not used.
+// libcurl's own words for the code; the server's words are in its error buffer, which is not used.
 Error failed(std::string_view step, CURLcode code) {
     return retry(std::string("imap: ").append(step).append(": ").append(curl_easy_strerror(code)));
 }

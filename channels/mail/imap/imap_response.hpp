@@ -1,9 +1,11 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "channels/mail/staged_mail.hpp"
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +17,7 @@ namespace kanal::imap {
 struct ImapValue {
     bool is_list = false;
     std::string text = {};
+    std::shared_ptr<mail::StagedMail> literal = {};  // instead of the text, where that is large
     std::vector<ImapValue> items = {};
 };
 
@@ -33,8 +36,9 @@ struct ImapLimits {
     unsigned depth = 16;
 };
 
-// Takes the server's stream apart. Literals are counted, never searched: nothing that stands in a mail can be
-// taken for an answer. The human text of a status response is skipped. Pure; one thread.
+// Splits the server's stream into responses. Literals are counted, never searched: no text of a mail can be
+// taken for an answer. The human text of a status response is skipped. One thread; a large literal goes to
+// the disk as it comes.
 class ImapReader {
 public:
     explicit ImapReader(ImapLimits limits) : limits_(limits) {}
@@ -55,22 +59,40 @@ public:
 private:
     struct Piece {
         std::string line = {};
-        std::optional<std::string> literal = {};  // what stood behind the line
+        std::shared_ptr<mail::StagedMail> literal = {};  // what followed the line
     };
 
     Result<bool> take_line();
-    Result<bool> take_literal();
+    bool take_literal();
     Result<ImapResponse> finish();
 
     ImapLimits limits_;
     std::string input_ = {};
-    std::size_t begin_ = 0;     // what stands before it was taken
+    std::size_t begin_ = 0;     // what is before it was taken
     std::size_t searched_ = 0;  // no line end between them
     std::vector<Piece> pieces_ = {};
-    std::optional<std::size_t> literal_size_ = {};
+    std::optional<std::size_t> literal_left_ = {};
     std::size_t line_bytes_ = 0;       // of this response
     std::size_t all_lines_bytes_ = 0;  // since the command began
     std::size_t literal_bytes_ = 0;    // since the command began
 };
+
+// Digits and nothing else.
+std::optional<std::uint64_t> read_number(std::string_view digits);
+std::optional<std::uint32_t> read_number32(std::string_view digits);
+
+// A quoted string of a command. `text` has no control characters.
+std::string quoted_text(std::string_view text);
+
+// Of "* 1 FETCH (UID 42 RFC822.SIZE 100)" the value of the item `name`, in upper case; null where it is
+// missing.
+ImapValue* fetched_item(ImapResponse& response, std::string_view name);
+std::optional<std::uint32_t> fetched_uid(ImapResponse& response);
+
+// Of "* OK [UIDNEXT 4]" the number behind the name.
+std::optional<std::uint32_t> code_number(ImapResponse const& response, std::string_view name);
+
+// "[PERMANENTFLAGS (... \*)]": flags of one's own invention can be kept.
+bool permits_keywords(ImapResponse const& response);
 
 }  // namespace kanal::imap

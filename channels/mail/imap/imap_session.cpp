@@ -1,7 +1,7 @@
 #include "channels/mail/imap/imap_session.hpp"
 
 #include "base/ascii.hpp"
-#include "channels/mail/imap/imap_answers.hpp"
+#include "channels/mail/imap/imap_response.hpp"
 
 #include <algorithm>
 
@@ -142,7 +142,9 @@ Result<std::vector<MailEntry>> ImapSession::list(std::uint32_t first, std::uint3
     return entries;
 }
 
-Result<std::optional<std::string>> ImapSession::fetch(std::uint32_t uid, std::optional<std::size_t> most) {
+Result<std::shared_ptr<mail::StagedMail>> ImapSession::fetch(
+    std::uint32_t uid, std::optional<std::size_t> most
+) {
     auto const part = most ? "<0." + std::to_string(*most) + ">" : std::string();
     auto answers = command("fetch", "UID FETCH " + std::to_string(uid) + " (UID BODY.PEEK[]" + part + ")");
     if (!answers) return answers.error();
@@ -150,10 +152,12 @@ Result<std::optional<std::string>> ImapSession::fetch(std::uint32_t uid, std::op
         if (fetched_uid(answer) != uid) continue;
         for (auto const* const name : {"BODY[]", "BODY[]<0>"}) {
             auto* const body = fetched_item(answer, name);
-            if (body != nullptr) return std::optional<std::string>(std::move(body->text));
+            if (body == nullptr) continue;
+            if (body->literal) return std::move(body->literal);
+            return std::make_shared<mail::StagedMail>(std::move(body->text));
         }
     }
-    return std::optional<std::string>();
+    return std::shared_ptr<mail::StagedMail>();
 }
 
 Result<void> ImapSession::add_flags(std::uint32_t uid, std::string_view flags) {

@@ -31,7 +31,7 @@ struct Quota {
 
 // The commands of IMAP (RFC 3501) that intake needs, one at a time. Blocking, one thread. After an error of
 // Fault::retry the session is of no further use; Fault::reject means that the server refused the command.
-// No text of the server stands in an error.
+// An error holds no text of the server.
 class ImapSession {
 public:
     static Result<std::unique_ptr<ImapSession>> open(
@@ -44,8 +44,9 @@ public:
     Result<MailboxState> select(std::string const& mailbox);
     // The mails that are there with first <= UID <= last, in order.
     Result<std::vector<MailEntry>> list(std::uint32_t first, std::uint32_t last);
-    // The mail's bytes, or the first `most` of them; no flag changes by it. Nothing where it is gone.
-    Result<std::optional<std::string>> fetch(std::uint32_t uid, std::optional<std::size_t> most);
+    // The mail's bytes, or the first `most` of them; no flag changes by it. Nothing where it is gone. Where
+    // the disk did not take them the mail itself says so, and the session goes on.
+    Result<std::shared_ptr<mail::StagedMail>> fetch(std::uint32_t uid, std::optional<std::size_t> most);
     // "\\Seen $LaporTaken". A mail that is gone is no error.
     Result<void> add_flags(std::uint32_t uid, std::string_view flags);
     // Makes the mailbox where it is missing. Without MOVE (RFC 6851) by copy, delete and expunge of this UID

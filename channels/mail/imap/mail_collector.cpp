@@ -1,7 +1,7 @@
 #include "channels/mail/imap/mail_collector.hpp"
 
 #include "base/log.hpp"
-#include "channels/mail/imap/imap_answers.hpp"
+#include "channels/mail/imap/imap_response.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -9,6 +9,18 @@
 namespace kanal::imap {
 
 namespace {
+
+std::string_view name_of(Mark mark) {
+    switch (mark) {
+        case Mark::none:
+            return "none";
+        case Mark::taken:
+            return "taken";
+        case Mark::large:
+            return "large";
+    }
+    return {};
+}
 
 constexpr std::uint32_t kWindow = 500;          // UIDs asked for at once
 constexpr std::uint32_t kGrowth = 16;           // of the window over empty places
@@ -18,6 +30,24 @@ constexpr unsigned kFetchTries = 3;
 constexpr std::string_view kSkippedNotes = "skipped/";
 
 }  // namespace
+
+std::string to_text(MailboxCursor const& cursor) {
+    return std::to_string(cursor.uid_validity) + ' ' + std::to_string(cursor.uid) + ' ' +
+           std::string(name_of(cursor.mark));
+}
+
+std::optional<MailboxCursor> read_cursor(std::string_view text) {
+    auto const first = text.find(' ');
+    auto const second = first == std::string_view::npos ? first : text.find(' ', first + 1);
+    if (second == std::string_view::npos) return std::nullopt;
+    auto const validity = read_number32(text.substr(0, first));
+    auto const uid = read_number32(text.substr(first + 1, second - first - 1));
+    if (!validity || !uid) return std::nullopt;
+    for (auto const mark : {Mark::none, Mark::taken, Mark::large}) {
+        if (text.substr(second + 1) == name_of(mark)) return MailboxCursor{*validity, *uid, mark};
+    }
+    return std::nullopt;
+}
 
 MailCollector::MailCollector(EmailOptions const& options, mail::MailIntake& mails, Mailbox& mailbox)
     : options_(options),
@@ -57,8 +87,9 @@ asio::awaitable<Result<void>> MailCollector::collect(Intake& intake) {
 }
 
 asio::awaitable<Result<void>> MailCollector::find_place(Intake& intake) {
+    bool const resumed = std::exchange(resumed_, false);
     if (cursor_ && cursor_->uid_validity == state_.uid_validity) {
-        if (!std::exchange(resumed_, false)) co_return Result<void>{};
+        if (!resumed) co_return Result<void>{};
         // Perhaps committed and not yet flagged when the connection or the daemon died.
         co_return co_await mark(cursor_->uid, cursor_->mark);
     }
@@ -124,7 +155,7 @@ bool MailCollector::is_large(MailEntry const& entry) const {
     return entry.size > options_.intake.reader.largest_mail;
 }
 
-asio::awaitable<Result<std::optional<std::string>>> MailCollector::fetch(MailEntry entry) {
+asio::awaitable<Result<std::shared_ptr<mail::StagedMail>>> MailCollector::fetch(MailEntry entry) {
     auto const most = is_large(entry) ? std::optional<std::size_t>(kBeginning) : std::nullopt;
     auto get = [uid = entry.uid, most](ImapSession& session) { return session.fetch(uid, most); };
     co_return co_await mailbox_.ask(std::move(get));
@@ -138,8 +169,8 @@ asio::awaitable<Result<void>> MailCollector::take(Intake& intake, MailEntry entr
         bool const refused = bytes.error().fault == Fault::reject;
         if (!refused && failed_fetches_ < kFetchTries) co_return bytes.error();
         // The connection is gone when it was not a plain refusal, but the place can be kept without it.
-        auto passed = co_await pass_over(intake, entry.uid);
-        if (!passed || refused) co_return passed;
+        auto skipped = co_await skip(intake, entry.uid);
+        if (!skipped || refused) co_return skipped;
         co_return bytes.error();
     }
     if (!*bytes) co_return Result<void>{};  // deleted meanwhile
@@ -149,7 +180,7 @@ asio::awaitable<Result<void>> MailCollector::take(Intake& intake, MailEntry entr
     bool const again = entry.uid <= place.uid;
     if (!again) place = {state_.uid_validity, entry.uid, large ? Mark::large : Mark::taken};
     mail::IncomingMail mail;
-    mail.bytes = std::move(**bytes);
+    mail.bytes = std::move(*bytes);
     mail.cut = large;
     mail.cursor = to_text(place);
     if (again) mail.notes.push_back({skipped_key(entry.uid), std::nullopt});
@@ -168,7 +199,7 @@ std::string MailCollector::skipped_key(std::uint32_t uid) const {
 }
 
 // One mail that the server cannot give must not keep back those behind it.
-asio::awaitable<Result<void>> MailCollector::pass_over(Intake& intake, std::uint32_t uid) {
+asio::awaitable<Result<void>> MailCollector::skip(Intake& intake, std::uint32_t uid) {
     log::event(log::Level::error, "mail_skipped", {{"channel", options_.name}, {"uid", uid}});
     failed_fetches_ = 0;
     if (uid <= cursor_->uid) co_return Result<void>{};  // tried again, and noted already
@@ -194,7 +225,7 @@ asio::awaitable<Result<void>> MailCollector::retry_skipped(Intake& intake) {
         auto list = [uid](ImapSession& session) { return session.list(uid, uid); };
         auto const entries = co_await mailbox_.ask(std::move(list));
         if (!entries) co_return entries.error();
-        auto done = entries->empty() ? forget(intake, uid) : take(intake, entries->front());
+        auto done = entries->empty() ? forget_skipped(intake, uid) : take(intake, entries->front());
         auto const result = co_await std::move(done);
         if (!result) co_return result.error();
     }
@@ -202,7 +233,7 @@ asio::awaitable<Result<void>> MailCollector::retry_skipped(Intake& intake) {
 }
 
 // It was deleted.
-asio::awaitable<Result<void>> MailCollector::forget(Intake& intake, std::uint32_t uid) {
+asio::awaitable<Result<void>> MailCollector::forget_skipped(Intake& intake, std::uint32_t uid) {
     Batch batch;
     batch.channel = options_.name;
     batch.notes.push_back({skipped_key(uid), std::nullopt});

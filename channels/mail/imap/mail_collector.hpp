@@ -2,14 +2,34 @@
 
 #include "channels/mail/imap/email.hpp"
 #include "channels/mail/imap/mailbox.hpp"
-#include "channels/mail/imap/mailbox_cursor.hpp"
 #include "core/health_item.hpp"
 #include "core/intake.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <set>
+#include <string>
+#include <string_view>
 
 namespace kanal::imap {
+
+// What was done with the last mail, so that after a crash it can be done to the end.
+enum class Mark {
+    none,   // nothing was taken: the mailbox's beginning, or a mail that was passed over
+    taken,  // flagged as taken, and moved where that is configured
+    large,  // flagged for a person: only its beginning was taken
+};
+
+// Where the next poll goes on. UIDs only count under their UIDVALIDITY (RFC 3501, section 2.3.1.1).
+struct MailboxCursor {
+    std::uint32_t uid_validity = 0;
+    std::uint32_t uid = 0;  // the last one that is done
+    Mark mark = Mark::none;
+};
+
+// "1700000000 42 taken"
+std::string to_text(MailboxCursor const& cursor);
+std::optional<MailboxCursor> read_cursor(std::string_view text);
 
 // Takes what is new in a mailbox, in the order of the UIDs. Holds the place between polls. Loop thread.
 class MailCollector {
@@ -37,10 +57,10 @@ private:
     );
     boost::asio::awaitable<Result<void>> take(Intake& intake, MailEntry entry);
     boost::asio::awaitable<Result<void>> retry_skipped(Intake& intake);
-    boost::asio::awaitable<Result<void>> pass_over(Intake& intake, std::uint32_t uid);
-    boost::asio::awaitable<Result<void>> forget(Intake& intake, std::uint32_t uid);
+    boost::asio::awaitable<Result<void>> skip(Intake& intake, std::uint32_t uid);
+    boost::asio::awaitable<Result<void>> forget_skipped(Intake& intake, std::uint32_t uid);
     boost::asio::awaitable<Result<void>> mark(std::uint32_t uid, Mark mark);
-    boost::asio::awaitable<Result<std::optional<std::string>>> fetch(MailEntry entry);
+    boost::asio::awaitable<Result<std::shared_ptr<mail::StagedMail>>> fetch(MailEntry entry);
     bool is_large(MailEntry const& entry) const;
     std::string skipped_key(std::uint32_t uid) const;
 
@@ -49,7 +69,7 @@ private:
     Mailbox& mailbox_;
     MailboxState state_ = {};
     std::optional<MailboxCursor> cursor_ = {};
-    bool resumed_ = false;                  // what the cursor tells of was done before this connection
+    bool resumed_ = false;                  // what the cursor names was done before this connection
     std::set<std::uint32_t> skipped_ = {};  // mails that could not be fetched, under the cursor's UIDVALIDITY
     SteadyTime next_retry_;
     std::uint32_t failing_uid_ = 0;

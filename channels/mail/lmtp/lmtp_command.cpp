@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kLongestAddress = 320;
 
-// Behind the "<" that stands first: where its ">" is. A quoted local part may hold one itself.
+// Behind the "<" that comes first: where its ">" is. A quoted local part may hold one itself.
 std::optional<std::size_t> closing(std::string_view text) {
     bool quoted = false;
     for (std::size_t i = 1; i < text.size(); ++i) {

@@ -21,6 +21,57 @@ std::string base_address(std::string_view address) {
 
 }  // namespace
 
+std::size_t DataLines::receive(std::string_view bytes) {
+    std::size_t taken = 0;
+    while (taken < bytes.size() && !complete())
+        receive(bytes[taken++]);
+    return taken;
+}
+
+void DataLines::receive(char c) {
+    switch (place_) {
+        case Place::line_begin:
+            if (c == '.') {
+                place_ = Place::dot;
+                return;
+            }
+            break;
+        case Place::cr:
+            keep(c);
+            if (c != '\r') place_ = c == '\n' ? Place::line_begin : Place::line;
+            return;
+        case Place::dot:
+            if (c == '\r') {
+                place_ = Place::dot_cr;
+                return;
+            }
+            break;
+        case Place::dot_cr:
+            if (c == '\n') {
+                place_ = Place::end;
+                return;
+            }
+            keep('\r');
+            break;
+        case Place::line:
+        case Place::end:
+            break;
+    }
+    keep(c);
+    place_ = c == '\r' ? Place::cr : Place::line;
+}
+
+void DataLines::keep(char c) {
+    if (too_large_) return;
+    if (size_ < largest_) {
+        ++size_;
+        return content_.push_back(c);
+    }
+    too_large_ = true;
+    content_.clear();
+    content_.shrink_to_fit();
+}
+
 Protocol::Protocol(ProtocolOptions options) : options_(std::move(options)) {
     reply("220 kanal LMTP ready");
 }
@@ -69,7 +120,7 @@ void Protocol::read_line() {
     if (line.ends_with('\r')) line.pop_back();
     if (too_long) return refuse("500 5.5.2 line too long");
     if (has_controls(line)) return refuse("500 5.5.2 control characters in a command");
-    obey(read_command(line));
+    handle(read_command(line));
 }
 
 void Protocol::read_data() {
@@ -102,7 +153,7 @@ Protocol::Part Protocol::take_content(std::size_t at_least) {
     return {data_->take(), first};
 }
 
-void Protocol::obey(Command const& command) {
+void Protocol::handle(Command const& command) {
     if (command.verb == "LHLO") {
         greeted_ = true;
         end_mail();

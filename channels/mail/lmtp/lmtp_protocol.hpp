@@ -1,8 +1,8 @@
 #pragma once
 
 #include "channels/mail/lmtp/lmtp_command.hpp"
-#include "channels/mail/lmtp/lmtp_data.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +11,40 @@
 #include <vector>
 
 namespace kanal::lmtp {
+
+// Takes the lines behind DATA until the one that is a single dot, and undoes the doubling of leading dots
+// (RFC 5321, section 4.5.2). Only CR LF ends a line: a bare LF is content, or one mail could smuggle in
+// another.
+class DataLines {
+public:
+    explicit DataLines(std::size_t largest) : largest_(largest) {}
+
+    // How many bytes were taken: all of them, unless the end is among them.
+    std::size_t receive(std::string_view bytes);
+
+    bool complete() const { return place_ == Place::end; }
+    bool too_large() const { return too_large_; }  // the content is dropped from there on
+    // The content since the last call. Calling it before the end keeps a large mail out of memory.
+    std::string take() {
+        taken_ += content_.size();
+        return std::exchange(content_, {});
+    }
+    std::size_t taken() const { return taken_; }             // bytes that `take` gave
+    std::size_t waiting() const { return content_.size(); }  // bytes that `take` would give
+
+private:
+    enum class Place { line_begin, line, cr, dot, dot_cr, end };
+
+    void receive(char c);
+    void keep(char c);
+
+    std::size_t largest_;
+    std::string content_ = {};
+    std::size_t size_ = 0;  // of all content, also what was taken
+    std::size_t taken_ = 0;
+    Place place_ = Place::line_begin;
+    bool too_large_ = false;
+};
 
 struct ProtocolOptions {
     std::vector<std::string> recipients = {};  // whom we take mail for; "name+anything" is taken for "name"
@@ -46,6 +80,9 @@ public:
     // delivery's content.
     Part take_content(std::size_t at_least);
 
+    // Of the mail that is coming.
+    std::string const& sender() const { return *sender_; }
+
     // What was taken could not be kept: the rest of this mail is read and dropped, and its recipients get
     // 452.
     void drop_mail() { dropped_ = true; }
@@ -67,7 +104,7 @@ private:
     void read_on();
     void read_line();
     void read_data();
-    void obey(Command const& command);
+    void handle(Command const& command);
     void begin_mail(std::string_view rest);
     void add_recipient(std::string_view rest);
     void begin_data();
@@ -80,7 +117,7 @@ private:
 
     ProtocolOptions options_;
     std::string input_ = {};
-    std::size_t begin_ = 0;  // what stands before it was read
+    std::size_t begin_ = 0;  // what is before it was read
     std::string replies_ = {};
     bool greeted_ = false;
     bool skipping_line_ = false;

@@ -1,8 +1,6 @@
 #include "channels/mail/lmtp/lmtp_server.hpp"
 
-#include "base/byte_budget.hpp"
 #include "base/log.hpp"
-#include "base/temporary_file.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -21,7 +19,6 @@ namespace {
 using boost::system::error_code;
 
 constexpr std::size_t kPiece = 64 * 1024;
-constexpr std::size_t kStageAt = 256 * 1024;  // of a mail that is still coming
 constexpr Duration kAcceptPause = std::chrono::milliseconds(100);
 constexpr Duration kStopStep = std::chrono::milliseconds(10);
 
@@ -29,10 +26,6 @@ asio::awaitable<void> pause(Duration duration) {
     asio::steady_timer timer(co_await asio::this_coro::executor, duration);
     error_code ignored;
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-}
-
-void log_not_staged(std::string const& channel, Error const& why) {
-    log::limited_event(log::Level::error, "mail_not_staged", {{"channel", channel}, {"reason", why.what}});
 }
 
 }  // namespace
@@ -81,7 +74,7 @@ struct Server::Session : std::enable_shared_from_this<Server::Session> {
     asio::steady_timer deadline;
     Duration idle;
     std::string piece = std::string(kPiece, '\0');
-    std::shared_ptr<TemporaryFile> staged = {};  // the beginning of the mail that is coming
+    std::shared_ptr<mail::StagedMail> incoming = {};  // what has come of the next one
     bool storing = false;
 };
 
@@ -123,7 +116,7 @@ asio::awaitable<void> Server::accept(Acceptor& acceptor) {
             );
             co_await pause(kAcceptPause);
         } else if (sessions_.size() >= options_.connections) {
-            co_await turn_away(std::move(socket));
+            co_await refuse_connection(std::move(socket));
         } else {
             begin(std::move(socket));
         }
@@ -131,7 +124,7 @@ asio::awaitable<void> Server::accept(Acceptor& acceptor) {
 }
 
 // One short line fits into the socket's buffer: this does not wait for the client.
-asio::awaitable<void> Server::turn_away(StreamSocket socket) {
+asio::awaitable<void> Server::refuse_connection(StreamSocket socket) {
     constexpr std::string_view kLine = "421 4.3.2 too many connections\r\n";
     ++refused_;
     error_code ignored;
@@ -144,21 +137,37 @@ void Server::begin(StreamSocket socket) {
     auto const executor = socket.get_executor();
     auto const session = std::make_shared<Session>(std::move(socket), options_.idle);
     sessions_.push_back(session);
-    // Storing a mail ends in its own time, so a failure here is one of ours, and the MTA sends again.
-    asio::co_spawn(executor, serve(*session), [this, session](std::exception_ptr) {
+    asio::co_spawn(executor, serve(session), [this, session](std::exception_ptr) {
         sessions_.remove(session);
     });
 }
 
-asio::awaitable<void> Server::serve(Session& session) {
+// An exception is a fault of ours, as memory that is used up: this client gets 421, and the others go on.
+asio::awaitable<void> Server::serve(std::shared_ptr<Session> session) {
+    std::string failure;
+    try {
+        co_await serve_client(*session);
+    } catch (std::exception const& error) {
+        failure = error.what();
+    }
+    if (failure.empty()) co_return;
+    session->storing = false;
+    ++refused_;
+    log::limited_event(
+        log::Level::error, "lmtp_session_failed", {{"channel", options_.channel}, {"reason", failure}}
+    );
+    co_await session->send("421 4.3.0 internal error, try again later\r\n");
+}
+
+asio::awaitable<void> Server::serve_client(Session& session) {
     Protocol protocol(options_.protocol);
     for (;;) {
-        bool const there = co_await converse(session, protocol);
+        bool const there = co_await exchange(session, protocol);
         if (!there || protocol.closed() || stopping_) break;
         auto const bytes = co_await session.receive();
         if (bytes.empty()) break;
         protocol.receive(bytes);
-        co_await stage(session, protocol);
+        co_await keep_part(session, protocol);
     }
     refused_ += protocol.refused();
     if (protocol.refused() > 0) {
@@ -169,7 +178,7 @@ asio::awaitable<void> Server::serve(Session& session) {
 }
 
 // Sends what is to be said and stores what is there, until the client's turn has come. False: it has gone.
-asio::awaitable<bool> Server::converse(Session& session, Protocol& protocol) {
+asio::awaitable<bool> Server::exchange(Session& session, Protocol& protocol) {
     for (;;) {
         auto replies = protocol.take_replies();
         bool const sent = co_await session.send(std::move(replies));
@@ -179,52 +188,49 @@ asio::awaitable<bool> Server::converse(Session& session, Protocol& protocol) {
         session.storing = true;
         auto const outcome = co_await store(session, std::move(*delivery));
         session.storing = false;
-        session.staged.reset();
         protocol.settle(outcome);
     }
 }
 
 // Many connections may each be in the midst of a large mail: what has come of one goes to the disk.
-asio::awaitable<void> Server::stage(Session& session, Protocol& protocol) {
-    auto part = protocol.take_content(kStageAt);
+asio::awaitable<void> Server::keep_part(Session& session, Protocol& protocol) {
+    auto part = protocol.take_content(mail::StagedMail::kMostInMemory);
     if (part.content.empty()) co_return;
-    if (part.first) session.staged.reset();
-    auto write = [staged = session.staged,
-                  content = std::move(part.content)]() -> Result<std::shared_ptr<TemporaryFile>> {
-        auto file = staged;
-        if (!file) {
-            auto created = TemporaryFile::create();
-            if (!created) return created.error();
-            file = std::make_shared<TemporaryFile>(std::move(*created));
-        }
-        auto const appended = file->append(content);
-        if (!appended) return appended.error();
-        return file;
-    };
-    auto kept = co_await disk_.run(std::move(write));
-    if (kept) {
-        session.staged = std::move(*kept);
-        co_return;
-    }
-    log_not_staged(options_.channel, kept.error());
-    protocol.drop_mail();
+    if (part.first) session.incoming.reset();
+    bool const kept = co_await keep(session, protocol.sender(), std::move(part.content));
+    if (!kept) protocol.drop_mail();
 }
 
-// The mails of all connections share the memory in which a mail is read: they wait for it where they are.
-asio::awaitable<Outcome> Server::store(Session& session, Delivery delivery) {
-    auto waiting = byte_budget().wait(options_.channel, delivery.taken + delivery.content.size());
-    auto const lease = co_await std::move(waiting);
-    if (delivery.taken > 0) {
-        auto read = [staged = session.staged] { return staged->read(); };
-        auto begin = co_await disk_.run(std::move(read));
-        if (!begin) {
-            log_not_staged(options_.channel, begin.error());
-            co_return Outcome::try_later;
-        }
-        begin->append(delivery.content);
-        delivery.content = std::move(*begin);
+// False: the disk does not take it.
+asio::awaitable<bool> Server::keep(Session& session, std::string const& sender, std::string content) {
+    if (!session.incoming) {
+        session.incoming = std::make_shared<mail::StagedMail>();
+        content.insert(0, "Return-Path: <" + sender + ">\r\n");
     }
-    co_return co_await store_(std::move(delivery));
+    bool const large = session.incoming->size() + content.size() >= mail::StagedMail::kMostInMemory;
+    auto append = [mail = session.incoming, content = std::move(content)] { return mail->append(content); };
+    Result<void> kept{};
+    if (large) {
+        kept = co_await disk_.run(std::move(append));
+    } else {
+        kept = append();
+    }
+    if (!kept) {
+        log::limited_event(
+            log::Level::error,
+            "mail_not_staged",
+            {{"channel", options_.channel}, {"reason", kept.error().what}}
+        );
+    }
+    co_return kept.has_value();
+}
+
+asio::awaitable<Outcome> Server::store(Session& session, Delivery delivery) {
+    if (delivery.taken == 0) session.incoming.reset();
+    bool const kept = co_await keep(session, delivery.sender, std::move(delivery.content));
+    auto mail = std::move(session.incoming);
+    if (!kept) co_return Outcome::try_later;
+    co_return co_await store_(std::move(mail));
 }
 
 }  // namespace kanal::lmtp

@@ -1,10 +1,10 @@
 #include "channels/mail/mime/html_source.hpp"
 
 #include "base/ascii.hpp"
-#include "channels/mail/mime/html_words.hpp"
+#include "channels/mail/mime/html_text.hpp"
+#include "channels/mail/word_list.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <vector>
 
@@ -17,11 +17,6 @@ constexpr std::size_t kDeepest = 128;
 constexpr std::size_t kLongestName = 40;
 constexpr auto kNone = std::string_view::npos;
 
-template <std::size_t N>
-bool is_one_of(std::string_view name, std::array<std::string_view, N> const& names) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 bool is_letter(char c) {
     return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
 }
@@ -30,60 +25,23 @@ bool is_white(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
-// What stands in them is no markup.
+// Their content is no markup.
 bool is_raw(std::string_view name) {
-    return is_one_of(
-        name, std::array<std::string_view, 6>{"script", "style", "title", "textarea", "xmp", "noembed"}
-    );
+    return is_one_of(name, "script|style|title|textarea|xmp|noembed");
 }
 
 bool hides_its_content(std::string_view name) {
-    return is_one_of(
-        name, std::array<std::string_view, 6>{"head", "template", "object", "iframe", "svg", "select"}
-    );
+    return is_one_of(name, "head|template|object|iframe|svg|select");
 }
 
 bool is_void(std::string_view name) {
-    return name.find(':') != kNone || is_one_of(
-                                          name,
-                                          std::array<std::string_view, 14>{
-                                              "br",
-                                              "img",
-                                              "hr",
-                                              "input",
-                                              "meta",
-                                              "link",
-                                              "area",
-                                              "base",
-                                              "col",
-                                              "embed",
-                                              "source",
-                                              "track",
-                                              "wbr",
-                                              "param"}
-                                      );
+    constexpr std::string_view kVoid = "br|img|hr|input|meta|link|area|base|col|embed|source|track|wbr|param";
+    return name.find(':') != kNone || is_one_of(name, kVoid);
 }
 
 // A browser closes these by itself.
 bool closes_itself(std::string_view name) {
-    return is_one_of(
-        name,
-        std::array<std::string_view, 14>{
-            "p",
-            "li",
-            "td",
-            "tr",
-            "th",
-            "dt",
-            "dd",
-            "option",
-            "tbody",
-            "thead",
-            "tfoot",
-            "html",
-            "body",
-            "head"}
-    );
+    return is_one_of(name, "p|li|td|tr|th|dt|dd|option|tbody|thead|tfoot|html|body|head");
 }
 
 std::size_t find_ignoring_case(std::string_view text, std::string_view lower, std::size_t from) {

@@ -2,16 +2,19 @@
 
 #include "base/ascii.hpp"
 #include "channels/mail/mime/html_source.hpp"
-#include "channels/mail/mime/html_words.hpp"
 #include "channels/mail/mime/text_lines.hpp"
 #include "channels/mail/mime/transfer_encoding.hpp"
+#include "channels/mail/word_list.hpp"
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
+#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace kanal::mail {
@@ -24,33 +27,16 @@ constexpr std::size_t kDeepest = 600;
 constexpr std::size_t kLongestLink = 2048;
 constexpr std::size_t kMostPictures = 100;
 
-template <std::size_t N>
-bool is_one_of(std::string_view name, std::array<std::string_view, N> const& names) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 bool is_unseen(std::string_view element) {
-    return is_one_of(
-        element,
-        std::array<std::string_view, 9>{
-            "script", "style", "head", "title", "template", "object", "iframe", "svg", "select"}
-    );
+    return is_one_of(element, "script|style|head|title|template|object|iframe|svg|select");
 }
 
 bool is_paragraph(std::string_view element) {
-    return is_one_of(
-        element,
-        std::array<std::string_view, 12>{
-            "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"}
-    );
+    return is_one_of(element, "p|h1|h2|h3|h4|h5|h6|ul|ol|table|blockquote|pre");
 }
 
 bool is_line(std::string_view element) {
-    return is_one_of(
-        element,
-        std::array<std::string_view, 11>{
-            "div", "li", "tr", "dt", "dd", "section", "article", "header", "footer", "address", "hr"}
-    );
+    return is_one_of(element, "div|li|tr|dt|dd|section|article|header|footer|address|hr");
 }
 
 std::string_view attribute(xmlChar const** attributes, std::string_view name) {
@@ -121,11 +107,9 @@ public:
     std::string finish() { return lines_.finish(); }
 
 private:
-    // What only the tag says: where a picture, a film or a map lies, and what stands in its place.
+    // What only the tag says: where a picture, a film or a map lies, and its substitute.
     void show_source(std::string_view name, xmlChar const** attributes) {
-        bool const shows = is_one_of(
-            name, std::array<std::string_view, 6>{"img", "video", "audio", "source", "iframe", "embed"}
-        );
+        bool const shows = is_one_of(name, "img|video|audio|source|iframe|embed");
         if (!shows || is_hidden(attributes) || is_tracker(attributes)) return;
         auto source = trimmed(attribute(attributes, "src"));
         if (auto const later = trimmed(attribute(attributes, "data-src"));
@@ -158,10 +142,8 @@ private:
 
     static bool is_file_name(std::string_view alt) {
         auto const lower = ascii_lower(alt);
-        return is_one_of(
-            std::string_view(lower).substr(std::min(lower.rfind('.'), lower.size())),
-            std::array<std::string_view, 6>{".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp"}
-        );
+        auto const ending = std::string_view(lower).substr(std::min(lower.rfind('.'), lower.size()));
+        return is_one_of(ending, ".png|.jpg|.jpeg|.gif|.bmp|.webp");
     }
 
     void break_before(std::string_view name) {
@@ -187,6 +169,33 @@ private:
     std::vector<Element> open_ = {};
     std::vector<HtmlPicture> pictures_ = {};
 };
+
+// "&lt;", "&#8211;"; nothing where it is none that is known.
+std::string entity(std::string_view name) {
+    for (auto const& [known, text] : std::array<std::pair<std::string_view, std::string_view>, 6>{
+             {{"lt", "<"}, {"gt", ">"}, {"amp", "&"}, {"quot", "\""}, {"nbsp", " "}, {"apos", "'"}}}) {
+        if (name == known) return std::string(text);
+    }
+    if (!name.starts_with('#') || name.size() < 2 || name.size() > 9) return {};
+    bool const hex = ascii_lower(name[1]) == 'x';
+    auto const code = std::strtoul(std::string(name.substr(hex ? 2 : 1)).c_str(), nullptr, hex ? 16 : 10);
+    if (code < 0x20 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return {};
+    char encoded[4];
+    std::size_t size = 0;
+    U8_APPEND_UNSAFE(encoded, size, static_cast<UChar32>(code));
+    return {encoded, size};
+}
+
+std::string without_entities(std::string_view text) {
+    std::string plain;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto const end = text[i] == '&' ? text.substr(i, 12).find(';') : std::string_view::npos;
+        auto const read = end == std::string_view::npos ? std::string() : entity(text.substr(i + 1, end - 1));
+        plain.append(read.empty() ? std::string(1, text[i]) : read);
+        if (!read.empty()) i += end;
+    }
+    return plain;
+}
 
 // What libxml2's callbacks get.
 struct Context {
@@ -223,6 +232,28 @@ struct FreeParser {
 };
 
 }  // namespace
+
+bool begins_line(std::string_view element) {
+    constexpr std::string_view kNames =
+        "p|div|br|li|tr|table|ul|ol|h1|h2|h3|h4|h5|h6|blockquote|pre|section|article|header|footer|"
+        "address|dt|dd|hr";
+    return is_one_of(element, kNames);
+}
+
+std::string html_words(std::string_view prepared) {
+    TextLines lines;
+    while (!prepared.empty()) {
+        auto const open = std::min(prepared.find('<'), prepared.size());
+        lines.append_collapsed(without_entities(prepared.substr(0, open)));
+        prepared.remove_prefix(open);
+        if (prepared.empty()) break;
+        auto const end = std::min(prepared.find('>'), prepared.size() - 1);
+        auto const tag = trimmed(prepared.substr(1, end - 1), "/");
+        if (begins_line(ascii_lower(tag.substr(0, tag.find_first_of(" \t\r\n/"))))) lines.line();
+        prepared.remove_prefix(end + 1);
+    }
+    return lines.finish();
+}
 
 HtmlText html_text(std::string_view html) {
     Context context;

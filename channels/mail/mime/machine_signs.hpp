@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-// What tells machines' mails from people's. docs/email.md has the table.
+// How machines' mails differ from people's. docs/email.md has the table.
 namespace kanal::mail {
 
 // The header that our own answers carry, so that one that comes back is known, and its value.

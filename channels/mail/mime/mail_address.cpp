@@ -1,7 +1,7 @@
 #include "channels/mail/mime/mail_address.hpp"
 
 #include "base/ascii.hpp"
-#include "channels/mail/mime/header_text.hpp"
+#include "channels/mail/mime/mail_header.hpp"
 #include "text/charset.hpp"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ constexpr std::size_t kLongestName = 512;
 constexpr std::size_t kMost = 50;
 constexpr auto kNone = std::string_view::npos;
 
-// What stands in for quoted texts, comments and encoded words while the signs of the syntax are looked for.
+// What replaces quoted texts, comments and encoded words while the signs of the syntax are looked for.
 constexpr char kQuoted = '\1';
 constexpr char kComment = '\2';
 constexpr char kWord = '\3';
@@ -94,7 +94,7 @@ std::string name_in(std::string_view text) {
     return shown_text(to_utf8(std::string_view(name).substr(0, kLongestName), {}).text);
 }
 
-// Around the "@" at `at`, as far as no sign of the syntax stands.
+// Around the "@" at `at`, up to the next sign of the syntax.
 std::string_view word_around(std::string_view text, std::string_view mask, std::size_t at) {
     constexpr std::string_view kSigns = " ,;:<>()[]\2\3";
     auto const before = mask.substr(0, at).find_last_of(kSigns);
@@ -104,7 +104,7 @@ std::string_view word_around(std::string_view text, std::string_view mask, std::
     return text.substr(begin, end - begin);
 }
 
-// An address as it stands between angles or alone; empty where it is none.
+// An address as it is between angles or alone; empty where it is none.
 std::string address_in(std::string_view said) {
     auto const decoded = said.find("=?") == kNone ? std::string(said) : header_text(said);
     std::string_view text = trimmed(decoded, " <>'");
@@ -176,7 +176,7 @@ private:
         }
     }
 
-    // The name stands before the address, or in a comment behind it.
+    // The name is before the address, or in a comment behind it.
     void add(std::string address, std::size_t before, std::size_t begin, std::size_t end) {
         MailAddress one;
         one.name = name_in(without_group(line_.substr(before, begin - before)));

@@ -19,7 +19,7 @@ struct ParseLimits {
 //
 // Uses GMime for the parameters of types and libxml2 for HTML, which on hostile mail may hang, crash or grow:
 // only the parser's child process calls it. Structure, transfer encodings, charsets, encoded words, addresses
-// and dates are read by us: there mails have to be forgiven what no library forgives. Pure; one thread.
+// and dates are read by us: mailers make mistakes there that no library accepts. Pure; one thread.
 ParsedMail parse_mail(std::string_view raw, bool cut, ParseLimits const& limits = {});
 
 }  // namespace kanal::mail

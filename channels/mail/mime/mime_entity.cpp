@@ -1,9 +1,9 @@
 #include "channels/mail/mime/mime_entity.hpp"
 
 #include "base/ascii.hpp"
+#include "channels/mail/word_list.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 namespace kanal::mail {
@@ -36,52 +36,15 @@ std::string_view field_name(std::string_view line) {
 }
 
 bool is_known(std::string_view name) {
-    constexpr std::array<std::string_view, 38> kNames{
-        "from",
-        "to",
-        "cc",
-        "bcc",
-        "subject",
-        "date",
-        "sender",
-        "reply-to",
-        "message-id",
-        "mime-version",
-        "received",
-        "return-path",
-        "delivered-to",
-        "references",
-        "in-reply-to",
-        "precedence",
-        "importance",
-        "priority",
-        "sensitivity",
-        "user-agent",
-        "organization",
-        "organisation",
-        "auto-submitted",
-        "dkim-signature",
-        "domainkey-signature",
-        "authentication-results",
-        "received-spf",
-        "errors-to",
-        "envelope-to",
-        "feedback-id",
-        "mailing-list",
-        "comments",
-        "keywords",
-        "status",
-        "lines",
-        "bytes",
-        "return-receipt-to",
-        "disposition-notification-to"};
-    constexpr std::array<std::string_view, 8> kBeginnings{
-        "x-", "content-", "list-", "resent-", "arc-", "thread-", "original-", "mail-"};
+    constexpr std::string_view kNames =
+        "from|to|cc|bcc|subject|date|sender|reply-to|message-id|mime-version|received|return-path|"
+        "delivered-to|references|in-reply-to|precedence|importance|priority|sensitivity|user-agent|"
+        "organization|organisation|auto-submitted|dkim-signature|domainkey-signature|"
+        "authentication-results|received-spf|errors-to|envelope-to|feedback-id|mailing-list|"
+        "comments|keywords|status|lines|bytes|return-receipt-to|disposition-notification-to";
+    constexpr std::string_view kBeginnings = "x-|content-|list-|resent-|arc-|thread-|original-|mail-";
     auto const lower = ascii_lower(name);
-    return std::find(kNames.begin(), kNames.end(), lower) != kNames.end() ||
-           std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](auto begin) {
-               return lower.starts_with(begin);
-           });
+    return is_one_of(lower, kNames) || begins_with_one_of(lower, kBeginnings);
 }
 
 bool begins_with_known_field(std::string_view bytes) {

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-// Headers and bodies as they stand in the octets of a mail (RFC 5322, RFC 2046), read as widely as mailers
-// write them. Our own splitting and no library's: what has to be forgiven (a missing blank line, a wrong
+// Headers and bodies as views on the octets of a mail (RFC 5322, RFC 2046), read as widely as mailers
+// write them. Our own splitting and no library's: which mistakes are accepted (a missing blank line, a wrong
 // boundary) is decided here, nothing is allocated by depth, and the parent may use it too. Pure, time linear;
 // any thread.
 namespace kanal::mail {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kanal::mail {
@@ -20,18 +21,18 @@ enum class Damage : std::uint32_t {
     cut = 32,     // only the beginning of the mail was there; the bytes of its last attachment were left out
     sender = 64,  // a From without an address that can be read
     date = 128,   // a Date that cannot be read for certain
-    boundary = 256,   // parts that do not stand where the header says
+    boundary = 256,   // parts that are not where the header says
     type = 512,       // a part of an unknown type, kept as a file
     encoding = 1024,  // a part that is not encoded as its header says
     simple = 2048,    // read without the libraries: header and text alone
 };
 
-// What the header says about the hand that sent it (RFC 3834, section 2). None of them is a reason to drop a
+// What the header says about how it was sent (RFC 3834, section 2). None of them is a reason to drop a
 // mail.
 enum class Mark : std::uint32_t {
     null_sender = 1,  // Return-Path: <>
-    automatic = 2,    // Auto-Submitted other than "no", X-Autoreply and its kin
-    list = 4,         // List-Id and its kin, Precedence: bulk, list or junk
+    automatic = 2,    // Auto-Submitted other than "no", X-Autoreply and the like
+    list = 4,         // List-Id and the like, Precedence: bulk, list or junk
     no_answer = 8,    // X-Auto-Response-Suppress
 };
 
@@ -62,5 +63,13 @@ struct ParsedMail {
     Bits<Mark> marks = {};
     Bits<Damage> damage = {};
 };
+
+// How a parsed mail travels from the parser's child process: fields in the order of the struct, texts behind
+// their length in eight octets. Both ends are the same program, so there is no version.
+std::string encode(ParsedMail const& mail);
+
+// Nothing where `bytes` is not exactly one encoded mail, or where a text of it is not UTF-8: the child has
+// read untrusted bytes, and is not trusted.
+std::optional<ParsedMail> decode(std::string_view bytes);
 
 }  // namespace kanal::mail

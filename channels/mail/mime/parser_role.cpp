@@ -1,8 +1,9 @@
 #include "channels/mail/mime/parser_role.hpp"
 
 #include "base/framed_pipe.hpp"
+#include "base/mapped_file.hpp"
 #include "channels/mail/mime/mail_parser.hpp"
-#include "channels/mail/mime/parsed_mail_codec.hpp"
+#include "channels/mail/mime/parsed_mail.hpp"
 
 #include <sys/resource.h>
 
@@ -10,7 +11,7 @@ namespace kanal::mail {
 
 namespace {
 
-constexpr std::size_t kHead = 2;
+constexpr std::size_t kSize = 2;
 constexpr int kCut = 1;
 constexpr int kSimple = 2;
 
@@ -25,34 +26,40 @@ bool limit_parser_cpu(unsigned seconds) {
     return ::setrlimit(RLIMIT_CPU, &limit) == 0;
 }
 
-std::string to_bytes(ParserRequest const& request, std::string_view mail) {
-    std::string bytes;
-    bytes.reserve(kHead + mail.size());
-    bytes.push_back(static_cast<char>((request.cut ? kCut : 0) | (request.simple ? kSimple : 0)));
-    bytes.push_back(static_cast<char>(request.cpu_seconds));
-    bytes.append(mail);
-    return bytes;
+std::string to_bytes(ParserRequest const& request) {
+    return {
+        static_cast<char>((request.cut ? kCut : 0) | (request.simple ? kSimple : 0)),
+        static_cast<char>(request.cpu_seconds)};
 }
 
-std::optional<std::string> answer_parser_request(std::string_view request) {
-    if (request.size() < kHead) return std::nullopt;
+std::optional<ParserRequest> read_parser_request(std::string_view bytes) {
+    if (bytes.size() != kSize) return std::nullopt;
+    ParserRequest request;
+    request.cut = (bytes[0] & kCut) != 0;
+    request.simple = (bytes[0] & kSimple) != 0;
+    request.cpu_seconds = static_cast<unsigned char>(bytes[1]);
+    return request;
+}
+
+std::string answer_parser_request(ParserRequest const& request, std::string_view mail) {
     ParseLimits limits;
-    limits.simple = (request[0] & kSimple) != 0;
+    limits.simple = request.simple;
     if (limits.simple) limits.depth = 10;
     if (limits.simple) limits.parts = 100;
-    return encode(parse_mail(request.substr(kHead), (request[0] & kCut) != 0, limits));
+    return encode(parse_mail(mail, request.cut, limits));
 }
 
-int run_mail_parser(int socket) {
+int run_mail_parser(int socket, ParserAnswer answer) {
     FramedPipe pipe(socket, kLargestParserMessage);
     for (;;) {
-        auto const request = pipe.receive();
-        if (!request) return 1;
-        if (!*request) return 0;
-        if ((*request)->size() < kHead || !limit_parser_cpu(static_cast<unsigned char>((**request)[1])))
-            return 1;
-        auto const answer = answer_parser_request(**request);
-        if (!answer || !pipe.send(*answer)) return 1;
+        Descriptor file;
+        auto const message = pipe.receive(file);
+        if (!message) return 1;
+        if (!*message) return 0;
+        auto const request = read_parser_request(**message);
+        if (!request || !limit_parser_cpu(request->cpu_seconds)) return 1;
+        auto const mail = MappedFile::map(file);
+        if (!mail || !pipe.send(answer(*request, mail->bytes()))) return 1;
     }
 }
 

@@ -1,7 +1,7 @@
 #include "channels/mail/mime/part_type.hpp"
 
 #include "base/ascii.hpp"
-#include "channels/mail/mime/header_text.hpp"
+#include "channels/mail/mime/mail_header.hpp"
 
 #include <gmime/gmime.h>
 
@@ -70,7 +70,7 @@ std::string plain_parameter(std::string_view line, std::string_view name) {
     return std::string(value.substr(0, value.find('"')));
 }
 
-// "filename*" is meant to be read in place of "filename" (RFC 6266, section 4.3), wherever it stands.
+// "filename*" is meant to be read in place of "filename" (RFC 6266, section 4.3), in any order.
 std::string named(GMimeParamList* list, std::string_view line, std::string_view name) {
     if (list == nullptr) return {};
     auto const lower = ascii_lower(line);

@@ -9,7 +9,7 @@ namespace kanal::mail {
 // What the header of a part says about its content. Values are the sender's bytes.
 struct PartType {
     std::string type = {};  // "text/plain", lower case; empty: none, or no type
-    bool given = false;     // a Content-Type stands there
+    bool given = false;     // there is a Content-Type
     std::string charset = {};
     std::string boundary = {};
     bool flowed = false;  // format=flowed

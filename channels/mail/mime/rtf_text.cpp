@@ -83,7 +83,7 @@ public:
 private:
     struct Group {
         bool unseen = false;
-        int fallback = 1;  // characters that stand behind a \u for readers that do not know it
+        int fallback = 1;  // characters that follow a \u for readers that do not know it
     };
 
     bool seen() const { return !groups_.back().unseen && !html_skipped_; }
@@ -144,10 +144,10 @@ private:
         long const number = std::strtol(std::string(rest_.substr(0, size)).c_str(), nullptr, 10);
         rest_.remove_prefix(size);
         if (rest_.starts_with(' ')) rest_.remove_prefix(1);
-        obey(word, number, numbered);
+        apply_word(word, number, numbered);
     }
 
-    void obey(std::string_view word, long number, bool numbered) {
+    void apply_word(std::string_view word, long number, bool numbered) {
         if (word == "u" && numbered) return put_unicode(number);
         if (word == "uc") groups_.back().fallback = static_cast<int>(std::clamp(number, 0L, 16L));
         if (word == "ansicpg") code_page_ = number == 65001 ? "utf-8" : "windows-" + std::to_string(number);

@@ -29,7 +29,7 @@ private:
     std::string text_ = {};
     unsigned breaks_ = 0;  // line feeds owed before the next word
     bool blank_ = false;   // a blank is owed
-    bool fresh_ = true;    // nothing stands in this line yet
+    bool fresh_ = true;    // this line is still empty
     unsigned quotes_ = 0;
     unsigned line_quotes_ = 0;  // of the line before
 };

@@ -11,7 +11,7 @@ namespace kanal::mail {
 
 // Our side of a mail.
 struct Receiver {
-    std::string account = {};                     // stands in the report: the mail address that citizens use
+    std::string account = {};                     // in the report: the mail address that citizens use
     std::vector<std::string> own_addresses = {};  // at which citizens reach us; none of them is a reporter's
     std::string authentication_server = {};       // whose Authentication-Results count; empty: nobody's
 };
@@ -46,5 +46,13 @@ MailReading to_reading(ParsedMail mail, RawBytes raw, Receiver const& receiver);
 
 // Of bytes that the parser could make nothing of: one unreadable fragment. `why` is of our own words.
 Reading unreadable_reading(RawBytes raw, std::string why);
+
+// Whom an acknowledgement of this mail goes to; nothing where none may be sent (RFC 3834): to what may not be
+// a citizen's mail, where the mail forbids it, to addresses nobody reads, or where it might hit somebody who
+// did not write: the one address in From is the reporter's, and is either the envelope's sender too or
+// verified by our own mail server. Pure.
+std::optional<AnswerTarget> answer_target(
+    ParsedMail const& mail, Receiver const& receiver, std::optional<bool> sender_verified
+);
 
 }  // namespace kanal::mail

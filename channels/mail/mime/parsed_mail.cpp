@@ -1,6 +1,6 @@
-#include "channels/mail/mime/parsed_mail_codec.hpp"
+#include "channels/mail/mime/parsed_mail.hpp"
 
-#include "text/charset.hpp"
+#include "text/utf8.hpp"
 
 #include <array>
 
@@ -43,8 +43,7 @@ public:
     std::string bytes() { return std::string(take(number())); }
     std::string text() {
         auto value = bytes();
-        // In valid UTF-8 nothing is replaced, and so nothing differs.
-        if (to_utf8(value, "utf-8").text != value) good_ = false;
+        if (!is_utf8(value)) good_ = false;
         return value;
     }
     std::size_t count(std::size_t most) {
