@@ -87,7 +87,7 @@ class Modem(unittest.TestCase):
         modem.perform(do="set", hang=None)
         until(lambda: "pohon tumbang" in self.texts(), seconds=HEALED_WITHIN, what="the SMS after the modem was healed")
         print(f"back {time.monotonic() - begin:.0f} s after it was healed")
-        self.assertEqual(self.health()["modem"], "ready")
+        until(lambda: self.health()["modem"] == "ready", seconds=HEALED_WITHIN, what="the modem being called ready")
         self.assertEqual(self.texts().count("pohon tumbang"), 1)
 
 
