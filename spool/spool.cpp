@@ -111,6 +111,10 @@ bool Spool::broken() const {
     return parts_->database->broken();
 }
 
+std::int64_t Spool::changes() const {
+    return parts_->database->all_changes();
+}
+
 bool Spool::group_queued() const {
     return parts_->state.tally.queued;
 }
@@ -150,6 +154,10 @@ bool Spool::accepting() {
     if (database.broken()) return false;
     if (!database.in_transaction()) parts.room->prepare(database);
     return parts.room->accepting() && !(parts.checkpoint_failing && database.wal_bytes() > kMostLog);
+}
+
+void Spool::set_projected(std::int64_t change) {
+    parts_->projected = change;
 }
 
 ReportStore& Spool::reports() {

@@ -39,7 +39,8 @@ struct SpoolOptions {
 // How to leave when open() fails: see docs "Exit codes".
 enum class SpoolFault { disk, already_running, newer_schema };
 
-// The durable outbox: one SQLite file that one thread of one process writes (WAL, synchronous=FULL).
+// The durable outbox: one SQLite file that one thread of one process writes (WAL, synchronous=FULL). Others
+// read it through a ChangeFeed.
 // Blocking; every call belongs to the spool thread.
 class Spool {
 public:
@@ -59,6 +60,8 @@ public:
     bool broken() const;
     // See Database.
     void count_progress(std::atomic<std::uint64_t>& counter);
+    // Grows with each row that is written. A commit after which it stands where it stood wrote nothing.
+    std::int64_t changes() const;
     // Whether the group just committed made something due: new reports, or released ones.
     bool group_queued() const;
 
@@ -101,6 +104,8 @@ public:
     // Outside a group. Bounded work: removes what retention allows, checkpoints, renews the ballast. Once a
     // minute. While the disk is short of room, what is delivered goes at once.
     Result<void> upkeep(Time now);
+    // How far the read model has followed the changes: what lies before goes with the next upkeep.
+    void set_projected(std::int64_t change);
     // Its calls are outside a group.
     Backup& backup();
     Result<void> note_backup(std::string const& who, Time now);  // in the journal; inside a group

@@ -81,8 +81,9 @@ struct Spool::Parts {
     bool group_lost = false;  // SQLite rolled it back by itself, which it does on a full disk
     bool checkpoint_failing = false;
     unsigned upkeeps = 0;
-    bool unnamed = false;      // the database's file has lost its name
-    std::string rescued = {};  // the name of the copy that was made of it
+    std::int64_t projected = 0;  // changes that the read model has followed
+    bool unnamed = false;        // the database's file has lost its name
+    std::string rescued = {};    // the name of the copy that was made of it
 };
 
 }  // namespace kanal::spool

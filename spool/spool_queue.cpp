@@ -60,6 +60,11 @@ void SpoolQueue::set_on_commit(std::function<void()> on_commit) {
     on_commit_ = std::move(on_commit);
 }
 
+void SpoolQueue::set_on_change(std::function<void()> on_change) {
+    std::lock_guard const lock(hook_mutex_);
+    on_change_ = std::move(on_change);
+}
+
 void SpoolQueue::serve() {
     for (;;) {
         working_ = false;
@@ -100,6 +105,7 @@ void SpoolQueue::run_alone(WaitingJob& waiting) {
         waiting.job->fail(retry("spool: the spool is broken"));
     else
         run_safely(*waiting.job, *spool_);
+    count_change();
     waiting.complete();
 }
 
@@ -107,6 +113,7 @@ void SpoolQueue::run_group(std::vector<WaitingJob>& group) {
     auto const begun = spool_->begin_group();
     std::size_t const ran = begun ? run_jobs(group) : group.size();
     auto const committed = begun ? spool_->commit_group() : begun;
+    if (committed) count_change();
     if (committed && spool_->group_queued()) tell_commit();
     for (std::size_t i = 0; i < ran; ++i) {
         if (!committed) group[i].job->fail(retry(committed.error().what));
@@ -145,6 +152,14 @@ void SpoolQueue::put_back(std::vector<WaitingJob>& group, std::size_t first) {
 void SpoolQueue::tell_commit() {
     std::lock_guard const lock(hook_mutex_);
     if (on_commit_) on_commit_();
+}
+
+void SpoolQueue::count_change() {
+    auto const changes = spool_->changes();
+    if (std::exchange(changes_seen_, changes) == changes) return;
+    ++commits_;
+    std::lock_guard const lock(hook_mutex_);
+    if (on_change_) on_change_();
 }
 
 void SpoolQueue::look_after(bool quiet) {

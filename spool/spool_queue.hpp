@@ -39,6 +39,8 @@ public:
     void add(WaitingJob job);
     void stop();  // `serve` returns when all that was added is done
     void set_on_commit(std::function<void()> on_commit);
+    void set_on_change(std::function<void()> on_change);
+    std::uint64_t commits() const { return commits_; }
     std::size_t length() const { return length_; }
     bool accepting() const { return accepting_; }
     bool working() const { return working_; }
@@ -54,6 +56,7 @@ private:
     std::size_t run_jobs(std::vector<WaitingJob>& group);
     void put_back(std::vector<WaitingJob>& group, std::size_t first);
     void tell_commit();
+    void count_change();
     void look_after(bool quiet);
 
     std::unique_ptr<Spool> spool_;
@@ -62,6 +65,8 @@ private:
     std::atomic<std::size_t> length_ = 0;
     std::atomic<bool> working_ = false;
     std::atomic<std::uint64_t> progress_ = 0;
+    std::atomic<std::uint64_t> commits_ = 1;  // opening is the first
+    std::int64_t changes_seen_ = 0;
 
     std::mutex mutex_ = {};  // of the three below
     std::condition_variable wake_ = {};
@@ -70,6 +75,7 @@ private:
 
     std::mutex hook_mutex_ = {};
     std::function<void()> on_commit_ = {};
+    std::function<void()> on_change_ = {};
 };
 
 }  // namespace kanal::spool

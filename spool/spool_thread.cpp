@@ -61,6 +61,14 @@ void SpoolThread::set_on_commit(std::function<void()> on_commit) {
     parts_->queue.set_on_commit(std::move(on_commit));
 }
 
+void SpoolThread::set_on_change(std::function<void()> on_change) {
+    parts_->queue.set_on_change(std::move(on_change));
+}
+
+std::uint64_t SpoolThread::commits() const {
+    return parts_->queue.commits();
+}
+
 std::size_t SpoolThread::waiting() const {
     return parts_->queue.length();
 }

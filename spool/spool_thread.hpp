@@ -55,6 +55,11 @@ public:
     // Called on the spool thread after a commit that made something due: new reports, or released ones.
     // Must be quick. Nothing is called any more once this returns with an empty function.
     void set_on_commit(std::function<void()> on_commit);
+    // The same after every commit that wrote something.
+    void set_on_change(std::function<void()> on_change);
+    // How many commits have written something since the start, and one more. What a job wrote is counted
+    // before its caller hears of it. Any thread.
+    std::uint64_t commits() const;
 
     // Jobs waiting; the intake sheds above a bound. Any thread.
     std::size_t waiting() const;

@@ -1,6 +1,7 @@
 #include "base/log.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/recovery/rescue.hpp"
+#include "spool/reports/changes.hpp"
 #include "spool/spool_parts.hpp"
 
 namespace kanal::spool {
@@ -45,7 +46,8 @@ Result<void> Spool::upkeep(Time now) {
     if (auto saved = save_watermarks(parts.state); !saved && database.broken())
         return parts.break_with(saved.error());
     auto const reminded = remind_of_review(parts.reviews, now);
-    auto const shrunk = reminded ? shrink(database) : reminded;
+    auto const trimmed = reminded ? trim_changes(database, parts.projected) : reminded;
+    auto const shrunk = trimmed ? shrink(database) : trimmed;
     if (database.broken()) return parts.break_with(removed ? shrunk.error() : removed.error());
 
     if (database.full()) parts.room->give_up_ballast();

@@ -1,5 +1,6 @@
 #include "spool/delivery/delivery_ledger.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
+#include "spool/reports/changes.hpp"
 #include "spool/reports/journal.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/report_numbers.hpp"
@@ -58,6 +59,8 @@ Result<std::int64_t> move_all(
             if (auto done = one.run(); !done) return done.error();
             if (state.database.changes() == 0) continue;
             state.tally.move(i, move.from, move.to);
+            auto noted = note_change(state.database, ChangeKind::report, sequence);
+            if (!noted) return noted.error();
             ++moved;
         }
     }
@@ -103,6 +106,12 @@ Result<std::int64_t> DeliveryLedger::flush(
     }
     std::int64_t moved = 0;
     auto const clear = [&](std::size_t centre, std::int64_t first, std::int64_t last) -> Result<void> {
+        Query note = state_.database.query(
+            "INSERT INTO change (kind, item) SELECT 0, seq FROM delivery "
+            "WHERE centre = ?1 AND state = 0 AND seq BETWEEN ?2 AND ?3 AND not_before IS NOT NULL"
+        );
+        auto noted = note.with(state_.centres[centre].key, first, last).run();
+        if (!noted) return noted;
         Query due = state_.database.query(
             "UPDATE delivery SET not_before = NULL "
             "WHERE centre = ?1 AND state = 0 AND seq BETWEEN ?2 AND ?3 AND not_before IS NOT NULL"

@@ -1,6 +1,7 @@
 #include "base/log.hpp"
 #include "spool/delivery/delivery_ledger.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
+#include "spool/reports/changes.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/spool_state.hpp"
 
@@ -91,6 +92,8 @@ Result<bool> hold_queued(
     if (auto done = hold.run(); !done) return done.error();
     if (state.database.changes() == 0) return false;  // an operator was faster
     state.tally.move(centre, DeliveryState::queued, DeliveryState::held);
+    if (auto noted = note_change(state.database, ChangeKind::report, report.sequence); !noted)
+        return noted.error();
     return true;
 }
 
@@ -170,6 +173,8 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
     );
     if (auto done = write.run(); !done) return done.error();
     state_.tally.move(centre, row.state, next);
+    auto noted = note_change(state_.database, ChangeKind::report, settlement.sequence);
+    if (!noted) return noted.error();
     if (!event.empty()) {
         if (auto said = say_held(state_, centre, settlement.sequence, event, settlement.why); !said)
             return said.error();

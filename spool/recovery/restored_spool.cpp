@@ -45,6 +45,9 @@ Result<void> take(fs::path const& directory, fs::path const& ready) {
     }
     if (!fs::is_directory(aside)) return retry("spool: restore: create folder: " + failed.message());
     if (fs::exists(ready / "spool.db", failed)) {
+        // The read model is that of the old file.
+        for (char const* const name : {"index.db", "index.db-wal", "index.db-shm"})
+            fs::remove(directory / name, failed);
         // The old log must never lie beside the new file.
         for (char const* const name :
              {"spool.db-wal", "spool.db-shm", "spool.db-journal", "spool.db.suspect"})

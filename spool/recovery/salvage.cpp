@@ -11,18 +11,23 @@ namespace {
 
 constexpr NumberedTable kReports = {
     "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, media, "
-    "number_step, checksum, raw_type, raw_bytes FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
+    "number_step, checksum, raw_type, raw_bytes, class, category, place FROM report NOT INDEXED WHERE seq > "
+    "?1 "
+    "ORDER BY seq",
     "INSERT OR IGNORE INTO report VALUES (?1, CASE WHEN length(?2) = 16 THEN ?2 END, ?3, ?4, ?5, ?6, ?7, ?8, "
-    "?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-    15};
+    "?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+    18};
 // A file of an older version was damaged before it could be brought up to date.
 constexpr std::string_view kReadOlderReports[] = {
     "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, 0, NULL, "
-    "NULL, NULL, NULL FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
+    "NULL, NULL, NULL, NULL, NULL, NULL FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
     "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, media, NULL, "
-    "NULL, NULL, NULL FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
+    "NULL, NULL, NULL, NULL, NULL, NULL FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
     "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, media, "
-    "number_step, checksum, NULL, NULL FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
+    "number_step, checksum, NULL, NULL, NULL, NULL, NULL FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
+    "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, media, "
+    "number_step, checksum, raw_type, raw_bytes, NULL, NULL, NULL FROM report NOT INDEXED WHERE seq > ?1 "
+    "ORDER BY seq",
 };
 constexpr NumberedTable kFetches = {
     "SELECT seq, position, channel, url, since, state, tries, not_before, why, media, sha256, size, "
@@ -89,7 +94,8 @@ Result<std::int64_t> copy_reports(Database& damaged, RowCopier& copier, bool& co
     auto const known = damaged.number("PRAGMA user_version");
     auto const version = known ? *known : kSchemaVersion;
     auto table = kReports;
-    if (version >= 1 && version < 7) table.read = kReadOlderReports[version < 2 ? 0 : version < 5 ? 1 : 2];
+    if (version >= 1 && version < kSchemaVersion)
+        table.read = kReadOlderReports[version < 2 ? 0 : version < 5 ? 1 : version < 7 ? 2 : 3];
     auto const reports = copier.copy(table, complete);
     if (!reports || version == 1) return reports;
     auto const fetches = copier.copy(kFetches, complete);

@@ -1,6 +1,7 @@
 #include "spool/reports/ignored_events.hpp"
 
 #include "base/digest.hpp"
+#include "spool/reports/changes.hpp"
 #include "spool/reports/journal.hpp"
 #include "spool/spool_state.hpp"
 
@@ -49,7 +50,9 @@ Result<bool> IgnoredEvents::keep(std::string const& channel, Fragment const& fra
     );
     add.with(channel, fragment.why, to_milliseconds(now), fragment.raw.media_type, Bytes{bytes});
     if (auto done = add.run(); !done) return done.error();
-    state_.ignored.remember(digest, bytes.size(), state_.database.last_insert_id());
+    auto const item = state_.database.last_insert_id();
+    state_.ignored.remember(digest, bytes.size(), item);
+    if (auto noted = note_change(state_.database, ChangeKind::ignored, item); !noted) return noted.error();
     return !*known;
 }
 
@@ -111,6 +114,7 @@ Result<void> IgnoredEvents::replayed(std::string const& id, std::string const& w
     Query write = state_.database.query("UPDATE ignored SET state = 1 WHERE item = ?1 AND state = 0");
     if (auto done = write.with(*item).run(); !done) return done.error();
     if (state_.database.changes() == 0) return reject("spool: ignored: no such event is listed");
+    if (auto noted = note_change(state_.database, ChangeKind::ignored, *item); !noted) return noted.error();
     return write_journal(state_.database, now, who, "replay", id, "");
 }
 

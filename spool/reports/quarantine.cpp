@@ -1,6 +1,7 @@
 #include "spool/reports/quarantine.hpp"
 
 #include "base/digest.hpp"
+#include "spool/reports/changes.hpp"
 #include "spool/reports/journal.hpp"
 #include "spool/spool_state.hpp"
 
@@ -52,7 +53,7 @@ Result<void> settle(Database& database, std::string const& id, std::int64_t stat
         database.query("UPDATE quarantine SET state = ?2, settled_at = ?3 WHERE item = ?1 AND state = 0");
     if (auto done = write.with(*item, state, to_milliseconds(now)).run(); !done) return done.error();
     if (database.changes() == 0) return reject("spool: quarantine: no such item is open");
-    return {};
+    return note_change(database, ChangeKind::quarantine, *item);
 }
 
 }  // namespace
@@ -81,7 +82,9 @@ Result<std::string> Quarantine::add(std::string const& channel, Fragment const& 
         Bytes{fragment.raw.bytes}
     );
     if (auto done = add.run(); !done) return done.error();
-    return id_of(state_.database.last_insert_id());
+    auto const item = state_.database.last_insert_id();
+    if (auto noted = note_change(state_.database, ChangeKind::quarantine, item); !noted) return noted.error();
+    return id_of(item);
 }
 
 Result<std::vector<Quarantined>> Quarantine::list(std::size_t limit) {

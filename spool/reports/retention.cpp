@@ -1,6 +1,7 @@
 #include "spool/reports/retention.hpp"
 
 #include "spool/attachments/attachment_files.hpp"
+#include "spool/reports/changes.hpp"
 #include "spool/spool_state.hpp"
 
 #include <algorithm>
@@ -109,8 +110,16 @@ Result<void> Retention::remove_contents(Expired const& report, std::vector<Sha25
             files.push_back(file);
         }
     }
-    Query empty = database.query("UPDATE report SET record = NULL, raw = NULL WHERE seq = ?1");
+    Query empty = database.query(
+        "UPDATE report SET record = NULL, raw = NULL, "
+        "class = CASE WHEN json_valid(record) THEN record ->> '$.class' END, "
+        "category = CASE WHEN json_valid(record) THEN record ->> '$.category.code' END, "
+        "place = CASE WHEN json_valid(record) THEN record ->> '$.place.code' END "
+        "WHERE seq = ?1 AND record IS NOT NULL"
+    );
     if (auto done = empty.with(report.sequence).run(); !done) return done.error();
+    auto noted = note_change(database, ChangeKind::report, report.sequence);
+    if (!noted) return noted.error();
     Query detach = database.query("DELETE FROM attachment WHERE seq = ?1");
     if (auto done = detach.with(report.sequence).run(); !done) return done.error();
     Query fetched = database.query("DELETE FROM fetch WHERE seq = ?1");
@@ -167,6 +176,12 @@ Result<bool> Retention::remove_ignored(Time now, Duration keep) {
             "DELETE FROM ignored WHERE received_at <= ?1 AND item IN "
             "(SELECT item FROM ignored ORDER BY item LIMIT ?2)"
         );
+        Query note = state_.database.query(
+            "INSERT INTO change (kind, item) SELECT 2, item FROM ignored WHERE received_at <= ?1 AND item IN "
+            "(SELECT item FROM ignored ORDER BY item LIMIT ?2)"
+        );
+        auto noted = note.with(at - keep.count(), kPiece * kPieces).run();
+        if (!noted) return noted.error();
         auto done = remove.with(at - keep.count(), kPiece * kPieces).run();
         if (!done) return done.error();
         state_.forget_recent();

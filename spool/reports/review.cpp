@@ -3,6 +3,7 @@
 #include "core/delivery.hpp"
 #include "core/report.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
+#include "spool/reports/changes.hpp"
 #include "spool/reports/journal.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/spool_state.hpp"
@@ -138,6 +139,7 @@ Result<ReviewChange> ReviewLedger::pass(std::string const& id, std::string const
     if (auto done = keep(state_, key); !done) return done.error();
     Query go = state_.database.query("DELETE FROM review WHERE id = ?1");
     if (auto done = go.with(Bytes{key}).run(); !done) return done.error();
+    if (auto noted = note_report_change(state_.database, key); !noted) return noted.error();
     if (auto done = write_journal(state_.database, now, who, "pass", id, ""); !done) return done.error();
     return ReviewChange::done;
 }
@@ -157,6 +159,7 @@ Result<ReviewChange> ReviewLedger::close(
     for (auto const sequence : *editions) {
         if (auto done = expire(state_, sequence, now); !done) return done.error();
     }
+    if (auto noted = note_report_change(state_.database, key); !noted) return noted.error();
     if (auto done = write_journal(state_.database, now, who, "close", id, reason); !done) return done.error();
     return ReviewChange::done;
 }

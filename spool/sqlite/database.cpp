@@ -13,7 +13,8 @@ namespace kanal::spool {
 namespace {
 
 constexpr std::uint64_t kPageSize = 4096;
-constexpr int kWaitForReaders = 200;    // milliseconds that emptying the log waits for those who read it
+constexpr int kWaitForReaders = 200;  // milliseconds that emptying the log waits for those who read it
+constexpr int kStepsBetweenLooks = 1'000;
 constexpr int kProgressSteps = 10'000;  // of SQLite's machine: below a millisecond where they read no disk
 
 // Two thousand pages: more than one job touches. SQLite takes it in one piece and the system gives it page by
@@ -77,15 +78,32 @@ struct Database::Connection {
     std::unordered_map<std::string_view, std::unique_ptr<Prepared>> statements = {};
 };
 
-Result<std::unique_ptr<Database>> Database::open(std::filesystem::path const& file) {
+Result<std::unique_ptr<Database>> Database::open(std::filesystem::path const& file, Writes writes) {
     set_up_library();
     auto connection = std::make_unique<Connection>();
     int const flags =
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    int const code = sqlite3_open_v2(file.c_str(), &connection->handle, flags, gathered_writes());
+    auto const* const files = writes == Writes::gathered ? gathered_writes() : nullptr;
+    int const code = sqlite3_open_v2(file.c_str(), &connection->handle, flags, files);
     if (code != SQLITE_OK) return retry(std::string("spool: open: ") + sqlite3_errstr(code));
     sqlite3_busy_timeout(connection->handle, kWaitForReaders);
     return std::unique_ptr<Database>(new Database(std::move(connection)));
+}
+
+Result<std::unique_ptr<Database>> Database::open_reader(std::filesystem::path const& file) {
+    set_up_library();
+    auto connection = std::make_unique<Connection>();
+    int const flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    int const code = sqlite3_open_v2(file.c_str(), &connection->handle, flags, nullptr);
+    if (code != SQLITE_OK) return retry(std::string("spool: open: ") + sqlite3_errstr(code));
+    sqlite3_busy_timeout(connection->handle, kWaitForReaders);
+    std::unique_ptr<Database> database(new Database(std::move(connection)));
+    auto set = database->script(
+        "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;"
+        "PRAGMA cache_size=-4096"
+    );
+    if (!set) return set.error();
+    return database;
 }
 
 Database::Database(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
@@ -206,12 +224,26 @@ void Database::count_progress(std::atomic<std::uint64_t>& counter) {
     sqlite3_progress_handler(connection_->handle, kProgressSteps, count, &counter);
 }
 
+void Database::interrupt_at(std::optional<std::chrono::steady_clock::time_point> deadline) {
+    deadline_ = deadline;
+    auto const look = [](void* self) { return static_cast<Database*>(self)->interrupted() ? 1 : 0; };
+    sqlite3_progress_handler(connection_->handle, deadline ? kStepsBetweenLooks : 0, look, this);
+}
+
+bool Database::interrupted() const {
+    return deadline_ && std::chrono::steady_clock::now() > *deadline_;
+}
+
 std::int64_t Database::last_insert_id() const {
     return sqlite3_last_insert_rowid(connection_->handle);
 }
 
 std::int64_t Database::changes() const {
     return sqlite3_changes64(connection_->handle);
+}
+
+std::int64_t Database::all_changes() const {
+    return sqlite3_total_changes64(connection_->handle);
 }
 
 bool Database::in_transaction() const {

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,9 +21,18 @@ namespace kanal::spool {
 // of SQLite leaves this class, Query and DatabaseCopy.
 class Database {
 public:
+    enum class Writes {
+        gathered,  // handed over with the sync of each commit: only for synchronous=FULL
+        direct,
+    };
     // Opens or creates the file. Other connections may read beside this one; that nobody else writes is the
     // lock file's concern. Nothing is written yet.
-    static Result<std::unique_ptr<Database>> open(std::filesystem::path const& file);
+    static Result<std::unique_ptr<Database>> open(
+        std::filesystem::path const& file, Writes writes = Writes::gathered
+    );
+    // A further connection to a file that this process has open, for reading. The file must still be the one
+    // that is open: SQLite keeps one -shm file a name, and would cut off that of the other.
+    static Result<std::unique_ptr<Database>> open_reader(std::filesystem::path const& file);
     // Checkpoints and removes the WAL, unless `leave_files` was said or the database is broken.
     ~Database();
     Database(Database const&) = delete;
@@ -39,9 +50,13 @@ public:
 
     // From now on counted up with each stretch of a statement's work; nothing before. Outlives this.
     void count_progress(std::atomic<std::uint64_t>& counter);
+    // From now on a statement is interrupted at this time, in place of what was said before; nothing: never.
+    void interrupt_at(std::optional<std::chrono::steady_clock::time_point> deadline);
+    bool interrupted() const;  // the deadline has passed
 
     std::int64_t last_insert_id() const;
-    std::int64_t changes() const;  // rows the last INSERT, UPDATE or DELETE touched
+    std::int64_t changes() const;      // rows the last INSERT, UPDATE or DELETE touched
+    std::int64_t all_changes() const;  // rows touched since it was opened
 
     bool in_transaction() const;
 
@@ -89,6 +104,7 @@ private:
     bool damaged_ = false;
     std::uint64_t wal_bytes_ = 0;
     std::uint64_t wal_moved_ = 0;  // of wal_bytes_, at the last checkpoint that a reader cut short
+    std::optional<std::chrono::steady_clock::time_point> deadline_ = {};
 };
 
 }  // namespace kanal::spool

@@ -10,7 +10,14 @@ namespace {
 
 // Step N leads from version N to N + 1. What an older version wrote of a report stays as it is.
 std::array<char const*, kSchemaVersion> const kSteps = {
-    kSchema, kSchemaMedia, kSchemaReview, kSchemaTries, kSchemaNumbers, kSchemaKeys, kSchemaRows};
+    kSchema,
+    kSchemaMedia,
+    kSchemaReview,
+    kSchemaTries,
+    kSchemaNumbers,
+    kSchemaKeys,
+    kSchemaRows,
+    kSchemaChanges};
 
 Result<void> apply(Database& database, std::size_t step) {
     return database.script(

@@ -284,6 +284,8 @@ TEST_CASE("review: a file of the version before is brought up to date with all i
             "INSERT INTO delivery (centre, state, seq) SELECT 1, 0, seq FROM report;"
             "ALTER TABLE centre DROP COLUMN queued_above;"
             "CREATE UNIQUE INDEX report_edition ON report (id, revision, media);"
+            "DROP TABLE identity; DROP TABLE change; ALTER TABLE report DROP COLUMN class;"
+            "ALTER TABLE report DROP COLUMN category; ALTER TABLE report DROP COLUMN place;"
             "DROP TABLE review; DROP INDEX ignored_kind; ALTER TABLE ignored DROP COLUMN state;"
             "ALTER TABLE delivery DROP COLUMN tries; ALTER TABLE delivery DROP COLUMN said;"
             "DROP INDEX report_number; ALTER TABLE report DROP COLUMN number_step;"
