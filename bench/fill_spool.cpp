@@ -1,11 +1,15 @@
 // fill_spool DIRECTORY CENTRE COUNT: a spool with COUNT queued reports of about 1 KB, as after a long outage.
+// fill_spool DIRECTORY CENTRE COUNT varied: of the sort a city gets, nearly all of them delivered.
 #include "base/digest.hpp"
 #include "base/identifier.hpp"
+#include "bench/varied_reports.hpp"
 #include "normalizer/normalize.hpp"
 #include "spool/spool.hpp"
 
 #include <cstdlib>
 #include <iostream>
+#include <string_view>
+#include <vector>
 
 namespace {
 
@@ -44,10 +48,43 @@ int fill(kanal::spool::Spool& spool, long count) {
     return EXIT_SUCCESS;
 }
 
+kanal::Settlement settlement(std::int64_t sequence) {
+    kanal::Settlement settled{.sequence = sequence, .kind = kanal::Settlement::Kind::delivered};
+    settled.tracking_id = "LAPOR-" + std::to_string(sequence);
+    if (sequence % 100 == 1) settled.kind = kanal::Settlement::Kind::unknown;
+    if (sequence % 100 == 2) settled.kind = kanal::Settlement::Kind::retry;
+    return settled;
+}
+
+int fill_varied(kanal::spool::Spool& spool, std::string const& centre, long count) {
+    for (long i = 0; i < count;) {
+        if (!spool.begin_group()) return EXIT_FAILURE;
+        std::vector<kanal::Settlement> settlements;
+        for (long end = std::min(count, i + 500); i < end; ++i) {
+            auto const made = kanal::bench::varied_report(i, count);
+            kanal::Origin const origin{"32.73", "mobile_api", made.channel, made.received_at};
+            auto report = kanal::normalizer::normalize(made.submission, origin);
+            if (i % 1'000 == 7) report.doubt = "mailing list";
+            auto const stored = spool.reports().put(
+                report, kanal::sha256(made.submission.text), made.submission.raw, made.submission.attachments
+            );
+            if (!stored) return EXIT_FAILURE;
+            // The newest are still on their way.
+            if (i < count - 500 && stored->review.empty())
+                settlements.push_back(settlement(stored->sequence));
+        }
+        if (!spool.deliveries().settle(centre, settlements, kanal::WallClock::now())) return EXIT_FAILURE;
+        if (!spool.commit_group()) return EXIT_FAILURE;
+        spool.tend(false);
+    }
+    return EXIT_SUCCESS;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 4) return 64;
+    bool const varied = argc == 5 && argv[4] == std::string_view("varied");
+    if (argc != 4 && !varied) return 64;
     kanal::spool::SpoolOptions options;
     options.directory = argv[1];
     options.centres = {argv[2]};
@@ -59,5 +96,6 @@ int main(int argc, char** argv) {
         std::cerr << spool.error().what << '\n';
         return EXIT_FAILURE;
     }
-    return fill(**spool, std::atol(argv[3]));
+    auto const count = std::atol(argv[3]);
+    return varied ? fill_varied(**spool, argv[2], count) : fill(**spool, count);
 }

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "readmodel/entry.hpp"
+#include "spool/sqlite/query.hpp"
+
+#include <string_view>
+
+namespace kanal::readmodel {
+
+// One row of `report`, by ?1 = first.
+inline constexpr std::string_view kEntryRow =
+    "SELECT first, last, id, number, revision, media, channel, account, state, class, category, place, "
+    "received_at, changed_at, since, not_before, tries, withdrawn, centre, why, said, tracking, title "
+    "FROM report WHERE first = ?1";
+
+// Columns that are looked at before the row is read.
+enum EntryColumn { kChannelColumn = 6, kStateColumn = 8, kClassColumn = 9, kReceivedColumn = 12 };
+
+ReportEntry read_entry(spool::Query const& row);
+
+// The first column of all rows.
+Result<std::vector<std::int64_t>> numbers_in(spool::Query& rows);
+
+}  // namespace kanal::readmodel

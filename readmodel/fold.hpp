@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kanal::readmodel {
+
+// Text as it is compared in a search: without case, compatible letters as one (NFKC case folding), white
+// space as single blanks. Pure.
+std::string fold(std::string_view text);
+
+// What a person looks for: the folded words, all of which must stand in a text, in any order; what he puts
+// between quotation marks is one word. Nothing a person types has another meaning. At most sixteen.
+std::vector<std::string> words_of(std::string_view typed);
+
+// The digits by which a telephone number is found, without the country's code or the leading 0; empty where
+// the text is something else.
+std::string phone_digits(std::string_view typed);
+
+// An expression of FTS5 for the reports that may hold all of the words; empty where no word has three
+// letters. The words are folded, and nothing in them is an operator.
+std::string trigrams_of(std::vector<std::string> const& words);
+
+// At most `bytes` of the text, cut between two letters.
+std::string_view front_of(std::string_view text, std::size_t bytes);
+
+}  // namespace kanal::readmodel

@@ -1,0 +1,122 @@
+#include "readmodel/index_reader.hpp"
+
+#include "normalizer/number.hpp"
+#include "readmodel/entry_row.hpp"
+#include "spool/reports/report_key.hpp"
+
+namespace kanal::readmodel {
+
+namespace {
+
+Result<ItemPage> items_in(spool::Query& rows, std::size_t limit) {
+    ItemPage page;
+    for (;;) {
+        auto row = rows.next();
+        if (!row) return row.error();
+        if (!*row) break;
+        page.items.push_back(spool::KeptItem{
+            .item = rows.integer(0),
+            .channel = std::string(rows.text(1)),
+            .why = std::string(rows.text(2)),
+            .received_at = time_at(rows.integer(3)),
+        });
+    }
+    if (page.items.size() == limit) page.next = page.items.back().item;
+    return page;
+}
+
+}  // namespace
+
+Result<std::vector<std::int64_t>> IndexReader::named(std::vector<std::string> const& numbers) {
+    std::vector<std::int64_t> found;
+    for (auto const& number : numbers) {
+        spool::Query rows = database_.query("SELECT first FROM report WHERE number = ?1 LIMIT 10");
+        auto some = numbers_in(rows.with(number));
+        if (!some) return some.error();
+        found.insert(found.end(), some->begin(), some->end());
+    }
+    return found;
+}
+
+Result<std::vector<std::int64_t>> IndexReader::tracked(std::string const& tracking_id) {
+    spool::Query rows =
+        database_.query("SELECT first FROM tracking WHERE value = ?1 ORDER BY first DESC LIMIT 1000");
+    return numbers_in(rows.with(tracking_id));
+}
+
+Result<std::optional<ReportEntry>> IndexReader::find(std::string const& id_or_number) {
+    auto const key = spool::pack_typed_identifier(id_or_number);
+    if (!key) return first_of(named(normalizer::read_typed_number(id_or_number).numbers));
+    spool::Query one = database_.query("SELECT first FROM report WHERE id = ?1");
+    return first_of(numbers_in(one.with(spool::Bytes{*key})));
+}
+
+Result<std::optional<ReportEntry>> IndexReader::find_tracked(std::string const& tracking_id) {
+    return first_of(tracked(tracking_id));
+}
+
+Result<std::optional<ReportEntry>> IndexReader::first_of(Result<std::vector<std::int64_t>> const& firsts) {
+    if (!firsts) return firsts.error();
+    if (firsts->empty()) return std::optional<ReportEntry>();
+    spool::Query one = database_.query(kEntryRow);
+    auto row = one.with(firsts->front()).next();
+    if (!row) return row.error();
+    if (!*row) return std::optional<ReportEntry>();
+    return std::optional(read_entry(one));
+}
+
+Result<ItemPage> IndexReader::quarantine(std::int64_t after, std::size_t limit) {
+    spool::Query rows = database_.query(
+        "SELECT item, channel, why, received_at FROM quarantine WHERE item > ?1 ORDER BY item LIMIT ?2"
+    );
+    return items_in(rows.with(after, static_cast<std::int64_t>(limit)), limit);
+}
+
+Result<ItemPage> IndexReader::ignored(std::int64_t below, std::size_t limit) {
+    spool::Query rows = database_.query(
+        "SELECT item, channel, why, received_at FROM ignored WHERE item < ?1 ORDER BY item DESC LIMIT ?2"
+    );
+    return items_in(rows.with(below, static_cast<std::int64_t>(limit)), limit);
+}
+
+Result<std::vector<IgnoredKind>> IndexReader::ignored_kinds(std::size_t limit) {
+    spool::Query rows = database_.query(
+        "SELECT channel, why, events, last FROM kind ORDER BY events DESC, channel, why LIMIT ?1"
+    );
+    rows.with(static_cast<std::int64_t>(limit));
+    std::vector<IgnoredKind> found;
+    for (;;) {
+        auto row = rows.next();
+        if (!row) return row.error();
+        if (!*row) return found;
+        found.push_back(IgnoredKind{
+            std::string(rows.text(0)), std::string(rows.text(1)), rows.integer(2), time_at(rows.integer(3))});
+    }
+}
+
+Result<Counts> IndexReader::counts() {
+    Counts counts;
+    {
+        spool::Query sums = database_.query("SELECT state, sum(reports) FROM tally GROUP BY state");
+        for (;;) {
+            auto row = sums.next();
+            if (!row) return row.error();
+            if (!*row) break;
+            counts.reports[static_cast<ReportState>(sums.integer(0))] = sums.integer(1);
+        }
+    }
+    for (auto const& [name, number] :
+         {std::pair{"quarantine", &counts.quarantine}, std::pair{"ignored", &counts.ignored}}) {
+        spool::Query one = database_.query("SELECT items FROM kept WHERE name = ?1");
+        auto row = one.with(std::string_view(name)).next();
+        if (!row) return row.error();
+        *number = *row ? one.integer(0) : 0;
+    }
+    spool::Query oldest = database_.query("SELECT min(since) FROM report WHERE state = 4");
+    auto row = oldest.next();
+    if (!row) return row.error();
+    if (*row && !oldest.null(0)) counts.review_oldest = time_at(oldest.integer(0));
+    return counts;
+}
+
+}  // namespace kanal::readmodel

@@ -1,0 +1,113 @@
+#include "readmodel/progress.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace kanal::readmodel {
+
+Progress::Standing Progress::standing() const {
+    std::lock_guard const lock(mutex_);
+    return standing_;
+}
+
+bool Progress::wait_for(std::uint64_t commit, Duration patience) {
+    std::unique_lock lock(mutex_);
+    if (standing_.reached >= commit) return true;
+    if (standing_.building || !standing_.failing.empty() || stopping_) return false;
+    ++waiting_;
+    work_.notify_one();
+    moved_.wait_for(lock, patience, [&] {
+        return standing_.reached >= commit || standing_.building || !standing_.failing.empty() || stopping_;
+    });
+    --waiting_;
+    return standing_.reached >= commit;
+}
+
+void Progress::reach(std::uint64_t commit) {
+    {
+        std::lock_guard const lock(mutex_);
+        standing_.reached = std::max(standing_.reached, commit);
+        standing_.behind = 0;
+        standing_.failing.clear();
+    }
+    moved_.notify_all();
+}
+
+void Progress::fall_behind(std::int64_t behind) {
+    std::lock_guard const lock(mutex_);
+    standing_.behind = behind;
+}
+
+void Progress::begin_building() {
+    {
+        std::lock_guard const lock(mutex_);
+        standing_.building = true;
+        standing_.failing.clear();
+        standing_.reached = 0;
+        ++standing_.rebuilds;
+    }
+    moved_.notify_all();
+}
+
+void Progress::end_building() {
+    std::lock_guard const lock(mutex_);
+    standing_.building = false;
+}
+
+void Progress::fail(std::string why) {
+    {
+        std::lock_guard const lock(mutex_);
+        standing_.failing = std::move(why);
+    }
+    moved_.notify_all();
+}
+
+void Progress::keep_from(std::int64_t change) {
+    std::lock_guard const lock(mutex_);
+    standing_.projected = change;
+}
+
+bool Progress::sleep(Duration longest, Duration gap) {
+    std::unique_lock lock(mutex_);
+    work_.wait_for(lock, longest, [this] { return woken_ || waiting_ > 0 || rebuild_ || stopping_; });
+    if (woken_) work_.wait_for(lock, gap, [this] { return waiting_ > 0 || rebuild_ || stopping_; });
+    woken_ = false;
+    return !stopping_;
+}
+
+void Progress::wake() {
+    {
+        std::lock_guard const lock(mutex_);
+        if (std::exchange(woken_, true)) return;
+    }
+    work_.notify_one();
+}
+
+void Progress::stop() {
+    {
+        std::lock_guard const lock(mutex_);
+        stopping_ = true;
+    }
+    work_.notify_all();
+    moved_.notify_all();
+}
+
+bool Progress::stopping() const {
+    std::lock_guard const lock(mutex_);
+    return stopping_;
+}
+
+void Progress::ask_rebuild() {
+    {
+        std::lock_guard const lock(mutex_);
+        rebuild_ = true;
+    }
+    work_.notify_one();
+}
+
+bool Progress::take_rebuild() {
+    std::lock_guard const lock(mutex_);
+    return std::exchange(rebuild_, false);
+}
+
+}  // namespace kanal::readmodel
