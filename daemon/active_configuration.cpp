@@ -31,9 +31,9 @@ Result<Fresh> make(Setup setup, DurableIntake& intake, spool::SpoolThread& spool
     }
 }
 
-void know(DurableIntake& intake, ChannelSet const& channels) {
+void set_channels(DurableIntake& intake, ChannelSet const& channels) {
     for (auto const& named : channels.channels())
-        intake.know(named.name, named.kind, named.forward);
+        intake.set_channel(named.name, named.kind, named.forward);
 }
 
 }  // namespace
@@ -48,7 +48,7 @@ ActiveConfiguration::ActiveConfiguration(
     : loop_(loop), spool_(spool), intake_(intake), fetcher_(fetcher) {
     fetcher_.set_rules(media_rules(first.channels));
     channels_ = std::make_shared<ChannelSet>(std::move(first.channels), intake_);
-    know(intake_, *channels_);
+    set_channels(intake_, *channels_);
     forwarder_ = std::make_shared<forwarder::Forwarder>(std::move(first.centres), spool_);
 }
 
@@ -83,7 +83,7 @@ asio::awaitable<Result<void>> ActiveConfiguration::exchange(
     auto made = make(std::move(fresh), intake_, spool_);
     if (!made) co_return made.error();
 
-    know(intake_, *made->channels);
+    set_channels(intake_, *made->channels);
     fetcher_.set_rules(std::move(made->rules));
     auto const old = std::exchange(channels_, std::move(made->channels));
     former_.push_back(old);

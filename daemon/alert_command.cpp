@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
@@ -72,7 +73,7 @@ pid_t run(std::vector<std::string> command, std::string event) {
     return fault == 0 ? process : -1;
 }
 
-void tell_failure(std::string_view why) {
+void log_failure(std::string_view why) {
     log::limited_event(log::Level::warning, "alert_command_failed", {{"reason", why}}, 1);
 }
 
@@ -91,10 +92,10 @@ public:
 private:
     void take(std::string const& event) {
         auto const now = std::chrono::steady_clock::now();
-        auto const told = told_.find(event);
-        if (told != told_.end() && now - told->second < kSameAgain) return;
+        auto const last = last_run_.find(event);
+        if (last != last_run_.end() && now - last->second < kSameAgain) return;
         if (waiting_.size() >= kMostWaiting) return;
-        told_[event] = now;  // as many as there are names of alerts
+        last_run_[event] = now;  // as many as there are names of alerts
         waiting_.push_back(event);
         if (process_ < 0) begin();
     }
@@ -104,7 +105,7 @@ private:
             auto event = std::move(waiting_.front());
             waiting_.pop_front();
             process_ = run(command_, std::move(event));
-            if (process_ < 0) tell_failure("it cannot be started");
+            if (process_ < 0) log_failure("it cannot be started");
         }
         if (process_ < 0) return;
         deadline_ = std::chrono::steady_clock::now() + kLongestRun;
@@ -125,9 +126,9 @@ private:
         if (ended == 0) {
             ::kill(-process_, SIGKILL);
             ::waitpid(process_, &status, 0);  // killed: it is gone at once
-            tell_failure("it ran for too long");
+            log_failure("it ran for too long");
         } else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-            tell_failure("it says that it failed");
+            log_failure("it says that it failed");
         }
         process_ = -1;
         begin();
@@ -136,7 +137,7 @@ private:
     asio::io_context& loop_;
     std::vector<std::string> command_;
     asio::steady_timer timer_;
-    std::map<std::string, SteadyTime> told_ = {};
+    std::map<std::string, SteadyTime> last_run_ = {};
     std::deque<std::string> waiting_ = {};
     pid_t process_ = -1;
     SteadyTime deadline_ = {};
@@ -144,6 +145,8 @@ private:
 
 AlertCommand::AlertCommand(asio::io_context& loop, std::vector<std::string> command) {
     if (command.empty()) return;
+    // Better said now than at the first alarm: the unit lets nothing run that is not named in it.
+    if (::access(command.front().c_str(), X_OK) != 0) log_failure("this user may not run it here");
     runner_ = std::make_shared<Runner>(loop, std::move(command));
     log::set_alarm([runner = runner_](std::string_view event) { runner->alert(event); });
 }

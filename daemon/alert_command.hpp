@@ -11,13 +11,13 @@ namespace kanal::daemon {
 
 // Runs the operator's program for each event of level alert: its words from the configuration and, last, the
 // event's name; nothing that anybody sent. One run at a time, 30 seconds at most, then it is killed with its
-// children. The same event is told once in ten minutes, and no more than 16 wait. The program gets no
+// children. The same event runs it once in ten minutes, and no more than 16 wait. The program gets no
 // descriptor, no input and no environment of ours. Its failure is an event, and costs nothing else.
 class AlertCommand {
 public:
     // An empty command: nothing is ever run. The loop runs the program; alerts may come from any thread.
     AlertCommand(boost::asio::io_context& loop, std::vector<std::string> command);
-    ~AlertCommand();  // no alert is heard any more; a program that runs is left to end by itself
+    ~AlertCommand();  // nothing is begun any more; a program that runs is left to end by itself
     AlertCommand(AlertCommand const&) = delete;
     AlertCommand& operator=(AlertCommand const&) = delete;
 

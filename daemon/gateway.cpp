@@ -3,16 +3,11 @@
 #include "base/log_limit.hpp"
 #include "base/task_group.hpp"
 #include "daemon/active_configuration.hpp"
-#include "daemon/admin/admin_commands.hpp"
-#include "daemon/admin/admin_socket.hpp"
 #include "daemon/alert_command.hpp"
 #include "daemon/exit_code.hpp"
-#include "daemon/intake.hpp"
-#include "daemon/metrics.hpp"
-#include "daemon/operations.hpp"
+#include "daemon/listeners.hpp"
+#include "daemon/periodic_tasks.hpp"
 #include "daemon/service_notify.hpp"
-#include "daemon/upkeep.hpp"
-#include "http/http_server.hpp"
 
 #include <sys/stat.h>
 
@@ -55,7 +50,7 @@ public:
         : setup_(std::move(setup)),
           file_(std::move(file)),
           signals_(loop_, SIGTERM, SIGINT, SIGHUP),
-          reload_asked_(loop_, asio::steady_timer::time_point::max()) {}
+          reload_requested_(loop_, asio::steady_timer::time_point::max()) {}
 
     int run() {
         // A peer that has gone away is an error code of the write, not the end of the daemon.
@@ -82,7 +77,8 @@ private:
         intake_.emplace(*spool_, metrics_, agency_of(setup_.config));
         fetcher_ = std::make_unique<fetcher::Fetcher>(fetcher_options(setup_.config), *spool_);
         active_ = std::make_unique<ActiveConfiguration>(loop_, *spool_, *intake_, *fetcher_, setup_);
-        auto opened = open_doors();
+        listeners_ = std::make_unique<Listeners>(listener_parts());
+        auto const opened = listeners_->open();
         if (!opened) return refuse_start(opened.error());
         active_->start();
         fetcher_->start();
@@ -90,6 +86,20 @@ private:
         service::ready("receiving");
         log::event(log::Level::notice, "started", {{"version", KANAL_VERSION}});
         return std::nullopt;
+    }
+
+    Listeners::Parts listener_parts() {
+        return {
+            loop_,
+            setup_,
+            *spool_,
+            *intake_,
+            *fetcher_,
+            *active_,
+            metrics_,
+            [this] { return stopping_; },
+            [this] { return refused_; },
+        };
     }
 
     std::optional<int> open_spool() {
@@ -115,66 +125,11 @@ private:
         return error.fault == Fault::retry ? exit_code::kUnavailable : exit_code::kConfiguration;
     }
 
-    Result<void> open_doors() {
-        auto options = public_options(setup_.config);
-        options.inherited_socket = service::inherited_socket("http");
-        auto opened = HttpServer::listen(loop_, std::move(options));
-        if (!opened) return opened.error();
-        public_ = std::move(*opened);
-
-        opened = HttpServer::listen(loop_, operations_options(setup_.config));
-        if (!opened) return opened.error();
-        operations_ = std::move(*opened);
-
-        auto answer = [this](std::string request, std::string who) {
-            return commands_->answer(std::move(request), std::move(who));
-        };
-        commands_.emplace(admin_parts());
-        auto admin = admin::AdminSocket::listen(loop_, setup_.config.admin_socket, std::move(answer));
-        if (!admin) return admin.error();
-        admin_ = std::move(*admin);
-
-        public_->serve(active_->channels()->routes());
-        operations_->serve(operations_routes(operations_parts()));
-        admin_->serve();
-        log::event(log::Level::notice, "listening", {{"side", "public"}, {"port", public_->port()}});
-        log::event(log::Level::notice, "listening", {{"side", "ops"}, {"port", operations_->port()}});
-        return {};
-    }
-
-    admin::AdminCommands::Parts admin_parts() {
-        return {
-            *spool_,
-            *intake_,
-            agency_of(setup_.config),
-            [this] { return active_->channels(); },
-            [this] { return active_->forwarder().status(); },
-            [this] { active_->forwarder().wake_configured(); },
-            [this] { return fetcher_->status(); },
-            [this] { return refused_; },
-            setup_.own_folders,
-        };
-    }
-
-    Operations operations_parts() {
-        return {
-            *spool_,
-            metrics_,
-            [this] { return !stopping_; },
-            [this] { return public_->connections(); },
-            [this] { return fetcher_->status(); },
-            [this] { return active_->forwarder().status(); },
-            setup_.config.http.tls.certificate_file,
-            [this] { return active_->channels()->health(); },
-            [this] { return refused_.empty(); },
-        };
-    }
-
     void start_tasks() {
-        auto restore = [this] { admin_->restore(); };
-        tasks_.add("signals", heed_signals());
-        tasks_.add("reload", heed_reloads());
-        tasks_.add("upkeep", keep_up(*spool_, std::move(restore)));
+        auto restore = [this] { listeners_->restore_admin_socket(); };
+        tasks_.add("signals", handle_signals());
+        tasks_.add("reload", handle_reloads());
+        tasks_.add("upkeep", maintain_spool(*spool_, std::move(restore)));
         tasks_.add("watchdog", feed_watchdog(*spool_));
         tasks_.add("log", flush_log());
         tasks_.start([this](std::string const& task, Error const& why) { on_task_ended(task, why.what); });
@@ -201,24 +156,24 @@ private:
     }
 
     // Never waits for what a signal asks for: SIGTERM works during a reload, and SIGHUP asks for one more.
-    asio::awaitable<void> heed_signals() {
+    asio::awaitable<void> handle_signals() {
         for (;;) {
             auto const signal = co_await signals_.async_wait(asio::use_awaitable);
             if (signal == SIGHUP) {
-                ++reloads_asked_;
-                reload_asked_.cancel();
+                ++reloads_requested_;
+                reload_requested_.cancel();
             } else {
                 begin_stop(exit_code::kStopped, kDrainDeadline);
             }
         }
     }
 
-    asio::awaitable<void> heed_reloads() {
+    asio::awaitable<void> handle_reloads() {
         for (;;) {
             boost::system::error_code ignored;
-            if (reloads_asked_ == 0)
-                co_await reload_asked_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-            if (std::exchange(reloads_asked_, 0U) > 0) co_await reload();
+            if (reloads_requested_ == 0)
+                co_await reload_requested_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+            if (std::exchange(reloads_requested_, 0U) > 0) co_await reload();
         }
     }
 
@@ -234,10 +189,10 @@ private:
     asio::awaitable<void> stop(Duration deadline) {
         service::stopping();
         log::event(log::Level::notice, "stopping", {});
-        admin_->close();
-        co_await public_->drain(deadline);
+        listeners_->close_admin_socket();
+        co_await listeners_->public_side().drain(deadline);
         co_await active_->stop(deadline);
-        co_await operations_->drain(std::chrono::seconds(1));
+        co_await listeners_->ops_side().drain(std::chrono::seconds(1));
         tasks_.cancel();
         co_await tasks_.join(std::chrono::seconds(1));
         loop_.stop();
@@ -245,13 +200,14 @@ private:
 
     asio::awaitable<void> reload() {
         service::reloading();
-        admin_->restore();
+        listeners_->restore_admin_socket();
         ConfigFaults faults;
         auto fresh = load_changed_setup(file_, setup_.config, centre_names_, faults);
-        auto const certificate = public_->reload_certificate();
+        auto const certificate = listeners_->public_side().reload_certificate();
         if (!certificate) faults.add(certificate.error().what);
         if (faults.empty()) {
-            auto const exchanged = co_await active_->exchange(std::move(*fresh), *public_, kDrainDeadline);
+            auto exchanging = active_->exchange(std::move(*fresh), listeners_->public_side(), kDrainDeadline);
+            auto const exchanged = co_await std::move(exchanging);
             if (!exchanged) faults.add(exchanged.error().what);
         }
         for (auto const& line : faults.lines())
@@ -274,8 +230,8 @@ private:
 
     asio::io_context loop_{1};
     asio::signal_set signals_;
-    asio::steady_timer reload_asked_;  // cancelled by each SIGHUP
-    unsigned reloads_asked_ = 0;
+    asio::steady_timer reload_requested_;  // cancelled by each SIGHUP
+    unsigned reloads_requested_ = 0;
     TaskGroup tasks_{loop_.get_executor()};
     AlertCommand alerts_{loop_, setup_.config.alert_command};
     Metrics metrics_;
@@ -283,10 +239,7 @@ private:
     std::unique_ptr<fetcher::Fetcher> fetcher_;
     std::optional<DurableIntake> intake_;
     std::unique_ptr<ActiveConfiguration> active_;
-    std::optional<admin::AdminCommands> commands_;
-    std::unique_ptr<HttpServer> public_;
-    std::unique_ptr<HttpServer> operations_;
-    std::unique_ptr<admin::AdminSocket> admin_;
+    std::unique_ptr<Listeners> listeners_;
 };
 
 Gateway::Gateway(Setup setup, std::filesystem::path config_file)

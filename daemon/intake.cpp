@@ -76,7 +76,14 @@ Receipt receipt_of(spool::Stored const& stored) {
     return {stored.id, stored.number, stored.revision, stored.duplicate, stored.same_content};
 }
 
-void tell_person(std::string const& channel, Committed const& committed) {
+Result<void> note_replay(spool::Spool& spool, operations::ReadAgain const& source, Time now) {
+    if (source.stays_listed)
+        return spool.write_journal({now, source.who, "replay", source.id, "a part is still unknown"});
+    return source.id.starts_with('i') ? spool.ignored().replayed(source.id, source.who, now)
+                                      : spool.quarantine().replayed(source.id, source.who, now);
+}
+
+void log_for_person(std::string const& channel, Committed const& committed) {
     for (auto const& kind : committed.new_kinds)
         log::limited_event(log::Level::warning, "unknown_event", {{"channel", channel}, {"reason", kind}});
     for (std::size_t i = 0; i < committed.receipts.size(); ++i) {
@@ -95,7 +102,7 @@ void tell_person(std::string const& channel, Committed const& committed) {
 DurableIntake::DurableIntake(spool::SpoolThread& spool, Metrics& metrics, Agency agency)
     : spool_(spool), metrics_(metrics), agency_(std::move(agency)) {}
 
-void DurableIntake::know(std::string const& channel, std::string kind, ForwardPolicy forward) {
+void DurableIntake::set_channel(std::string const& channel, std::string kind, ForwardPolicy forward) {
     activity_[channel].kind = std::move(kind);
     forward_[channel] = std::move(forward);
 }
@@ -113,17 +120,19 @@ bool DurableIntake::sheds(std::string const& channel) {
 
 asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::accept(Batch batch) {
     if (sheds(batch.channel)) co_return retry("intake: accept: the spool takes nothing new");
-    co_return co_await store(std::move(batch), std::string(), std::string());
+    auto storing = store(std::move(batch), std::nullopt);
+    co_return co_await std::move(storing);
 }
 
-asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::replay(
-    std::string id, Batch batch, std::string who
+asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store_again(
+    Batch batch, operations::ReadAgain source
 ) {
-    co_return co_await store(std::move(batch), std::move(id), std::move(who));
+    auto storing = store(std::move(batch), std::move(source));
+    co_return co_await std::move(storing);
 }
 
 asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
-    Batch batch, std::string replayed, std::string who
+    Batch batch, std::optional<operations::ReadAgain> source
 ) {
     auto const entered = std::chrono::steady_clock::now();
     auto const now = WallClock::now();
@@ -142,8 +151,7 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
         prepared.push_back(prepare(std::move(submission), origin, forward_[batch.channel]));
     }
 
-    auto job = [&batch, &prepared, &replayed, &who, now, note_clock](spool::Spool& spool
-               ) -> Result<Committed> {
+    auto job = [&batch, &prepared, &source, now, note_clock](spool::Spool& spool) -> Result<Committed> {
         Committed committed;
         for (auto& one : prepared) {
             auto stored = put(spool, one);
@@ -161,7 +169,7 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
             if (!first) return first.error();
             if (*first) committed.new_kinds.push_back(fragment.why);
         }
-        if (note_clock) BelievedTime::note(spool, now);
+        if (note_clock) StoredClockCheck::note(spool, now);
         if (batch.cursor) {
             auto moved = spool.set_cursor(batch.channel, *batch.cursor);
             if (!moved) return moved.error();
@@ -170,10 +178,8 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
             auto kept = spool.set_note(batch.channel, note.key, note.value);
             if (!kept) return kept.error();
         }
-        if (!replayed.empty()) {
-            auto noted = replayed.front() == 'i' ? spool.ignored().replayed(replayed, who, now)
-                                                 : spool.quarantine().replayed(replayed, who, now);
-            if (!noted) return noted.error();
+        if (source) {
+            if (auto noted = note_replay(spool, *source, now); !noted) return noted.error();
         }
         return committed;
     };
@@ -188,12 +194,12 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
     }
     if (note_clock) clock_.noted(now);
     metrics_.commit_took(std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - entered));
-    tell(batch, committed->receipts, committed->quarantined);
-    tell_person(batch.channel, *committed);
+    log_stored(batch, committed->receipts, committed->quarantined);
+    log_for_person(batch.channel, *committed);
     co_return std::move(committed->receipts);
 }
 
-void DurableIntake::tell(
+void DurableIntake::log_stored(
     Batch const& batch, std::vector<Receipt> const& receipts, std::vector<std::string> const& quarantined
 ) {
     auto& activity = activity_[batch.channel];

@@ -3,8 +3,9 @@
 #include "core/forward_policy.hpp"
 #include "core/intake.hpp"
 #include "core/report.hpp"
-#include "daemon/believed_time.hpp"
+#include "daemon/clock_check.hpp"
 #include "daemon/metrics.hpp"
+#include "operations/surroundings.hpp"
 #include "spool/spool_thread.hpp"
 
 #include <map>
@@ -25,9 +26,9 @@ class DurableIntake final : public Intake {
 public:
     DurableIntake(spool::SpoolThread& spool, Metrics& metrics, Agency agency);
 
-    // A channel must be known before it delivers; `kind` is part of every report's identity. Again, with
+    // Before the channel delivers; `kind` is part of every report's identity. Again, with
     // another policy, at a reload.
-    void know(std::string const& channel, std::string kind, ForwardPolicy forward);
+    void set_channel(std::string const& channel, std::string kind, ForwardPolicy forward);
 
     asio::awaitable<Result<std::vector<Receipt>>> accept(Batch batch) override;
     asio::awaitable<Result<void>> quarantine(std::string channel, RawBytes raw, std::string why) override;
@@ -39,21 +40,23 @@ public:
         override;
 
     // What was read out of a quarantined item or an ignored event, stored in one transaction with the note
-    // that it was replayed; an empty id: it stays as it is.
-    asio::awaitable<Result<std::vector<Receipt>>> replay(std::string id, Batch batch, std::string who);
+    // that it was; also while nothing new is taken.
+    asio::awaitable<Result<std::vector<Receipt>>> store_again(Batch batch, operations::ReadAgain source);
 
     std::map<std::string, ChannelActivity> const& activity() const { return activity_; }
 
 private:
     bool sheds(std::string const& channel);
-    asio::awaitable<Result<std::vector<Receipt>>> store(Batch batch, std::string replayed, std::string who);
-    void tell(
+    asio::awaitable<Result<std::vector<Receipt>>> store(
+        Batch batch, std::optional<operations::ReadAgain> source
+    );
+    void log_stored(
         Batch const& batch, std::vector<Receipt> const& receipts, std::vector<std::string> const& quarantined
     );
 
     spool::SpoolThread& spool_;
     Metrics& metrics_;
-    BelievedTime clock_ = {};
+    StoredClockCheck clock_ = {};
     Agency agency_;
     std::map<std::string, ChannelActivity> activity_;
     std::map<std::string, ForwardPolicy> forward_;

@@ -3,6 +3,7 @@
 #include "base/task_group.hpp"
 #include "channels/child_roles.hpp"
 #include "daemon/exit_code.hpp"
+#include "daemon/failure_alert.hpp"
 #include "daemon/gateway.hpp"
 #include "daemon/setup.hpp"
 #include "daemon/setup_check.hpp"
@@ -78,11 +79,21 @@ int main(int argc, char** argv) {
     bool only_check = false;
     app.add_option("--config", file, "configuration file (YAML)")->required();
     app.add_flag("--check", only_check, "read the configuration, say what is wrong with it, and leave");
+    bool after_failure = false;
+    app.add_flag(
+        "--alert-of-failure",
+        after_failure,
+        "for ExecStopPost=: run alert_command where the service has failed"
+    );
     app.set_version_flag("--version", std::string(KANAL_VERSION));
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& error) {
         return app.exit(error) == 0 ? 0 : kanal::exit_code::kUsage;
+    }
+    if (after_failure) {
+        kanal::daemon::alert_of_failure(file);
+        return 0;
     }
     return only_check ? check(file) : run(file);
 }

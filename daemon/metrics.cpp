@@ -1,7 +1,7 @@
 #include "daemon/metrics.hpp"
 
 #include "base/log_limit.hpp"
-#include "daemon/momentary_gauges.hpp"
+#include "daemon/scrape_metrics.hpp"
 #include "http/refusal_count.hpp"
 
 #include <prometheus/counter.h>

@@ -161,7 +161,7 @@ HttpServerOptions public_options(Config const& config) {
     return options;
 }
 
-HttpServerOptions operations_options(Config const& config) {
+HttpServerOptions ops_options(Config const& config) {
     HttpServerOptions options;
     options.listen = config.ops.listen;
     return options;

@@ -46,6 +46,6 @@ spool::SpoolOptions spool_options(Setup const& setup);
 fetcher::FetcherOptions fetcher_options(Config const& config);
 fetcher::MediaRulesByChannel media_rules(std::vector<NamedChannel> const& channels);
 HttpServerOptions public_options(Config const& config);
-HttpServerOptions operations_options(Config const& config);
+HttpServerOptions ops_options(Config const& config);
 
 }  // namespace kanal::daemon

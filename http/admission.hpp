@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/framing_gate.hpp"
+#include "http/request_head.hpp"
 #include "http/routes.hpp"
 
 #include <memory>

@@ -50,7 +50,7 @@ struct HttpServerOptions {
     ByteBudget* budget = nullptr;
 };
 
-// HTTP/1.1 behind a framing gate that is stricter than Beast 1.81 (which alone accepts request smuggling).
+// HTTP/1.1; requests are framed more strictly than Beast 1.81 (which alone accepts request smuggling).
 // Whatever the server itself refuses is answered as problem+json with a fixed text, and ends the connection.
 // Lives on the loop thread.
 class HttpServer {

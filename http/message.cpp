@@ -53,7 +53,8 @@ HttpResponse problem(unsigned status, std::string_view title, std::string_view d
 HttpResponse try_later() {
     static thread_local std::minstd_rand generator{std::random_device{}()};
     std::uniform_int_distribution<int> seconds(5, 30);
-    auto response = problem(503, "Service Unavailable", "Nothing was stored. Send the same request again.");
+    auto response =
+        problem(503, "Service Unavailable", "Belum ada yang tersimpan. Kirim lagi permintaan yang sama.");
     response.headers.emplace_back("Retry-After", std::to_string(seconds(generator)));
     return response;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/time.hpp"
-#include "http/framing_gate.hpp"
 #include "http/http_server.hpp"
+#include "http/request_head.hpp"
 #include "http/response_writer.hpp"
 #include "http/stream.hpp"
 

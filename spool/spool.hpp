@@ -100,6 +100,7 @@ public:
         std::string detail = {};
     };
     Result<std::vector<JournalEntry>> journal(std::string const& subject, std::size_t limit);
+    Result<void> write_journal(JournalEntry const& entry);  // inside a group
 
     // Outside a group. Bounded work: removes what retention allows, checkpoints, renews the ballast. Once a
     // minute. While the disk is short of room, what is delivered goes at once.
@@ -108,7 +109,6 @@ public:
     void set_projected(std::int64_t change);
     // Its calls are outside a group.
     Backup& backup();
-    Result<void> note_backup(std::string const& who, Time now);  // in the journal; inside a group
 
     struct Space {
         std::uint64_t free_bytes = 0;

@@ -6,8 +6,8 @@
 #include "channels/platform/platform_keys.hpp"
 #include "config/secret_file.hpp"
 #include "core/intake.hpp"
+#include "http/failed_attempt_limiter.hpp"
 #include "http/refusal_count.hpp"
-#include "http/strangers.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -109,8 +109,8 @@ public:
         auto const token = request.parameter("hub.verify_token").value_or("");
         bool const subscribes = request.parameter("hub.mode").value_or("") == "subscribe";
         if (!equal_secrets(token, verify_token_) || !subscribes) {
-            auto const wait = strangers_.failed(request.peer);
-            return refuse("wrong_token", wait ? too_many_tries(*wait) : problem(403, "Forbidden"));
+            auto const wait = failed_attempts_.failed(request.peer);
+            return refuse("wrong_token", wait ? too_many_attempts(*wait) : problem(403, "Forbidden"));
         }
         auto challenge = request.parameter("hub.challenge").value_or("");
         if (!is_challenge(challenge)) return refuse("bad_challenge", problem(400, "Bad Request"));
@@ -129,7 +129,7 @@ private:
 
     std::string name_;
     std::string verify_token_;
-    Strangers strangers_{Strangers::kHookTries};
+    FailedAttemptLimiter failed_attempts_{FailedAttemptLimiter::kWebhookAttempts};
 };
 
 class MetaChannel final : public Channel {

@@ -27,7 +27,7 @@ Admission::Admission(Options const& options)
       devices_(options.rates.per_device),
       peers_(options.rates.per_peer),
       queries_(options.rates.per_peer),
-      strangers_(options.rates.per_peer, options.clock) {}
+      failed_attempts_(options.rates.per_peer, options.clock) {}
 
 std::optional<Refusal> Admission::report(HttpRequest const& head) {
     std::string_view client;
@@ -46,7 +46,7 @@ std::optional<Refusal> Admission::check_client(
 ) {
     auto const known = client_of(head);
     if (!known) {
-        auto const wait = strangers_.failed(head.peer);
+        auto const wait = failed_attempts_.failed(head.peer);
         if (wait) return Refusal{too_many(*wait), "rate"};
         return Refusal{unauthorized(), "api_key"};
     }

@@ -2,8 +2,8 @@
 
 #include "channels/mobile_api/answers.hpp"
 #include "channels/mobile_api/mobile_api.hpp"
+#include "http/failed_attempt_limiter.hpp"
 #include "http/rate_limit.hpp"
-#include "http/strangers.hpp"
 
 #include <optional>
 #include <string_view>
@@ -32,7 +32,7 @@ private:
     RateLimit devices_;
     RateLimit peers_;
     RateLimit queries_;
-    Strangers strangers_;  // requests with a wrong key
+    FailedAttemptLimiter failed_attempts_;  // requests with a wrong key
 };
 
 }  // namespace kanal::mobile_api

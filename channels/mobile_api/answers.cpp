@@ -100,6 +100,21 @@ HttpResponse not_found() {
     return problem(404, "Not Found", "Laporan tidak ditemukan.");
 }
 
+HttpResponse number_misread() {
+    return problem(
+        404,
+        "Not Found",
+        "Nomor laporan ini salah: ada angka yang keliru, kurang, atau lebih. Periksa lagi angkanya."
+    );
+}
+
+HttpResponse status_later() {
+    auto response =
+        problem(503, "Service Unavailable", "Keadaan laporan tidak dapat dibaca sekarang. Coba lagi nanti.");
+    response.headers = try_later().headers;
+    return response;
+}
+
 HttpResponse later() {
     auto response = problem(
         503,

@@ -34,7 +34,9 @@ HttpResponse not_readable(std::string_view reason);  // ours: "json: duplicate k
 HttpResponse too_large();
 HttpResponse too_many(unsigned retry_after_seconds);
 HttpResponse not_found();
-HttpResponse later();  // 503 with Retry-After
+HttpResponse number_misread();  // 404: the check digit does not fit
+HttpResponse later();           // 503 with Retry-After
+HttpResponse status_later();    // the same for a question
 
 // To a request that the server refused before the API saw it. `title` is a constant.
 HttpResponse refused_by_server(unsigned status, std::string_view title);

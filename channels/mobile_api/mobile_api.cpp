@@ -11,6 +11,7 @@
 #include "core/intake.hpp"
 #include "http/refusal_count.hpp"
 #include "http/routes.hpp"
+#include "normalizer/number.hpp"
 
 namespace kanal {
 
@@ -162,11 +163,14 @@ asio::awaitable<HttpResponse> MobileApi::receive(Intake& intake, HttpRequest req
 asio::awaitable<HttpResponse> MobileApi::tell_status(Intake& intake, HttpRequest request) {
     std::string const client(admission_.client_of(request).value_or(""));
     if (client.empty()) co_return refuse({unauthorized(), "api_key"});
-    auto id = request.path.substr(kReports.size() + 1);
-    if (!is_identifier(id)) co_return not_found();
+    auto name = request.path.substr(kReports.size() + 1);
+    auto const typed = normalizer::read_typed_number(name);
+    if (typed.misread) co_return number_misread();
+    if (!is_identifier(name) && typed.numbers.empty()) co_return not_found();
 
-    auto const found = co_await intake.status(std::move(id));
-    if (!found) co_return later();
+    auto asking = intake.status(std::move(name));
+    auto const found = co_await std::move(asking);
+    if (!found) co_return status_later();
     auto const& status = *found;
     if (!status || status->channel != options_.name || status->account != client) co_return not_found();
     co_return status_of(*status);

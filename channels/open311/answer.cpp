@@ -153,7 +153,7 @@ HttpResponse refuse(Format format, std::vector<Fault> const& faults) {
 }
 
 HttpResponse later(Format format) {
-    auto response = refuse(format, {{503, "Nothing is promised yet. Send the same request again."}});
+    auto response = refuse(format, {{503, "Belum pasti tersimpan. Kirim lagi permintaan yang sama."}});
     for (auto& header : try_later().headers)
         response.headers.push_back(std::move(header));
     return response;

@@ -42,7 +42,7 @@ Receiver::Receiver(Options const& options)
     : options_(options),
       devices_(options.rates.per_device),
       peers_(options.rates.per_peer),
-      strangers_(options.rates.per_peer, options.clock),
+      failed_attempts_(options.rates.per_peer, options.clock),
       repetitions_(options.repetition_window) {}
 
 std::optional<HttpResponse> Receiver::admit(HttpRequest const& head, Format format) {
@@ -57,7 +57,7 @@ HttpResponse Receiver::refused(Format format, std::vector<Fault> const& faults) 
 }
 
 HttpResponse Receiver::refuse_stranger(HttpRequest const& request, Format format) {
-    auto const wait = strangers_.failed(request.peer);
+    auto const wait = failed_attempts_.failed(request.peer);
     if (wait) return log_refused(options_, too_many(format, *wait), "rate");
     auto answer = refuse(format, {{403, "api_key is missing or not valid"}});
     return log_refused(options_, std::move(answer), "api_key");

@@ -6,8 +6,8 @@
 #include "channels/open311/request_form.hpp"
 #include "channels/platform/in_flight.hpp"
 #include "core/intake.hpp"
+#include "http/failed_attempt_limiter.hpp"
 #include "http/rate_limit.hpp"
-#include "http/strangers.hpp"
 
 #include <optional>
 
@@ -46,7 +46,7 @@ private:
     Options const& options_;
     RateLimit devices_;
     RateLimit peers_;
-    Strangers strangers_;
+    FailedAttemptLimiter failed_attempts_;
     RepetitionBook repetitions_;
     platform::InFlight in_flight_ = {};
 };

@@ -4,6 +4,7 @@
 #include "channels/open311/request_limit.hpp"
 #include "channels/open311/request_list.hpp"
 #include "channels/open311/request_view.hpp"
+#include "normalizer/number.hpp"
 
 namespace kanal::open311 {
 
@@ -99,6 +100,11 @@ asio::awaitable<HttpResponse> Teller::tell_requests(Intake& intake, Target targe
     }
     auto requests = co_await list_requests(intake, options_.services, std::move(query));
     if (!requests) co_return later(target.format);
+    if (one && requests->empty() && normalizer::read_typed_number(target.name).misread)
+        co_return not_found(
+            target.format,
+            "Nomor laporan ini salah: ada angka yang keliru, kurang, atau lebih. Periksa lagi angkanya."
+        );
     if (one && requests->empty()) co_return not_found(target.format, "service_request_id was not found");
     co_return answer(target.format, "service_requests", *requests);
 }

@@ -1,8 +1,8 @@
 #include "channels/platform/deliveries.hpp"
 
 #include "base/log.hpp"
+#include "http/failed_attempt_limiter.hpp"
 #include "http/refusal_count.hpp"
-#include "http/strangers.hpp"
 
 #include <memory>
 #include <stdexcept>
@@ -36,8 +36,8 @@ private:
         );
         count_refused("signature_" + std::string(reason));
         if (fault == SignatureFault::no_secret) return refusal(fault);
-        auto const wait = strangers_.failed(peer);
-        return wait ? too_many_tries(*wait) : refusal(fault);
+        auto const wait = failed_attempts_.failed(peer);
+        return wait ? too_many_attempts(*wait) : refusal(fault);
     }
 
     // Receipts need no look: a duplicate is acknowledged like the first.
@@ -70,7 +70,7 @@ private:
 
     Intake& intake_;
     DeliveryRoute delivery_;
-    Strangers strangers_{Strangers::kHookTries};
+    FailedAttemptLimiter failed_attempts_{FailedAttemptLimiter::kWebhookAttempts};
 };
 
 }  // namespace

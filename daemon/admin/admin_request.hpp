@@ -2,6 +2,7 @@
 
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
+#include "operations/actor.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
@@ -13,7 +14,7 @@ namespace kanal::admin {
 // whole words in Indonesian.
 struct AdminRequest {
     boost::json::object fields = {};
-    std::string who = {};        // the user's name, by the kernel
+    operations::Actor actor = {};
     Descriptor* file = nullptr;  // takes the open file that goes with the answer
 
     std::string text(char const* field) const {
@@ -23,8 +24,5 @@ struct AdminRequest {
 };
 
 using AdminAnswer = Result<boost::json::object>;
-
-// An error of the spool or of another part, whose words are for the log, in words for the operator.
-Error for_operator(Error const& error);
 
 }  // namespace kanal::admin

@@ -161,12 +161,15 @@ private:
     static asio::awaitable<void> answer(
         std::shared_ptr<Protocol::socket> socket, std::shared_ptr<Handler> handler
     ) {
-        auto const who = peer_name(*socket);
+        operations::Actor actor;
+        actor.name = peer_name(*socket);
+        actor.rights = operations::Rights::all();
         auto request = co_await read_line(socket);
         if (request.empty()) co_return;
         AdminReply reply;
         try {
-            reply = co_await (*handler)(std::move(request), who);
+            auto answering = (*handler)(std::move(request), std::move(actor));
+            reply = co_await std::move(answering);
         } catch (std::exception const&) {
             log::event(log::Level::error, "handler_failed", {{"where", "admin"}});
             reply.text = R"({"error":"kesalahan di dalam kanald; lihat journalctl -u kanald -p warning"})";

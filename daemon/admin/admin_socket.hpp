@@ -2,6 +2,7 @@
 
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
+#include "operations/actor.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -19,11 +20,12 @@ struct AdminReply {
 
 // One request a connection: a line of JSON in, a line of JSON out, close. Only the daemon's user, root and
 // the socket's group get in (mode 0660). Who asks is taken from the kernel (SO_PEERCRED), never from the
-// request.
+// request; whoever gets in has all rights.
 class AdminSocket {
 public:
-    // Answers one request; both are JSON text. `who` is the peer's user name, for the journal.
-    using Handler = std::function<boost::asio::awaitable<AdminReply>(std::string request, std::string who)>;
+    // Answers one request; both are JSON text.
+    using Handler =
+        std::function<boost::asio::awaitable<AdminReply>(std::string request, operations::Actor actor)>;
 
     // Takes the path over from a dead predecessor; the spool's lock has made sure there is no living one.
     static Result<std::unique_ptr<AdminSocket>> listen(

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "base/time_text.hpp"
 #include "daemon/admin/answer_json.hpp"
+#include "operations/backup.hpp"
 
 #include <chrono>
 
@@ -23,7 +24,7 @@ Error refused(Error const& error) {
         );
     if (error.fault == Fault::reject)
         return reject("cadangan ini sudah ditutup karena terlalu lama diam; mulai lagi");
-    return for_operator(error);
+    return operations::for_person(error);
 }
 
 asio::awaitable<AdminAnswer> begin(AdminCommands::Parts& parts, AdminRequest const&) {
@@ -89,20 +90,30 @@ asio::awaitable<AdminAnswer> attachment(AdminCommands::Parts& parts, AdminReques
 
 asio::awaitable<AdminAnswer> end(AdminCommands::Parts& parts, AdminRequest const& request) {
     auto const* const done = request.fields.if_contains("done");
-    bool const whole = done != nullptr && done->is_bool() && done->as_bool();
-    auto act = [whole, who = request.who](spool::Spool& spool) {
+    if (done != nullptr && done->is_bool() && done->as_bool()) {
+        auto recording = parts.operations.run(operations::RecordBackup(), request.actor);
+        auto const recorded = co_await std::move(recording);
+        if (!recorded) co_return recorded.error();
+        log::event(log::Level::notice, "backup_made", {});
+        co_return json::object();
+    }
+    auto act = [](spool::Spool& spool) -> Result<void> {
         spool.backup().end();
-        return whole ? spool.note_backup(who, WallClock::now()) : Result<void>();
+        return {};
     };
-    auto ended = co_await parts.spool.run(std::move(act));
-    if (!ended) co_return for_operator(ended.error());
-    if (whole) log::event(log::Level::notice, "backup_made", {});
+    auto const ended = co_await parts.spool.run(std::move(act));
+    if (!ended) co_return operations::for_person(ended.error());
     co_return json::object();
 }
 
 }  // namespace
 
 asio::awaitable<AdminAnswer> backup_step(AdminCommands::Parts& parts, AdminRequest const& request) {
+    using operations::Operations;
+    if (!Operations::allowed(
+            request.actor, operations::RecordBackup::kRight, operations::RecordBackup::kName
+        ))
+        co_return Operations::not_allowed();
     auto const step = request.text("step");
     if (step == "begin") co_return co_await begin(parts, request);
     if (step == "copy") co_return co_await copy(parts, request);

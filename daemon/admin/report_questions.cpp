@@ -1,7 +1,7 @@
 #include "daemon/admin/report_questions.hpp"
 
 #include "daemon/admin/answer_json.hpp"
-#include "normalizer/number.hpp"
+#include "operations/named_report.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -85,12 +85,11 @@ void add_next_try(json::object& row, std::vector<forwarder::LaneStatus> const& l
 asio::awaitable<AdminAnswer> show_quarantined(AdminCommands::Parts& parts, std::string const& id) {
     auto take = [id](spool::Spool& spool) { return spool.quarantine().find(id); };
     auto item = co_await parts.spool.run(std::move(take));
-    if (!item) co_return for_operator(item.error());
-    if (!*item && normalizer::read_typed_number(id).misread)
-        co_return reject(
-            "nomor laporan ini salah: ada angka yang keliru, kurang, atau lebih. Periksa lagi angkanya"
+    if (!item) co_return operations::for_person(item.error());
+    if (!*item)
+        co_return operations::not_found(
+            id, "tidak ada laporan atau butir karantina dengan nomor atau id ini"
         );
-    if (!*item) co_return reject("tidak ada laporan atau butir karantina dengan nomor atau id ini");
     json::object answer;
     answer["quarantine"] = quarantined_json(**item);
     co_return std::move(answer);
@@ -148,7 +147,7 @@ asio::awaitable<AdminAnswer> list_reports(AdminCommands::Parts& parts, AdminRequ
             co_return reject(
                 "tidak ada keadaan bernama \"" + filter.state + "\": lihat kanalctl reports --help"
             );
-        if (!found) co_return for_operator(found.error());
+        if (!found) co_return operations::for_person(found.error());
         all.below = found->below;
         std::move(found->reports.begin(), found->reports.end(), std::back_inserter(all.reports));
     }
@@ -170,7 +169,7 @@ asio::awaitable<AdminAnswer> show_report(AdminCommands::Parts& parts, AdminReque
     auto const name = request.text("id");
     auto take = [name](spool::Spool& spool) { return find_report(spool, name); };
     auto found = co_await parts.spool.run(std::move(take));
-    if (!found) co_return for_operator(found.error());
+    if (!found) co_return operations::for_person(found.error());
     AdminAnswer answer = json::object();
     if (found->report) {
         auto deliveries = standings_json(found->standings);

@@ -85,7 +85,7 @@ private:
     CommandLine& line_;
 };
 
-void speak_indonesian(CLI::App& app) {
+void use_indonesian_words(CLI::App& app) {
     auto const form = std::make_shared<CLI::Formatter>();
     form->label("Usage", "Pemakaian");
     form->label("Options", "Pilihan");
@@ -121,7 +121,7 @@ std::string fault_text(CLI::App const& app, CLI::ParseError const& error) {
 std::optional<CommandLine> read_command_line(int argc, char** argv, int& exit_code) {
     CLI::App app("Perintah petugas untuk gerbang pengaduan Kanal", "kanalctl");
     CommandLine line;
-    speak_indonesian(app);
+    use_indonesian_words(app);
     app.add_option("--socket", line.socket, "soket admin kanald")->capture_default_str();
     app.add_flag("--json", line.json, "jawaban mentah untuk skrip");
     app.set_version_flag("--version", std::string(KANAL_VERSION), "Tampilkan versi");

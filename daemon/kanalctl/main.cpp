@@ -44,7 +44,7 @@ int refuse(std::string const& why, int code) {
     return code;
 }
 
-int tell(kanal::Result<std::string> const& done, bool json) {
+int print_outcome(kanal::Result<std::string> const& done, bool json) {
     if (!done) return refuse(done.error().what, kRefused);
     if (json)
         std::cout << boost::json::serialize(boost::json::object{{"done", *done}}) << '\n';
@@ -82,8 +82,10 @@ bool read_times(kanal::kanalctl::CommandLine& line, Answer const& agency) {
 int run(kanal::kanalctl::CommandLine& line) {
     auto const command = line.command();
     if (command == "check") return check(line.socket, line.json);
-    if (command == "backup") return tell(kanal::kanalctl::write_backup(line.socket, line.file), line.json);
-    if (command == "restore") return tell(kanal::kanalctl::restore_backup(line.file, line.config), line.json);
+    if (command == "backup")
+        return print_outcome(kanal::kanalctl::write_backup(line.socket, line.file), line.json);
+    if (command == "restore")
+        return print_outcome(kanal::kanalctl::restore_backup(line.file, line.config), line.json);
     if (!line.since.empty() || !line.until.empty()) {
         auto const agency = kanal::kanalctl::ask_daemon(line.socket, {{"command", "agency"}});
         if (!agency) return refuse(agency.error().what, kUnavailable);

@@ -24,7 +24,7 @@ public:
         std::string const& centre, std::int64_t after, std::int64_t upto, std::size_t limit, Time now
     );
 
-    // Before anything is sent: notes that an attempt began. A report whose third attempt in a row began and
+    // Before anything is sent: notes that an attempt began. A report whose fourth attempt in a row began and
     // never ended is held instead and left out of the result, and so is one that is no longer queued.
     Result<std::vector<OutboundReport>> begin(
         std::string const& centre, std::vector<OutboundReport> reports, Time now

@@ -11,7 +11,9 @@ namespace kanal::spool {
 
 namespace {
 
-constexpr int kMostUnfinished = 3;
+// A good report that is in hand when the process is killed counts as well. From the second attempt on it is
+// sent alone, and always under the same idempotency key.
+constexpr int kMostUnfinished = 4;
 constexpr std::int64_t kMostRefusals = 3;
 
 }  // namespace
@@ -108,7 +110,7 @@ Result<void> DeliveryLedger::hold_damaged(std::size_t centre, OutboundReport con
 }
 
 Result<void> DeliveryLedger::hold_crashing(std::size_t centre, OutboundReport const& report, Time now) {
-    constexpr std::string_view kWhy = "three attempts in a row ended with the process";
+    constexpr std::string_view kWhy = "four attempts in a row ended with the process";
     auto const held = hold_queued(state_, centre, report, kWhy, now);
     if (!held) return held.error();
     if (!*held) return {};

@@ -43,8 +43,10 @@ Result<std::vector<Spool::JournalEntry>> Spool::journal(std::string const& subje
     }
 }
 
-Result<void> Spool::note_backup(std::string const& who, Time now) {
-    return write_journal(*parts_->database, now, who, "backup", "", "");
+Result<void> Spool::write_journal(JournalEntry const& entry) {
+    return spool::write_journal(
+        *parts_->database, entry.at, entry.who, entry.action, entry.subject, entry.detail
+    );
 }
 
 }  // namespace kanal::spool

@@ -1,6 +1,5 @@
 #include "channels/meta/meta_channel.hpp"
 #include "http/refusal_count.hpp"
-#include "http/strangers.hpp"
 
 #include "tests/channels/signed_delivery.hpp"
 
@@ -175,8 +174,8 @@ TEST_CASE("webhook: who signs wrongly again and again is told to wait, what is s
     unsigned tries = 0;
     while (tries < 1000 && route->admit(unsigned_one)->status == 401)
         ++tries;
-    CHECK(tries >= Strangers::kHookTries);
+    CHECK(tries >= FailedAttemptLimiter::kWebhookAttempts);
     CHECK(tries < 1000);
     CHECK(!route->admit(delivery(kComment, meta_signature(kComment, "the-only-one"))));
-    CHECK(refused_counts().at("signature_missing") >= Strangers::kHookTries);
+    CHECK(refused_counts().at("signature_missing") >= FailedAttemptLimiter::kWebhookAttempts);
 }

@@ -128,6 +128,21 @@ TEST_CASE("mobile api: the status of a report is told to the client that sent it
     CHECK(serve(*channel, intake, query(id, kKotaKey)).status == 503);
 }
 
+TEST_CASE("mobile api: a report is found by its number, and a number with a wrong digit is named as such") {
+    FakeIntake intake;
+    auto const channel = make_channel();
+    auto const sent = serve(*channel, intake, report(kSmallReport));
+    auto const id = boost::json::parse(sent.body).at("id");
+    intake.statuses[std::string(id.as_string())].number = "3273-26-48172093-2";
+    auto const found = serve(*channel, intake, query("3273-26-48172093-2", kKotaKey));
+    CHECK(found.status == 200);
+    CHECK(boost::json::parse(found.body).at("id") == id);
+    CHECK(serve(*channel, intake, query("3273-26-48172093-2", kDesaKey)).status == 404);
+    auto const misread = serve(*channel, intake, query("3273-26-48172093-3", kKotaKey));
+    CHECK(misread.status == 404);
+    CHECK(misread.body.find("angka yang keliru") != std::string::npos);
+}
+
 TEST_CASE("mobile api: another client's report looks like none at all") {
     auto const channel = make_channel();
     FakeIntake intake;

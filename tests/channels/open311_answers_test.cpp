@@ -66,6 +66,8 @@ TEST_CASE("open311: what is not there is 404 in the form asked for") {
         CHECK(answer.status == 404);
         CHECK(boost::json::parse(answer.body).as_array().at(0).at("code").as_int64() == 404);
     }
+    auto const misread = gateway.send(ask("requests/3273-26-48172093-3.json"));
+    CHECK(misread.body.find("angka yang keliru") != std::string::npos);
     auto const xml = gateway.send(ask("services/777.xml"));
     CHECK(xml.body.find("<errors>\n <error>\n  <code>404</code>") != std::string::npos);
     CHECK(gateway.send(ask("services")).media_type == "text/xml; charset=utf-8");

@@ -1,7 +1,7 @@
 #include "base/ascii.hpp"
 #include "http/body_reader.hpp"
 #include "http/field_value.hpp"
-#include "http/framing_gate.hpp"
+#include "http/request_head.hpp"
 
 #include <algorithm>
 #include <boost/beast/http.hpp>

@@ -121,7 +121,7 @@ TEST_CASE("delivery: an unknown outcome waits for a person") {
 
 TEST_CASE("delivery: a report whose attempts end with the process is suspect, then held") {
     TempDir dir;
-    for (int crash = 1; crash <= 3; ++crash) {
+    for (int crash = 1; crash <= 4; ++crash) {
         auto spool = open_spool(dir.path());
         if (crash == 1) REQUIRE(put(*spool, make_report("a")));
         auto const begun = begin(*spool, due(*spool, "lapor"));

@@ -157,7 +157,7 @@ void fill_rest(Spool& spool) {
     must(in_group(spool, [&] { return spool.quarantine().replayed("q2", "petugas", some_day()); }));
     must(in_group(spool, [&] { return spool.quarantine().discard("q3", "iklan", "petugas", some_day()); }));
     must(in_group(spool, [&] { return spool.ignored().replayed("i2", "petugas", some_day()); }));
-    must(in_group(spool, [&] { return spool.note_backup("root", some_day()); }));
+    must(in_group(spool, [&] { return spool.write_journal({some_day(), "root", "backup"}); }));
 }
 
 // As versions before wrote it: a counted number, and no checksum.

@@ -47,7 +47,9 @@ asio::awaitable<Result<void>> FakeIntake::quarantine(std::string channel, RawByt
 
 asio::awaitable<Result<std::optional<ReportStatus>>> FakeIntake::status(std::string id) {
     if (disk == Disk::full) co_return retry("spool: read: disk I/O error");
-    auto const found = statuses.find(id);
+    auto const found = std::find_if(statuses.begin(), statuses.end(), [&id](auto const& one) {
+        return one.first == id || one.second.number == id;
+    });
     if (found == statuses.end()) co_return std::optional<ReportStatus>{};
     co_return std::optional<ReportStatus>{found->second};
 }

@@ -2,12 +2,13 @@
 
 import os
 import re
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
 from certificate import make_certificate
-from kanal_daemon import Kanald, until
+from kanal_daemon import KANALD, Kanald, until
 from stand_in_centre_process import StandInCentre
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,6 +56,28 @@ class Alarm(unittest.TestCase):
         self.stop_the_lane("satu")
         until(lambda: self.kanal.events("alert_command_failed"), what="the event")
         self.assertEqual(self.kanal.report("dua")[0], 201)
+
+    def after_failure(self, **environment):
+        """What systemd runs when the service has ended, whatever the file says by then."""
+        subprocess.run([KANALD, "--config", str(self.kanal.config), "--alert-of-failure"], check=True, timeout=60,
+                       env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
+
+    def test_the_alert_command_hears_of_a_start_that_failed_once_in_ten_minutes_and_not_of_an_end_as_asked(self):
+        heard = self.folder / "heard"
+        self.write_program(f'echo "$*" >> {heard}\n')
+        self.after_failure(SERVICE_RESULT="success")
+        self.assertFalse(heard.exists())
+        self.kanal.config.write_text(self.kanal.config.read_text().replace("kind: mobile_api", "kind: aplikasi"))
+        self.after_failure(SERVICE_RESULT="exit-code", EXIT_STATUS="78")
+        self.assertEqual(heard.read_text(), "ke-operator service_failed\n")
+        self.after_failure(SERVICE_RESULT="exit-code", EXIT_STATUS="78")
+        self.assertEqual(heard.read_text(), "ke-operator service_failed\n")
+
+    def test_an_alert_command_that_may_not_be_run_is_said_at_the_start(self):
+        self.write_program("exit 0\n")
+        self.program.chmod(0o644)
+        self.kanal.start()
+        self.assertTrue(self.kanal.events("alert_command_failed"))
 
     def test_metrics_tell_the_lane_the_last_delivery_the_certificate_and_the_process(self):
         make_certificate(self.kanal.folder)

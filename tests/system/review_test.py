@@ -101,7 +101,9 @@ class Review(unittest.TestCase):
         self.assertIn("SEJAK", listing)
         self.assertIn("SEBAB", listing)
         self.assertIn(f"kanalctl pass {number}", say("show", number)[1])
-        self.assertEqual(say("pass", "3273-26-999999-0"), (1, "kanalctl: tidak ada laporan dengan nomor atau id ini\n"))
+        self.assertEqual(say("pass", "3273-26-999999-6"), (1, "kanalctl: tidak ada laporan dengan nomor atau id ini\n"))
+        for words in (("pass",), ("close", "--reason", "x"), ("hold", "--reason", "x"), ("release",), ("flush",), ("show",)):
+            self.assertIn("angka yang keliru", say(words[0], "3273-26-999999-0", *words[1:])[1])
         self.assertEqual(say("close", number)[0], 64)
         self.assertEqual(say("close", number, "--reason", "")[0], 1)
         self.assertEqual(say("close", number, "--reason", "salah kirim")[0], 0)

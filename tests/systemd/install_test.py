@@ -55,7 +55,7 @@ class Install(unittest.TestCase):
         self.assertEqual(said, "BAIK\n", "the last step is kanalctl check")
         self.assertTrue((self.machine.root / "etc/systemd/system/multi-user.target.wants/kanald.service").is_symlink())
         # What the documentation's folder has.
-        for name in ("panduan-operator.md", "events.md"):
+        for name in ("panduan-operator.md", "events.md", "alert-command.conf"):
             self.assertTrue((self.machine.root / PREFIX.relative_to("/") / "share/doc/kanal" / name).exists(), name)
         key = self.machine.run("cat", "/etc/kanal/secrets/app-keys").stdout.strip().partition(":")[2]
         request = urllib.request.Request(f"http://127.0.0.1:{self.ports['8080']}/api/v1/reports",

@@ -57,6 +57,7 @@ class InstalledUnits(unittest.TestCase):
             self.installed("lib/sysusers.d/kanal.conf"),
             self.installed("lib/tmpfiles.d/kanal.conf"),
             self.installed("lib/udev/rules.d/60-kanal-modem.rules"),
+            self.installed("share/doc/kanal/alert-command.conf"),
             self.etc() / "kanal/kanal.start.yaml",
             self.etc() / "kanal/kanal.example.yaml",
             self.etc() / "kanal/open311-services.example.yaml",

@@ -110,7 +110,25 @@ class Sandbox(unittest.TestCase):
         self.report("empat")  # it goes on with the old one
         self.assertNotEqual(run.returncode, 0, "a refused reload has to be seen")
 
-    def test_6_the_socket_unit_takes_the_port_over_as_it_says(self):
+    def test_6_the_alert_command_runs_under_the_unit_and_hears_of_a_crash(self):
+        root = self.machine.root
+        alarm = root / "usr/local/bin/alarm"
+        alarm.parent.mkdir(parents=True, exist_ok=True)
+        alarm.write_text('#!/bin/sh\necho "$1" >> /var/lib/kanal/heard\n')
+        alarm.chmod(0o755)
+        self.write("kanal.yaml", (self.etc / "kanal.yaml").read_text() + "alert_command: [/usr/local/bin/alarm]\n")
+        self.good(self.machine.run("systemctl", "restart", "kanald"))
+        self.assertIn("alert_command_failed", self.journal(), "what the unit forbids is said at the start")
+        self.good(self.machine.run("install", "-Dm644", PREFIX / "share/doc/kanal/alert-command.conf",
+                                   "/etc/systemd/system/kanald.service.d/alert-command.conf"))
+        self.good(self.machine.run("systemctl", "daemon-reload"))
+        self.good(self.machine.run("systemctl", "restart", "kanald"))
+        self.good(self.machine.run("systemctl", "kill", "-s", "SEGV", "--kill-who=main", "kanald"))
+        self.machine.until(lambda: "service_failed" in self.machine.run("cat", "/var/lib/kanal/heard").stdout,
+                           "the alert" + self.journal())
+        self.machine.until(lambda: self.ctl("check").stdout == "BAIK\n", "the next start")
+
+    def test_7_the_socket_unit_takes_the_port_over_as_it_says(self):
         port = free_port()
         drop_in = self.machine.root / "etc/systemd/system/kanald.socket.d"
         drop_in.mkdir(parents=True)

@@ -12,7 +12,7 @@ namespace kanal::daemon {
 
 // What the loopback side answers: /healthz (the loop turns), /readyz (the doors are open and the spool takes
 // writes; the centre's absence does not count), /metrics. Everything passed in outlives the routes.
-struct Operations {
+struct OpsParts {
     spool::SpoolThread& spool;
     Metrics& metrics;
     std::function<bool()> doors_open;
@@ -24,6 +24,6 @@ struct Operations {
     std::function<bool()> config_ok;  // the file as it stood at the last reload is in force
 };
 
-std::shared_ptr<Routes const> operations_routes(Operations operations);
+std::shared_ptr<Routes const> ops_routes(OpsParts parts);
 
 }  // namespace kanal::daemon

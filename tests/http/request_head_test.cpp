@@ -1,4 +1,4 @@
-#include "http/framing_gate.hpp"
+#include "http/request_head.hpp"
 #include "http/body_reader.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-#include "daemon/operations.hpp"
+#include "daemon/ops_listener.hpp"
 
 #include "daemon/certificate_file.hpp"
 
@@ -16,18 +16,17 @@ HttpResponse plain(unsigned status, std::string body) {
     return response;
 }
 
-asio::awaitable<HttpResponse> ready(Operations const& operations) {
-    if (!operations.doors_open()) co_return plain(503, "stopping\n");
-    if (!operations.spool.accepting())
-        co_return plain(503, "the spool takes nothing new: see kanalctl status\n");
+asio::awaitable<HttpResponse> ready(OpsParts const& parts) {
+    if (!parts.doors_open()) co_return plain(503, "stopping\n");
+    if (!parts.spool.accepting()) co_return plain(503, "the spool takes nothing new: see kanalctl status\n");
     auto touch = [](spool::Spool& spool) -> Result<bool> { return spool.accepting(); };
-    auto answered = co_await operations.spool.run(std::move(touch));
+    auto answered = co_await parts.spool.run(std::move(touch));
     if (!answered || !*answered) co_return plain(503, "the spool does not take writes: see the log\n");
     co_return plain(200, "ready\n");
 }
 
-asio::awaitable<HttpResponse> metrics(Operations const& operations) {
-    auto take = [file = operations.certificate_file](spool::Spool& spool) -> Result<Metrics::Snapshot> {
+asio::awaitable<HttpResponse> metrics(OpsParts const& parts) {
+    auto take = [file = parts.certificate_file](spool::Spool& spool) -> Result<Metrics::Snapshot> {
         Metrics::Snapshot snapshot;
         auto backlog = spool.deliveries().backlog();
         if (!backlog) return backlog.error();
@@ -45,15 +44,15 @@ asio::awaitable<HttpResponse> metrics(Operations const& operations) {
         if (!file.empty()) snapshot.certificate_end = certificate_end(file);
         return snapshot;
     };
-    auto snapshot = co_await operations.spool.run(std::move(take));
+    auto snapshot = co_await parts.spool.run(std::move(take));
     if (!snapshot) co_return plain(503, "the spool does not answer: see the log\n");
-    snapshot->connections = operations.connections();
-    snapshot->fetcher = operations.fetcher();
-    snapshot->lanes = operations.lanes();
-    snapshot->health = operations.health();
-    snapshot->config_ok = operations.config_ok();
+    snapshot->connections = parts.connections();
+    snapshot->fetcher = parts.fetcher();
+    snapshot->lanes = parts.lanes();
+    snapshot->health = parts.health();
+    snapshot->config_ok = parts.config_ok();
     snapshot->now = WallClock::now();
-    auto response = plain(200, operations.metrics.text(*snapshot));
+    auto response = plain(200, parts.metrics.text(*snapshot));
     response.media_type = "text/plain; version=0.0.4; charset=utf-8";
     co_return response;
 }
@@ -68,9 +67,9 @@ Route get(std::string path, std::function<asio::awaitable<HttpResponse>(HttpRequ
 
 }  // namespace
 
-std::shared_ptr<Routes const> operations_routes(Operations operations) {
+std::shared_ptr<Routes const> ops_routes(OpsParts parts) {
     auto routes = std::make_shared<Routes>();
-    auto const shared = std::make_shared<Operations const>(std::move(operations));
+    auto const shared = std::make_shared<OpsParts const>(std::move(parts));
     routes->add(get("/healthz", [](HttpRequest) -> asio::awaitable<HttpResponse> {
         co_return plain(200, "ok\n");
     }));

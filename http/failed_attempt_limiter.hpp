@@ -12,11 +12,11 @@ namespace kanal {
 // How often somebody who proves nothing (no valid key, token or signature) may try, by address. Only what has
 // failed is counted: who shows something valid is never asked here, whatever others do from the same address.
 // Loop thread.
-class Strangers {
+class FailedAttemptLimiter {
 public:
-    static constexpr unsigned kHookTries = 60;  // a minute, of one address at one webhook
+    static constexpr unsigned kWebhookAttempts = 60;  // a minute, of one address at one webhook
 
-    explicit Strangers(unsigned tries_a_minute, Clock clock = {});  // 0 tries: no limit
+    explicit FailedAttemptLimiter(unsigned attempts_a_minute, Clock clock = {});  // 0 tries: no limit
 
     // Counts one failed try: seconds for Retry-After when this address has none left.
     std::optional<unsigned> failed(std::string_view peer);
@@ -27,6 +27,6 @@ private:
 };
 
 // 429 with Retry-After.
-HttpResponse too_many_tries(unsigned retry_after_seconds);
+HttpResponse too_many_attempts(unsigned retry_after_seconds);
 
 }  // namespace kanal

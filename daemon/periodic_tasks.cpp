@@ -1,4 +1,4 @@
-#include "daemon/upkeep.hpp"
+#include "daemon/periodic_tasks.hpp"
 
 #include "base/log_limit.hpp"
 #include "daemon/service_notify.hpp"
@@ -25,7 +25,7 @@ asio::awaitable<void> pause(Duration duration) {
 
 }  // namespace
 
-asio::awaitable<void> keep_up(spool::SpoolThread& spool, std::function<void()> besides) {
+asio::awaitable<void> maintain_spool(spool::SpoolThread& spool, std::function<void()> besides) {
     for (;;) {
         // At once, too: the ballast must be there before the disk is full.
         auto work = [](spool::Spool& owned) { return owned.upkeep(WallClock::now()); };

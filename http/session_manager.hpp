@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/descriptor.hpp"
 #include "http/http_server.hpp"
 #include "http/peer_limits.hpp"
-#include "http/reserve_descriptor.hpp"
 #include "http/session.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -17,9 +17,9 @@ namespace kanal::http {
 
 // The listening socket and all sessions behind it. Outlives the server that owns it for as long as a session
 // or a handler runs.
-class Front : public std::enable_shared_from_this<Front> {
+class SessionManager : public std::enable_shared_from_this<SessionManager> {
 public:
-    Front(asio::io_context& loop, Tcp::acceptor acceptor, HttpServerOptions const& options);
+    SessionManager(asio::io_context& loop, Tcp::acceptor acceptor, HttpServerOptions const& options);
 
     // Completes when `close` was called. No error of accept ends it.
     asio::awaitable<void> accept_all();
@@ -36,18 +36,18 @@ public:
     std::uint16_t port() const;
 
 private:
-    asio::awaitable<void> survive(boost::system::error_code error);
-    void tell_one_to_come_later();
-    void welcome(Tcp::socket socket);
+    asio::awaitable<void> pause_after(boost::system::error_code error);
+    void turn_one_away();
+    void take_in(Tcp::socket socket);
     // What a session is counted as until it has ended.
-    struct Place {
+    struct Entry {
         std::optional<asio::ip::address> network = {};  // a connection of this peer; nothing: has given way
         bool turned_away = false;
     };
-    void start(std::shared_ptr<Session> session, asio::awaitable<void> work, Place place);
+    void start(std::shared_ptr<Session> session, asio::awaitable<void> work, Entry entry);
     void leave(std::shared_ptr<Session> const& session);
     bool end_silent_body();
-    bool make_way(asio::ip::address const& network);
+    bool close_longest_idle(asio::ip::address const& network);
     void check_later();
 
     asio::io_context& loop_;
@@ -57,10 +57,11 @@ private:
     asio::steady_timer draining_;
     ConnectionCounts counts_;
     HandshakeRate handshakes_;
-    ReserveDescriptor reserve_ = {};
+    // Held back, so that a connection can still be taken and answered when there is no descriptor left.
+    Descriptor reserve_;
     std::shared_ptr<asio::ssl::context> tls_ = {};
     std::shared_ptr<Serving> serving_ = std::make_shared<Serving>();
-    std::map<std::shared_ptr<Session>, Place> sessions_ = {};
+    std::map<std::shared_ptr<Session>, Entry> sessions_ = {};
     std::size_t turning_away_ = 0;
     bool is_checking_ = false;
 };

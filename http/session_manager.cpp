@@ -1,6 +1,8 @@
-#include "http/front.hpp"
+#include "http/session_manager.hpp"
 
 #include "base/log.hpp"
+
+#include <fcntl.h>
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
@@ -18,6 +20,11 @@ constexpr Duration kAcceptPause = std::chrono::milliseconds(100);
 constexpr Duration kSilence = std::chrono::seconds(1);  // what a new connection may take to its first byte
 constexpr std::size_t kTurningAway = 64;                // more who are one too many get no answer
 
+// None where it fails: the next try may have one.
+Descriptor open_reserve() {
+    return Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+}
+
 // Deadlines are met a quarter late at most, and by a second.
 Duration check_period(HttpLimits const& limits) {
     auto const shortest =
@@ -27,49 +34,52 @@ Duration check_period(HttpLimits const& limits) {
 
 }  // namespace
 
-Front::Front(asio::io_context& loop, Tcp::acceptor acceptor, HttpServerOptions const& options)
+SessionManager::SessionManager(
+    asio::io_context& loop, Tcp::acceptor acceptor, HttpServerOptions const& options
+)
     : loop_(loop),
       acceptor_(std::move(acceptor)),
       checking_(loop),
       pausing_(loop),
       draining_(loop),
       counts_(options.limits.connections, options.limits.connections_per_peer),
-      handshakes_(options.limits.handshakes_per_peer) {
+      handshakes_(options.limits.handshakes_per_peer),
+      reserve_(open_reserve()) {
     serving_->limits = options.limits;
     serving_->hosts = options.hosts;
     serving_->trusted_proxies = options.trusted_proxies;
     if (options.budget != nullptr) serving_->budget = options.budget;
 }
 
-asio::awaitable<void> Front::accept_all() {
+asio::awaitable<void> SessionManager::accept_all() {
     auto const self = shared_from_this();
     serving_->budget->set_on_spent([weak = weak_from_this()] {
-        auto const front = weak.lock();
-        return front && front->end_silent_body();
+        auto const sessions = weak.lock();
+        return sessions && sessions->end_silent_body();
     });
     while (acceptor_.is_open()) {
         auto [error, socket] = co_await acceptor_.async_accept(kToken);
         if (error)
-            co_await survive(error);
+            co_await pause_after(error);
         else
-            welcome(std::move(socket));
+            take_in(std::move(socket));
     }
 }
 
-asio::awaitable<void> Front::survive(error_code error) {
+asio::awaitable<void> SessionManager::pause_after(error_code error) {
     if (!acceptor_.is_open() || error == asio::error::connection_aborted) co_return;
     log::limited_event(log::Level::error, "accept_failed", {{"errno", error.value()}});
-    tell_one_to_come_later();
+    turn_one_away();
     pausing_.expires_after(kAcceptPause);
     auto const [cancelled] = co_await pausing_.async_wait(kToken);
     (void)cancelled;
 }
 
-void Front::tell_one_to_come_later() {
+void SessionManager::turn_one_away() {
     error_code nobody;
     acceptor_.non_blocking(true, nobody);
     if (nobody || tls_) return;
-    reserve_.release();
+    reserve_ = Descriptor();
     {
         Tcp::socket unlucky(loop_);
         acceptor_.accept(unlucky, nobody);
@@ -79,10 +89,10 @@ void Front::tell_one_to_come_later() {
         append_response(bytes, try_later(), form);
         if (!nobody) unlucky.write_some(asio::buffer(bytes), nobody);
     }
-    reserve_.take();
+    reserve_ = open_reserve();
 }
 
-void Front::welcome(Tcp::socket socket) {
+void SessionManager::take_in(Tcp::socket socket) {
     error_code error;
     socket.set_option(Tcp::no_delay(true), error);
     auto const endpoint = socket.remote_endpoint(error);
@@ -94,7 +104,7 @@ void Front::welcome(Tcp::socket socket) {
     if (tls_ && !trusted && !handshakes_.enter(network, now))
         return log_refusal(Refusal::crowded, network.to_string());
     bool const entered =
-        counts_.enter(network, trusted) || (make_way(network) && counts_.enter(network, trusted));
+        counts_.enter(network, trusted) || (close_longest_idle(network) && counts_.enter(network, trusted));
     if (entered) {
         auto stream = tls_ ? tls_stream(std::move(socket), *tls_) : plain_stream(std::move(socket));
         auto session = std::make_shared<Session>(std::move(stream), serving_, address);
@@ -110,13 +120,13 @@ void Front::welcome(Tcp::socket socket) {
 
 // Closes the connection that has waited longest for its peer to say something: of all, or of this peer where
 // only his limit is reached.
-bool Front::make_way(asio::ip::address const& network) {
+bool SessionManager::close_longest_idle(asio::ip::address const& network) {
     auto const latest_silence = std::chrono::steady_clock::now() - kSilence;
     auto longest = sessions_.end();
     auto since = SteadyTime::max();
     for (auto at = sessions_.begin(); at != sessions_.end(); ++at) {
-        auto const& [session, place] = *at;
-        if (!place.network || (!counts_.full() && *place.network != network)) continue;
+        auto const& [session, entry] = *at;
+        if (!entry.network || (!counts_.full() && *entry.network != network)) continue;
         auto const idle = session->idle_since(latest_silence);
         if (!idle || *idle >= since) continue;
         longest = at;
@@ -130,7 +140,7 @@ bool Front::make_way(asio::ip::address const& network) {
 }
 
 // Of those who hold bytes and say nothing the one with the most.
-bool Front::end_silent_body() {
+bool SessionManager::end_silent_body() {
     auto const silence = std::chrono::steady_clock::now() - serving_->limits.silent_body;
     std::size_t most = 0;
     Session* largest = nullptr;
@@ -145,8 +155,8 @@ bool Front::end_silent_body() {
     return true;
 }
 
-void Front::start(std::shared_ptr<Session> session, asio::awaitable<void> work, Place place) {
-    sessions_.emplace(session, place);
+void SessionManager::start(std::shared_ptr<Session> session, asio::awaitable<void> work, Entry entry) {
+    sessions_.emplace(session, entry);
     check_later();
     auto ended = [self = shared_from_this(), session](std::exception_ptr thrown) {
         if (thrown) log::event(log::Level::error, "http_session_failed");
@@ -155,7 +165,7 @@ void Front::start(std::shared_ptr<Session> session, asio::awaitable<void> work, 
     asio::co_spawn(loop_, std::move(work), std::move(ended));
 }
 
-void Front::leave(std::shared_ptr<Session> const& session) {
+void SessionManager::leave(std::shared_ptr<Session> const& session) {
     auto const at = sessions_.find(session);
     if (at->second.network) counts_.leave(*at->second.network);
     if (at->second.turned_away) --turning_away_;
@@ -165,7 +175,7 @@ void Front::leave(std::shared_ptr<Session> const& session) {
     draining_.cancel();
 }
 
-void Front::check_later() {
+void SessionManager::check_later() {
     if (is_checking_) return;
     is_checking_ = true;
     checking_.expires_after(check_period(serving_->limits));
@@ -178,7 +188,7 @@ void Front::check_later() {
     });
 }
 
-asio::awaitable<void> Front::drain(Duration deadline) {
+asio::awaitable<void> SessionManager::drain(Duration deadline) {
     auto const self = shared_from_this();
     serving_->draining = true;
     close_listener();
@@ -191,18 +201,18 @@ asio::awaitable<void> Front::drain(Duration deadline) {
     close_sessions();
 }
 
-void Front::close_listener() {
+void SessionManager::close_listener() {
     error_code closed;
     acceptor_.close(closed);
     pausing_.cancel();
 }
 
-void Front::close_sessions() {
+void SessionManager::close_sessions() {
     for (auto const& entry : sessions_)
         entry.first->close();
 }
 
-std::uint16_t Front::port() const {
+std::uint16_t SessionManager::port() const {
     error_code error;
     return acceptor_.local_endpoint(error).port();
 }

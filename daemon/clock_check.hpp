@@ -1,7 +1,9 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "spool/spool_thread.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <optional>
 #include <string_view>
 
@@ -9,7 +11,7 @@ namespace kanal::daemon {
 
 // Whether the machine's clock can be believed. Nothing hangs on the answer but what reports say of the time
 // at which they were taken in: a clock is not a reason to refuse anybody. The loop thread's.
-class ClockWatch {
+class ClockCheck {
 public:
     // What was believed last before this start; nothing in a new spool.
     void begin(std::optional<Time> believed) { believed_ = believed; }
@@ -23,7 +25,7 @@ public:
     std::optional<Time> believed() const { return believed_; }
 
 private:
-    std::string_view judge(Time now, SteadyTime steady);
+    std::string_view reason_to_doubt(Time now, SteadyTime steady);
 
     std::optional<Time> believed_ = {};
     std::optional<Time> last_ = {};
@@ -31,6 +33,25 @@ private:
     std::optional<SteadyTime> jumped_ = {};
     std::optional<SteadyTime> doubted_since_ = {};
     std::string_view doubt_ = {};
+};
+
+// ClockCheck that remembers on disk: what was believed before a start is believed after it. The loop
+// thread's.
+class StoredClockCheck {
+public:
+    // Why `now` is not to be believed; empty: it is. The first call reads what was believed before the start.
+    boost::asio::awaitable<std::string_view> doubt(spool::SpoolThread& spool, Time now);
+
+    // Whether an hour has passed since the believed time was last put on disk.
+    bool note_due(Time now) const;
+    // Part of a job of the spool thread that is committed anyway. Without room it is not noted.
+    static void note(spool::Spool& spool, Time now);
+    void noted(Time now) { noted_ = now; }
+
+private:
+    ClockCheck clock_ = {};
+    bool begun_ = false;
+    std::optional<Time> noted_ = {};
 };
 
 }  // namespace kanal::daemon

@@ -10,7 +10,7 @@ namespace kanal::daemon {
 
 // Retention, checkpoints and the ballast, at once and then each minute, until cancelled. Then `besides`, on
 // the loop.
-boost::asio::awaitable<void> keep_up(spool::SpoolThread& spool, std::function<void()> besides);
+boost::asio::awaitable<void> maintain_spool(spool::SpoolThread& spool, std::function<void()> besides);
 
 // Says what the log has suppressed and lost; looks each second, until cancelled.
 boost::asio::awaitable<void> flush_log();

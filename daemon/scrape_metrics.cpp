@@ -1,4 +1,4 @@
-#include "daemon/momentary_gauges.hpp"
+#include "daemon/scrape_metrics.hpp"
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>

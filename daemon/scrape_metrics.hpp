@@ -12,7 +12,7 @@ class Registry;
 
 namespace kanal::daemon {
 
-// Gauges that are made anew for each look at /metrics, from what is so at that moment.
+// Values that are made anew for each scrape of /metrics.
 
 // kanal_lane_state, kanal_delivered_total, kanal_delivery_failures_total,
 // kanal_last_delivery_timestamp_seconds

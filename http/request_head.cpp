@@ -1,4 +1,4 @@
-#include "http/framing_gate.hpp"
+#include "http/request_head.hpp"
 
 #include "base/ascii.hpp"
 #include "http/field_value.hpp"

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "daemon/admin/admin_commands.hpp"
+#include "daemon/admin/admin_request.hpp"
+
+namespace kanal::admin {
+
+// The operations, as kanalctl asks for them: {"done": what to tell the operator}, or the refusal. Loop
+// thread.
+using ChangeCommand =
+    boost::asio::awaitable<AdminAnswer>(AdminCommands::Parts& parts, AdminRequest const& request);
+
+ChangeCommand pass_report;          // id
+ChangeCommand close_report;         // id, reason
+ChangeCommand hold_report;          // id, reason
+ChangeCommand release_report;       // id
+ChangeCommand flush_reports;        // id, or nothing for all
+ChangeCommand replay_quarantined;   // id
+ChangeCommand discard_quarantined;  // id, reason
+ChangeCommand replay_ignored;       // id
+
+}  // namespace kanal::admin

@@ -1,0 +1,80 @@
+#include "daemon/listeners.hpp"
+
+#include "base/log.hpp"
+#include "daemon/ops_listener.hpp"
+#include "daemon/service_notify.hpp"
+
+#include <utility>
+
+namespace kanal::daemon {
+
+Listeners::Listeners(Parts parts)
+    : parts_(std::move(parts)), operations_(operation_surroundings()), commands_(admin_parts()) {}
+
+operations::Surroundings Listeners::operation_surroundings() {
+    auto const channel = [&active = parts_.active](std::string const& name) {
+        auto const& set = active.channels();
+        return std::shared_ptr<Channel>(set, set->find(name));
+    };
+    auto const store_again = [&intake = parts_.intake](Batch batch, operations::ReadAgain source) {
+        return intake.store_again(std::move(batch), std::move(source));
+    };
+    auto const wake_lanes = [&active = parts_.active] { active.forwarder().wake_configured(); };
+    return {parts_.spool, channel, store_again, wake_lanes, WallClock::now};
+}
+
+admin::AdminCommands::Parts Listeners::admin_parts() {
+    return {
+        parts_.spool,
+        parts_.intake,
+        operations_,
+        agency_of(parts_.setup.config),
+        [&active = parts_.active] { return active.channels(); },
+        [&active = parts_.active] { return active.forwarder().status(); },
+        [&fetcher = parts_.fetcher] { return fetcher.status(); },
+        parts_.config_refused,
+        parts_.setup.own_folders,
+    };
+}
+
+std::shared_ptr<Routes const> Listeners::routes_of_ops() {
+    return ops_routes({
+        parts_.spool,
+        parts_.metrics,
+        [stopping = parts_.stopping] { return !stopping(); },
+        [this] { return public_->connections(); },
+        [&fetcher = parts_.fetcher] { return fetcher.status(); },
+        [&active = parts_.active] { return active.forwarder().status(); },
+        parts_.setup.config.http.tls.certificate_file,
+        [&active = parts_.active] { return active.channels()->health(); },
+        [refused = parts_.config_refused] { return refused().empty(); },
+    });
+}
+
+Result<void> Listeners::open() {
+    auto options = public_options(parts_.setup.config);
+    options.inherited_socket = service::inherited_socket("http");
+    auto opened = HttpServer::listen(parts_.loop, std::move(options));
+    if (!opened) return opened.error();
+    public_ = std::move(*opened);
+
+    opened = HttpServer::listen(parts_.loop, ops_options(parts_.setup.config));
+    if (!opened) return opened.error();
+    ops_ = std::move(*opened);
+
+    auto answer = [this](std::string request, operations::Actor actor) {
+        return commands_.answer(std::move(request), std::move(actor));
+    };
+    auto admin = admin::AdminSocket::listen(parts_.loop, parts_.setup.config.admin_socket, std::move(answer));
+    if (!admin) return admin.error();
+    admin_ = std::move(*admin);
+
+    public_->serve(parts_.active.channels()->routes());
+    ops_->serve(routes_of_ops());
+    admin_->serve();
+    log::event(log::Level::notice, "listening", {{"side", "public"}, {"port", public_->port()}});
+    log::event(log::Level::notice, "listening", {{"side", "ops"}, {"port", ops_->port()}});
+    return {};
+}
+
+}  // namespace kanal::daemon

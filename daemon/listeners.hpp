@@ -1,0 +1,57 @@
+#pragma once
+
+#include "daemon/active_configuration.hpp"
+#include "daemon/admin/admin_commands.hpp"
+#include "daemon/admin/admin_socket.hpp"
+#include "daemon/intake.hpp"
+#include "daemon/metrics.hpp"
+#include "http/http_server.hpp"
+#include "operations/operations.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace kanal::daemon {
+
+// Where the daemon listens: the public address, the loopback address of health and metrics, and the admin
+// socket. Loop thread; everything passed in outlives it.
+class Listeners {
+public:
+    struct Parts {
+        asio::io_context& loop;
+        Setup const& setup;
+        spool::SpoolThread& spool;
+        DurableIntake& intake;
+        fetcher::Fetcher& fetcher;
+        ActiveConfiguration& active;
+        Metrics& metrics;
+        std::function<bool()> stopping;
+        std::function<std::vector<std::string>()> config_refused;  // why; empty: the file is in force
+    };
+    explicit Listeners(Parts parts);
+
+    // Opens all three, then serves. After an error none is open.
+    Result<void> open();
+
+    // Makes the admin socket anew where somebody has removed it.
+    void restore_admin_socket() { admin_->restore(); }
+    void close_admin_socket() { admin_->close(); }
+    HttpServer& public_side() { return *public_; }
+    HttpServer& ops_side() { return *ops_; }
+
+private:
+    operations::Surroundings operation_surroundings();
+    admin::AdminCommands::Parts admin_parts();
+    std::shared_ptr<Routes const> routes_of_ops();
+
+    Parts parts_;
+    operations::Operations operations_;
+    admin::AdminCommands commands_;
+    std::unique_ptr<HttpServer> public_;
+    std::unique_ptr<HttpServer> ops_;
+    std::unique_ptr<admin::AdminSocket> admin_;
+};
+
+}  // namespace kanal::daemon

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/channel.hpp"
+#include "core/intake.hpp"
+#include "spool/spool_thread.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace kanal::operations {
+
+// An item of the quarantine or an ignored event whose bytes a channel has read again.
+struct ReadAgain {
+    std::string id = {};
+    std::string who = {};  // for the journal
+    // A part of it is still of an unknown kind: it stays listed.
+    bool stays_listed = false;
+};
+
+// What operations know of the gateway. Loop thread; what is referred to outlives them.
+struct Surroundings {
+    spool::SpoolThread& spool;
+    // A channel of the configuration in force, alive as long as the pointer; null where none has this name.
+    std::function<std::shared_ptr<Channel>(std::string const& name)> channel;
+    // Stores what was read and notes in the journal that it was, in one transaction.
+    std::function<asio::awaitable<Result<std::vector<Receipt>>>(Batch batch, ReadAgain source)> store_again;
+    std::function<void()> wake_lanes;  // something is due that was not
+    std::function<Time()> now;
+};
+
+}  // namespace kanal::operations
