@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kanal {
@@ -32,6 +33,9 @@ struct Receipt {
     std::uint32_t revision = 0;
     bool duplicate = false;    // it was here already; acknowledge it all the same
     bool same_content = true;  // false: another message stands under this external id, and that one was kept
+    // Whether a centre gets it by itself: "queued", also where one has it already; "review": a person looks
+    // first; "closed": a person has, and no centre gets it.
+    std::string_view state = "queued";
 };
 
 }  // namespace kanal

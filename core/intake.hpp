@@ -25,7 +25,7 @@ public:
     // Stores a delivery that could not be read at all, and why (our own words). Acknowledge on success.
     virtual asio::awaitable<Result<void>> quarantine(std::string channel, RawBytes raw, std::string why) = 0;
 
-    // Nothing where no report has this id.
+    // By report id or number; nothing where there is none.
     virtual asio::awaitable<Result<std::optional<ReportStatus>>> status(std::string id) = 0;
 
     // By report id, number, or a centre's tracking id; whatever channel it came by.

@@ -73,7 +73,7 @@ Result<spool::Stored> put(spool::Spool& spool, Prepared& prepared) {
 }
 
 Receipt receipt_of(spool::Stored const& stored) {
-    return {stored.id, stored.number, stored.revision, stored.duplicate, stored.same_content};
+    return {stored.id, stored.number, stored.revision, stored.duplicate, stored.same_content, stored.state};
 }
 
 Result<void> note_replay(spool::Spool& spool, operations::ReadAgain const& source, Time now) {

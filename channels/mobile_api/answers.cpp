@@ -22,8 +22,8 @@ json::string_view view(std::string_view text) {
 HttpResponse created(Receipt const& receipt) {
     HttpResponse response;
     response.status = 201;
-    response.body =
-        json::serialize(json::object{{"id", receipt.id}, {"number", receipt.number}, {"status", "queued"}});
+    response.body = json::serialize(json::object{
+        {"id", receipt.id}, {"number", receipt.number}, {"status", view(receipt.state)}});
     response.headers.emplace_back("Location", "/api/v1/reports/" + receipt.id);
     return response;
 }

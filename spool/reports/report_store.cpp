@@ -61,7 +61,12 @@ Result<Stored> ReportStore::put(
     GivenNumber number;
     auto known = find_duplicate(*key, report, number, fingerprint);
     if (!known) return known.error();
-    if (*known) return **known;
+    if (*known) {
+        auto const stands = find_review(state_, *key);
+        if (!stands) return stands.error();
+        if (*stands) (*known)->state = to_text((*stands)->state);
+        return **known;
+    }
     if (!state_.space.admit(content_size(report, raw, attachments)))
         return retry("spool: put: there is no room");
     bool const first = number.number.empty();
@@ -85,9 +90,11 @@ Result<Stored> ReportStore::put(
     if (auto done = *review ? withhold(state_, sequence) : queue(state_); !done) return done.error();
     state_.tally.last_sequence = sequence;
     Stored stored{sequence, report.id, report.number, report.revision};
-    if (*review)
+    if (*review) {
         stored.review =
             (*review)->state == ReviewState::closed ? "the report was closed before" : (*review)->why;
+        stored.state = to_text((*review)->state);
+    }
     return stored;
 }
 

@@ -10,6 +10,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kanal::spool {
@@ -26,7 +27,8 @@ struct Stored {
     std::uint32_t revision = 0;
     bool duplicate = false;    // it was here already; nothing was stored
     bool same_content = true;  // false only with `duplicate`: something else stands under this key
-    std::string review = {};   // our own words: why it was not queued; empty: it was
+    std::string review = {};   // our own words: why it was not queued; empty: it was, or is a duplicate
+    std::string_view state = "queued";  // or where the report stands instead: review, closed
 };
 
 struct StoredStatus {

@@ -1,4 +1,5 @@
 #include "channels/meta/meta_channel.hpp"
+#include "http/failed_attempt_limiter.hpp"
 #include "http/refusal_count.hpp"
 
 #include "tests/channels/signed_delivery.hpp"

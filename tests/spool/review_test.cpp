@@ -334,3 +334,16 @@ TEST_CASE("review: salvaging a damaged file forwards nothing that waits or is cl
     REQUIRE(spool->upkeep(some_day() + kWeek + kMinute));
     CHECK(status_of(*spool, "closed").record.empty());
 }
+
+TEST_CASE("review: what is stored once more says where the report stands by then") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    auto const state = [&](Report report) { return std::string(put(*spool, std::move(report))->state); };
+    CHECK(state(make_report("plain")) == "queued");
+    CHECK(state(doubtful("a")) == "review");
+    CHECK(state(doubtful("a")) == "review");
+    close(*spool, "a");
+    CHECK(state(doubtful("a")) == "closed");
+    pass(*spool, "a");
+    CHECK(state(doubtful("a")) == "queued");
+}

@@ -127,6 +127,7 @@ Receipt FakeIntake::put(std::string const& channel, Submission const& submission
     receipt.id = id;
     receipt.number = numbers_.try_emplace(id, next_number()).first->second;
     receipt.revision = std::get<std::uint32_t>(key);
+    if (!submission.doubt.empty()) receipt.state = "review";
     kept_[key] = Kept{fingerprint, receipt};
     stored.push_back(submission);
     show(channel, submission, receipt);

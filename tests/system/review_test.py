@@ -45,7 +45,7 @@ class Review(unittest.TestCase):
         ids = []
         for name in ("lulus", "tutup", "tunggu"):
             status, answer = self.kanal.report(name, f"Laporan {name}")
-            self.assertEqual(status, 201)
+            self.assertEqual((status, answer["status"]), (201, "review"))
             ids.append(answer["id"])
         listed = {report["id"]: report for report in self.review()}
         passed, closed, waits = (listed[id] for id in ids)
