@@ -171,6 +171,18 @@ MediaConfig read_media(YamlReader media) {
     return config;
 }
 
+AlertPingConfig read_alert_ping(YamlReader& top) {
+    AlertPingConfig config;
+    if (!top.has("alert_ping")) return config;
+    auto ping = top.section("alert_ping");
+    config.url = ping.secret("url_file");
+    config.every = ping.duration("every", config.every, 30s, 24h);
+    bool const fits = config.url.starts_with("https://") || config.url.starts_with("http://");
+    if (!config.url.empty() && !fits)
+        ping.fault("url_file", "the file must hold one address that begins with https://");
+    return config;
+}
+
 void check_together(YamlReader& top, Config const& config) {
     auto const http = parse_listen_address(config.http.listen);
     auto const ops = parse_listen_address(config.ops.listen);
@@ -200,6 +212,7 @@ Config read_config(YamlReader& top) {
     config.alert_command = top.texts("alert_command");
     if (!config.alert_command.empty() && !config.alert_command.front().starts_with('/'))
         top.fault("alert_command", "begin with the whole path of a program, like [/usr/local/bin/alarm]");
+    config.alert_ping = read_alert_ping(top);
     check_together(top, config);
     return config;
 }
@@ -249,6 +262,7 @@ std::string Config::needs_restart(Config const& fresh) const {
     compare(spool == fresh.spool, "spool");
     compare(media == fresh.media, "media");
     compare(alert_command == fresh.alert_command, "alert_command");
+    compare(alert_ping == fresh.alert_ping, "alert_ping");
     return keys;
 }
 

@@ -75,6 +75,12 @@ struct MediaConfig {  // attachments that come as an address
     bool operator==(MediaConfig const&) const = default;
 };
 
+struct AlertPingConfig {   // a watcher elsewhere that expects to be asked for
+    std::string url = {};  // may hold a token; empty: none
+    Duration every = std::chrono::minutes(5);
+    bool operator==(AlertPingConfig const&) const = default;
+};
+
 struct Config {
     AgencyConfig agency = {};
     std::filesystem::path state_dir = "/var/lib/kanal";
@@ -84,6 +90,7 @@ struct Config {
     SpoolConfig spool = {};
     MediaConfig media = {};
     std::vector<std::string> alert_command = {};  // program and its words; empty: none
+    AlertPingConfig alert_ping = {};
     bool operator==(Config const&) const = default;
 
     // The keys whose values differ, "agency.code, http.listen": none of these can change in a running daemon.

@@ -4,6 +4,7 @@
 #include "base/task_group.hpp"
 #include "daemon/active_configuration.hpp"
 #include "daemon/alert_command.hpp"
+#include "daemon/alert_ping.hpp"
 #include "daemon/exit_code.hpp"
 #include "daemon/listeners.hpp"
 #include "daemon/periodic_tasks.hpp"
@@ -132,6 +133,7 @@ private:
         tasks_.add("upkeep", maintain_spool(*spool_, std::move(restore)));
         tasks_.add("watchdog", feed_watchdog(*spool_));
         tasks_.add("log", flush_log());
+        if (!setup_.config.alert_ping.url.empty()) tasks_.add("alert_ping", ping_.run());
         tasks_.start([this](std::string const& task, Error const& why) { on_task_ended(task, why.what); });
     }
 
@@ -234,6 +236,7 @@ private:
     unsigned reloads_requested_ = 0;
     TaskGroup tasks_{loop_.get_executor()};
     AlertCommand alerts_{loop_, setup_.config.alert_command};
+    AlertPing ping_{setup_.config.alert_ping, [this] { return listeners_->look_for_trouble(); }};
     Metrics metrics_;
     std::unique_ptr<spool::SpoolThread> spool_;
     std::unique_ptr<fetcher::Fetcher> fetcher_;

@@ -1,7 +1,6 @@
 #include "daemon/listeners.hpp"
 
 #include "base/log.hpp"
-#include "daemon/ops_listener.hpp"
 #include "daemon/service_notify.hpp"
 
 #include <utility>
@@ -37,8 +36,8 @@ admin::AdminCommands::Parts Listeners::admin_parts() {
     };
 }
 
-std::shared_ptr<Routes const> Listeners::routes_of_ops() {
-    return ops_routes({
+OpsParts Listeners::ops_parts() {
+    return {
         parts_.spool,
         parts_.metrics,
         [stopping = parts_.stopping] { return !stopping(); },
@@ -48,7 +47,13 @@ std::shared_ptr<Routes const> Listeners::routes_of_ops() {
         parts_.setup.config.http.tls.certificate_file,
         [&active = parts_.active] { return active.channels()->health(); },
         [refused = parts_.config_refused] { return refused().empty(); },
-    });
+    };
+}
+
+asio::awaitable<std::string_view> Listeners::look_for_trouble() {
+    auto const parts = ops_parts();
+    auto looking = daemon::look_for_trouble(parts);
+    co_return co_await std::move(looking);
 }
 
 Result<void> Listeners::open() {
@@ -70,7 +75,7 @@ Result<void> Listeners::open() {
     admin_ = std::move(*admin);
 
     public_->serve(parts_.active.channels()->routes());
-    ops_->serve(routes_of_ops());
+    ops_->serve(ops_routes(ops_parts()));
     admin_->serve();
     log::event(log::Level::notice, "listening", {{"side", "public"}, {"port", public_->port()}});
     log::event(log::Level::notice, "listening", {{"side", "ops"}, {"port", ops_->port()}});

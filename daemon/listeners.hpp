@@ -5,6 +5,7 @@
 #include "daemon/admin/admin_socket.hpp"
 #include "daemon/intake.hpp"
 #include "daemon/metrics.hpp"
+#include "daemon/ops_listener.hpp"
 #include "http/http_server.hpp"
 #include "operations/operations.hpp"
 
@@ -38,13 +39,15 @@ public:
     // Makes the admin socket anew where somebody has removed it.
     void restore_admin_socket() { admin_->restore(); }
     void close_admin_socket() { admin_->close(); }
+    // Why a person should look; empty: all is well. After open().
+    asio::awaitable<std::string_view> look_for_trouble();
     HttpServer& public_side() { return *public_; }
     HttpServer& ops_side() { return *ops_; }
 
 private:
     operations::Surroundings operation_surroundings();
     admin::AdminCommands::Parts admin_parts();
-    std::shared_ptr<Routes const> routes_of_ops();
+    OpsParts ops_parts();
 
     Parts parts_;
     operations::Operations operations_;

@@ -16,13 +16,20 @@ HttpResponse plain(unsigned status, std::string body) {
     return response;
 }
 
-asio::awaitable<HttpResponse> ready(OpsParts const& parts) {
-    if (!parts.doors_open()) co_return plain(503, "stopping\n");
-    if (!parts.spool.accepting()) co_return plain(503, "the spool takes nothing new: see kanalctl status\n");
+// Empty: it is ready.
+asio::awaitable<std::string_view> why_not_ready(OpsParts const& parts) {
+    if (!parts.doors_open()) co_return "stopping";
+    if (!parts.spool.accepting()) co_return "the spool takes nothing new: see kanalctl status";
     auto touch = [](spool::Spool& spool) -> Result<bool> { return spool.accepting(); };
     auto answered = co_await parts.spool.run(std::move(touch));
-    if (!answered || !*answered) co_return plain(503, "the spool does not take writes: see the log\n");
-    co_return plain(200, "ready\n");
+    if (!answered || !*answered) co_return "the spool does not take writes: see the log";
+    co_return std::string_view();
+}
+
+asio::awaitable<HttpResponse> ready(OpsParts const& parts) {
+    auto asking = why_not_ready(parts);
+    auto const why = co_await std::move(asking);
+    co_return why.empty() ? plain(200, "ready\n") : plain(503, std::string(why) + "\n");
 }
 
 asio::awaitable<HttpResponse> metrics(OpsParts const& parts) {
@@ -66,6 +73,15 @@ Route get(std::string path, std::function<asio::awaitable<HttpResponse>(HttpRequ
 }
 
 }  // namespace
+
+asio::awaitable<std::string_view> look_for_trouble(OpsParts const& parts) {
+    auto asking = why_not_ready(parts);
+    auto const why = co_await std::move(asking);
+    if (!why.empty()) co_return why;
+    for (auto const& lane : parts.lanes())
+        if (lane.state == forwarder::LaneStatus::State::stopped) co_return "the way to a centre is stopped";
+    co_return std::string_view();
+}
 
 std::shared_ptr<Routes const> ops_routes(OpsParts parts) {
     auto routes = std::make_shared<Routes>();

@@ -4,9 +4,11 @@
 #include "http/routes.hpp"
 #include "spool/spool_thread.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <string_view>
 
 namespace kanal::daemon {
 
@@ -23,6 +25,10 @@ struct OpsParts {
     std::function<std::vector<Metrics::ChannelHealth>()> health;
     std::function<bool()> config_ok;  // the file as it stood at the last reload is in force
 };
+
+// Why a person should look, in our own words: it is not ready, or the way to a centre is stopped. Empty: all
+// is well.
+boost::asio::awaitable<std::string_view> look_for_trouble(OpsParts const& parts);
 
 std::shared_ptr<Routes const> ops_routes(OpsParts parts);
 

@@ -46,9 +46,11 @@ admin_socket: admin.sock
 spool: {capacity: 1GiB, ballast: 2MiB, shed_below: 3MiB, keep_delivered: 4d, keep_ignored: 5h}
 media: {timeout: 6s, max_size: 7KiB, give_up: 8d, in_flight: 9, ca_file: ca.pem, allow_private: ["127.0.0.1:8443"]}
 alert_command: [/usr/local/bin/alarm, operator]
+alert_ping: {url_file: ping-url, every: 10m}
 )");
     file.write("chain.pem", "PEM\n", 0644);
     file.write("key.pem", "PEM\n", 0600);
+    file.write("ping-url", "https://awas.example/7f3c\n", 0600);
     auto const config = read(file);
     CHECK(file.faults() == Lines{});
 
@@ -65,6 +67,7 @@ alert_command: [/usr/local/bin/alarm, operator]
     expected.spool = {1U << 30, 2U << 20, 3U << 20, 4 * 24h, 5h};
     expected.media = {6s, 7U << 10, 8 * 24h, 9, file.folder() / "ca.pem", {"127.0.0.1:8443"}};
     expected.alert_command = {"/usr/local/bin/alarm", "operator"};
+    expected.alert_ping = {"https://awas.example/7f3c", 10min};
     CHECK(config == expected);
 }
 
@@ -117,7 +120,7 @@ TEST_CASE("config: a wrong value is a fault with file, line and key that says wh
                  "unknown section",
                  kAgency + "htpp: {listen: x}\n",
                  {"kanal.yaml:2: htpp: unknown key; known here: agency, state_dir, http, ops, admin_socket, "
-                  "spool, media, alert_command"}},
+                  "spool, media, alert_command, alert_ping"}},
              Case{
                  "unknown key",
                  kAgency + "http:\n  lisen: x\n",

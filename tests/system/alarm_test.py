@@ -1,9 +1,11 @@
 """How a gateway in need makes itself heard: the alert command, /metrics, and the example of alert rules."""
 
+import http.server
 import os
 import re
 import subprocess
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -72,6 +74,32 @@ class Alarm(unittest.TestCase):
         self.assertEqual(heard.read_text(), "ke-operator service_failed\n")
         self.after_failure(SERVICE_RESULT="exit-code", EXIT_STATUS="78")
         self.assertEqual(heard.read_text(), "ke-operator service_failed\n")
+
+    def test_a_watcher_elsewhere_is_asked_for_while_all_is_well_and_not_when_a_lane_is_stopped(self):
+        asked = []
+
+        class Watcher(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                asked.append(self.path)
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        watcher = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Watcher)
+        self.addCleanup(watcher.server_close)
+        self.addCleanup(watcher.shutdown)
+        threading.Thread(target=watcher.serve_forever, daemon=True).start()
+        self.kanal.secret("ping-url", f"http://127.0.0.1:{watcher.server_port}/7f3c\n")
+        self.kanal.config.write_text(self.kanal.config.read_text() + "alert_ping: {url_file: ping-url, every: 30s}\n")
+        self.write_program("exit 0\n")
+        self.kanal.start()
+        until(lambda: asked == ["/7f3c"], what="the ping")
+        self.stop_the_lane("satu")
+        until(lambda: self.kanal.events("alert_ping_withheld"), seconds=60, what="the next ping's turn")
+        self.assertEqual(asked, ["/7f3c"])
+        self.assertNotIn("7f3c", "\n".join(self.kanal.log_lines))
 
     def test_an_alert_command_that_may_not_be_run_is_said_at_the_start(self):
         self.write_program("exit 0\n")
