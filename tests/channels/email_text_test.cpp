@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-#include <chrono>
+#include <ctime>
 
 using namespace kanal;
 using namespace kanal::mail;
@@ -119,7 +119,8 @@ TEST_CASE("mail html: a reader sees text, links and structure, and no markup") {
 }
 
 TEST_CASE("mail html: a page built to be slow ends soon") {
-    auto const begin = std::chrono::steady_clock::now();
+    // The processor's time: other programs on the machine do not count.
+    auto const begin = std::clock();
     CHECK(html_text("awal" + repeated("<b>", 500'000)).text == "awal");
     html_text("<p " + repeated("a1=x b2='y' ", 100'000) + ">");
     html_text(repeated("<a b=\">\" ", 200'000));
@@ -135,7 +136,7 @@ TEST_CASE("mail html: a page built to be slow ends soon") {
     html_text(repeated("<table>", 200) + repeated("<p><i>x", 200'000));
     html_text("<!--" + repeated("-", 1'000'000));
     html_text(repeated("&amp", 500'000));
-    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
+    CHECK((std::clock() - begin) / CLOCKS_PER_SEC < 20);
 }
 
 TEST_CASE("mail flowed: lines broken for the width are joined again") {
