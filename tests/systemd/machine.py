@@ -40,8 +40,9 @@ class Machine:
         self.nspawn = subprocess.Popen(
             ["systemd-nspawn", "-q", "-D", self.root, "-b", "--register=no", "--keep-unit", "--link-journal=no",
              "-M", f"kanal-{os.getpid()}"], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
-        self.until(lambda: self.leader() and self.run("systemctl", "is-system-running", "--wait").stdout.strip()
-                   in ("running", "degraded"), "a booted systemd")
+        # Asked again and again, not with --wait: that waits for a signal, and for ever where it comes too early to see it.
+        self.until(lambda: self.leader() and self.run("systemctl", "is-system-running").stdout.strip()
+                   in ("running", "degraded"), "a booted systemd", seconds=120)
 
     def leader(self):
         children = pathlib.Path(f"/proc/{self.nspawn.pid}/task/{self.nspawn.pid}/children").read_text().split()
