@@ -1,5 +1,7 @@
 #include "readmodel/fold.hpp"
 
+#include "text/utf8.hpp"
+
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
 
@@ -127,13 +129,6 @@ std::string trigrams_of(std::vector<std::string> const& words) {
     for (auto const& word : words)
         add_trigrams(word, expression);
     return expression;
-}
-
-std::string_view front_of(std::string_view text, std::size_t bytes) {
-    if (text.size() <= bytes) return text;
-    while (bytes > 0 && continues(text[bytes]))
-        --bytes;
-    return text.substr(0, bytes);
 }
 
 }  // namespace kanal::readmodel

@@ -22,7 +22,4 @@ std::string phone_digits(std::string_view typed);
 // letters. The words are folded, and nothing in them is an operator.
 std::string trigrams_of(std::vector<std::string> const& words);
 
-// At most `bytes` of the text, cut between two letters.
-std::string_view front_of(std::string_view text, std::size_t bytes);
-
 }  // namespace kanal::readmodel

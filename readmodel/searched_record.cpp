@@ -2,6 +2,7 @@
 
 #include "json/slices.hpp"
 #include "readmodel/fold.hpp"
+#include "text/utf8.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>

@@ -14,14 +14,6 @@ namespace {
 constexpr std::size_t kLongest = 120;
 constexpr std::size_t kLongestExtension = 12;
 
-// At most `size` bytes, and no character cut in two.
-std::string_view prefix(std::string_view text, std::size_t size) {
-    if (text.size() <= size) return text;
-    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
-        --size;
-    return text.substr(0, size);
-}
-
 bool is_shown(UChar32 c) {
     return c != '\n' && hidden_kind(static_cast<char32_t>(c)) == Hidden::none;
 }
@@ -48,8 +40,8 @@ std::string shortened(std::string_view name) {
     if (name.size() <= kLongest) return std::string(name);
     auto const dot = name.rfind('.');
     auto const extension = dot == std::string_view::npos ? std::string_view() : name.substr(dot);
-    if (extension.size() > kLongestExtension) return std::string(prefix(name, kLongest));
-    return std::string(prefix(name, kLongest - extension.size())).append(extension);
+    if (extension.size() > kLongestExtension) return std::string(front_of(name, kLongest));
+    return std::string(front_of(name, kLongest - extension.size())).append(extension);
 }
 
 }  // namespace

@@ -8,6 +8,13 @@
 
 namespace kanal {
 
+std::string_view front_of(std::string_view utf8, std::size_t bytes) {
+    if (utf8.size() <= bytes) return utf8;
+    while (bytes > 0 && (static_cast<unsigned char>(utf8[bytes]) & 0xC0) == 0x80)
+        --bytes;
+    return utf8.substr(0, bytes);
+}
+
 std::size_t ascii_length(std::string_view bytes) {
     constexpr std::uint64_t kHighBits = 0x8080808080808080;
     std::size_t at = 0;

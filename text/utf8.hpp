@@ -12,6 +12,9 @@ bool is_utf8(std::string_view bytes);
 // Code points of valid UTF-8.
 std::size_t count_characters(std::string_view utf8);
 
+// At most `bytes` of the front of UTF-8, and no code point cut in two.
+std::string_view front_of(std::string_view utf8, std::size_t bytes);
+
 // Bytes at the front that are ASCII, read eight at a time.
 std::size_t ascii_length(std::string_view bytes);
 

@@ -13,12 +13,7 @@ constexpr std::size_t kLongestName = 255;
 std::string name_of(Part const& part) {
     std::string_view name = part.file_name.empty() ? part.name : part.file_name;
     if (!is_utf8(name)) return {};
-    auto const is_inside = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
-    auto size = name.size();
-    if (size > kLongestName)
-        for (size = kLongestName; size > 0 && is_inside(name[size]);)
-            --size;
-    return std::string(name.substr(0, size));
+    return std::string(front_of(name, kLongestName));
 }
 
 }  // namespace

@@ -44,9 +44,3 @@ TEST_CASE("trigrams: an expression holds every third letter of a word, in quotat
     auto const longest = trigrams_of({std::string(200, 'x')});
     CHECK(std::count(longest.begin(), longest.end(), '"') / 2 <= 10);
 }
-
-TEST_CASE("front: a text is cut between two letters") {
-    CHECK(front_of("abc", 10) == "abc");
-    CHECK(front_of("abé", 3) == "ab");
-    CHECK(front_of("é", 1).empty());
-}

@@ -50,3 +50,9 @@ TEST_CASE("utf8: a file's name has nothing in it that turns its extension round"
     CHECK(safe_file_name("foto\xE2\x80\xAEgpj.exe") == "fotogpj.exe");
     CHECK(safe_file_name("foto\xE3\x85\xA4.jpg") == "foto.jpg");
 }
+
+TEST_CASE("utf8: a text is cut between two letters") {
+    CHECK(front_of("abc", 10) == "abc");
+    CHECK(front_of("abé", 3) == "ab");
+    CHECK(front_of("é", 1).empty());
+}

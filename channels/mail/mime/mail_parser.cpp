@@ -7,6 +7,7 @@
 #include "channels/mail/mime/quoted_history.hpp"
 #include "text/charset.hpp"
 #include "text/file_name.hpp"
+#include "text/utf8.hpp"
 
 #include <gmime/gmime.h>
 
@@ -226,14 +227,6 @@ private:
     bool last_is_attachment_ = false;
 };
 
-// No character is cut in two.
-void cut_text(std::string& text, std::size_t most) {
-    if (text.size() <= most) return;
-    while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80)
-        --most;
-    text.resize(most);
-}
-
 // Fills in text and attachments. The text: of alternatives the one that says most; what else is text one
 // under the other, HTML, RTF and enriched text as text. Everything that is no text, or comes with a file
 // name, is an attachment, unopened; where there is no other text, the first named text is it, or a forwarded
@@ -243,7 +236,7 @@ void read_body(MimeEntity const& entity, bool cut, ParseLimits const& limits, Pa
     BodyReader reader(cut, limits, mail);
     auto text = reader.finish(reader.read(entity, 0, false));
     if (text.size() > limits.text) mail.damage.set(Damage::text_cut);
-    cut_text(text, limits.text);
+    text.resize(front_of(text, limits.text).size());
     mail.text = mark_history(text);
 }
 
