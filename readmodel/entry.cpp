@@ -22,12 +22,4 @@ std::string_view to_text(ReportState state) {
     return kStates[static_cast<std::size_t>(state) % kStates.size()];
 }
 
-std::int64_t milliseconds_of(Time time) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-}
-
-Time time_at(std::int64_t milliseconds) {
-    return Time(std::chrono::milliseconds(milliseconds));
-}
-
 }  // namespace kanal::readmodel

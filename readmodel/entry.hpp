@@ -83,8 +83,4 @@ struct Counts {
     std::int64_t ignored = 0;
 };
 
-// Times as the file keeps them.
-std::int64_t milliseconds_of(Time time);
-Time time_at(std::int64_t milliseconds);
-
 }  // namespace kanal::readmodel

@@ -23,7 +23,7 @@ std::vector<std::string> lines_in(std::string_view text) {
 ReportEntry read_entry(spool::Query const& row) {
     auto const text = [&row](int column) { return std::string(row.text(column)); };
     auto const time = [&row](int column) {
-        return row.null(column) ? std::optional<Time>() : time_at(row.integer(column));
+        return row.null(column) ? std::optional<Time>() : spool::from_milliseconds(row.integer(column));
     };
     return ReportEntry{
         .first = row.integer(0),
@@ -38,8 +38,8 @@ ReportEntry read_entry(spool::Query const& row) {
         .report_class = text(9),
         .category = text(10),
         .place = text(11),
-        .received_at = time_at(row.integer(12)),
-        .changed_at = time_at(row.integer(13)),
+        .received_at = spool::from_milliseconds(row.integer(12)),
+        .changed_at = spool::from_milliseconds(row.integer(13)),
         .since = time(14),
         .not_before = time(15),
         .tries = row.integer(16),

@@ -18,7 +18,7 @@ Result<ItemPage> items_in(spool::Query& rows, std::size_t limit) {
             .item = rows.integer(0),
             .channel = std::string(rows.text(1)),
             .why = std::string(rows.text(2)),
-            .received_at = time_at(rows.integer(3)),
+            .received_at = spool::from_milliseconds(rows.integer(3)),
         });
     }
     if (page.items.size() == limit) page.next = page.items.back().item;
@@ -90,7 +90,10 @@ Result<std::vector<IgnoredKind>> IndexReader::ignored_kinds(std::size_t limit) {
         if (!row) return row.error();
         if (!*row) return found;
         found.push_back(IgnoredKind{
-            std::string(rows.text(0)), std::string(rows.text(1)), rows.integer(2), time_at(rows.integer(3))});
+            std::string(rows.text(0)),
+            std::string(rows.text(1)),
+            rows.integer(2),
+            spool::from_milliseconds(rows.integer(3))});
     }
 }
 
@@ -115,7 +118,7 @@ Result<Counts> IndexReader::counts() {
     spool::Query oldest = database_.query("SELECT min(since) FROM report WHERE state = 4");
     auto row = oldest.next();
     if (!row) return row.error();
-    if (*row && !oldest.null(0)) counts.review_oldest = time_at(oldest.integer(0));
+    if (*row && !oldest.null(0)) counts.review_oldest = spool::from_milliseconds(oldest.integer(0));
     return counts;
 }
 

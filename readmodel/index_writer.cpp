@@ -24,7 +24,7 @@ std::string lines_of(std::vector<std::string> const& values) {
 }
 
 std::optional<std::int64_t> milliseconds_of(std::optional<Time> const& time) {
-    return time ? std::optional(readmodel::milliseconds_of(*time)) : std::nullopt;
+    return time ? std::optional(spool::to_milliseconds(*time)) : std::nullopt;
 }
 
 }  // namespace
@@ -132,8 +132,8 @@ Result<void> IndexWriter::write_report(spool::ReportNow const& report, Searched 
         record.report_class,
         record.category,
         record.place,
-        readmodel::milliseconds_of(report.received_at),
-        readmodel::milliseconds_of(report.changed_at),
+        spool::to_milliseconds(report.received_at),
+        spool::to_milliseconds(report.changed_at),
         milliseconds_of(report.since),
         milliseconds_of(report.not_before),
         report.tries,
@@ -202,7 +202,7 @@ Result<void> IndexWriter::note_hour(spool::ReportNow const& report) {
         "INSERT INTO hour (hour, lowest, highest) VALUES (?1, ?2, ?2) "
         "ON CONFLICT (hour) DO UPDATE SET lowest = min(lowest, ?2), highest = max(highest, ?2)"
     );
-    return widen.with(readmodel::milliseconds_of(report.received_at) / kHour, report.first).run();
+    return widen.with(spool::to_milliseconds(report.received_at) / kHour, report.first).run();
 }
 
 Result<void> IndexWriter::count(
@@ -228,7 +228,7 @@ Result<void> IndexWriter::apply_quarantine(spool::KeptItem const& item) {
         spool::Query add =
             database_.query("INSERT INTO quarantine (item, channel, why, received_at) VALUES (?1, ?2, ?3, ?4)"
             );
-        add.with(item.item, item.channel, item.why, readmodel::milliseconds_of(item.received_at));
+        add.with(item.item, item.channel, item.why, spool::to_milliseconds(item.received_at));
         if (auto done = add.run(); !done) return done;
         ++by;
     }
@@ -251,7 +251,7 @@ Result<void> IndexWriter::apply_ignored(spool::KeptItem const& item) {
     }
     if (auto done = database_.run("DELETE FROM kind WHERE events = 0"); !done) return done;
     if (item.listed) {
-        auto const at = readmodel::milliseconds_of(item.received_at);
+        auto const at = spool::to_milliseconds(item.received_at);
         spool::Query add =
             database_.query("INSERT INTO ignored (item, channel, why, received_at) VALUES (?1, ?2, ?3, ?4)");
         if (auto done = add.with(item.item, item.channel, item.why, at).run(); !done) return done;
@@ -266,7 +266,7 @@ Result<void> IndexWriter::apply_ignored(spool::KeptItem const& item) {
 }
 
 Result<bool> IndexWriter::merge_forgotten(Time now) {
-    auto const at = readmodel::milliseconds_of(now);
+    auto const at = spool::to_milliseconds(now);
     if (!merging_) {
         spool::Query due =
             database_.query("SELECT 1 FROM position WHERE forgot > 0 AND (merged < ?1 OR merged > ?2)");

@@ -65,8 +65,8 @@ Result<ReportPage> IndexReader::list(ReportFilter const& filter, std::int64_t be
     auto const range = range_of(filter, below);
     if (!range) return range.error();
     Search search{.filter = filter, .range = *range, .limit = std::max<std::size_t>(limit, 1)};
-    search.since = milliseconds_of(filter.since);
-    search.until = milliseconds_of(filter.until);
+    search.since = spool::to_milliseconds(filter.since);
+    search.until = spool::to_milliseconds(filter.until);
     search.words = words_of(filter.text);
     search.sender = words_of(filter.sender);
     if (auto digits = phone_digits(filter.sender); !digits.empty()) search.sender = {std::move(digits)};
@@ -103,7 +103,7 @@ Result<IndexReader::Range> IndexReader::range_of(ReportFilter const& filter, std
     spool::Query hours = database_.query(
         "SELECT ifnull(min(lowest), 0), ifnull(max(highest), 0) FROM hour WHERE hour BETWEEN ?1 AND ?2"
     );
-    hours.with(milliseconds_of(filter.since) / kHour, milliseconds_of(filter.until) / kHour);
+    hours.with(spool::to_milliseconds(filter.since) / kHour, spool::to_milliseconds(filter.until) / kHour);
     auto row = hours.next();
     if (!row) return row.error();
     range.lowest = hours.integer(0);

@@ -114,12 +114,4 @@ void say_record_damaged(std::string_view report) {
     log::limited_event(log::Level::alert, "record_damaged", {{"report", report}});
 }
 
-std::int64_t to_milliseconds(Time time) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-}
-
-Time from_milliseconds(std::int64_t milliseconds) {
-    return Time(std::chrono::milliseconds(milliseconds));
-}
-
 }  // namespace kanal::spool

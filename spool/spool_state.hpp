@@ -46,8 +46,4 @@ Result<void> load(SpoolState& state, std::vector<std::string> const& configured,
 // A stored record that does not match its checksum, with an alarm. `report`: the id.
 void say_record_damaged(std::string_view report);
 
-// Times as the file keeps them.
-std::int64_t to_milliseconds(Time time);
-Time from_milliseconds(std::int64_t milliseconds);
-
 }  // namespace kanal::spool

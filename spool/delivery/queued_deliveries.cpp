@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "core/delivery.hpp"
 #include "spool/spool_state.hpp"
+#include "spool/sqlite/transaction.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -28,8 +29,7 @@ std::vector<std::int64_t> numbers_of(Query& rows, Result<void>& failed) {
 Result<void> give_rows(SpoolState& state, std::size_t centre, std::int64_t above) {
     auto const key = state.centres[centre].key;
     auto const last = state.tally.last_sequence;
-    for (auto from = above; from < last; from += kPiece) {
-        if (auto begun = state.database.run("BEGIN"); !begun) return begun.error();
+    auto const give_piece = [&](std::int64_t from) -> Result<void> {
         Query add = state.database.query(
             "INSERT INTO delivery (centre, state, seq) SELECT ?1, 0, r.seq FROM report r "
             "WHERE r.seq > ?2 AND r.seq <= ?3 AND NOT EXISTS "
@@ -37,8 +37,11 @@ Result<void> give_rows(SpoolState& state, std::size_t centre, std::int64_t above
         );
         if (auto done = add.with(key, from, from + kPiece).run(); !done) return done.error();
         Query note = state.database.query("UPDATE centre SET queued_above = ?2 WHERE id = ?1");
-        if (auto done = note.with(key, std::min(from + kPiece, last)).run(); !done) return done.error();
-        if (auto done = state.database.run("COMMIT"); !done) return done.error();
+        return note.with(key, std::min(from + kPiece, last)).run();
+    };
+    for (auto from = above; from < last; from += kPiece) {
+        auto const done = in_transaction(state.database, [&] { return give_piece(from); });
+        if (!done) return done.error();
     }
     Query forget = state.database.query("UPDATE centre SET queued_above = NULL WHERE id = ?1");
     return forget.with(key).run();

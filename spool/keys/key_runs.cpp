@@ -1,6 +1,7 @@
 #include "spool/keys/key_runs.hpp"
 
 #include "spool/sqlite/database.hpp"
+#include "spool/sqlite/transaction.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -45,16 +46,6 @@ KeyEntry entry_at(std::string_view page, std::size_t at) {
         sequence = sequence << 8 | static_cast<unsigned char>(page[at + i]);
     entry.sequence = static_cast<std::int64_t>(sequence);
     return entry;
-}
-
-// Runs `work` in a transaction of its own.
-template <class Work>
-Result<void> in_transaction(Database& database, Work work) {
-    if (auto begun = database.run("BEGIN"); !begun) return begun.error();
-    Result<void> done = work();
-    if (done) done = database.run("COMMIT");
-    if (!done && database.in_transaction()) (void)database.run("ROLLBACK");  // the first error counts
-    return done;
 }
 
 }  // namespace
@@ -187,9 +178,7 @@ Result<bool> KeyRuns::merge(std::int64_t buckets) {
         merge_.reset();
         return done.error();
     }
-    if (merge_->next >> merge_->output.bits == 0 && merge_->next < std::int64_t{1}
-                                                                       << (merge_->output.bits - kFanInBits))
-        return true;
+    if (merge_->next < buckets_of_inputs(merge_->output.bits)) return true;
     for (auto const input : merge_->inputs) {
         leftovers_.push_back(input);
         std::erase_if(runs_, [input](Run const& run) { return run.number == input; });

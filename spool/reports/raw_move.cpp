@@ -1,7 +1,7 @@
 #include "spool/reports/raw_move.hpp"
 
 #include "base/log.hpp"
-#include "spool/sqlite/database.hpp"
+#include "spool/sqlite/transaction.hpp"
 
 #include <vector>
 
@@ -49,13 +49,8 @@ Result<void> move_raws(Database& database) {
         auto const next = unmoved(database, after);
         if (!next) return next.error();
         if (next->empty()) break;
-        if (auto begun = database.run("BEGIN"); !begun) return begun.error();
-        Result<void> done = move(database, *next);
-        if (done) done = database.run("COMMIT");
-        if (!done) {
-            if (database.in_transaction()) (void)database.run("ROLLBACK");  // the first error counts
-            return done.error();
-        }
+        auto const done = in_transaction(database, [&] { return move(database, *next); });
+        if (!done) return done.error();
         after = next->back();
         auto const before = moved / kWorthSaying;
         moved += static_cast<std::int64_t>(next->size());

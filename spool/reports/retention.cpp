@@ -3,6 +3,7 @@
 #include "spool/attachments/attachment_files.hpp"
 #include "spool/reports/changes.hpp"
 #include "spool/spool_state.hpp"
+#include "spool/sqlite/transaction.hpp"
 
 #include <algorithm>
 
@@ -13,18 +14,6 @@ namespace {
 constexpr std::int64_t kDay = 24 * 60 * 60 * 1000;
 constexpr int kPieces = 10;  // transactions of kPiece rows in one call
 constexpr std::int64_t kPiece = 200;
-
-// Runs `work` in a transaction of its own; true when it touched anything.
-template <class Work>
-Result<bool> in_transaction(Database& database, Work work) {
-    if (auto begun = database.run("BEGIN"); !begun) return begun.error();
-    Result<bool> worked = work();
-    Result<void> ended = database.run(worked ? "COMMIT" : "ROLLBACK");
-    if (!worked) return worked.error();
-    if (ended) return worked;
-    if (database.in_transaction()) (void)database.run("ROLLBACK");  // the first error counts
-    return ended.error();
-}
 
 }  // namespace
 

@@ -96,4 +96,12 @@ void Query::bind(int index, std::optional<std::int64_t> value) {
         bind(index, nullptr);
 }
 
+std::int64_t to_milliseconds(Time time) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
+Time from_milliseconds(std::int64_t milliseconds) {
+    return Time(std::chrono::milliseconds(milliseconds));
+}
+
 }  // namespace kanal::spool

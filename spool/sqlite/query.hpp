@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "base/time.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -11,6 +12,10 @@ struct sqlite3_stmt;
 namespace kanal::spool {
 
 class Database;
+
+// A time as the files keep it.
+std::int64_t to_milliseconds(Time time);
+Time from_milliseconds(std::int64_t milliseconds);
 
 struct Bytes {  // bound as a blob; must live until the query is gone
     std::string_view view = {};
