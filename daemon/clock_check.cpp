@@ -2,8 +2,8 @@
 
 #include "base/log.hpp"
 #include "base/time_text.hpp"
+#include "channels/platform/note_words.hpp"
 
-#include <charconv>
 #include <string>
 
 namespace kanal::daemon {
@@ -17,14 +17,6 @@ constexpr auto kYear = std::chrono::hours(24) * 400;
 // Among the notes of the channel with the empty name, which is nobody's.
 constexpr char kNote[] = "clock/believed";
 constexpr auto kBetweenNotes = std::chrono::hours(1);
-
-std::optional<Time> read_note(std::string_view note) {
-    std::int64_t milliseconds = 0;
-    auto const* const end = note.data() + note.size();
-    auto const [stop, fault] = std::from_chars(note.data(), end, milliseconds);
-    if (fault != std::errc() || stop != end) return std::nullopt;
-    return Time(Duration(milliseconds));
-}
 
 }  // namespace
 
@@ -68,7 +60,7 @@ boost::asio::awaitable<std::string_view> StoredClockCheck::doubt(spool::SpoolThr
         auto const notes = co_await spool.run(std::move(read));
         if (notes && !begun_) {
             begun_ = true;
-            if (!notes->empty()) clock_.begin(read_note(notes->begin()->second));
+            if (!notes->empty()) clock_.begin(words::to_time(notes->begin()->second));
         }
     }
     co_return clock_.doubt(now, std::chrono::steady_clock::now());
@@ -79,8 +71,7 @@ bool StoredClockCheck::note_due(Time now) const {
 }
 
 void StoredClockCheck::note(spool::Spool& spool, Time now) {
-    auto const milliseconds = std::chrono::duration_cast<Duration>(now.time_since_epoch()).count();
-    (void)spool.set_note(std::string(), kNote, std::to_string(milliseconds));
+    (void)spool.set_note(std::string(), kNote, words::from_time(now));
 }
 
 }  // namespace kanal::daemon
