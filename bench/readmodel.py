@@ -26,6 +26,7 @@ BUILD = ROOT / "build" / "release"
 os.environ.setdefault("KANALD", str(BUILD / "daemon" / "kanald"))
 os.environ.setdefault("KANALCTL", str(BUILD / "daemon" / "kanalctl"))
 sys.path.insert(0, str(ROOT / "tests" / "support"))
+import paced_reports  # noqa: E402
 from kanal_daemon import APP_KEY, Kanald, until  # noqa: E402
 
 WORDS = "jalan rusak pasar sampah lampu mati air banjir sekolah petugas pungli pelayanan macet pohon selokan sungai".split()
@@ -93,23 +94,7 @@ def read_on(admin, reports, stop):
 
 
 def accept(kanal, run, count):
-    """Paced requests on one connection; gives their times in milliseconds."""
-    import http.client
-    connection = http.client.HTTPConnection("127.0.0.1", kanal.ports["public"])
-    headers = {"Authorization": f"Bearer {APP_KEY}", "Content-Type": "application/json"}
-    took = []
-    begin = time.monotonic()
-    for i in range(count):
-        wait = begin + i / 200 - time.monotonic()
-        if wait > 0:
-            time.sleep(wait)
-        sent = time.monotonic()
-        connection.request("POST", "/api/v1/reports", '{"text":"Laporan berjarak, lampu padam"}', {**headers, "Idempotency-Key": f"{run}-{i}"})
-        answer = connection.getresponse()
-        answer.read()
-        assert answer.status == 201, answer.status
-        took.append((time.monotonic() - sent) * 1000)
-    return took
+    return paced_reports.send(kanal, APP_KEY, run, count, "Laporan berjarak, lampu padam")
 
 
 def compare(kanal, admin, chosen):
