@@ -2,7 +2,7 @@
 
 #include "base/sandbox.hpp"
 #include "channels/mail/mime/parser_role.hpp"
-#include "channels/sms/modem_role.hpp"
+#include "channels/sms/modem_server.hpp"
 
 #include <unistd.h>
 
@@ -16,6 +16,10 @@ int run_confined_parser(int descriptor) {
     return mail::run_mail_parser(descriptor);
 }
 
+int run_modem(int descriptor) {
+    return sms::ModemServer(descriptor).run();
+}
+
 struct Role {
     std::string_view name;
     int (*run)(int descriptor);
@@ -24,7 +28,7 @@ struct Role {
 // In alphabetical order.
 constexpr Role kRoles[] = {
     {mail::kParserRole, run_confined_parser},
-    {"modem", sms::run_modem_role},
+    {"modem", run_modem},
 };
 
 }  // namespace

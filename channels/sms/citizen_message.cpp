@@ -103,17 +103,6 @@ void name_problems(Submission& submission, std::vector<Part> const& parts, unsig
     if (any([](Deliver const& m) { return !m.sent_at; })) problems.emplace_back("said_at: not a time");
 }
 
-// Nothing where the line is none that a modem gave.
-Result<Part> read_line(std::string_view line) {
-    auto const octets = from_hex(line);
-    if (!octets) return reject("sms: read: not hexadecimal");
-    auto pdu = decode_pdu(*octets);
-    if (!pdu) return pdu.error();
-    auto* const message = std::get_if<Deliver>(&*pdu);
-    if (message == nullptr) return reject("sms: read: a delivery report");
-    return Part{std::move(*message), std::string(line)};
-}
-
 bool same_message(Part const& a, Part const& b) {
     auto const& left = a.message.header.concatenation;
     auto const& right = b.message.header.concatenation;
@@ -123,6 +112,16 @@ bool same_message(Part const& a, Part const& b) {
 }
 
 }  // namespace
+
+Result<Part> read_part(std::string_view pdu_hex) {
+    auto const octets = from_hex(pdu_hex);
+    if (!octets) return reject("sms: read: not hexadecimal");
+    auto pdu = decode_pdu(*octets);
+    if (!pdu) return pdu.error();
+    auto* const message = std::get_if<Deliver>(&*pdu);
+    if (message == nullptr) return reject("sms: read: a delivery report");
+    return Part{std::move(*message), std::string(pdu_hex)};
+}
 
 std::optional<SetAside> why_set_aside(Deliver const& message) {
     if (message.message_waiting || message.header.indication)
@@ -170,7 +169,7 @@ Result<Reading> read_pdu_lines(std::string_view account, RawBytes const& raw) {
     for (bool more = true; more;) {
         auto const end = rest.find('\n');
         more = end != std::string_view::npos;
-        auto part = read_line(rest.substr(0, end));
+        auto part = read_part(rest.substr(0, end));
         if (!part) return part.error();
         if (!parts.empty() && !same_message(parts.back(), *part))
             return reject("sms: read: lines of different messages");

@@ -19,6 +19,9 @@ struct Part {
     std::string pdu = {};  // hexadecimal
 };
 
+// An error when it is no message that was received.
+Result<Part> read_part(std::string_view pdu_hex);
+
 // Why a message is not a text from somebody to us.
 struct SetAside {
     bool quarantine = false;  // a person should look; otherwise it is kept for a time and counted

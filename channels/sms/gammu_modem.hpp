@@ -1,10 +1,13 @@
 #pragma once
 
-#include "channels/sms/frame_tap.hpp"
+#include "channels/sms/at_storage.hpp"
+#include "channels/sms/gammu_connection.hpp"
 #include "channels/sms/modem_protocol.hpp"
 
-#include <memory>
+#include <deque>
+#include <functional>
 #include <string>
+#include <vector>
 
 namespace kanal::sms {
 
@@ -22,9 +25,6 @@ public:
         std::function<void()> working = {};                  // the modem answers, and there is more to do
     };
     explicit GammuModem(Ears ears);
-    ~GammuModem();
-    GammuModem(GammuModem const&) = delete;
-    GammuModem& operator=(GammuModem const&) = delete;
 
     ModemReply connect(std::string const& device, std::string const& connection, std::string const& model);
     ModemReply enter_pin(std::string const& code);
@@ -46,17 +46,21 @@ public:
     ModemReply send(std::string const& number, std::string const& text);
 
     // Takes in what the modem says of its own accord.
-    void attend();
+    void attend() { connection_.attend(); }
 
 private:
-    struct Parts;
-    ModemReply open_connection();
     ModemReply ask_security();
     bool wants_acknowledgement();
     ModemReply remove(std::vector<StoredMessage> const& messages, Duration longest);
     void list(std::vector<Place> const& announced, Search search);
     void add_page(ModemReply& reply);
-    std::unique_ptr<Parts> parts_;
+    bool is_modem() const { return connection_.is_open() && !connection_.is_dummy(); }
+
+    AtStorage storage_;
+    GammuConnection connection_;
+    bool acknowledges_ = false;              // the network waits for our word about what is only announced
+    std::deque<StoredMessage> listed_ = {};  // and not asked for yet
+    ModemReply list_failure_ = {};
 };
 
 }  // namespace kanal::sms

@@ -6,6 +6,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <deque>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace kanal::sms {
@@ -43,5 +45,18 @@ private:
     std::string chatter_ = {};
     bool answers_ = false;
 };
+
+// What the error of a reply (gammu-error.h, or one of the reply's own) means, in our own words: "no SIM", "no
+// answer", "refused".
+std::string_view meaning_of(int error);
+
+// The same with what it was about: "refused (AT+CPMS: CMS ERROR 302)".
+std::string meaning_of(ModemReply const& reply);
+
+// The connection is lost: the device must be opened again.
+bool is_lost(int error);
+
+// Nothing will change until a person does something: puts a SIM in, unlocks it, rights the configuration.
+bool needs_a_person(int error);
 
 }  // namespace kanal::sms

@@ -2,7 +2,6 @@
 
 #include "base/digest.hpp"
 #include "base/log.hpp"
-#include "channels/sms/modem_error.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>

@@ -2,31 +2,13 @@
 
 #include "channels/sms/inbox.hpp"
 #include "channels/sms/modem.hpp"
+#include "channels/sms/modem_memory.hpp"
 #include "channels/sms/options.hpp"
-#include "channels/sms/removal_book.hpp"
-#include "channels/sms/unread_watch.hpp"
 
 #include <set>
 #include <string>
 
 namespace kanal::sms {
-
-// What outlives one connection to the modem.
-struct ModemMemory {
-    explicit ModemMemory(SmsOptions const& options)
-        : removals(options.removal), unread(options.unread_after) {}
-
-    RemovalBook removals;
-    UnreadWatch unread;
-    std::deque<std::string> pushed = {};  // stored nowhere yet
-    std::string condition = "starting";   // in our own words
-    ModemState state = {};
-    std::optional<Time> last_answered = {};
-    bool storage_high = false;
-    std::optional<SteadyTime> offline_since = {};
-    bool enrolled = false;    // since the network was there last: once is enough
-    unsigned bad_starts = 0;  // connections in a row that were never made
-};
 
 // One connection to the modem, from opening the device to its loss: reads what arrives, deletes what is
 // stored, sends answers. Decides; the child only does. Loop thread.

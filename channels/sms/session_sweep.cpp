@@ -1,7 +1,6 @@
 #include "channels/sms/session.hpp"
 
 #include "base/log.hpp"
-#include "channels/sms/modem_error.hpp"
 
 // What a session does with the messages that lie on the SIM.
 namespace kanal::sms {

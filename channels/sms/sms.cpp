@@ -1,9 +1,11 @@
 #include "channels/sms/sms.hpp"
 
 #include "base/log.hpp"
+#include "channels/platform/health_items.hpp"
 #include "channels/registry.hpp"
 #include "core/intake.hpp"
 
+#include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -54,6 +56,28 @@ ChildOptions child_options(SmsOptions const& options) {
     child.largest_message = kLargestModemMessage;
     child.limits.address_space = 512ULL << 20;
     return child;
+}
+
+HealthItem health_text(std::string name, std::string value) {
+    HealthItem item;
+    item.name = std::move(name);
+    item.text = std::move(value);
+    return item;
+}
+
+// Seconds since then; a text alone when it never was.
+HealthItem age_of(std::string name, std::optional<Time> time, Time now) {
+    if (!time) return health_text(std::move(name), "never");
+    auto const seconds = std::chrono::floor<std::chrono::seconds>(now - *time).count();
+    auto item = platform::health_count(
+        std::move(name), static_cast<std::uint64_t>(std::max<std::int64_t>(seconds, 0))
+    );
+    item.text += " s ago";
+    return item;
+}
+
+std::uint64_t count(int places) {
+    return static_cast<std::uint64_t>(std::max(places, 0));
 }
 
 }  // namespace
@@ -149,6 +173,35 @@ asio::awaitable<void> Sms::between_sessions(Running& running) {
     auto const executor = co_await asio::this_coro::executor;
     asio::steady_timer pause(executor, options_.look_for_device);
     co_await pause.async_wait(asio::use_awaitable);
+}
+
+std::vector<HealthItem> Sms::health() const {
+    auto const now = options_.clock.wall();
+    auto const& state = memory_.state;
+    using platform::health_count;
+    std::vector<HealthItem> items;
+    items.push_back(health_text("modem", memory_.condition));
+    items.push_back(health_count("ready", memory_.condition == "ready" ? 1 : 0));
+    items.push_back(health_text("network", state.network.empty() ? "unknown" : state.network));
+    bool const registered = state.network == "home" || state.network == "roaming";
+    items.push_back(health_count("registered", registered ? 1 : 0));
+    if (state.signal >= 0) items.push_back(health_count("signal_percent", count(state.signal)));
+    items.push_back(health_count("storage_used", count(state.used)));
+    items.push_back(health_count("storage_size", count(state.size)));
+    auto const last = running_ != nullptr ? running_->inbox.last_message() : std::nullopt;
+    items.push_back(age_of("last_message", last, now));
+    items.push_back(age_of("last_answer_of_modem", memory_.last_answered, now));
+    auto const starts = running_ != nullptr ? running_->keeper.starts() : 0;
+    items.push_back(health_count("modem_starts", starts));
+    auto const incomplete = running_ != nullptr ? running_->inbox.incomplete() : 0;
+    items.push_back(health_count("incomplete_messages", incomplete));
+    auto const flooding = running_ != nullptr ? running_->inbox.flooding_senders(now) : 0;
+    items.push_back(health_count("flooding_senders", flooding));
+    items.push_back(health_count("not_deleted", memory_.removals.stayed()));
+    auto const unread = memory_.unread.overdue(std::chrono::steady_clock::now());
+    items.push_back(health_count("not_read", unread));
+    items.push_back(health_count("answers_today", answers_.sent_today(now)));
+    return items;
 }
 
 }  // namespace sms

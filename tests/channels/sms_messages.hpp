@@ -1,11 +1,11 @@
 #pragma once
 
-#include "base/digest.hpp"
+#include "base/ascii.hpp"
+#include "base/hex.hpp"
 #include "channels/sms/alphabet.hpp"
 #include "channels/sms/citizen_message.hpp"
 #include "channels/sms/pdu_writer.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -17,11 +17,7 @@ namespace kanal::test {
 constexpr auto kSmsTime = std::chrono::sys_days(std::chrono::year(2026) / 3 / 1) + std::chrono::hours(1);
 
 inline std::string pdu_hex(std::string_view octets) {
-    auto hex = to_hex(octets);
-    std::transform(hex.begin(), hex.end(), hex.begin(), [](char c) {
-        return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return hex;
+    return ascii_upper(to_hex(octets));
 }
 
 inline sms::DeliverFields sms_fields(std::string sender, std::u16string text) {
@@ -60,6 +56,14 @@ inline sms::Part sms_part(PartOf const& of) {
     fields.header = concatenation(of.reference, of.total, of.part, of.wide);
     fields.sent_at += of.later;
     return sms_part(fields);
+}
+
+inline std::string message(std::string const& sender, std::u16string text) {
+    return sms_part(sms_fields(sender, std::move(text))).pdu;
+}
+
+inline std::u16string wide(std::string const& text) {
+    return {text.begin(), text.end()};
 }
 
 }  // namespace kanal::test

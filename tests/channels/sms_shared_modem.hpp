@@ -40,12 +40,4 @@ inline SharedModem& shared() {
     return one;
 }
 
-inline std::string message(std::string const& sender, std::u16string text) {
-    return sms_part(sms_fields(sender, std::move(text))).pdu;
-}
-
-inline std::u16string wide(std::string const& text) {
-    return {text.begin(), text.end()};
-}
-
 }  // namespace kanal::test

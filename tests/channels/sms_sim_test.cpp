@@ -8,14 +8,6 @@ using namespace kanal::test;
 using namespace std::chrono_literals;
 
 // The SIM: locked, missing, without network. And a modem that says nothing at all.
-namespace {
-
-std::string message(std::string const& sender, std::u16string text) {
-    return sms_part(sms_fields(sender, std::move(text))).pdu;
-}
-
-}  // namespace
-
 TEST_CASE("sms fault 49: a refused PIN is never tried again, a right one opens the SIM each time it is locked"
 ) {
     TempDir const folder;

@@ -11,14 +11,6 @@ using namespace std::chrono_literals;
 // lies there is read all the same or it is said that it is not, and nothing is deleted that is not stored.
 namespace {
 
-std::string message(std::string const& sender, std::u16string text) {
-    return sms_part(sms_fields(sender, std::move(text))).pdu;
-}
-
-std::u16string wide(std::string const& text) {
-    return {text.begin(), text.end()};
-}
-
 std::string coded(std::uint8_t coding) {
     auto fields = sms_fields("+6281200000090", u"mampat");
     fields.coding = coding;

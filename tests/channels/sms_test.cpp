@@ -2,11 +2,10 @@
 
 #include "channels/platform/silence_watch.hpp"
 #include "channels/sms/answer_book.hpp"
+#include "channels/sms/inbox.hpp"
+#include "channels/sms/modem_memory.hpp"
 #include "channels/sms/options.hpp"
-#include "channels/sms/removal_book.hpp"
 #include "channels/sms/replaceable.hpp"
-#include "channels/sms/sender_rate.hpp"
-#include "channels/sms/unread_watch.hpp"
 #include "tests/channels/sms_messages.hpp"
 
 #include <doctest/doctest.h>
