@@ -40,7 +40,7 @@ std::size_t SenderRate::flooding(Time now) const {
     return hour_ == hour_of(now) ? flooding_ : 0;
 }
 
-Inbox::Inbox(SmsOptions const& options, Intake& intake, AnswerBook& answers, platform::SilenceWatch& silence)
+Inbox::Inbox(SmsOptions const& options, Intake& intake, SmsAnswers& answers, platform::SilenceWatch& silence)
     : options_(options),
       intake_(intake),
       answers_(answers),
@@ -143,16 +143,16 @@ void Inbox::sort_deliver(Batch& batch, Part part) {
 
 void Inbox::sort_report(Batch& batch, StatusReport const& report) {
     ++batch.reading.dropped;
-    auto settled = answers_.settle(report);
-    add_notes(batch, std::move(settled.notes));
-    if (settled.report.empty()) return;
+    auto delivery = answers_.match(report);
+    add_notes(batch, std::move(delivery.notes));
+    if (delivery.report.empty()) return;
     std::string_view const outcome = report.delivered() ? "delivered"
                                      : report.failed()  ? "failed"
                                                         : "pending";
     log::event(
         report.failed() ? log::Level::notice : log::Level::info,
         "sms_answer_report",
-        {{"channel", options_.name}, {"number", settled.report}, {"outcome", outcome}}
+        {{"channel", options_.name}, {"number", delivery.report}, {"outcome", outcome}}
     );
 }
 
@@ -218,7 +218,7 @@ void Inbox::look_at_rate(Submission const& submission, Receipt const& receipt) {
 void Inbox::ask_for_answer(Submission const& submission, Receipt const& receipt) {
     // An answer to a message that was here before, or to an edition of it, was given before.
     if (receipt.duplicate || submission.revision > 0) return;
-    answers_.ask_for(submission.author.phone, receipt.number);
+    answers_.enqueue(submission.author.phone, receipt.number);
 }
 
 }  // namespace kanal::sms

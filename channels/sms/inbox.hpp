@@ -1,9 +1,9 @@
 #pragma once
 
 #include "channels/platform/silence_watch.hpp"
-#include "channels/sms/answer_book.hpp"
 #include "channels/sms/part_table.hpp"
 #include "channels/sms/replaceable.hpp"
+#include "channels/sms/sms_answers.hpp"
 #include "core/intake.hpp"
 
 #include <map>
@@ -40,7 +40,7 @@ private:
 class Inbox {
 public:
     // All outlive it.
-    Inbox(SmsOptions const& options, Intake& intake, AnswerBook& answers, platform::SilenceWatch& silence);
+    Inbox(SmsOptions const& options, Intake& intake, SmsAnswers& answers, platform::SilenceWatch& silence);
 
     // What the channel's notes say. Before the first message, and again after any error: a failed commit may
     // have taken effect.
@@ -79,7 +79,7 @@ private:
 
     SmsOptions const& options_;
     Intake& intake_;
-    AnswerBook& answers_;
+    SmsAnswers& answers_;
     platform::SilenceWatch& silence_;
     PartTable parts_;
     Replaceable replaceable_;

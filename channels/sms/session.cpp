@@ -28,7 +28,7 @@ std::string trace_of(std::string const& pin) {
 }  // namespace
 
 Session::Session(
-    SmsOptions const& options, Modem& modem, Inbox& inbox, AnswerBook& answers, ModemMemory& memory
+    SmsOptions const& options, Modem& modem, Inbox& inbox, SmsAnswers& answers, ModemMemory& memory
 )
     : options_(options), modem_(modem), inbox_(inbox), answers_(answers), memory_(memory) {}
 

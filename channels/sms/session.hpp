@@ -15,7 +15,7 @@ namespace kanal::sms {
 class Session {
 public:
     // All outlive it.
-    Session(SmsOptions const& options, Modem& modem, Inbox& inbox, AnswerBook& answers, ModemMemory& memory);
+    Session(SmsOptions const& options, Modem& modem, Inbox& inbox, SmsAnswers& answers, ModemMemory& memory);
 
     // Ends with the reason why the connection is to be made anew.
     asio::awaitable<Error> run();
@@ -66,7 +66,7 @@ private:
     SmsOptions const& options_;
     Modem& modem_;
     Inbox& inbox_;
-    AnswerBook& answers_;
+    SmsAnswers& answers_;
     ModemMemory& memory_;
     bool worked_ = false;
     bool needs_a_person_ = false;

@@ -208,13 +208,13 @@ asio::awaitable<Result<void>> Session::take_pushed() {
 }
 
 asio::awaitable<Result<void>> Session::answer_one() {
-    auto step = answers_.next(options_.clock.wall());
-    if (!step) co_return Result<void>{};
-    auto const marked = co_await inbox_.remember(std::move(step->notes));
+    auto next = answers_.next(options_.clock.wall());
+    if (!next) co_return Result<void>{};
+    auto const marked = co_await inbox_.remember(std::move(next->notes));
     intake_fails_ = !marked;
     if (intake_fails_) co_return Result<void>{};
 
-    auto const answer = step->answer;
+    auto const answer = next->answer;
     ModemRequest request;
     request.kind = ModemRequest::Kind::send;
     request.number = answer.to;

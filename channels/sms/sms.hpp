@@ -31,7 +31,7 @@ private:
     asio::awaitable<void> between_sessions(Running& running);
 
     SmsOptions options_;
-    AnswerBook answers_;
+    SmsAnswers answers_;
     platform::SilenceWatch silence_;
     ModemMemory memory_;
     Running* running_ = nullptr;

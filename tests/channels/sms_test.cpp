@@ -1,11 +1,11 @@
 #include "tests/support/channel_from_yaml.hpp"
 
 #include "channels/platform/silence_watch.hpp"
-#include "channels/sms/answer_book.hpp"
 #include "channels/sms/inbox.hpp"
 #include "channels/sms/modem_memory.hpp"
 #include "channels/sms/options.hpp"
 #include "channels/sms/replaceable.hpp"
+#include "channels/sms/sms_answers.hpp"
 #include "tests/channels/sms_messages.hpp"
 
 #include <doctest/doctest.h>
@@ -37,15 +37,15 @@ AnswerOptions answers_on() {
     return options;
 }
 
-// As the inbox does: commits, then tells the book.
-std::optional<Answer> next(AnswerBook& book, std::map<std::string, std::string>& notes, Time now) {
-    auto const step = book.next(now);
+// As the inbox does: commits, then applies.
+std::optional<Answer> next(SmsAnswers& answers, std::map<std::string, std::string>& notes, Time now) {
+    auto const step = answers.next(now);
     if (!step) return std::nullopt;
     for (auto const& note : step->notes) {
         if (note.value) notes[note.key] = *note.value;
         if (!note.value) notes.erase(note.key);
     }
-    book.apply(step->notes);
+    answers.apply(step->notes);
     return step->answer;
 }
 
@@ -81,8 +81,8 @@ TEST_CASE("sms configuration: an answer fits into one message whatever number it
 }
 
 TEST_CASE("sms answers: only telephones of our country are answered, never our own") {
-    AnswerBook const book(answers_on());
-    CHECK(book.may_be_answered("+6281200000001"));
+    SmsAnswers const answers(answers_on());
+    CHECK(answers.may_be_answered("+6281200000001"));
     for (auto const* const number :
          {"1708",
           "",
@@ -93,19 +93,18 @@ TEST_CASE("sms answers: only telephones of our country are answered, never our o
           "+62812000000a1",
           "+6281170001708"}) {
         CAPTURE(number);
-        CHECK_FALSE(book.may_be_answered(number));
+        CHECK_FALSE(answers.may_be_answered(number));
     }
-    CHECK_FALSE(AnswerBook(AnswerOptions{}).may_be_answered("+6281200000001"));
+    CHECK_FALSE(SmsAnswers(AnswerOptions{}).may_be_answered("+6281200000001"));
 }
 
 TEST_CASE("sms answers: at most one an hour a sender and the day's budget, restarts included") {
     std::map<std::string, std::string> notes;
-    AnswerBook book(answers_on());
     auto now = Time(kSmsTime);
     auto const answered = [&](std::string const& number) {
-        AnswerBook again(answers_on());
+        SmsAnswers again(answers_on());
         again.restore(notes);
-        again.ask_for(number, "3273-26-000001-5");
+        again.enqueue(number, "3273-26-000001-5");
         return next(again, notes, now).has_value();
     };
     CHECK(answered("+6281200000001"));
@@ -123,23 +122,23 @@ TEST_CASE("sms answers: at most one an hour a sender and the day's budget, resta
 
 TEST_CASE("sms answers: the text tells the number, and a delivery report finds its answer") {
     std::map<std::string, std::string> notes;
-    AnswerBook book(answers_on());
-    book.ask_for("+6281200000001", "3273-26-000001-5");
-    auto const answer = next(book, notes, kSmsTime);
+    SmsAnswers answers(answers_on());
+    answers.enqueue("+6281200000001", "3273-26-000001-5");
+    auto const answer = next(answers, notes, kSmsTime);
     REQUIRE(answer.has_value());
     CHECK(answer->text == "Laporan Anda kami terima, nomor 3273-26-000001-5.");
-    book.apply(book.sent(*answer, 42, kSmsTime));
+    answers.apply(answers.sent(*answer, 42, kSmsTime));
 
     StatusReport report;
     report.reference = 42;
     report.recipient.text = "+6281200000009";
-    CHECK(book.settle(report).report.empty());  // somebody else's
+    CHECK(answers.match(report).report.empty());  // somebody else's
     report.recipient.text = "+6281200000001";
     report.status = 0x30;
-    CHECK(book.settle(report).report == "3273-26-000001-5");
-    CHECK(book.settle(report).notes.empty());  // the centre still tries
+    CHECK(answers.match(report).report == "3273-26-000001-5");
+    CHECK(answers.match(report).notes.empty());  // the centre still tries
     report.status = 0;
-    CHECK(book.settle(report).notes.size() == 1);
+    CHECK(answers.match(report).notes.size() == 1);
 }
 
 TEST_CASE("sms silence: is said once, when it is twice as long as ever in the last days") {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "channels/platform/answer_budget.hpp"
 #include "channels/sms/options.hpp"
 #include "channels/sms/pdu.hpp"
 #include "core/batch.hpp"
@@ -18,42 +19,43 @@ struct Answer {
     std::string report = {};  // the number it tells
 };
 
-// Who is told by SMS that a report arrived, and how often: at most once an hour a sender, never more than the
-// day's budget, and only telephones of our own country, because every answer costs money and anybody can make
-// us send one. What must outlast a restart stands in the channel's notes. One thread.
-class AnswerBook {
+// Who is told by SMS that a report arrived: only telephones of our own country, and as often as the budget
+// allows. Follows the delivery reports of what was sent. What must outlast a restart stands in the channel's
+// notes. One thread.
+class SmsAnswers {
 public:
-    static constexpr std::string_view kNotes = "answers/";  // the prefix of its notes' keys
+    explicit SmsAnswers(AnswerOptions options);
 
-    explicit AnswerBook(AnswerOptions options) : options_(std::move(options)) {}
-
+    // Of all the channel's notes. Must be called after a failed commit too: what next() counted is taken back
+    // by it.
     void restore(std::map<std::string, std::string> const& notes);
     void apply(std::vector<Note> const& notes);  // committed ones
 
     bool may_be_answered(std::string_view number) const;
 
-    // Puts an answer on the list, unless nobody of that number is answered.
-    void ask_for(std::string const& number, std::string const& report_number);
+    // Queues an answer, unless nobody of that number is answered.
+    void enqueue(std::string const& number, std::string const& report_number);
 
-    struct Step {
+    struct Next {
         Answer answer = {};
         std::vector<Note> notes = {};  // to commit before it is sent: rather no answer than two
     };
-    // The next answer that may be sent now; those that may not are struck off the list.
-    std::optional<Step> next(Time now);
+    // Takes the next answer that may be sent now from the queue, and counts it; those that may not be sent
+    // are dropped.
+    std::optional<Next> next(Time now);
 
     // What to commit when the modem has taken it.
     std::vector<Note> sent(Answer const& answer, int reference, Time now) const;
 
-    struct Report {
-        std::string report =
-            {};  // the number of the report whose answer this is about; empty: of none we know
+    struct Delivery {
+        std::string report = {};  // the number of the report that the answer told; empty: of none we know
         std::vector<Note> notes = {};
     };
-    Report settle(StatusReport const& status) const;
+    // The answer that a delivery report is about.
+    Delivery match(StatusReport const& status) const;
 
     std::size_t waiting() const { return waiting_.size(); }
-    unsigned sent_today(Time now) const;
+    unsigned sent_today(Time now) const { return budget_.spent_today(now); }
 
 private:
     struct Sent {
@@ -64,11 +66,9 @@ private:
     void forget_old(std::vector<Note>& notes, Time now) const;
 
     AnswerOptions options_;
+    platform::AnswerBudget budget_;
     std::deque<Answer> waiting_ = {};
-    std::map<std::string, Time> last_ = {};  // by hash of the number
     std::map<std::string, Sent> sent_ = {};  // by reference
-    std::int64_t day_ = 0;
-    unsigned on_day_ = 0;
 };
 
 }  // namespace kanal::sms
