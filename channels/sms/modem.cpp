@@ -42,10 +42,21 @@ Result<std::optional<ModemReply>> Modem::sort(std::string_view message) {
 }
 
 asio::awaitable<Result<ModemReply>> Modem::ask(ModemRequest request, Duration deadline) {
+    auto const begun = co_await begin(std::move(request), deadline);
+    if (!begun) co_return begun.error();
+    auto reply = co_await finish(deadline);
+    co_return reply;
+}
+
+asio::awaitable<Result<void>> Modem::begin(ModemRequest request, Duration deadline) {
+    auto message = to_message(request);
+    auto sent = co_await child_.send(std::move(message), deadline);
+    co_return sent;
+}
+
+asio::awaitable<Result<ModemReply>> Modem::finish(Duration deadline) {
     auto const last = std::chrono::steady_clock::now() + kMostDeadlines * deadline;
     auto end = std::chrono::steady_clock::now() + deadline;
-    auto const sent = co_await child_.send(to_message(request), deadline);
-    if (!sent) co_return sent.error();
     for (;;) {
         auto const left = std::chrono::ceil<Duration>(end - std::chrono::steady_clock::now());
         auto const message = co_await child_.receive(std::max(left, Duration::zero()));

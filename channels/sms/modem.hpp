@@ -22,6 +22,11 @@ public:
     // is gone: it ended, did not answer in time, or made no sense.
     boost::asio::awaitable<Result<ModemReply>> ask(ModemRequest request, Duration deadline);
 
+    // The two halves of ask(): the child works on a request that has begun while the caller does something
+    // else. After begin() has succeeded, finish() is the next call; its deadline begins when it is called.
+    boost::asio::awaitable<Result<void>> begin(ModemRequest request, Duration deadline);
+    boost::asio::awaitable<Result<ModemReply>> finish(Duration deadline);
+
     // Takes in what the modem announces, until something is stored or that time has passed. False when the
     // child is gone.
     boost::asio::awaitable<bool> attend(Duration longest);

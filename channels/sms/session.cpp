@@ -253,11 +253,23 @@ void Session::set_condition(std::string condition) {
 }
 
 asio::awaitable<Result<ModemReply>> Session::ask(ModemRequest request) {
-    auto deadline = options_.deadlines.command;
-    if (request.kind == ModemRequest::Kind::send) deadline = options_.deadlines.send;
-    // A modem may look through all of its SIM before it says the first word of the list.
-    if (request.fresh) deadline = deadline * 3;
-    auto reply = co_await modem_.ask(std::move(request), deadline);
+    auto const deadline = deadline_of(request);
+    auto const begun = co_await modem_.begin(std::move(request), deadline);
+    if (!begun) {
+        note_no_answer();
+        co_return begun.error();
+    }
+    auto reply = co_await finish(deadline);
+    co_return reply;
+}
+
+// A modem may look through all of its SIM before it says the first word of the list.
+Duration Session::deadline_of(ModemRequest const& request) const {
+    return request.fresh ? options_.deadlines.command * 3 : options_.deadlines.command;
+}
+
+asio::awaitable<Result<ModemReply>> Session::finish(Duration deadline) {
+    auto reply = co_await modem_.finish(deadline);
     if (!reply) {
         note_no_answer();
         co_return reply.error();

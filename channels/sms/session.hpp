@@ -36,6 +36,8 @@ private:
     // True when the modem says how much it holds.
     asio::awaitable<Result<bool>> ask_state();
     asio::awaitable<Result<ModemReply>> ask(ModemRequest request);
+    asio::awaitable<Result<ModemReply>> finish(Duration deadline);
+    Duration deadline_of(ModemRequest const& request) const;
     asio::awaitable<Result<void>> enrol();
     void note_no_answer();
     bool forgives(ModemReply const& reply);
@@ -52,14 +54,15 @@ private:
     struct Sweep {
         ModemRequest request = {};     // the next one
         std::set<Place> changed = {};  // places where another message was found than was to be deleted
-        std::vector<StoredMessage> found = {};  // those
-        int listed = 0;                         // messages
-        bool deleted = false;                   // at least one, says the modem
-        bool failed = false;                    // the list is not whole
+        std::vector<StoredMessage> page = {};    // read, and those; not stored yet
+        std::vector<StoredMessage> stored = {};  // committed, and in no request for deletion yet
+        int listed = 0;                          // messages
+        bool deleted = false;                    // at least one, says the modem
+        bool failed = false;                     // the list is not whole
     };
     void note_reply(Sweep& sweep, ModemReply& reply);
     void note_deletion(Sweep& sweep, StoredMessage const& message, ModemReply::Deletion& deletion);
-    asio::awaitable<void> store(Sweep& sweep, std::vector<StoredMessage> messages);
+    asio::awaitable<void> store_page(Sweep& sweep);
     asio::awaitable<Result<void>> take_pushed();
     asio::awaitable<Result<void>> answer_one();
 

@@ -2,6 +2,9 @@
 
 #include "base/log.hpp"
 
+#include <iterator>
+#include <utility>
+
 // What a session does with the messages that lie on the SIM.
 namespace kanal::sms {
 
@@ -81,8 +84,9 @@ ModemRequest Session::list_request() {
     return request;
 }
 
-// Page by page: what is new is committed in one batch, and deleted by the request for the next page. True
-// when it is worth while to look again at once.
+// Page by page, and three of them at the same time: while one is committed here, the child deletes those of
+// the page before, which are committed, and reads the one after. True when it is worth while to look again at
+// once.
 asio::awaitable<Result<bool>> Session::sweep() {
     auto const counted = memory_.state.used;
     arrived_ = false;
@@ -90,18 +94,26 @@ asio::awaitable<Result<bool>> Session::sweep() {
     memory_.removals.begin_sweep();
     Sweep sweep;
     sweep.request = list_request();
-    while (sweep.request.page || !sweep.request.deletions.empty()) {
-        auto request = sweep.request;
-        auto reply = co_await ask(std::move(request));
-        if (!reply) co_return reply.error();
-        bool const tried = reply->deletions.size() >= sweep.request.deletions.size();
-        note_reply(sweep, *reply);
-        if (sweep.failed && !tried) co_return false;
-        auto messages = std::move(reply->messages);
-        for (auto& other : std::exchange(sweep.found, {}))
-            messages.push_back(std::move(other));
-        co_await store(sweep, std::move(messages));
+    while (sweep.request.page || !sweep.request.deletions.empty() || !sweep.page.empty()) {
+        bool const asks = sweep.request.page || !sweep.request.deletions.empty();
+        auto const deadline = deadline_of(sweep.request);
+        if (asks) {
+            auto request = sweep.request;
+            auto const begun = co_await modem_.begin(std::move(request), deadline);
+            if (!begun) note_no_answer();
+            if (!begun) co_return begun.error();
+        }
+        co_await store_page(sweep);
+        if (asks) {
+            auto reply = co_await finish(deadline);
+            if (!reply) co_return reply.error();
+            bool const tried = reply->deletions.size() >= sweep.request.deletions.size();
+            note_reply(sweep, *reply);
+            if (sweep.failed && !tried) co_return false;
+        }
         if (intake_fails_) co_return sweep.deleted && !sweep.failed;
+        std::move(sweep.stored.begin(), sweep.stored.end(), std::back_inserter(sweep.request.deletions));
+        sweep.stored.clear();
     }
     if (sweep.failed) co_return false;
     memory_.removals.end_sweep();
@@ -124,6 +136,7 @@ void Session::note_reply(Sweep& sweep, ModemReply& reply) {
     sweep.request.page = reply.more && reply.error == 0;
     sweep.request.fresh = false;
     sweep.listed += static_cast<int>(reply.messages.size());
+    std::move(reply.messages.begin(), reply.messages.end(), std::back_inserter(sweep.page));
 }
 
 void Session::note_deletion(Sweep& sweep, StoredMessage const& message, ModemReply::Deletion& deletion) {
@@ -138,7 +151,7 @@ void Session::note_deletion(Sweep& sweep, StoredMessage const& message, ModemRep
         // Some modems write a message otherwise in the list than by itself: what is deleted is what is
         // stored. Once a sweep for each place: one whose messages move is looked over again.
         bool const first = sweep.changed.insert(message.place).second;
-        if (first && deletion.found) sweep.found.push_back(std::move(*deletion.found));
+        if (first && deletion.found) sweep.page.push_back(std::move(*deletion.found));
     }
     // Also what is gone: should the list go on showing it, it is not stored again and again.
     auto const tries = memory_.removals.tried(key_of(message), now, options_.clock.jitter());
@@ -148,8 +161,9 @@ void Session::note_deletion(Sweep& sweep, StoredMessage const& message, ModemRep
         );
 }
 
-// Commits what is new of them in one batch, and adds what is committed to the deletions of the next request.
-asio::awaitable<void> Session::store(Sweep& sweep, std::vector<StoredMessage> messages) {
+// Commits what is new on the page in one batch. What is committed goes into the next request's deletions.
+asio::awaitable<void> Session::store_page(Sweep& sweep) {
+    auto messages = std::exchange(sweep.page, {});
     auto const now = std::chrono::steady_clock::now();
     std::vector<StoredMessage> stored;
     std::vector<std::string> pdus;
@@ -178,8 +192,7 @@ asio::awaitable<void> Session::store(Sweep& sweep, std::vector<StoredMessage> me
         intake_fails_ = !taken;
         if (intake_fails_) co_return;
     }
-    for (auto& message : stored)
-        sweep.request.deletions.push_back(std::move(message));
+    sweep.stored = std::move(stored);
 }
 
 asio::awaitable<Result<void>> Session::take_pushed() {

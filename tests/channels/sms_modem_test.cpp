@@ -124,3 +124,29 @@ TEST_CASE("sms fault 42: a full SIM is drained, and what waits in the network co
     CHECK(log.count("event=sms_storage_high") >= 1);
     s.modem.set({{"slots", 20}, {"announce", true}});
 }
+
+TEST_CASE("sms drain: of several pages only what is committed is deleted, while the spool fails at the second"
+) {
+    auto& s = shared();
+    auto const all = std::size_t{70};
+    std::vector<std::string> pdus;
+    for (std::size_t i = 0; i < all; ++i)
+        pdus.push_back(message("+6281200000047", wide("halaman " + std::to_string(i))));
+    s.modem.set({{"slots", 100}, {"announce", false}});
+    s.bench.intake.after = [&s] { s.bench.intake.fake.disk = FakeIntake::Disk::full; };
+    auto const calls = s.bench.intake.fake.calls;
+    s.modem.deliver(pdus);
+    REQUIRE(s.bench.until([&] { return s.bench.intake.fake.calls >= calls + 2; }));
+    REQUIRE(s.bench.until([&] { return FakeModem::stored(s.modem.state()) < all; }));
+    std::size_t stored = 0;
+    for (std::size_t i = 0; i < all; ++i)
+        stored += s.bench.count("halaman " + std::to_string(i));
+    CHECK(stored > 0);
+    CHECK(FakeModem::stored(s.modem.state()) >= all - stored);
+
+    s.bench.intake.fake.disk = FakeIntake::Disk::works;
+    REQUIRE(s.settled());
+    for (std::size_t i = 0; i < all; ++i)
+        CHECK(s.bench.count("halaman " + std::to_string(i)) == 1);
+    s.modem.set({{"slots", 20}, {"announce", true}});
+}
