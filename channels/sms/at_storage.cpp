@@ -33,25 +33,25 @@ StoredMessage stored_at(Place place, ListedMessage listed) {
     return message;
 }
 
-bool is_busy(LineAnswer const& answer) {
+bool is_busy(AtResponse const& answer) {
     return answer.message_error == kMessageSimBusy || answer.equipment_error == kEquipmentSimBusy;
 }
 
-bool is_ok(LineAnswer const& answer) {
-    return answer.final == LineAnswer::Final::ok;
+bool is_ok(AtResponse const& answer) {
+    return answer.final == AtResponse::Final::ok;
 }
 
 // Not a word about a place that may be empty: whoever waits, or looks again, gets another one.
-bool is_about_the_modem(LineAnswer const& answer) {
-    return answer.final == LineAnswer::Final::none || is_busy(answer);
+bool is_about_the_modem(AtResponse const& answer) {
+    return answer.final == AtResponse::Final::none || is_busy(answer);
 }
 
 }  // namespace
 
-ModemReply failure_of(std::string_view command, LineAnswer const& answer) {
+ModemReply failure_of(std::string_view command, AtResponse const& answer) {
     ModemReply reply;
     reply.error = ModemReply::kRefused;
-    if (answer.final == LineAnswer::Final::none) reply.error = ModemReply::kNoAnswer;
+    if (answer.final == AtResponse::Final::none) reply.error = ModemReply::kNoAnswer;
     if (is_busy(answer)) reply.error = ModemReply::kBusy;
     auto const name = command.substr(0, command.find_first_of("=?"));
     reply.detail = std::string(name) + ": " + answer.result();
@@ -62,7 +62,7 @@ std::optional<ModemReply> AtStorage::choose_mode() {
     auto const answer = command_("AT+CMGF=0");
     if (is_ok(answer)) return std::nullopt;
     auto failure = failure_of("AT+CMGF=0", answer);
-    if (answer.final != LineAnswer::Final::refused || is_busy(answer)) return failure;
+    if (answer.final != AtResponse::Final::refused || is_busy(answer)) return failure;
     // Does it refuse just now, or for ever?
     auto const modes = command_("AT+CMGF=?");
     auto const begin = modes.text.find("+CMGF:");
@@ -88,7 +88,7 @@ std::optional<ModemReply> AtStorage::select(Memory& memory) {
     auto const command = "AT+CPMS=" + name + "," + name;
     auto answer = command_(command);
     // Some can only read from it.
-    if (answer.final == LineAnswer::Final::refused && !is_busy(answer)) answer = command_("AT+CPMS=" + name);
+    if (answer.final == AtResponse::Final::refused && !is_busy(answer)) answer = command_("AT+CPMS=" + name);
     if (!is_ok(answer)) return failure_of(command, answer);
     memory.count = read_count(answer.text).value_or(MemoryCount{});
     selected_ = memory.number;
@@ -183,7 +183,7 @@ AtStorage::Removal AtStorage::remove(StoredMessage const& message) {
     auto const memory = std::find_if(memories_.begin(), memories_.end(), same);
     Removal removal;
     if (memory == memories_.end() || message.pdus.empty()) {
-        removal.failure.error = ModemReply::kNotForThis;
+        removal.failure.error = ModemReply::kInvalidRequest;
         return removal;
     }
     if (selected_ != number) {

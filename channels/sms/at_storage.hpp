@@ -1,7 +1,7 @@
 #pragma once
 
-#include "channels/sms/at_answers.hpp"
-#include "channels/sms/direct_line.hpp"
+#include "channels/sms/at_line.hpp"
+#include "channels/sms/at_response.hpp"
 #include "channels/sms/modem_protocol.hpp"
 
 #include <functional>
@@ -17,7 +17,7 @@ namespace kanal::sms {
 // command at a time; a refused one is an error with its name.
 class AtStorage {
 public:
-    using Command = std::function<LineAnswer(std::string const&)>;
+    using Command = std::function<AtResponse(std::string const&)>;
     explicit AtStorage(Command command) : command_(std::move(command)) {}
 
     // `used` and `size` of all memories together. Before the first list; selects the PDU mode too, since a
@@ -49,7 +49,7 @@ private:
         MemoryCount count = {};
     };
     struct Reading {
-        LineAnswer answer = {};
+        AtResponse answer = {};
         std::optional<ListedMessage> message = {};
     };
     std::optional<ModemReply> choose_mode();
@@ -67,6 +67,6 @@ private:
 };
 
 // Why a command was in vain: no answer, busy, or refused, with its name.
-ModemReply failure_of(std::string_view command, LineAnswer const& answer);
+ModemReply failure_of(std::string_view command, AtResponse const& answer);
 
 }  // namespace kanal::sms

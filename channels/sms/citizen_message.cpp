@@ -25,9 +25,9 @@ unsigned number_of(Part const& part) {
 }
 
 // Walks over the parts and the holes between them.
-class Joiner {
+class TextJoiner {
 public:
-    explicit Joiner(unsigned total) : total_(total) {}
+    explicit TextJoiner(unsigned total) : total_(total) {}
 
     void add(Part const& part) {
         auto const number = number_of(part);
@@ -98,8 +98,8 @@ void name_problems(Submission& submission, std::vector<Part> const& parts, unsig
     if (any([](Deliver const& m) { return m.alphabet == Alphabet::octets; }))
         problems.emplace_back("text: sent as data, and read because it looks like text");
     for (auto const& part : parts)
-        for (auto const& blemish : part.message.blemishes)
-            if (std::count(problems.begin(), problems.end(), blemish) == 0) problems.push_back(blemish);
+        for (auto const& defect : part.message.defects)
+            if (std::count(problems.begin(), problems.end(), defect) == 0) problems.push_back(defect);
     if (any([](Deliver const& m) { return !m.sent_at; })) problems.emplace_back("said_at: not a time");
 }
 
@@ -123,16 +123,16 @@ Result<Part> read_part(std::string_view pdu_hex) {
     return Part{std::move(*message), std::string(pdu_hex)};
 }
 
-std::optional<SetAside> why_set_aside(Deliver const& message) {
+std::optional<Exclusion> exclusion_of(Deliver const& message) {
     if (message.message_waiting || message.header.indication)
-        return SetAside{false, "kind: message waiting indication"};
-    if (message.protocol == kSilentType) return SetAside{true, "sms: silent type 0"};
+        return Exclusion{false, "kind: message waiting indication"};
+    if (message.protocol == kSilentType) return Exclusion{true, "sms: silent type 0"};
     if (message.protocol >= kFirstForTheCard && message.protocol <= 0x7f)
-        return SetAside{true, "sms: data for the SIM"};
-    if (message.header.ports) return SetAside{true, "sms: addressed to an application"};
+        return Exclusion{true, "sms: data for the SIM"};
+    if (message.header.ports) return Exclusion{true, "sms: addressed to an application"};
     if (message.alphabet == Alphabet::octets && !is_printable(message.data))
-        return SetAside{true, "sms: binary data"};
-    if (message.alphabet == Alphabet::compressed) return SetAside{true, "sms: compressed text"};
+        return Exclusion{true, "sms: binary data"};
+    if (message.alphabet == Alphabet::compressed) return Exclusion{true, "sms: compressed text"};
     return std::nullopt;
 }
 
@@ -152,7 +152,7 @@ Submission to_submission(std::string_view account, std::vector<Part> const& part
     submission.author = author_of(first.sender);
     submission.said_at = first.sent_at;
     submission.raw.media_type = kPduMediaType;
-    Joiner joiner(total);
+    TextJoiner joiner(total);
     for (auto const& part : parts) {
         joiner.add(part);
         if (!submission.raw.bytes.empty()) submission.raw.bytes += '\n';
@@ -177,9 +177,9 @@ Result<Reading> read_pdu_lines(std::string_view account, RawBytes const& raw) {
         if (more) rest.remove_prefix(end + 1);
     }
     Reading reading;
-    if (auto const aside = why_set_aside(parts.front().message)) {
-        auto& list = aside->quarantine ? reading.unreadable : reading.ignored;
-        list.push_back(Fragment{raw, aside->why});
+    if (auto const exclusion = exclusion_of(parts.front().message)) {
+        auto& list = exclusion->quarantine ? reading.unreadable : reading.ignored;
+        list.push_back(Fragment{raw, exclusion->why});
         return reading;
     }
     auto const& announced = parts.front().message.header.concatenation;

@@ -23,11 +23,11 @@ struct Part {
 Result<Part> read_part(std::string_view pdu_hex);
 
 // Why a message is not a text from somebody to us.
-struct SetAside {
+struct Exclusion {
     bool quarantine = false;  // a person should look; otherwise it is kept for a time and counted
     std::string why = {};
 };
-std::optional<SetAside> why_set_aside(Deliver const& message);
+std::optional<Exclusion> exclusion_of(Deliver const& message);
 
 // What a citizen said in the parts that are there, in order; `total` parts were announced. Names what is
 // missing in the text, where it is missing, and among the problems. `parts` is not empty.

@@ -21,14 +21,14 @@ char* copy_of(std::string const& text) {
     return ::strdup(text.c_str());
 }
 
-extern "C" void to_tap(char const* text, void* tap) {
-    static_cast<FrameTap*>(tap)->text(text);
+extern "C" void to_monitor(char const* text, void* monitor) {
+    static_cast<LineMonitor*>(monitor)->add_debug_text(text);
 }
 
 }  // namespace
 
-GammuConnection::GammuConnection(FrameTap::Announcements announcements, std::function<void()> progress)
-    : tap_(std::move(announcements)), progress_(std::move(progress)) {
+GammuConnection::GammuConnection(LineMonitor::Listeners listeners, std::function<void()> progress)
+    : monitor_(std::move(listeners)), progress_(std::move(progress)) {
     GSM_InitLocales(nullptr);
 }
 
@@ -45,7 +45,7 @@ int GammuConnection::open(
     device_ = device;
     dummy_ = connection == "none";
     configure(connection, model);
-    return GSM_InitConnection_Log(machine, kRepetitions, to_tap, &tap_);
+    return GSM_InitConnection_Log(machine, kRepetitions, to_monitor, &monitor_);
 }
 
 void GammuConnection::configure(std::string const& connection, std::string const& model) {
@@ -69,25 +69,25 @@ void GammuConnection::configure(std::string const& connection, std::string const
     GSM_SetConfigNum(machine_, 1);
 }
 
-DirectLine GammuConnection::line() {
-    LineEars listeners;
-    listeners.heard = [this](std::string_view octets) { tap_.hear(octets); };
+AtLine GammuConnection::line() {
+    LineListeners listeners;
+    listeners.octets = [this](std::string_view octets) { monitor_.add(octets); };
     listeners.progress = progress_;
-    return DirectLine(dummy_ ? -1 : descriptor_of(device_), std::move(listeners));
+    return AtLine(dummy_ ? -1 : descriptor_of(device_), std::move(listeners));
 }
 
-LineAnswer GammuConnection::command(std::string_view command) {
+AtResponse GammuConnection::command(std::string_view command) {
     return line().command(command, kOneCommand);
 }
 
-void GammuConnection::attend() {
-    if (machine_ != nullptr && !dummy_) line().listen(Duration::zero());
+void GammuConnection::read_unsolicited() {
+    if (machine_ != nullptr && !dummy_) line().drain(Duration::zero());
 }
 
 void GammuConnection::before_library() {
     if (dummy_ || machine_ == nullptr) return;
-    line().listen(Duration::zero());
-    if (tap_.in_the_middle()) line().listen(kRestOfLine);
+    line().drain(Duration::zero());
+    if (monitor_.is_mid_line()) line().drain(kRestOfLine);
 }
 
 void GammuConnection::after_library() {
@@ -100,8 +100,8 @@ ModemReply GammuConnection::failed(int error) const {
     ModemReply reply;
     if (error == ERR_NONE) return reply;
     reply.error = error;
-    auto const& command = tap_.last_command();
-    auto const& result = tap_.last_result();
+    auto const& command = monitor_.last_command();
+    auto const& result = monitor_.last_result();
     bool const refused = !command.empty() && !result.empty() && result != "OK";
     bool const busy = result == "+CME ERROR 14" || result == "+CMS ERROR 314";
     if (refused && busy) reply.error = ModemReply::kBusy;

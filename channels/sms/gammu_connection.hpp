@@ -1,7 +1,7 @@
 #pragma once
 
-#include "channels/sms/direct_line.hpp"
-#include "channels/sms/frame_tap.hpp"
+#include "channels/sms/at_line.hpp"
+#include "channels/sms/line_monitor.hpp"
 #include "channels/sms/modem_protocol.hpp"
 
 #include <gammu.h>
@@ -16,7 +16,7 @@ namespace kanal::sms {
 class GammuConnection {
 public:
     // `progress`: the modem answers, and there is more to do.
-    GammuConnection(FrameTap::Announcements announcements, std::function<void()> progress);
+    GammuConnection(LineMonitor::Listeners listeners, std::function<void()> progress);
     ~GammuConnection();
     GammuConnection(GammuConnection const&) = delete;
     GammuConnection& operator=(GammuConnection const&) = delete;
@@ -39,21 +39,21 @@ public:
     }
 
     // A command without the library. Only on a modem.
-    LineAnswer command(std::string_view command);
+    AtResponse command(std::string_view command);
 
     // Takes in what the modem has said of its own accord. Does nothing without a modem.
-    void attend();
+    void read_unsolicited();
 
     // The reply to an error of the library's, with the command that it was about.
     ModemReply failed(int error) const;
 
 private:
     void configure(std::string const& connection, std::string const& model);
-    DirectLine line();
+    AtLine line();
     void before_library();
     void after_library();
 
-    FrameTap tap_;
+    LineMonitor monitor_;
     std::function<void()> progress_;
     GSM_StateMachine* machine_ = nullptr;
     std::string device_ = {};

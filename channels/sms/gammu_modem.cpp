@@ -86,12 +86,12 @@ ModemReply submit(GSM_StateMachine* machine, std::string const& number, std::str
     // The library gives up before it hands the text over, or loses the modem while it does.
     if (error != ERR_NONE && !sent.answered)
         return reply_of(
-            error == ERR_TIMEOUT || error == ERR_DEVICEWRITEERROR ? ModemReply::kUnknownFate : error
+            error == ERR_TIMEOUT || error == ERR_DEVICEWRITEERROR ? ModemReply::kUnknownOutcome : error
         );
     auto const end = std::chrono::steady_clock::now() + kLongestSend;
     while (!sent.answered && std::chrono::steady_clock::now() < end)
         GSM_ReadDevice(machine, TRUE);
-    if (!sent.answered) return reply_of(ModemReply::kUnknownFate);
+    if (!sent.answered) return reply_of(ModemReply::kUnknownOutcome);
     if (sent.status != 0) return reply_of(ERR_NETWORK_ERROR);
     ModemReply reply;
     reply.reference = sent.reference;
@@ -100,23 +100,23 @@ ModemReply submit(GSM_StateMachine* machine, std::string const& number, std::str
 
 }  // namespace
 
-GammuModem::GammuModem(Ears ears)
+GammuModem::GammuModem(Listeners listeners)
     : storage_([this](std::string const& command) { return connection_.command(command); }),
       connection_(
-          FrameTap::Announcements{
-              [this, arrived = std::move(ears.arrived)](Announcement announcement) {
+          LineMonitor::Listeners{
+              [this, arrived = std::move(listeners.arrived)](Announcement announcement) {
                   arrived(storage_.place_of(announcement).value_or(ModemEvent::kSomewhere));
               },
-              std::move(ears.pushed),
-              std::move(ears.chatter),
-              ears.working},
-          ears.working
+              std::move(listeners.pushed),
+              std::move(listeners.unsolicited),
+              listeners.working},
+          listeners.working
       ) {}
 
 ModemReply GammuModem::connect(
     std::string const& device, std::string const& connection, std::string const& model
 ) {
-    if (connection_.is_open()) return connection_.failed(ModemReply::kNotForThis);
+    if (connection_.is_open()) return connection_.failed(ModemReply::kInvalidRequest);
     auto const connected = connection_.open(device, connection, model);
     if (connected != ERR_NONE) return connection_.failed(connected);
     ModemReply reply;
@@ -146,14 +146,14 @@ ModemReply GammuModem::ask_security() {
 
 ModemReply GammuModem::enter_pin(std::string const& code) {
     bool const digits = code.find_first_not_of("0123456789") == std::string::npos;
-    if (!is_modem() || !digits) return connection_.failed(ModemReply::kNotForThis);
+    if (!is_modem() || !digits) return connection_.failed(ModemReply::kInvalidRequest);
     auto const answer = connection_.command("AT+CPIN=\"" + code + "\"");
-    if (answer.final == LineAnswer::Final::ok) return {};
+    if (answer.final == AtResponse::Final::ok) return {};
     return failure_of("AT+CPIN", answer);
 }
 
 ModemReply GammuModem::listen() {
-    if (!connection_.is_open()) return connection_.failed(ModemReply::kNotForThis);
+    if (!connection_.is_open()) return connection_.failed(ModemReply::kInvalidRequest);
     auto const listening =
         connection_.with_library([&] { return GSM_SetIncomingSMS(connection_.machine(), TRUE); });
     acknowledges_ = wants_acknowledgement();
@@ -162,7 +162,7 @@ ModemReply GammuModem::listen() {
 
 ModemReply GammuModem::state(bool with_network) {
     auto* const machine = connection_.machine();
-    if (machine == nullptr) return connection_.failed(ModemReply::kNotForThis);
+    if (machine == nullptr) return connection_.failed(ModemReply::kInvalidRequest);
     auto reply = connection_.is_dummy() ? count_dummy(machine) : storage_.count();
     if (reply.error != 0 || !with_network) return reply;
     GSM_SignalQuality signal{};
@@ -177,14 +177,14 @@ ModemReply GammuModem::state(bool with_network) {
     return reply;
 }
 
-ModemReply GammuModem::enrol() {
-    if (!is_modem()) return connection_.failed(ModemReply::kNotForThis);
+ModemReply GammuModem::reregister() {
+    if (!is_modem()) return connection_.failed(ModemReply::kInvalidRequest);
     (void)connection_.command("AT+CFUN=0");
     auto const on = connection_.command("AT+CFUN=1");
     auto const chosen = connection_.command("AT+COPS=0");
-    bool const done = on.final == LineAnswer::Final::ok && chosen.final == LineAnswer::Final::ok;
+    bool const done = on.final == AtResponse::Final::ok && chosen.final == AtResponse::Final::ok;
     if (done) return {};
-    return on.final == LineAnswer::Final::ok ? failure_of("AT+COPS=0", chosen) : failure_of("AT+CFUN=1", on);
+    return on.final == AtResponse::Final::ok ? failure_of("AT+COPS=0", chosen) : failure_of("AT+CFUN=1", on);
 }
 
 // The service of 3GPP TS 27.005, 3.2.1: with 1 what is only announced wants AT+CNMA.
@@ -196,8 +196,8 @@ bool GammuModem::wants_acknowledgement() {
 ModemReply GammuModem::acknowledge() {
     if (!acknowledges_) return {};
     auto const answer = connection_.command("AT+CNMA");
-    if (answer.final == LineAnswer::Final::ok) return {};
-    if (answer.final == LineAnswer::Final::none) return failure_of("AT+CNMA", answer);
+    if (answer.final == AtResponse::Final::ok) return {};
+    if (answer.final == AtResponse::Final::none) return failure_of("AT+CNMA", answer);
     // Too late: the modem has told the network that nobody is here, and announces nothing until it is asked
     // to again. The library asks only when it believes that nothing is announced.
     (void)connection_.with_library([&] { return GSM_SetIncomingSMS(connection_.machine(), FALSE); });
@@ -207,12 +207,12 @@ ModemReply GammuModem::acknowledge() {
 ModemReply GammuModem::send(std::string const& number, std::string const& text) {
     auto* const machine = connection_.machine();
     if (machine == nullptr || number.size() > 40 || text.size() > 4 * 160)
-        return reply_of(ModemReply::kNotForThis);
+        return reply_of(ModemReply::kInvalidRequest);
     return connection_.with_library([&] { return submit(machine, number, text); });
 }
 
 ModemReply GammuModem::read(ModemRequest const& request) {
-    if (!connection_.is_open()) return connection_.failed(ModemReply::kNotForThis);
+    if (!connection_.is_open()) return connection_.failed(ModemReply::kInvalidRequest);
     auto reply = remove(request.deletions, request.longest);
     if (!request.page || reply.deletions.size() < request.deletions.size()) return reply;
     if (request.fresh) list(request.announced, request.search);

@@ -18,13 +18,13 @@ namespace kanal::sms {
 // process only. Every call fills the reply's `error` with libGammu's number or one of the reply's own.
 class GammuModem {
 public:
-    struct Ears {
+    struct Listeners {
         std::function<void(Place)> arrived = {};  // something new is stored there, or ModemEvent::kSomewhere
-        std::function<void(std::string pdu)> pushed = {};    // only announced
-        std::function<void(std::string name)> chatter = {};  // a line comes again and again, unasked
-        std::function<void()> working = {};                  // the modem answers, and there is more to do
+        std::function<void(std::string pdu)> pushed = {};        // only announced
+        std::function<void(std::string name)> unsolicited = {};  // a line comes again and again, unasked
+        std::function<void()> working = {};                      // the modem answers, and there is more to do
     };
-    explicit GammuModem(Ears ears);
+    explicit GammuModem(Listeners listeners);
 
     ModemReply connect(std::string const& device, std::string const& connection, std::string const& model);
     ModemReply enter_pin(std::string const& code);
@@ -32,7 +32,7 @@ public:
     ModemReply state(bool with_network);
 
     // Leaves the network and looks for one again: some modems never do it by themselves.
-    ModemReply enrol();
+    ModemReply reregister();
 
     // Tells the network that what was only announced (+CMT, +CDS) is on disk; it sends again what it hears
     // nothing about. Nothing to do where the modem itself says so at once (AT+CSMS: 0).
@@ -46,7 +46,7 @@ public:
     ModemReply send(std::string const& number, std::string const& text);
 
     // Takes in what the modem says of its own accord.
-    void attend() { connection_.attend(); }
+    void read_unsolicited() { connection_.read_unsolicited(); }
 
 private:
     ModemReply ask_security();

@@ -22,7 +22,7 @@ std::int64_t hour_of(Time time) {
 
 }  // namespace
 
-bool SenderRate::message(std::string_view sender, Time at) {
+bool SenderRate::count_message(std::string_view sender, Time at) {
     if (an_hour_ == 0 || sender.empty()) return false;
     if (hour_ != hour_of(at)) {
         hour_ = hour_of(at);
@@ -64,11 +64,11 @@ asio::awaitable<Result<void>> Inbox::load() {
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> Inbox::take(std::vector<std::string> pdus) {
+asio::awaitable<Result<void>> Inbox::store(std::vector<std::string> pdus) {
     Batch batch;
     std::set<std::string_view> taken;
     for (auto const& pdu : pdus)
-        if (taken.insert(pdu).second) sort(batch, pdu);
+        if (taken.insert(pdu).second) classify(batch, pdu);
     auto const& reading = batch.reading;
     bool const nothing = reading.submissions.empty() && reading.unreadable.empty() &&
                          reading.ignored.empty() && reading.dropped == 0 && batch.notes.empty();
@@ -77,15 +77,15 @@ asio::awaitable<Result<void>> Inbox::take(std::vector<std::string> pdus) {
     co_return co_await commit(std::move(batch));
 }
 
-asio::awaitable<Result<void>> Inbox::tend() {
+asio::awaitable<Result<void>> Inbox::process_due() {
     if (auto const silent = silence_.too_long(options_.clock.wall())) {
         auto const hours = std::chrono::floor<std::chrono::hours>(*silent).count();
         log::event(log::Level::warning, "sms_silence", {{"channel", options_.name}, {"hours", hours}});
     }
     for (;;) {
-        auto const step = parts_.due(options_.clock.wall());
-        if (step.empty()) co_return Result<void>{};
-        for (auto const& joined : step.joined) {
+        auto const change = parts_.due(options_.clock.wall());
+        if (change.empty()) co_return Result<void>{};
+        for (auto const& joined : change.joined) {
             log::event(
                 log::Level::warning,
                 "sms_parts_missing",
@@ -93,20 +93,20 @@ asio::awaitable<Result<void>> Inbox::tend() {
             );
         }
         Batch batch;
-        add_joined(batch, step);
+        add_joined(batch, change);
         auto const committed = co_await commit(std::move(batch));
         if (!committed) co_return committed.error();
     }
 }
 
-asio::awaitable<Result<void>> Inbox::remember(std::vector<Note> notes) {
+asio::awaitable<Result<void>> Inbox::commit_notes(std::vector<Note> notes) {
     if (notes.empty()) co_return Result<void>{};
     Batch batch;
     add_notes(batch, std::move(notes));
     co_return co_await commit(std::move(batch));
 }
 
-void Inbox::sort(Batch& batch, std::string const& pdu_hex) {
+void Inbox::classify(Batch& batch, std::string const& pdu_hex) {
     auto& reading = batch.reading;
     auto const octets = from_hex(pdu_hex);
     if (!octets) {
@@ -118,21 +118,21 @@ void Inbox::sort(Batch& batch, std::string const& pdu_hex) {
         reading.unreadable.push_back(fragment(pdu_hex, pdu.error().what));
         return;
     }
-    if (auto const* const report = std::get_if<StatusReport>(&*pdu)) return sort_report(batch, *report);
-    sort_deliver(batch, Part{std::move(std::get<Deliver>(*pdu)), pdu_hex});
+    if (auto const* const report = std::get_if<StatusReport>(&*pdu)) return add_status_report(batch, *report);
+    add_deliver(batch, Part{std::move(std::get<Deliver>(*pdu)), pdu_hex});
 }
 
-void Inbox::sort_deliver(Batch& batch, Part part) {
+void Inbox::add_deliver(Batch& batch, Part part) {
     auto& reading = batch.reading;
-    if (auto aside = why_set_aside(part.message)) {
-        auto& list = aside->quarantine ? reading.unreadable : reading.ignored;
-        list.push_back(fragment(part.pdu, std::move(aside->why)));
+    if (auto exclusion = exclusion_of(part.message)) {
+        auto& list = exclusion->quarantine ? reading.unreadable : reading.ignored;
+        list.push_back(fragment(part.pdu, std::move(exclusion->why)));
         return;
     }
     auto const now = options_.clock.wall();
     if (part.message.header.concatenation) {
-        auto const step = parts_.add(std::move(part), now);
-        if (!step.known) add_joined(batch, step);
+        auto const change = parts_.add(std::move(part), now);
+        if (!change.known) add_joined(batch, change);
         return;
     }
     auto submission = to_submission(options_.account, {part}, 1);
@@ -141,7 +141,7 @@ void Inbox::sort_deliver(Batch& batch, Part part) {
     reading.submissions.push_back(std::move(submission));
 }
 
-void Inbox::sort_report(Batch& batch, StatusReport const& report) {
+void Inbox::add_status_report(Batch& batch, StatusReport const& report) {
     ++batch.reading.dropped;
     auto delivery = answers_.match(report);
     add_notes(batch, std::move(delivery.notes));
@@ -156,14 +156,14 @@ void Inbox::sort_report(Batch& batch, StatusReport const& report) {
     );
 }
 
-void Inbox::add_joined(Batch& batch, PartStep const& step) {
-    for (auto const& joined : step.joined) {
+void Inbox::add_joined(Batch& batch, PartChange const& change) {
+    for (auto const& joined : change.joined) {
         auto submission = to_submission(options_.account, joined.parts, joined.total);
         submission.external_id = joined.external_id;
         submission.revision = joined.revision;
         batch.reading.submissions.push_back(std::move(submission));
     }
-    add_notes(batch, step.notes);
+    add_notes(batch, change.notes);
 }
 
 void Inbox::add_notes(Batch& batch, std::vector<Note> notes) {
@@ -189,25 +189,25 @@ asio::awaitable<Result<void>> Inbox::commit(Batch batch) {
         loaded_ = false;
         co_return receipts.error();
     }
-    settle(batch, *receipts);
+    note_committed(batch, *receipts);
     co_return Result<void>{};
 }
 
-void Inbox::settle(Batch const& batch, std::vector<Receipt> const& receipts) {
+void Inbox::note_committed(Batch const& batch, std::vector<Receipt> const& receipts) {
     if (batch.reading.submissions.empty()) return;
     last_message_ = options_.clock.wall();
     silence_.message(*last_message_);
     for (std::size_t i = 0; i < batch.reading.submissions.size() && i < receipts.size(); ++i)
-        ask_for_answer(batch.reading.submissions[i], receipts[i]);
+        enqueue_answer(batch.reading.submissions[i], receipts[i]);
     for (std::size_t i = 0; i < batch.reading.submissions.size() && i < receipts.size(); ++i)
-        look_at_rate(batch.reading.submissions[i], receipts[i]);
+        check_rate(batch.reading.submissions[i], receipts[i]);
 }
 
 // Everything of it is stored; a person decides what to do about the sender.
-void Inbox::look_at_rate(Submission const& submission, Receipt const& receipt) {
+void Inbox::check_rate(Submission const& submission, Receipt const& receipt) {
     if (receipt.duplicate) return;
     auto const& author = submission.author;
-    if (!rate_.message(author.phone + author.account + author.name, options_.clock.wall())) return;
+    if (!rate_.count_message(author.phone + author.account + author.name, options_.clock.wall())) return;
     log::event(
         log::Level::warning,
         "sms_flood",
@@ -215,7 +215,7 @@ void Inbox::look_at_rate(Submission const& submission, Receipt const& receipt) {
     );
 }
 
-void Inbox::ask_for_answer(Submission const& submission, Receipt const& receipt) {
+void Inbox::enqueue_answer(Submission const& submission, Receipt const& receipt) {
     // An answer to a message that was here before, or to an edition of it, was given before.
     if (receipt.duplicate || submission.revision > 0) return;
     answers_.enqueue(submission.author.phone, receipt.number);

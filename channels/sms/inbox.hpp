@@ -22,7 +22,7 @@ public:
     explicit SenderRate(unsigned an_hour) : an_hour_(an_hour) {}
 
     // True when this message is the first of its sender in this hour beyond what is usual.
-    bool message(std::string_view sender, Time at);
+    bool count_message(std::string_view sender, Time at);
 
     // Senders of this hour who have sent more than that.
     std::size_t flooding(Time now) const;
@@ -47,14 +47,14 @@ public:
     asio::awaitable<Result<void>> load();
 
     // All of them in one commit.
-    asio::awaitable<Result<void>> take(std::vector<std::string> pdus);
+    asio::awaitable<Result<void>> store(std::vector<std::string> pdus);
 
     // What time brings: messages that waited too long for a part go out as they are, and a silence longer
     // than usual is said. To be called every few seconds, with a modem or without.
-    asio::awaitable<Result<void>> tend();
+    asio::awaitable<Result<void>> process_due();
 
     // Commits notes of the answers, who know of it afterwards, or of the PIN.
-    asio::awaitable<Result<void>> remember(std::vector<Note> notes);
+    asio::awaitable<Result<void>> commit_notes(std::vector<Note> notes);
 
     static constexpr std::string_view kPinNote = "pin";
     std::string const& pin_note() const { return pin_note_; }  // empty when there is none
@@ -65,17 +65,17 @@ public:
     std::size_t flooding_senders(Time now) const { return rate_.flooding(now); }
 
 private:
-    void sort(Batch& batch, std::string const& pdu_hex);
-    void sort_deliver(Batch& batch, Part part);
-    void sort_report(Batch& batch, StatusReport const& report);
-    void add_joined(Batch& batch, PartStep const& step);
-    // Adds them, and lets the books know: what comes behind in the batch is judged by them. Should the commit
+    void classify(Batch& batch, std::string const& pdu_hex);
+    void add_deliver(Batch& batch, Part part);
+    void add_status_report(Batch& batch, StatusReport const& report);
+    void add_joined(Batch& batch, PartChange const& change);
+    // Adds them, and applies them to the tables, by which the rest of the batch is read. Should the commit
     // fail, everything is loaded anew.
     void add_notes(Batch& batch, std::vector<Note> notes);
     asio::awaitable<Result<void>> commit(Batch batch);
-    void settle(Batch const& batch, std::vector<Receipt> const& receipts);
-    void look_at_rate(Submission const& submission, Receipt const& receipt);
-    void ask_for_answer(Submission const& submission, Receipt const& receipt);
+    void note_committed(Batch const& batch, std::vector<Receipt> const& receipts);
+    void check_rate(Submission const& submission, Receipt const& receipt);
+    void enqueue_answer(Submission const& submission, Receipt const& receipt);
 
     SmsOptions const& options_;
     Intake& intake_;

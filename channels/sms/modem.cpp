@@ -18,7 +18,7 @@ constexpr std::string_view kRefused = "refused";
 
 }  // namespace
 
-Result<std::optional<ModemReply>> Modem::sort(std::string_view message) {
+Result<std::optional<ModemReply>> Modem::handle(std::string_view message) {
     auto read = read_modem_message(message);
     if (!read) return read.error();
     if (!read->event) return std::optional<ModemReply>(std::move(read->reply));
@@ -29,10 +29,10 @@ Result<std::optional<ModemReply>> Modem::sort(std::string_view message) {
                 announced_.push_back(read->event->place);
             break;
         case ModemEvent::Kind::working:
-            answers_ = true;
+            working_ = true;
             break;
-        case ModemEvent::Kind::chatter:
-            chatter_ = std::move(read->event->text);
+        case ModemEvent::Kind::unsolicited:
+            unsolicited_ = std::move(read->event->text);
             break;
         case ModemEvent::Kind::pushed:
             if (pushed_.size() < kMostPushed) pushed_.push_back(std::move(read->event->text));
@@ -61,18 +61,18 @@ asio::awaitable<Result<ModemReply>> Modem::finish(Duration deadline) {
         auto const left = std::chrono::ceil<Duration>(end - std::chrono::steady_clock::now());
         auto const message = co_await child_.receive(std::max(left, Duration::zero()));
         if (!message) co_return message.error();
-        auto sorted = sort(*message);
-        if (!sorted) {
+        auto handled = handle(*message);
+        if (!handled) {
             child_.kill();
-            co_return sorted.error();
+            co_return handled.error();
         }
-        if (*sorted) co_return std::move(**sorted);
+        if (*handled) co_return std::move(**handled);
         // What it says of its own accord is no sign that it answers.
-        if (std::exchange(answers_, false)) end = std::min(std::chrono::steady_clock::now() + deadline, last);
+        if (std::exchange(working_, false)) end = std::min(std::chrono::steady_clock::now() + deadline, last);
     }
 }
 
-asio::awaitable<bool> Modem::attend(Duration longest) {
+asio::awaitable<bool> Modem::wait_for_event(Duration longest) {
     auto const end = std::chrono::steady_clock::now() + longest;
     while (!arrived_ && pushed_.empty() && child_.alive()) {
         auto const left = std::chrono::ceil<Duration>(end - std::chrono::steady_clock::now());
@@ -82,8 +82,8 @@ asio::awaitable<bool> Modem::attend(Duration longest) {
         auto const message = co_await child_.receive(kWholeMessage);
         if (!message) co_return false;
         // An answer to nothing, or nonsense, comes from a child that is not in its senses.
-        auto const sorted = sort(*message);
-        if (!sorted || *sorted) child_.kill();
+        auto const handled = handle(*message);
+        if (!handled || *handled) child_.kill();
     }
     co_return child_.alive();
 }
@@ -150,7 +150,7 @@ std::string_view meaning_of(int error) {
             return "SIM busy";
         case ModemReply::kTextOnly:
             return "modem knows no PDU mode, only text mode";
-        case ModemReply::kUnknownFate:
+        case ModemReply::kUnknownOutcome:
             return "nobody knows";
         default:
             return kRefused;
@@ -165,7 +165,7 @@ std::string meaning_of(ModemReply const& reply) {
 
 bool is_lost(int error) {
     return (error >= ERR_DEVICEOPENERROR && error <= ERR_TIMEOUT) || error == ERR_NOTCONNECTED ||
-           error == ERR_PHONEOFF || error == ERR_ABORTED || error == ModemReply::kNotForThis ||
+           error == ERR_PHONEOFF || error == ERR_ABORTED || error == ModemReply::kInvalidRequest ||
            error == ModemReply::kNoAnswer;
 }
 

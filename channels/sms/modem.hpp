@@ -29,7 +29,7 @@ public:
 
     // Takes in what the modem announces, until something is stored or that time has passed. False when the
     // child is gone.
-    boost::asio::awaitable<bool> attend(Duration longest);
+    boost::asio::awaitable<bool> wait_for_event(Duration longest);
 
     // What was announced since it was asked for last: that something is stored, where it is, and what is
     // stored nowhere.
@@ -37,18 +37,18 @@ public:
     std::vector<Place> take_announced();
     std::optional<std::string> take_pushed();
     // The line with which the modem talks so much in between that its answers may be missed; mostly empty.
-    std::string const& chatter() const { return chatter_; }
+    std::string const& unsolicited() const { return unsolicited_; }
 
 private:
     // Nothing when the message was an event.
-    Result<std::optional<ModemReply>> sort(std::string_view message);
+    Result<std::optional<ModemReply>> handle(std::string_view message);
 
     ChildProcess& child_;
     bool arrived_ = false;
     std::vector<Place> announced_ = {};
     std::deque<std::string> pushed_ = {};
-    std::string chatter_ = {};
-    bool answers_ = false;
+    std::string unsolicited_ = {};
+    bool working_ = false;
 };
 
 // What the error of a reply (gammu-error.h, or one of the reply's own) means, in our own words: "no SIM", "no

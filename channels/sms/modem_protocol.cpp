@@ -14,10 +14,10 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::array<std::string_view, 8> kRequests{
-    "connect", "pin", "listen", "state", "read", "enrol", "acknowledge", "send"};
+    "connect", "pin", "listen", "state", "read", "reregister", "acknowledge", "send"};
 constexpr std::array<std::string_view, 3> kSearches{"nowhere", "counted", "everywhere"};
 constexpr std::array<std::string_view, 4> kOutcomes{"confirmed", "gone", "changed", "refused"};
-constexpr std::array<std::string_view, 4> kEvents{"arrived", "pushed", "working", "chatter"};
+constexpr std::array<std::string_view, 4> kEvents{"arrived", "pushed", "working", "unsolicited"};
 
 // Reads one object field by field; one that is missing or of another type makes the whole invalid.
 class Fields {
@@ -194,7 +194,7 @@ std::string to_message(ModemRequest const& request) {
         {"connection", request.connection},
         {"model", request.model},
         {"reset", request.reset},
-        {"wary", request.wary},
+        {"check_unsolicited", request.check_unsolicited},
         {"code", request.code},
         {"deletions", to_array(request.deletions)},
         {"longest", request.longest.count()},
@@ -243,7 +243,7 @@ Result<ModemRequest> read_request(std::string_view message) {
     request.connection = fields.text("connection");
     request.model = fields.text("model");
     request.reset = fields.flag("reset");
-    request.wary = fields.flag("wary");
+    request.check_unsolicited = fields.flag("check_unsolicited");
     request.code = fields.text("code");
     request.deletions = fields.messages("deletions");
     request.longest = Duration(fields.number("longest"));

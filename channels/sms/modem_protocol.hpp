@@ -35,12 +35,12 @@ struct StoredMessage {
 
 struct ModemRequest {
     enum class Kind {
-        connect,  // opens `device`, answers with `imei` and `security`
-        pin,      // enters `code`
-        listen,   // asks the modem to announce what comes
-        state,    // answers with `state`
-        read,     // deletes `deletions`, then answers with the next page of messages if `page` asks for it
-        enrol,    // leaves the network and looks for one again
+        connect,     // opens `device`, answers with `imei` and `security`
+        pin,         // enters `code`
+        listen,      // asks the modem to announce what comes
+        state,       // answers with `state`
+        read,        // deletes `deletions`, then answers with the next page of messages if `page` asks for it
+        reregister,  // leaves the network and looks for one again
         acknowledge,  // what was pushed last is on disk
         send,         // `text`, in one part of the default alphabet, to `number`
     };
@@ -49,7 +49,8 @@ struct ModemRequest {
     std::string connection = {};
     std::string model = {};
     bool reset = false;  // first let the modem start again, without asking it
-    bool wary = false;  // first hear whether it talks without being asked: that may be why it does not answer
+    bool check_unsolicited =
+        false;  // first hear whether it talks without being asked: that may be why it does not answer
     std::string code = {};
     // Messages that are committed. Each is deleted if the same PDUs are read at its place immediately before.
     std::vector<StoredMessage> deletions = {};
@@ -75,12 +76,12 @@ struct ModemState {
 struct ModemReply {
     // 0: done. Otherwise one of libGammu's numbers (gammu-error.h), or one of those below.
     int error = 0;
-    static constexpr int kNotForThis = -1;   // the request makes no sense now
-    static constexpr int kNoAnswer = -2;     // the line gave none in time
-    static constexpr int kUnknownFate = -3;  // sent, or not: nobody can tell
-    static constexpr int kBusy = -4;         // SIM or modem are not done with something else
-    static constexpr int kRefused = -5;      // the modem refused a command
-    static constexpr int kTextOnly = -6;     // the modem knows no PDU mode
+    static constexpr int kInvalidRequest = -1;  // the request makes no sense now
+    static constexpr int kNoAnswer = -2;        // the line gave none in time
+    static constexpr int kUnknownOutcome = -3;  // sent, or not: nobody can tell
+    static constexpr int kBusy = -4;            // SIM or modem are not done with something else
+    static constexpr int kRefused = -5;         // the modem refused a command
+    static constexpr int kTextOnly = -6;        // the modem knows no PDU mode
     // Of an error: the command and its final result, "AT+CPMS: CMS ERROR 302", or what the modem says
     // instead of an answer. Fit for a log.
     std::string detail = {};
@@ -109,10 +110,10 @@ struct ModemReply {
 
 struct ModemEvent {
     enum class Kind {
-        arrived,  // something new is stored; at `place`, where that is known
-        pushed,   // the PDU in `text` is stored nowhere
-        working,  // the modem answers, and the request is not done yet
-        chatter,  // it talks so much in between that answers may be missed; `text` names the line
+        arrived,      // something new is stored; at `place`, where that is known
+        pushed,       // the PDU in `text` is stored nowhere
+        working,      // the modem answers, and the request is not done yet
+        unsolicited,  // it talks so much in between that answers may be missed; `text` names the line
     };
     static constexpr Place kSomewhere = -1;
     Kind kind = Kind::arrived;

@@ -1,8 +1,7 @@
 #include "channels/sms/modem_server.hpp"
 
-#include "base/descriptor.hpp"
 #include "base/sandbox.hpp"
-#include "channels/sms/direct_line.hpp"
+#include "channels/sms/at_line.hpp"
 #include "channels/sms/gammu_modem.hpp"
 
 #include <unistd.h>
@@ -15,18 +14,18 @@ namespace kanal::sms {
 namespace {
 
 constexpr int kMalformedRequest = 65;  // EX_DATAERR of sysexits.h
-constexpr Duration kBetweenLooks = std::chrono::milliseconds(100);
+constexpr Duration kPollEvery = std::chrono::milliseconds(100);
 // More often nobody needs to hear that there is work.
-constexpr Duration kBetweenSigns = std::chrono::milliseconds(200);
-constexpr auto kHearUnasked = std::chrono::milliseconds(1200);
+constexpr Duration kBetweenEvents = std::chrono::milliseconds(200);
+constexpr auto kUnsolicitedTime = std::chrono::milliseconds(1200);
 constexpr unsigned kBetweenReads = 50000;  // microseconds
-constexpr std::size_t kMostUnasked = 4096;
+constexpr std::size_t kMostUnsolicited = 4096;
 
 // A modem that does not answer may still obey. Afterwards it is away for a while.
 void reset(std::string const& device) {
-    Descriptor const terminal(open_terminal(device));
+    auto const terminal = open_terminal(device);
     if (!terminal.open()) return;
-    (void)DirectLine(terminal.number()).blurt("\x1b\rAT+CFUN=1,1");
+    (void)AtLine(terminal.number()).write("\x1b\rAT+CFUN=1,1");
     ::sleep(1);
 }
 
@@ -34,24 +33,24 @@ void reset(std::string const& device) {
 
 ModemServer::ModemServer(int socket) : pipe_(socket, kLargestModemMessage) {
     using Kind = ModemEvent::Kind;
-    GammuModem::Ears ears;
-    ears.arrived = [this](Place place) { say(ModemEvent{Kind::arrived, place, {}}); };
-    ears.pushed = [this](std::string pdu) {
-        say(ModemEvent{Kind::pushed, ModemEvent::kSomewhere, std::move(pdu)});
+    GammuModem::Listeners listeners;
+    listeners.arrived = [this](Place place) { send_event(ModemEvent{Kind::arrived, place, {}}); };
+    listeners.pushed = [this](std::string pdu) {
+        send_event(ModemEvent{Kind::pushed, ModemEvent::kSomewhere, std::move(pdu)});
     };
-    ears.chatter = [this](std::string name) {
-        say(ModemEvent{Kind::chatter, ModemEvent::kSomewhere, std::move(name)});
+    listeners.unsolicited = [this](std::string name) {
+        send_event(ModemEvent{Kind::unsolicited, ModemEvent::kSomewhere, std::move(name)});
     };
-    ears.working = [this] { say_working(); };
-    modem_ = std::make_unique<GammuModem>(std::move(ears));
+    listeners.working = [this] { send_working(); };
+    modem_ = std::make_unique<GammuModem>(std::move(listeners));
 }
 
 ModemServer::~ModemServer() = default;
 
 int ModemServer::run() {
     for (;;) {
-        if (!pipe_.wait(kBetweenLooks)) {
-            modem_->attend();
+        if (!pipe_.wait(kPollEvery)) {
+            modem_->read_unsolicited();
             continue;
         }
         auto const message = pipe_.receive();
@@ -74,8 +73,8 @@ ModemReply ModemServer::answer(ModemRequest const& request) {
             return modem_->state(request.network);
         case ModemRequest::Kind::read:
             return modem_->read(request);
-        case ModemRequest::Kind::enrol:
-            return modem_->enrol();
+        case ModemRequest::Kind::reregister:
+            return modem_->reregister();
         case ModemRequest::Kind::acknowledge:
             return modem_->acknowledge();
         case ModemRequest::Kind::send:
@@ -85,15 +84,15 @@ ModemReply ModemServer::answer(ModemRequest const& request) {
 }
 
 // A pipe that broke is noticed at the next receive.
-void ModemServer::say(ModemEvent const& event) {
+void ModemServer::send_event(ModemEvent const& event) {
     (void)pipe_.send(to_message(event));
 }
 
-void ModemServer::say_working() {
+void ModemServer::send_working() {
     auto const now = std::chrono::steady_clock::now();
-    if (now - last_sign_ < kBetweenSigns) return;
-    last_sign_ = now;
-    say(ModemEvent{ModemEvent::Kind::working});
+    if (now - last_working_ < kBetweenEvents) return;
+    last_working_ = now;
+    send_event(ModemEvent{ModemEvent::Kind::working});
 }
 
 // Before the modem says the first word of a stranger. Only now is it known where the modem is; it may come
@@ -109,25 +108,25 @@ void ModemServer::confine(std::string const& device) {
 ModemReply ModemServer::connect(ModemRequest const& request) {
     confine(request.device);
     if (request.reset) reset(request.device);
-    if (request.wary) hear_unasked(request.device);
+    if (request.check_unsolicited) check_unsolicited(request.device);
     return modem_->connect(request.device, request.connection, request.model);
 }
 
 // libGammu does not find an answer behind a line that it does not know, and says nothing of either.
-void ModemServer::hear_unasked(std::string const& device) {
-    Descriptor const terminal(open_terminal(device));
+void ModemServer::check_unsolicited(std::string const& device) {
+    auto const terminal = open_terminal(device);
     if (!terminal.open()) return;
     std::string said;
-    LineEars listener;
-    listener.heard = [&said](std::string_view octets) { said += octets; };
-    auto const end = std::chrono::steady_clock::now() + kHearUnasked;
-    DirectLine line(terminal.number(), std::move(listener));
-    while (std::chrono::steady_clock::now() < end && said.size() < kMostUnasked) {
-        line.listen(Duration::zero());
+    LineListeners listener;
+    listener.octets = [&said](std::string_view octets) { said += octets; };
+    auto const end = std::chrono::steady_clock::now() + kUnsolicitedTime;
+    AtLine line(terminal.number(), std::move(listener));
+    while (std::chrono::steady_clock::now() < end && said.size() < kMostUnsolicited) {
+        line.drain(Duration::zero());
         ::usleep(kBetweenReads);
     }
-    if (auto name = chatter_in(said))
-        say(ModemEvent{ModemEvent::Kind::chatter, ModemEvent::kSomewhere, *name});
+    if (auto name = unsolicited_in(said))
+        send_event(ModemEvent{ModemEvent::Kind::unsolicited, ModemEvent::kSomewhere, *name});
 }
 
 }  // namespace kanal::sms

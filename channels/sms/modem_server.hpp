@@ -26,12 +26,12 @@ private:
     ModemReply answer(ModemRequest const& request);
     ModemReply connect(ModemRequest const& request);
     void confine(std::string const& device);
-    void hear_unasked(std::string const& device);
-    void say(ModemEvent const& event);
-    void say_working();
+    void check_unsolicited(std::string const& device);
+    void send_event(ModemEvent const& event);
+    void send_working();
 
     FramedPipe pipe_;
-    SteadyTime last_sign_ = {};
+    SteadyTime last_working_ = {};
     std::unique_ptr<GammuModem> modem_;
     bool confined_ = false;
 };

@@ -45,13 +45,13 @@ struct SmsOptions {
     // Written when even a restart of the modem did not help; what watches it switches the port's power.
     // Empty: nothing does.
     std::filesystem::path power_cycle_file = {};
-    Duration look_for_device = std::chrono::seconds(1);
+    Duration device_poll = std::chrono::seconds(1);
     Duration wait_for_person = std::chrono::seconds(30);  // when only a person can help: no SIM, PIN refused
     RetryDelay removal = {std::chrono::seconds(5), std::chrono::minutes(15)};  // of a message that stays
-    Duration look_every =
+    Duration sweep_every =
         std::chrono::seconds(60);  // at the SIM, however little the modem counts and announces
     Duration unread_after = std::chrono::seconds(60);  // what is announced or counted and not read is a fault
-    Duration enrol_after =
+    Duration reregister_after =
         std::chrono::minutes(5);  // without a network; then the modem is told to look for one
     PartLimits parts = {};
     AnswerOptions answers = {};

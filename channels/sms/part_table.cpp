@@ -10,7 +10,7 @@ namespace {
 
 // Enough to tell 10,000 messages apart whoever makes them up.
 constexpr std::size_t kFingerprintDigits = 32;
-constexpr std::size_t kMostInOneStep = 16;
+constexpr std::size_t kMostNotesAtOnce = 16;
 
 unsigned number_of(Part const& part) {
     return part.message.header.concatenation->part;
@@ -65,24 +65,24 @@ std::string PartTable::group_for(Part const& part, Time now) const {
     return best;
 }
 
-PartStep PartTable::add(Part part, Time now) const {
-    PartStep step;
-    step.known = known_.contains(fingerprint_of(part));
-    if (step.known) return step;
+PartChange PartTable::add(Part part, Time now) const {
+    PartChange change;
+    change.known = known_.contains(fingerprint_of(part));
+    if (change.known) return change;
 
     auto const id = group_for(part, now);
     auto const found = groups_.find(id);
     bool const fresh = found == groups_.end();
     if (fresh && (incomplete() >= limits_.incomplete || stored_ >= limits_.parts))
-        send_incomplete(step, oldest_incomplete(), now);
+        send_incomplete(change, oldest_incomplete(), now);
 
     auto const missing = part.message.header.concatenation->total - (fresh ? 0 : found->second.parts.size());
     if (missing <= 1) {
-        complete(step, id, std::move(part), now);
-        return step;
+        complete(change, id, std::move(part), now);
+        return change;
     }
-    step.notes.push_back(Note{part_key(id, number_of(part)), words::from_time(now) + " " + part.pdu});
-    if (fresh || !found->second.sent) return step;
+    change.notes.push_back(Note{part_key(id, number_of(part)), words::from_time(now) + " " + part.pdu});
+    if (fresh || !found->second.sent) return change;
 
     // It went out already: what it says now is a revision of it.
     Joined joined;
@@ -93,14 +93,14 @@ PartStep PartTable::add(Part part, Time now) const {
     joined.total = part.message.header.concatenation->total;
     joined.external_id = found->second.sent->external_id;
     joined.revision = found->second.sent->revision + 1;
-    step.notes.push_back(Note{
+    change.notes.push_back(Note{
         key_of("sent", id),
         words::from_time(now) + " " + std::to_string(joined.revision) + " " + joined.external_id});
-    step.joined.push_back(std::move(joined));
-    return step;
+    change.joined.push_back(std::move(joined));
+    return change;
 }
 
-void PartTable::complete(PartStep& step, std::string const& id, Part part, Time now) const {
+void PartTable::complete(PartChange& change, std::string const& id, Part part, Time now) const {
     Joined joined;
     joined.total = part.message.header.concatenation->total;
     std::map<unsigned, Part> all;
@@ -108,7 +108,7 @@ void PartTable::complete(PartStep& step, std::string const& id, Part part, Time 
     if (found != groups_.end()) {
         for (auto const& [number, stored] : found->second.parts) {
             all[number] = stored.part;
-            step.notes.push_back(Note{part_key(id, number), std::nullopt});
+            change.notes.push_back(Note{part_key(id, number), std::nullopt});
         }
     }
     all[number_of(part)] = std::move(part);
@@ -121,10 +121,10 @@ void PartTable::complete(PartStep& step, std::string const& id, Part part, Time 
     if (found != groups_.end() && found->second.sent) {
         joined.external_id = found->second.sent->external_id;
         joined.revision = found->second.sent->revision + 1;
-        step.notes.push_back(Note{key_of("sent", id), std::nullopt});
+        change.notes.push_back(Note{key_of("sent", id), std::nullopt});
     }
-    step.notes.push_back(Note{key_of("done", id), std::move(done)});
-    step.joined.push_back(std::move(joined));
+    change.notes.push_back(Note{key_of("done", id), std::move(done)});
+    change.joined.push_back(std::move(joined));
 }
 
 std::size_t PartTable::incomplete() const {
@@ -144,7 +144,7 @@ std::string PartTable::oldest_incomplete() const {
     return oldest;
 }
 
-void PartTable::send_incomplete(PartStep& step, std::string const& id, Time now) const {
+void PartTable::send_incomplete(PartChange& change, std::string const& id, Time now) const {
     auto const found = groups_.find(id);
     if (found == groups_.end()) return;
     Joined joined;
@@ -152,25 +152,25 @@ void PartTable::send_incomplete(PartStep& step, std::string const& id, Time now)
         joined.parts.push_back(stored.part);
     joined.total = joined.parts.front().message.header.concatenation->total;
     joined.external_id = external_id_of(joined.parts);
-    step.notes.push_back(Note{key_of("sent", id), words::from_time(now) + " 0 " + joined.external_id});
-    step.joined.push_back(std::move(joined));
+    change.notes.push_back(Note{key_of("sent", id), words::from_time(now) + " 0 " + joined.external_id});
+    change.joined.push_back(std::move(joined));
 }
 
-PartStep PartTable::due(Time now) const {
-    PartStep step;
+PartChange PartTable::due(Time now) const {
+    PartChange change;
     for (auto const& [id, group] : groups_) {
-        if (group.sent || step.joined.size() >= kMostInOneStep) continue;
+        if (group.sent || change.joined.size() >= kMostNotesAtOnce) continue;
         auto const age = now - group.begun();
         // Begun in the far future: the clock was wrong then, and waiting for it would be for ever.
-        if (age >= limits_.deadline || -age > limits_.deadline) send_incomplete(step, id, now);
+        if (age >= limits_.deadline || -age > limits_.deadline) send_incomplete(change, id, now);
     }
-    forget_sent(step, now);
-    forget_done(step, now);
-    return step;
+    forget_sent(change, now);
+    forget_done(change, now);
+    return change;
 }
 
 // Oldest first: those whose time is over, and those there are too many of.
-void PartTable::forget_sent(PartStep& step, Time now) const {
+void PartTable::forget_sent(PartChange& change, Time now) const {
     std::multimap<Time, std::string> by_age;
     for (auto const& [id, group] : groups_)
         if (group.sent) by_age.emplace(group.sent->at, id);
@@ -178,24 +178,24 @@ void PartTable::forget_sent(PartStep& step, Time now) const {
     auto stored = stored_;
     for (auto const& [at, id] : by_age) {
         bool const crowded = count > limits_.incomplete || stored > limits_.parts;
-        if (step.notes.size() >= kMostInOneStep || (now - at < limits_.remember && !crowded)) return;
+        if (change.notes.size() >= kMostNotesAtOnce || (now - at < limits_.remember && !crowded)) return;
         for (auto const& [number, part] : groups_.at(id).parts)
-            step.notes.push_back(Note{part_key(id, number), std::nullopt});
-        step.notes.push_back(Note{key_of("sent", id), std::nullopt});
+            change.notes.push_back(Note{part_key(id, number), std::nullopt});
+        change.notes.push_back(Note{key_of("sent", id), std::nullopt});
         stored -= groups_.at(id).parts.size();
         --count;
     }
 }
 
-void PartTable::forget_done(PartStep& step, Time now) const {
+void PartTable::forget_done(PartChange& change, Time now) const {
     std::multimap<Time, std::string> by_age;
     for (auto const& [id, done] : done_)
         by_age.emplace(done.at, id);
     auto count = by_age.size();
     for (auto const& [at, id] : by_age) {
         bool const old = now - at >= limits_.remember;
-        if (step.notes.size() >= kMostInOneStep || (!old && count <= limits_.remembered)) return;
-        step.notes.push_back(Note{key_of("done", id), std::nullopt});
+        if (change.notes.size() >= kMostNotesAtOnce || (!old && count <= limits_.remembered)) return;
+        change.notes.push_back(Note{key_of("done", id), std::nullopt});
         --count;
     }
 }

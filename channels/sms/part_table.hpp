@@ -32,7 +32,7 @@ struct Joined {
 };
 
 // What to commit, in one batch; afterwards the table is told of it. Nothing changes before.
-struct PartStep {
+struct PartChange {
     std::vector<Note> notes = {};
     std::vector<Joined> joined = {};
     bool known =
@@ -55,11 +55,11 @@ public:
     void restore(std::map<std::string, std::string> const& notes);  // forgets what it knew before
 
     // `part` has a concatenation.
-    PartStep add(Part part, Time now) const;
+    PartChange add(Part part, Time now) const;
 
     // Messages whose deadline has passed, and what need not be remembered any longer. Bounded work: asked
     // again until it is empty.
-    PartStep due(Time now) const;
+    PartChange due(Time now) const;
 
     std::size_t incomplete() const;  // messages that have not gone out
 
@@ -86,13 +86,13 @@ private:
     static std::string fingerprint_of(Part const& part);
     std::string group_for(Part const& part, Time now) const;
     std::string oldest_incomplete() const;
-    void send_incomplete(PartStep& step, std::string const& id, Time now) const;
-    void complete(PartStep& step, std::string const& id, Part part, Time now) const;
+    void send_incomplete(PartChange& change, std::string const& id, Time now) const;
+    void complete(PartChange& change, std::string const& id, Part part, Time now) const;
     void apply_part(std::string_view rest, std::optional<std::string> const& value);
     void apply_sent(std::string const& id, std::optional<std::string> const& value);
     void apply_done(std::string const& id, std::optional<std::string> const& value);
-    void forget_sent(PartStep& step, Time now) const;
-    void forget_done(PartStep& step, Time now) const;
+    void forget_sent(PartChange& change, Time now) const;
+    void forget_done(PartChange& change, Time now) const;
 
     PartLimits limits_;
     std::map<std::string, Group> groups_ = {};

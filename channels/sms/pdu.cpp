@@ -46,7 +46,7 @@ Result<UserData> measure(Deliver& message, std::string_view rest, std::size_t le
     auto octets = whole ? rest.substr(0, std::max(size, without_filler(rest).size())) : rest;
     if (octets.size() > kMostUserData) return reject("pdu: user data: too long");
     if (octets.empty()) return reject("pdu: user data: cut off");
-    message.blemishes.emplace_back(
+    message.defects.emplace_back(
         whole ? "text: longer than the message says" : "text: shorter than the message says"
     );
     if (message.alphabet != Alphabet::septets) return UserData{octets, octets.size()};
@@ -56,11 +56,11 @@ Result<UserData> measure(Deliver& message, std::string_view rest, std::size_t le
 std::size_t read_header(Deliver& message, std::string_view octets) {
     auto const size = octets.empty() ? 0 : 1U + static_cast<unsigned char>(octets.front());
     if (size == 0 || size > octets.size()) {
-        message.blemishes.emplace_back("text: its header is longer than the message");
+        message.defects.emplace_back("text: its header is longer than the message");
         return 0;
     }
     message.header = read_user_data_header(octets.substr(1, size - 1));
-    if (message.header.malformed) message.blemishes.emplace_back("text: its header has a malformed element");
+    if (message.header.malformed) message.defects.emplace_back("text: its header has a malformed element");
     return size;
 }
 
@@ -74,7 +74,7 @@ void read_user_data(Deliver& message, UserData const& said, bool has_header) {
     auto const before = (header_size * 8 + 6) / 7;
     if (before < said.length) message.data = unpack_septets(said.octets, before * 7, said.length - before);
     // Seven bits that were left over are no character.
-    bool const guessed = !message.blemishes.empty() && said.length % 8 == 0;
+    bool const guessed = !message.defects.empty() && said.length % 8 == 0;
     if (guessed && message.data.ends_with('\0')) message.data.pop_back();
 }
 
@@ -98,7 +98,7 @@ Result<Pdu> decode_deliver(OctetReader reader, bool has_header) {
     message.message_class = read.message_class;
     message.message_waiting = read.message_waiting;
     if (message.sender.malformed)
-        message.blemishes.emplace_back("reporter.account: not written as a number is");
+        message.defects.emplace_back("reporter.account: not written as a number is");
 
     auto const said = measure(message, reader.rest(), *length);
     if (!said) return said.error();

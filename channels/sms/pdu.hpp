@@ -51,7 +51,7 @@ struct Deliver {  // SMS-DELIVER: what somebody sent
     Alphabet alphabet = Alphabet::septets;
     std::string data = {};  // without the header: one octet a septet, or the octets
     // What is not as the standard has it and costs no text, in our own words.
-    std::vector<std::string> blemishes = {};
+    std::vector<std::string> defects = {};
     // The same for every reading of one message and different for any two: over sender, protocol, coding,
     // time stamp and user data as they came.
     Sha256 fingerprint = {};

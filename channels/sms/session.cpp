@@ -21,27 +21,27 @@ constexpr Duration kBusyPause = std::chrono::milliseconds(1500);
 constexpr Duration kIntakePause = std::chrono::seconds(2);
 
 // Enough to see that the PIN was changed, and not enough to find it out: one in 256 looks the same.
-std::string trace_of(std::string const& pin) {
+std::string fingerprint_of_pin(std::string const& pin) {
     return to_hex(sha256("sms pin " + pin)).substr(0, 2);
 }
 
 }  // namespace
 
 Session::Session(
-    SmsOptions const& options, Modem& modem, Inbox& inbox, SmsAnswers& answers, ModemMemory& memory
+    SmsOptions const& options, Modem& modem, Inbox& inbox, SmsAnswers& answers, ModemStatus& status
 )
-    : options_(options), modem_(modem), inbox_(inbox), answers_(answers), memory_(memory) {}
+    : options_(options), modem_(modem), inbox_(inbox), answers_(answers), status_(status) {}
 
 asio::awaitable<Error> Session::run() {
     auto const connected = co_await connect();
     if (!connected) {
-        ++memory_.bad_starts;
+        ++status_.bad_starts;
         co_return connected.error();
     }
-    memory_.bad_starts = 0;
+    status_.bad_starts = 0;
     worked_ = true;
     for (;;) {
-        auto const round = co_await go_round();
+        auto const round = co_await run_once();
         if (!round) co_return round.error();
     }
 }
@@ -52,10 +52,10 @@ asio::awaitable<Result<void>> Session::connect() {
     request.device = options_.device;
     request.connection = options_.connection;
     request.model = options_.model;
-    request.reset = memory_.bad_starts > 0 && memory_.bad_starts % kBadStartsBeforeReset == 0;
-    request.wary = memory_.bad_starts > 0;
+    request.reset = status_.bad_starts > 0 && status_.bad_starts % kBadStartsBeforeReset == 0;
+    request.check_unsolicited = status_.bad_starts > 0;
     if (request.reset) log::event(log::Level::warning, "modem_reset", {{"channel", options_.name}});
-    if (request.reset && memory_.bad_starts % kBadStartsBeforePower == 0) ask_for_power_cycle();
+    if (request.reset && status_.bad_starts % kBadStartsBeforePower == 0) ask_for_power_cycle();
 
     auto const reply = co_await modem_.ask(std::move(request), options_.deadlines.connect);
     if (!reply) {
@@ -64,9 +64,9 @@ asio::awaitable<Result<void>> Session::connect() {
     }
     if (reply->error != 0) {
         set_condition(meaning_of(*reply));
-        if (memory_.condition == meaning_of(ModemReply::kNoAnswer)) note_no_answer();
+        if (status_.condition == meaning_of(ModemReply::kNoAnswer)) note_no_answer();
         needs_a_person_ = sms::needs_a_person(reply->error);
-        co_return retry("modem: connect: " + memory_.condition);
+        co_return retry("modem: connect: " + status_.condition);
     }
     if (!options_.imei.empty() && reply->imei != options_.imei) {
         needs_a_person_ = true;
@@ -88,11 +88,11 @@ asio::awaitable<Result<void>> Session::connect() {
 void Session::ask_for_power_cycle() const {
     if (options_.power_cycle_file.empty()) return;
     std::ofstream file(options_.power_cycle_file, std::ios::trunc);
-    file << memory_.bad_starts << '\n' << std::flush;
+    file << status_.bad_starts << '\n' << std::flush;
     log::event(
         file ? log::Level::warning : log::Level::error,
         file ? "modem_power_cycle" : "modem_power_cycle_failed",
-        {{"channel", options_.name}, {"failures", memory_.bad_starts}}
+        {{"channel", options_.name}, {"failures", status_.bad_starts}}
     );
 }
 
@@ -102,13 +102,13 @@ asio::awaitable<Result<void>> Session::unlock(std::string security) {
         // Whatever came of the PIN: the SIM is open. A later lock is a new one.
         std::vector<Note> forget;
         if (!inbox_.pin_note().empty()) forget.push_back(Note{std::string(Inbox::kPinNote), std::nullopt});
-        auto const forgotten = co_await inbox_.remember(std::move(forget));
+        auto const forgotten = co_await inbox_.commit_notes(std::move(forget));
         (void)forgotten;  // then it is forgotten the next time
         co_return Result<void>{};
     }
     needs_a_person_ = true;
     set_condition(security == "puk" ? "SIM wants its PUK" : "SIM locked");
-    co_return retry("modem: unlock: " + memory_.condition);
+    co_return retry("modem: unlock: " + status_.condition);
 }
 
 // A SIM locks itself after three wrong tries. The one try is on disk before it is made, so that no crash and
@@ -119,13 +119,13 @@ asio::awaitable<Result<void>> Session::enter_pin() {
         set_condition("SIM wants its PIN, and none is configured");
         co_return retry("modem: unlock: no PIN");
     }
-    auto const trace = trace_of(*options_.pin);
-    if (inbox_.pin_note() == trace) {
+    auto const fingerprint = fingerprint_of_pin(*options_.pin);
+    if (inbox_.pin_note() == fingerprint) {
         set_condition("PIN was tried and not taken");
         co_return retry("modem: unlock: PIN was tried before");
     }
-    std::vector<Note> mark{Note{std::string(Inbox::kPinNote), trace}};
-    auto const marked = co_await inbox_.remember(std::move(mark));
+    std::vector<Note> mark{Note{std::string(Inbox::kPinNote), fingerprint}};
+    auto const marked = co_await inbox_.commit_notes(std::move(mark));
     if (!marked) co_return marked.error();
 
     ModemRequest request;
@@ -140,17 +140,17 @@ asio::awaitable<Result<void>> Session::enter_pin() {
     }
     needs_a_person_ = false;
     std::vector<Note> forget{Note{std::string(Inbox::kPinNote), std::nullopt}};
-    co_return co_await inbox_.remember(std::move(forget));
+    co_return co_await inbox_.commit_notes(std::move(forget));
 }
 
-asio::awaitable<Result<void>> Session::go_round() {
+asio::awaitable<Result<void>> Session::run_once() {
     intake_fails_ = false;
     if (!inbox_.loaded()) {
         auto const loaded = co_await inbox_.load();
         intake_fails_ = !loaded;
     }
     if (!intake_fails_) {
-        auto const looked = co_await look_after();
+        auto const looked = co_await process_all();
         if (!looked) co_return looked.error();
     }
     if (intake_fails_) {
@@ -163,21 +163,21 @@ asio::awaitable<Result<void>> Session::go_round() {
     }
     auto longest = busy_since_ ? std::min(kBusyPause, options_.poll) : options_.poll;
     if (answers_.waiting() > 0) longest = Duration::zero();
-    bool const here = co_await modem_.attend(longest);
+    bool const here = co_await modem_.wait_for_event(longest);
     if (!here) co_return retry("modem: child gone");
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> Session::look_after() {
-    auto const looked = co_await look_at_messages();
+asio::awaitable<Result<void>> Session::process_all() {
+    auto const looked = co_await read_storage();
     if (!looked) co_return looked.error();
     if (intake_fails_) co_return Result<void>{};
-    auto const sent = co_await inbox_.tend();
+    auto const sent = co_await inbox_.process_due();
     intake_fails_ = !sent;
     if (intake_fails_) co_return Result<void>{};
     auto const now = std::chrono::steady_clock::now();
-    bool const lost = memory_.offline_since && now - *memory_.offline_since > options_.enrol_after;
-    if (lost && !memory_.enrolled) co_return co_await enrol();
+    bool const lost = status_.offline_since && now - *status_.offline_since > options_.reregister_after;
+    if (lost && !status_.reregistered) co_return co_await reregister();
     co_return co_await answer_one();
 }
 
@@ -185,7 +185,7 @@ asio::awaitable<Result<bool>> Session::ask_state() {
     auto const now = std::chrono::steady_clock::now();
     ModemRequest request;
     request.kind = ModemRequest::Kind::state;
-    request.network = now >= network_due_ || memory_.condition != "ready";
+    request.network = now >= network_due_ || status_.condition != "ready";
     bool const with_network = request.network;
     auto const reply = co_await ask(std::move(request));
     if (!reply) co_return reply.error();
@@ -196,10 +196,10 @@ asio::awaitable<Result<bool>> Session::ask_state() {
     auto state = reply->state;
     if (with_network) network_due_ = now + kNetworkEvery;
     if (!with_network) {
-        state.signal = memory_.state.signal;
-        state.network = memory_.state.network;
+        state.signal = status_.state.signal;
+        state.network = status_.state.network;
     }
-    memory_.state = state;
+    status_.state = state;
     bool const offline = state.network == "none" || state.network == "denied" || state.network == "searching";
     note_network(offline);
     set_condition(offline ? "no network" : "ready");
@@ -209,46 +209,46 @@ asio::awaitable<Result<bool>> Session::ask_state() {
 
 void Session::note_network(bool offline) {
     if (!offline) {
-        memory_.offline_since.reset();
-        memory_.enrolled = false;
-    } else if (!memory_.offline_since) {
-        memory_.offline_since = std::chrono::steady_clock::now();
+        status_.offline_since.reset();
+        status_.reregistered = false;
+    } else if (!status_.offline_since) {
+        status_.offline_since = std::chrono::steady_clock::now();
     }
 }
 
 // Some modems lose the network and never look for it again by themselves. Afterwards nothing is as it was set
 // up, so the connection is made anew.
-asio::awaitable<Result<void>> Session::enrol() {
-    memory_.enrolled = true;
+asio::awaitable<Result<void>> Session::reregister() {
+    status_.reregistered = true;
     log::event(log::Level::warning, "modem_enrol", {{"channel", options_.name}});
     ModemRequest request;
-    request.kind = ModemRequest::Kind::enrol;
+    request.kind = ModemRequest::Kind::reregister;
     auto const reply = co_await modem_.ask(std::move(request), options_.deadlines.command * 3);
     if (!reply) co_return reply.error();
     co_return retry("modem: told to look for the network again");
 }
 
 void Session::note_storage() {
-    auto const& state = memory_.state;
+    auto const& state = status_.state;
     bool const high = state.size > 0 && state.used * 100 >= state.size * 80;
-    if (high && !memory_.storage_high) {
+    if (high && !status_.storage_high) {
         log::event(
             log::Level::warning,
             "sms_storage_high",
             {{"channel", options_.name}, {"used", state.used}, {"size", state.size}}
         );
     }
-    memory_.storage_high = high;
+    status_.storage_high = high;
 }
 
 void Session::set_condition(std::string condition) {
-    if (condition == memory_.condition) return;
-    memory_.condition = std::move(condition);
-    bool const ready = memory_.condition == "ready";
+    if (condition == status_.condition) return;
+    status_.condition = std::move(condition);
+    bool const ready = status_.condition == "ready";
     log::event(
         ready ? log::Level::notice : log::Level::warning,
         ready ? "modem_ready" : "modem_not_ready",
-        {{"channel", options_.name}, {"reason", memory_.condition}}
+        {{"channel", options_.name}, {"reason", status_.condition}}
     );
 }
 
@@ -274,30 +274,30 @@ asio::awaitable<Result<ModemReply>> Session::finish(Duration deadline) {
         note_no_answer();
         co_return reply.error();
     }
-    if (forgives(*reply)) co_return reply;
+    if (is_tolerated(*reply)) co_return reply;
     ++refusals_;
     if (is_lost(reply->error) || refusals_ >= kMostRefusals) {
         set_condition(meaning_of(*reply));
         needs_a_person_ = sms::needs_a_person(reply->error);
-        co_return retry("modem: command: " + memory_.condition);
+        co_return retry("modem: command: " + status_.condition);
     }
     co_return reply;
 }
 
 void Session::note_no_answer() {
-    auto const& chatter = modem_.chatter();
-    set_condition(chatter.empty() ? "no answer" : "no answer (it talks in between: " + chatter + ")");
+    auto const& unsolicited = modem_.unsolicited();
+    set_condition(unsolicited.empty() ? "no answer" : "no answer (it talks in between: " + unsolicited + ")");
 }
 
 // What is no fault, or none yet.
-bool Session::forgives(ModemReply const& reply) {
+bool Session::is_tolerated(ModemReply const& reply) {
     auto const now = std::chrono::steady_clock::now();
     bool const busy = reply.error == ModemReply::kBusy;
     if (!busy) busy_since_.reset();
     if (busy && !busy_since_) busy_since_ = now;
     if (reply.error != 0) return busy && now - *busy_since_ < kBusyAtMost;
     refusals_ = 0;
-    memory_.last_answered = options_.clock.wall();
+    status_.last_answered = options_.clock.wall();
     return true;
 }
 

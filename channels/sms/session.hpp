@@ -2,7 +2,7 @@
 
 #include "channels/sms/inbox.hpp"
 #include "channels/sms/modem.hpp"
-#include "channels/sms/modem_memory.hpp"
+#include "channels/sms/modem_status.hpp"
 #include "channels/sms/options.hpp"
 
 #include <set>
@@ -15,7 +15,7 @@ namespace kanal::sms {
 class Session {
 public:
     // All outlive it.
-    Session(SmsOptions const& options, Modem& modem, Inbox& inbox, SmsAnswers& answers, ModemMemory& memory);
+    Session(SmsOptions const& options, Modem& modem, Inbox& inbox, SmsAnswers& answers, ModemStatus& status);
 
     // Ends with the reason why the connection is to be made anew.
     asio::awaitable<Error> run();
@@ -30,24 +30,24 @@ private:
     void ask_for_power_cycle() const;
     asio::awaitable<Result<void>> unlock(std::string security);
     asio::awaitable<Result<void>> enter_pin();
-    asio::awaitable<Result<void>> go_round();
-    asio::awaitable<Result<void>> look_after();
+    asio::awaitable<Result<void>> run_once();
+    asio::awaitable<Result<void>> process_all();
 
     // True when the modem says how much it holds.
     asio::awaitable<Result<bool>> ask_state();
     asio::awaitable<Result<ModemReply>> ask(ModemRequest request);
     asio::awaitable<Result<ModemReply>> finish(Duration deadline);
     Duration deadline_of(ModemRequest const& request) const;
-    asio::awaitable<Result<void>> enrol();
+    asio::awaitable<Result<void>> reregister();
     void note_no_answer();
-    bool forgives(ModemReply const& reply);
+    bool is_tolerated(ModemReply const& reply);
     void note_storage();
     void note_network(bool offline);
     void set_condition(std::string condition);
 
-    // session_sweep.cpp
-    asio::awaitable<Result<void>> look_at_messages();
-    bool is_time_to_look() const;
+    // session_messages.cpp
+    asio::awaitable<Result<void>> read_storage();
+    bool is_sweep_due() const;
     asio::awaitable<Result<bool>> sweep();
     ModemRequest list_request();
     // What is left of one look over the SIM.
@@ -70,18 +70,18 @@ private:
     Modem& modem_;
     Inbox& inbox_;
     SmsAnswers& answers_;
-    ModemMemory& memory_;
+    ModemStatus& status_;
     bool worked_ = false;
     bool needs_a_person_ = false;
     bool intake_fails_ = false;
-    bool owes_word_ = false;  // of something pushed, that it is on disk
-    unsigned refusals_ = 0;   // commands in a row
+    bool acknowledgement_due_ = false;  // of something pushed, that it is on disk
+    unsigned refusals_ = 0;             // commands in a row
     SteadyTime network_due_ = {};
     std::optional<SteadyTime> busy_since_ = {};
     bool arrived_ = true;  // something is said to be stored; and nobody knows what came before the session
-    SteadyTime look_due_ = {};
+    SteadyTime sweep_due_ = {};
     SteadyTime search_due_ = {};
-    SteadyTime search_everywhere_due_ = {};
+    SteadyTime full_search_due_ = {};
 };
 
 }  // namespace kanal::sms

@@ -22,7 +22,7 @@ constexpr std::size_t kMostPushed = 1000;
 
 // What was only announced, and not stored when the channel ended, by the channel's name: one that takes its
 // place when the configuration is read again goes on with it. Loop thread.
-std::map<std::string, std::deque<std::string>>& left_behind() {
+std::map<std::string, std::deque<std::string>>& unstored_messages() {
     static std::map<std::string, std::deque<std::string>> messages;
     return messages;
 }
@@ -34,19 +34,19 @@ void append(std::deque<std::string>& to, std::deque<std::string>& from) {
 }
 
 // What the child had handed over is kept however the conversation ends: also when the channel is stopped.
-class PushedKeeper {
+class PushedSaver {
 public:
-    PushedKeeper(Modem& modem, ModemMemory& memory) : modem_(modem), memory_(memory) {}
-    ~PushedKeeper() {
+    PushedSaver(Modem& modem, ModemStatus& status) : modem_(modem), status_(status) {}
+    ~PushedSaver() {
         while (auto pdu = modem_.take_pushed())
-            if (memory_.pushed.size() < kMostPushed) memory_.pushed.push_back(std::move(*pdu));
+            if (status_.pushed.size() < kMostPushed) status_.pushed.push_back(std::move(*pdu));
     }
-    PushedKeeper(PushedKeeper const&) = delete;
-    PushedKeeper& operator=(PushedKeeper const&) = delete;
+    PushedSaver(PushedSaver const&) = delete;
+    PushedSaver& operator=(PushedSaver const&) = delete;
 
 private:
     Modem& modem_;
-    ModemMemory& memory_;
+    ModemStatus& status_;
 };
 
 ChildOptions child_options(SmsOptions const& options) {
@@ -91,15 +91,15 @@ Sms::Running::Running(Sms& owner, Intake& door)
 
 Sms::Running::~Running() {
     channel.running_ = nullptr;
-    auto& pushed = channel.memory_.pushed;
-    if (!pushed.empty()) append(left_behind()[channel.options_.name], pushed);
+    auto& pushed = channel.status_.pushed;
+    if (!pushed.empty()) append(unstored_messages()[channel.options_.name], pushed);
 }
 
 Sms::Sms(SmsOptions options)
     : options_(std::move(options)),
       answers_(options_.answers),
       silence_(options_.silence),
-      memory_(options_) {}
+      status_(options_) {}
 
 Result<Reading> Sms::read(RawBytes const& raw) const {
     return read_pdu_lines(options_.account, raw);
@@ -112,16 +112,16 @@ asio::awaitable<Result<void>> Sms::run(Intake& intake) {
         bool const here = std::filesystem::exists(options_.device, ignored);
         // Without its device a child could only fail: a stick that is away costs nothing.
         // Nor does one help while the spool is away: what it reads could not be stored.
-        if (here && running.inbox.loaded()) co_await converse(running);
-        if (!here && memory_.condition != "device missing") {
-            memory_.condition = "device missing";
+        if (here && running.inbox.loaded()) co_await run_session(running);
+        if (!here && status_.condition != "device missing") {
+            status_.condition = "device missing";
             log::event(log::Level::error, "modem_missing", {{"channel", options_.name}});
         }
         co_await between_sessions(running);
     }
 }
 
-asio::awaitable<void> Sms::converse(Running& running) {
+asio::awaitable<void> Sms::run_session(Running& running) {
     auto const child = co_await running.keeper.child();
     if (!child) {
         log::limited_event(
@@ -133,13 +133,13 @@ asio::awaitable<void> Sms::converse(Running& running) {
         co_return;
     }
     // The one whose place this channel takes may have ended since.
-    if (auto const left = left_behind().find(options_.name); left != left_behind().end()) {
-        append(memory_.pushed, left->second);
-        left_behind().erase(left);
+    if (auto const left = unstored_messages().find(options_.name); left != unstored_messages().end()) {
+        append(status_.pushed, left->second);
+        unstored_messages().erase(left);
     }
     Modem modem(**child);
-    PushedKeeper const keeper(modem, memory_);
-    Session session(options_, modem, running.inbox, answers_, memory_);
+    PushedSaver const keeper(modem, status_);
+    Session session(options_, modem, running.inbox, answers_, status_);
     auto const error = co_await session.run();
     if (session.worked()) {
         running.keeper.worked();
@@ -152,7 +152,7 @@ asio::awaitable<void> Sms::converse(Running& running) {
     if (running.keeper.failures() >= kFailuresBeforeAlarm && !alarmed_) {
         alarmed_ = true;
         log::event(
-            log::Level::error, "modem_down", {{"channel", options_.name}, {"reason", memory_.condition}}
+            log::Level::error, "modem_down", {{"channel", options_.name}, {"reason", status_.condition}}
         );
     }
     if (!session.needs_a_person()) co_return;
@@ -167,21 +167,21 @@ asio::awaitable<void> Sms::between_sessions(Running& running) {
         auto const loaded = co_await running.inbox.load();
         if (loaded) co_return;
     } else {
-        auto const tended = co_await running.inbox.tend();
-        (void)tended;  // tried again in a moment
+        auto const processed = co_await running.inbox.process_due();
+        (void)processed;  // tried again in a moment
     }
     auto const executor = co_await asio::this_coro::executor;
-    asio::steady_timer pause(executor, options_.look_for_device);
+    asio::steady_timer pause(executor, options_.device_poll);
     co_await pause.async_wait(asio::use_awaitable);
 }
 
 std::vector<HealthItem> Sms::health() const {
     auto const now = options_.clock.wall();
-    auto const& state = memory_.state;
+    auto const& state = status_.state;
     using platform::health_count;
     std::vector<HealthItem> items;
-    items.push_back(health_text("modem", memory_.condition));
-    items.push_back(health_count("ready", memory_.condition == "ready" ? 1 : 0));
+    items.push_back(health_text("modem", status_.condition));
+    items.push_back(health_count("ready", status_.condition == "ready" ? 1 : 0));
     items.push_back(health_text("network", state.network.empty() ? "unknown" : state.network));
     bool const registered = state.network == "home" || state.network == "roaming";
     items.push_back(health_count("registered", registered ? 1 : 0));
@@ -190,15 +190,15 @@ std::vector<HealthItem> Sms::health() const {
     items.push_back(health_count("storage_size", count(state.size)));
     auto const last = running_ != nullptr ? running_->inbox.last_message() : std::nullopt;
     items.push_back(age_of("last_message", last, now));
-    items.push_back(age_of("last_answer_of_modem", memory_.last_answered, now));
+    items.push_back(age_of("last_answer_of_modem", status_.last_answered, now));
     auto const starts = running_ != nullptr ? running_->keeper.starts() : 0;
     items.push_back(health_count("modem_starts", starts));
     auto const incomplete = running_ != nullptr ? running_->inbox.incomplete() : 0;
     items.push_back(health_count("incomplete_messages", incomplete));
     auto const flooding = running_ != nullptr ? running_->inbox.flooding_senders(now) : 0;
     items.push_back(health_count("flooding_senders", flooding));
-    items.push_back(health_count("not_deleted", memory_.removals.stayed()));
-    auto const unread = memory_.unread.overdue(std::chrono::steady_clock::now());
+    items.push_back(health_count("not_deleted", status_.deletions.not_deleted()));
+    auto const unread = status_.unread.overdue(std::chrono::steady_clock::now());
     items.push_back(health_count("not_read", unread));
     items.push_back(health_count("answers_today", answers_.sent_today(now)));
     return items;

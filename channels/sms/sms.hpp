@@ -27,13 +27,13 @@ private:
         Inbox inbox;
         ChildKeeper keeper;
     };
-    asio::awaitable<void> converse(Running& running);
+    asio::awaitable<void> run_session(Running& running);
     asio::awaitable<void> between_sessions(Running& running);
 
     SmsOptions options_;
     SmsAnswers answers_;
     platform::SilenceWatch silence_;
-    ModemMemory memory_;
+    ModemStatus status_;
     Running* running_ = nullptr;
     bool alarmed_ = false;
 };

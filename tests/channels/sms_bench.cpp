@@ -156,7 +156,7 @@ sms::SmsOptions quick_options(std::string device) {
     options.restart = RetryDelay{50ms, 500ms};
     options.removal = RetryDelay{30ms, 100ms};
     options.wait_for_person = 200ms;
-    options.look_for_device = 50ms;
+    options.device_poll = 50ms;
     options.clock.jitter = [] { return 0.5; };
     return options;
 }

@@ -12,7 +12,7 @@ using namespace kanal::test;
 namespace {
 
 std::string why(DeliverFields const& fields) {
-    auto const aside = why_set_aside(sms_part(fields).message);
+    auto const aside = exclusion_of(sms_part(fields).message);
     if (!aside) return "text";
     return (aside->quarantine ? "quarantine: " : "kept: ") + aside->why;
 }

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 namespace {
 
 // 255 septets, of which libGammu 1.42 has room for 161 (GSM_DecodePDUFrame).
-std::string poison() {
+std::string oversized() {
     return "07912618010000F0"
            "040D91261802000000F1"
            "0000"
@@ -123,7 +123,7 @@ TEST_CASE("sms fault 47: a message that would crash libGammu is kept raw, delete
     auto& s = shared();
     auto const starts = s.bench.health("modem_starts");
     auto const before = s.bench.unreadable().size();
-    s.modem.deliver({poison(), message("+6281200000051", u"setelah racun")});
+    s.modem.deliver({oversized(), message("+6281200000051", u"setelah racun")});
     REQUIRE(s.settled());
     CHECK(s.bench.health("modem_starts") == starts);
     CHECK(s.bench.count("setelah racun") == 1);
@@ -132,7 +132,7 @@ TEST_CASE("sms fault 47: a message that would crash libGammu is kept raw, delete
     bool kept = false;
     for (auto const& batch : s.bench.intake.fake.batches)
         for (auto const& fragment : batch.reading.unreadable)
-            kept = kept || fragment.raw.bytes == poison();
+            kept = kept || fragment.raw.bytes == oversized();
     CHECK(kept);
 }
 
@@ -141,7 +141,7 @@ TEST_CASE("sms fault 47: what comes into the place of a message that would crash
     s.modem.set({{"slots", 1}});
     LogCapture log;
     s.modem.deliver(
-        {poison(),
+        {oversized(),
          message("+6281200000057", u"sesudah racun 1"),
          message("+6281200000057", u"sesudah racun 2")}
     );

@@ -18,11 +18,11 @@ class Bench {
 public:
     explicit Bench(PartLimits limits = {}) : limits_(limits), table(limits) {}
 
-    PartStep add(Part part) { return commit(table.add(std::move(part), now)); }
-    PartStep due() { return commit(table.due(now)); }
+    PartChange add(Part part) { return commit(table.add(std::move(part), now)); }
+    PartChange due() { return commit(table.due(now)); }
     void restart() { table.restore(notes); }
 
-    PartStep commit(PartStep step) {
+    PartChange commit(PartChange step) {
         for (auto const& note : step.notes) {
             if (note.value) notes[note.key] = *note.value;
             if (!note.value) notes.erase(note.key);
@@ -139,7 +139,7 @@ TEST_CASE("parts: 256 messages of 255 parts wait side by side and none is mixed"
     CHECK(bench.table.incomplete() == 256);
 
     PartOf const of{.sender = "+628121000009"};
-    PartStep last;
+    PartChange last;
     for (unsigned number = 2; number <= 255; ++number) {
         last = bench.table.add(part(number, 255, word(number), of), bench.now);
         bench.table.apply(last.notes);

@@ -200,13 +200,13 @@ TEST_CASE("pdu: every way to be malformed is an error that names it") {
     }
 }
 
-TEST_CASE("pdu: a blemish that costs no text is named, and the text is read") {
+TEST_CASE("pdu: a defect that costs no text is named, and the text is read") {
     std::string const from = "0D91261802000000F1";
     std::string const time = "62301080510382";
     struct Row {
         std::string tpdu;
         std::string text;
-        std::string blemish;
+        std::string defect;
     };
     std::string const element = "text: its header has a malformed element";
     std::vector<Row> const rows{
@@ -273,8 +273,8 @@ TEST_CASE("pdu: a blemish that costs no text is named, and the text is read") {
         REQUIRE(pdu.has_value());
         auto const& message = std::get<Deliver>(*pdu);
         CHECK(text_of(message) == row.text);
-        auto const blemishes = row.blemish.empty() ? std::vector<std::string>{} : std::vector{row.blemish};
-        CHECK(message.blemishes == blemishes);
+        auto const defects = row.defect.empty() ? std::vector<std::string>{} : std::vector{row.defect};
+        CHECK(message.defects == defects);
         CHECK_FALSE(message.header.ports);
     }
 }
@@ -302,7 +302,7 @@ TEST_CASE("pdu: every cut and every changed octet of a message is read or refuse
         if (!cut) continue;
         ++read;
         auto const& message = std::get<Deliver>(*cut);
-        CHECK_FALSE(message.blemishes.empty());
+        CHECK_FALSE(message.defects.empty());
         if (message.header.concatenation) CHECK(text.starts_with(text_of(message)));
     }
     CHECK(read == 140 - 1);  // those with an octet of user data

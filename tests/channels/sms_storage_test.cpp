@@ -18,7 +18,7 @@ std::string coded(std::uint8_t coding) {
 }
 
 // The same as in sms_modem_messages_test: more septets than libGammu has room for.
-std::string poison() {
+std::string oversized() {
     return "07912618010000F0040D91261802000000F100006230108051038"
            "2FF" +
            std::string(448, '3');
@@ -28,7 +28,7 @@ struct Odd {
     explicit Odd(FakeModemOptions const& given, boost::json::object const& settings = {})
         : modem(folder, given), options(quick_options(modem.device())) {
         options.model.clear();  // libGammu asks the modem
-        options.look_every = 300ms;
+        options.sweep_every = 300ms;
         if (!settings.empty()) modem.set(settings);
     }
     SmsBench& start() {
@@ -61,7 +61,7 @@ TEST_CASE(
         CAPTURE(model);
         Odd odd({.slots = 3, .base = 0, .model = model});
         std::vector<std::string> hostile{
-            poison(), "07912618010000F003", "07912618010000F0050D91261802000000F1", "0791261801GARBAGE"};
+            oversized(), "07912618010000F003", "07912618010000F0050D91261802000000F1", "0791261801GARBAGE"};
         for (unsigned coding = 0x20; coding < 0x40; coding += 3)
             hostile.push_back(coded(static_cast<std::uint8_t>(coding)));
         auto& bench = odd.start();
@@ -206,8 +206,8 @@ TEST_CASE("sms slowness: a modem that takes long for each command is not taken f
     CHECK(bench.health("modem_starts") == "1");
 }
 
-TEST_CASE("sms chatter: lines that libGammu does not know do not keep us out, or are named") {
-    Odd odd({.slots = 10}, {{"chatter", {0.3, "+QIND: \"csq\",18,99", "*PSUTTZ: 2026", "Call Ready"}}});
+TEST_CASE("sms unsolicited: lines that libGammu does not know do not keep us out, or are named") {
+    Odd odd({.slots = 10}, {{"unsolicited", {0.3, "+QIND: \"csq\",18,99", "*PSUTTZ: 2026", "Call Ready"}}});
     odd.options.connection = "at";
     auto& bench = odd.start();
     REQUIRE(bench.until([&] {
@@ -218,7 +218,7 @@ TEST_CASE("sms chatter: lines that libGammu does not know do not keep us out, or
 
 TEST_CASE("sms network: one that is lost for long is looked for again, once") {
     Odd odd({.slots = 10}, {{"registered", false}, {"cured_by", "AT+COPS=0"}});
-    odd.options.enrol_after = 500ms;
+    odd.options.reregister_after = 500ms;
     LogCapture log;
     auto& bench = odd.start();
     REQUIRE(bench.until([&] { return log.count("event=modem_enrol") == 1; }));

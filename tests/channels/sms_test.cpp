@@ -2,7 +2,7 @@
 
 #include "channels/platform/silence_watch.hpp"
 #include "channels/sms/inbox.hpp"
-#include "channels/sms/modem_memory.hpp"
+#include "channels/sms/modem_status.hpp"
 #include "channels/sms/options.hpp"
 #include "channels/sms/replaceable.hpp"
 #include "channels/sms/sms_answers.hpp"
@@ -166,34 +166,34 @@ TEST_CASE("sms silence: a fixed time needs no history") {
 TEST_CASE("sms flood: a sender beyond the limit is named once an hour, and others are not touched by it") {
     SenderRate rate(2);
     auto const hour = std::chrono::floor<std::chrono::hours>(kSmsTime);
-    CHECK_FALSE(rate.message("a", hour));
-    CHECK_FALSE(rate.message("a", hour));
-    CHECK_FALSE(rate.message("b", hour));
-    CHECK(rate.message("a", hour));
-    CHECK_FALSE(rate.message("a", hour));
+    CHECK_FALSE(rate.count_message("a", hour));
+    CHECK_FALSE(rate.count_message("a", hour));
+    CHECK_FALSE(rate.count_message("b", hour));
+    CHECK(rate.count_message("a", hour));
+    CHECK_FALSE(rate.count_message("a", hour));
     CHECK(rate.flooding(hour + 59min) == 1);
     CHECK(rate.flooding(hour + 60min) == 0);
-    CHECK_FALSE(rate.message("a", hour + 60min));
-    CHECK_FALSE(SenderRate(0).message("a", hour));
+    CHECK_FALSE(rate.count_message("a", hour + 60min));
+    CHECK_FALSE(SenderRate(0).count_message("a", hour));
 }
 
 TEST_CASE("sms removal: a message that stays is tried again later and later, and forgotten when it is gone") {
-    RemovalBook book(RetryDelay{1s, 4s});
+    DeletionTracker tracker(RetryDelay{1s, 4s});
     SteadyTime const begin{};
-    CHECK(book.look("a", begin) == RemovalBook::Verdict::unknown);
-    CHECK(book.tried("a", begin, 1.0) == 1);
-    CHECK(book.stayed() == 0);  // nobody has seen it since
-    CHECK(book.look("a", begin + 999ms) == RemovalBook::Verdict::wait);
-    CHECK(book.look("a", begin + 1s) == RemovalBook::Verdict::remove);
-    CHECK(book.tried("a", begin, 1.0) == 2);
-    CHECK(book.look("a", begin + 1s) == RemovalBook::Verdict::wait);
-    book.begin_sweep();
-    book.seen("a");
-    book.end_sweep();
-    CHECK(book.stayed() == 1);
-    book.begin_sweep();
-    book.end_sweep();
-    CHECK(book.look("a", begin) == RemovalBook::Verdict::unknown);
+    CHECK(tracker.state_of("a", begin) == DeletionTracker::State::unknown);
+    CHECK(tracker.attempted("a", begin, 1.0) == 1);
+    CHECK(tracker.not_deleted() == 0);  // nobody has seen it since
+    CHECK(tracker.state_of("a", begin + 999ms) == DeletionTracker::State::waiting);
+    CHECK(tracker.state_of("a", begin + 1s) == DeletionTracker::State::due);
+    CHECK(tracker.attempted("a", begin, 1.0) == 2);
+    CHECK(tracker.state_of("a", begin + 1s) == DeletionTracker::State::waiting);
+    tracker.begin_sweep();
+    tracker.listed("a");
+    tracker.end_sweep();
+    CHECK(tracker.not_deleted() == 1);
+    tracker.begin_sweep();
+    tracker.end_sweep();
+    CHECK(tracker.state_of("a", begin) == DeletionTracker::State::unknown);
 }
 
 TEST_CASE("sms unread: what is announced or counted and not read within a minute is said, once") {
@@ -202,7 +202,7 @@ TEST_CASE("sms unread: what is announced or counted and not read within a minute
     watch.announced(7, begin);
     watch.announced(9, begin);
     watch.listed(7);
-    watch.looked(1, 1, begin + 1s);
+    watch.swept(1, 1, begin + 1s);
     CHECK(watch.announced_places() == std::vector<sms::Place>{9});
     CHECK_FALSE(watch.alarm(begin + 60s));
     CHECK(watch.alarm(begin + 61s));
@@ -211,13 +211,13 @@ TEST_CASE("sms unread: what is announced or counted and not read within a minute
     watch.listed(9);
     CHECK_FALSE(watch.alarm(begin + 63s));
 
-    watch.looked(3, 1, begin + 100s);
+    watch.swept(3, 1, begin + 100s);
     CHECK(watch.expects_more());
-    watch.looked(4, 1, begin + 130s);
+    watch.swept(4, 1, begin + 130s);
     CHECK(watch.overdue(begin + 160s) == 0);
     CHECK(watch.overdue(begin + 161s) == 3);
     CHECK(watch.alarm(begin + 161s));
-    watch.looked(4, 4, begin + 162s);
+    watch.swept(4, 4, begin + 162s);
     CHECK_FALSE(watch.expects_more());
     CHECK(watch.overdue(begin + 300s) == 0);
 }
@@ -229,9 +229,9 @@ TEST_CASE("sms unread: an announcement that comes after its message was read and
     watch.removed(3, begin);
     watch.announced(3, begin + 1s);
     CHECK(watch.expects_more());  // there may be another one all the same
-    watch.looked(0, 0, begin + 2s);
+    watch.swept(0, 0, begin + 2s);
     CHECK_FALSE(watch.alarm(begin + 120s));
-    watch.looked(0, 0, begin + 120s);
+    watch.swept(0, 0, begin + 120s);
     CHECK_FALSE(watch.expects_more());
     watch.announced(3, begin + 200s);
     CHECK(watch.alarm(begin + 261s));

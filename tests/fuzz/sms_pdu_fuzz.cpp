@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     auto const reading = sms::read_pdu_lines("sms", line);
     demand(reading.has_value());
     demand(reading->submissions.size() + reading->unreadable.size() + reading->ignored.size() == 1);
-    demand(reading->submissions.empty() == sms::why_set_aside(*message).has_value());
+    demand(reading->submissions.empty() == sms::exclusion_of(*message).has_value());
     for (auto const& submission : reading->submissions) {
         demand(submission.external_id == to_hex(message->fingerprint));
         demand(submission.raw.bytes == line.bytes);

@@ -27,7 +27,7 @@ std::string key_of(StoredMessage const& message) {
 
 }  // namespace
 
-asio::awaitable<Result<void>> Session::look_at_messages() {
+asio::awaitable<Result<void>> Session::read_storage() {
     for (bool again = true; again && !intake_fails_;) {
         auto const counted = co_await ask_state();
         if (!counted) co_return counted.error();
@@ -35,8 +35,8 @@ asio::awaitable<Result<void>> Session::look_at_messages() {
         auto const now = std::chrono::steady_clock::now();
         arrived_ = modem_.take_arrival() || arrived_;
         for (auto const place : modem_.take_announced())
-            memory_.unread.announced(place, now);
-        if (*counted && is_time_to_look()) {
+            status_.unread.announced(place, now);
+        if (*counted && is_sweep_due()) {
             auto const swept = co_await sweep();
             if (!swept) co_return swept.error();
             again = *swept;
@@ -45,41 +45,41 @@ asio::awaitable<Result<void>> Session::look_at_messages() {
         if (!pushed) co_return pushed.error();
     }
     auto const now = std::chrono::steady_clock::now();
-    if (!memory_.unread.alarm(now)) co_return Result<void>{};
+    if (!status_.unread.alarm(now)) co_return Result<void>{};
     log::event(
         log::Level::error,
         "sms_not_read",
         {{"channel", options_.name},
-         {"messages", memory_.unread.overdue(now)},
-         {"counted", memory_.state.used}}
+         {"messages", status_.unread.overdue(now)},
+         {"counted", status_.state.used}}
     );
     co_return retry("modem: messages are announced or counted, and not there");
 }
 
-bool Session::is_time_to_look() const {
-    bool const due = std::chrono::steady_clock::now() >= look_due_;
-    bool const expected = memory_.state.used > 0 || memory_.unread.expects_more();
+bool Session::is_sweep_due() const {
+    bool const due = std::chrono::steady_clock::now() >= sweep_due_;
+    bool const expected = status_.state.used > 0 || status_.unread.expects_more();
     // Whether what was deleted is gone, only a look shows.
-    return arrived_ || due || expected || !memory_.removals.empty();
+    return arrived_ || due || expected || !status_.deletions.empty();
 }
 
 ModemRequest Session::list_request() {
     auto const now = std::chrono::steady_clock::now();
-    if (search_everywhere_due_ == SteadyTime{}) search_everywhere_due_ = now + kSearchEverywhereFirst;
+    if (full_search_due_ == SteadyTime{}) full_search_due_ = now + kSearchEverywhereFirst;
     ModemRequest request;
     request.kind = ModemRequest::Kind::read;
     request.longest = options_.deadlines.command;
     request.page = true;
     request.fresh = true;
-    request.announced = memory_.unread.announced_places();
-    if (memory_.unread.expects_more() && now >= search_due_) {
+    request.announced = status_.unread.announced_places();
+    if (status_.unread.expects_more() && now >= search_due_) {
         request.search = Search::counted;
         // What was not found for long is looked for less eagerly.
-        search_due_ = now + (memory_.unread.overdue(now) > 0 ? kSearchInVainEvery : kSearchEvery);
+        search_due_ = now + (status_.unread.overdue(now) > 0 ? kSearchInVainEvery : kSearchEvery);
     }
-    if (now >= search_everywhere_due_) {
+    if (now >= full_search_due_) {
         request.search = Search::everywhere;
-        search_everywhere_due_ = now + kSearchEverywhereEvery;
+        full_search_due_ = now + kSearchEverywhereEvery;
     }
     return request;
 }
@@ -88,10 +88,10 @@ ModemRequest Session::list_request() {
 // the page before, which are committed, and reads the one after. True when it is worth while to look again at
 // once.
 asio::awaitable<Result<bool>> Session::sweep() {
-    auto const counted = memory_.state.used;
+    auto const counted = status_.state.used;
     arrived_ = false;
-    look_due_ = std::chrono::steady_clock::now() + options_.look_every;
-    memory_.removals.begin_sweep();
+    sweep_due_ = std::chrono::steady_clock::now() + options_.sweep_every;
+    status_.deletions.begin_sweep();
     Sweep sweep;
     sweep.request = list_request();
     while (sweep.request.page || !sweep.request.deletions.empty() || !sweep.page.empty()) {
@@ -116,11 +116,11 @@ asio::awaitable<Result<bool>> Session::sweep() {
         sweep.stored.clear();
     }
     if (sweep.failed) co_return false;
-    memory_.removals.end_sweep();
-    bool const expected = memory_.unread.expects_more();
-    memory_.unread.looked(counted, sweep.listed, std::chrono::steady_clock::now());
+    status_.deletions.end_sweep();
+    bool const expected = status_.unread.expects_more();
+    status_.unread.swept(counted, sweep.listed, std::chrono::steady_clock::now());
     // What is counted and not listed is searched for at once, the first time.
-    co_return sweep.deleted || (!expected && memory_.unread.expects_more());
+    co_return sweep.deleted || (!expected && status_.unread.expects_more());
 }
 
 void Session::note_reply(Sweep& sweep, ModemReply& reply) {
@@ -144,7 +144,7 @@ void Session::note_deletion(Sweep& sweep, StoredMessage const& message, ModemRep
     auto const now = std::chrono::steady_clock::now();
     if (deletion.outcome == Outcome::confirmed) {
         sweep.deleted = true;
-        memory_.unread.removed(message.place, now);
+        status_.unread.removed(message.place, now);
     }
     if (deletion.outcome == Outcome::changed) {
         log::limited_event(log::Level::notice, "sms_place_changed", {{"channel", options_.name}}, 1);
@@ -154,7 +154,7 @@ void Session::note_deletion(Sweep& sweep, StoredMessage const& message, ModemRep
         if (first && deletion.found) sweep.page.push_back(std::move(*deletion.found));
     }
     // Also what is gone: should the list go on showing it, it is not stored again and again.
-    auto const tries = memory_.removals.tried(key_of(message), now, options_.clock.jitter());
+    auto const tries = status_.deletions.attempted(key_of(message), now, options_.clock.jitter());
     if (tries == kTriesBeforeAlarm)
         log::event(
             log::Level::error, "sms_not_deleted", {{"channel", options_.name}, {"place", message.place}}
@@ -168,7 +168,7 @@ asio::awaitable<void> Session::store_page(Sweep& sweep) {
     std::vector<StoredMessage> stored;
     std::vector<std::string> pdus;
     for (auto& message : messages) {
-        memory_.unread.listed(message.place);
+        status_.unread.listed(message.place);
         if (message.outgoing) continue;
         if (message.pdus.empty()) {
             log::limited_event(
@@ -180,15 +180,15 @@ asio::awaitable<void> Session::store_page(Sweep& sweep) {
             continue;
         }
         auto const key = key_of(message);
-        memory_.removals.seen(key);
-        auto const verdict = memory_.removals.look(key, now);
-        if (verdict == RemovalBook::Verdict::wait) continue;
-        if (verdict == RemovalBook::Verdict::unknown)
+        status_.deletions.listed(key);
+        auto const state = status_.deletions.state_of(key, now);
+        if (state == DeletionTracker::State::waiting) continue;
+        if (state == DeletionTracker::State::unknown)
             pdus.insert(pdus.end(), message.pdus.begin(), message.pdus.end());
         stored.push_back(std::move(message));
     }
     if (!pdus.empty()) {
-        auto const taken = co_await inbox_.take(std::move(pdus));
+        auto const taken = co_await inbox_.store(std::move(pdus));
         intake_fails_ = !taken;
         if (intake_fails_) co_return;
     }
@@ -197,22 +197,22 @@ asio::awaitable<void> Session::store_page(Sweep& sweep) {
 
 asio::awaitable<Result<void>> Session::take_pushed() {
     while (auto pdu = modem_.take_pushed()) {
-        owes_word_ = true;
-        if (memory_.pushed.size() < kMostPushed) memory_.pushed.push_back(std::move(*pdu));
+        acknowledgement_due_ = true;
+        if (status_.pushed.size() < kMostPushed) status_.pushed.push_back(std::move(*pdu));
     }
-    if (!memory_.pushed.empty() && !intake_fails_) {
-        std::vector<std::string> pdus(memory_.pushed.begin(), memory_.pushed.end());
+    if (!status_.pushed.empty() && !intake_fails_) {
+        std::vector<std::string> pdus(status_.pushed.begin(), status_.pushed.end());
         auto const count = pdus.size();
-        auto const taken = co_await inbox_.take(std::move(pdus));
+        auto const taken = co_await inbox_.store(std::move(pdus));
         intake_fails_ = !taken;
         if (taken)
-            memory_.pushed.erase(
-                memory_.pushed.begin(), memory_.pushed.begin() + static_cast<std::ptrdiff_t>(count)
+            status_.pushed.erase(
+                status_.pushed.begin(), status_.pushed.begin() + static_cast<std::ptrdiff_t>(count)
             );
     }
     // All of them at once: the network sends the next one only after it has heard of the last.
-    if (!owes_word_ || intake_fails_) co_return Result<void>{};
-    owes_word_ = false;
+    if (!acknowledgement_due_ || intake_fails_) co_return Result<void>{};
+    acknowledgement_due_ = false;
     ModemRequest request;
     request.kind = ModemRequest::Kind::acknowledge;
     auto const told = co_await modem_.ask(std::move(request), options_.deadlines.command);
@@ -223,7 +223,7 @@ asio::awaitable<Result<void>> Session::take_pushed() {
 asio::awaitable<Result<void>> Session::answer_one() {
     auto next = answers_.next(options_.clock.wall());
     if (!next) co_return Result<void>{};
-    auto const marked = co_await inbox_.remember(std::move(next->notes));
+    auto const marked = co_await inbox_.commit_notes(std::move(next->notes));
     intake_fails_ = !marked;
     if (intake_fails_) co_return Result<void>{};
 
@@ -243,7 +243,7 @@ asio::awaitable<Result<void>> Session::answer_one() {
     if (!reply) co_return reply.error();
     if (!sent) co_return Result<void>{};
     auto notes = answers_.sent(answer, reply->reference, options_.clock.wall());
-    auto const remembered = co_await inbox_.remember(std::move(notes));
+    auto const remembered = co_await inbox_.commit_notes(std::move(notes));
     intake_fails_ = !remembered;
     co_return Result<void>{};
 }

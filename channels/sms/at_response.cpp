@@ -1,4 +1,6 @@
-#include "channels/sms/at_answers.hpp"
+#include "channels/sms/at_response.hpp"
+
+#include "base/hex.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -41,7 +43,7 @@ bool is_letter(char c) {
 }
 
 // A line that the modem says of its own accord may stand anywhere, and two of them bring another line.
-bool brings_a_pdu(std::string_view line) {
+bool precedes_a_pdu(std::string_view line) {
     return line.starts_with("+CMT:") || line.starts_with("+CDS:") || line.starts_with("+CBM:");
 }
 
@@ -56,9 +58,9 @@ std::string_view without_counter(std::string_view line) {
     return line;
 }
 
-class Lister {
+class ResponseParser {
 public:
-    explicit Lister(std::string_view name) : name_(name) {}
+    explicit ResponseParser(std::string_view name) : name_(name) {}
 
     void line(std::string_view line) {
         // Some modems forget the end of the line before a header.
@@ -84,7 +86,7 @@ private:
     }
 
     void content(std::string_view line) {
-        if (brings_a_pdu(line)) {
+        if (precedes_a_pdu(line)) {
             pushed_ = true;
             return;
         }
@@ -115,20 +117,21 @@ std::string_view trimmed(std::string_view line) {
 }
 
 bool is_hexadecimal(std::string_view line) {
-    return line.size() >= 2 && line.find_first_not_of("0123456789ABCDEFabcdef") == std::string_view::npos;
+    return line.size() >= 2 &&
+           std::all_of(line.begin(), line.end(), [](char c) { return hex_digit(c) >= 0; });
 }
 
 std::vector<ListedMessage> read_messages(std::string_view answer, std::string_view name) {
-    Lister lister(name);
+    ResponseParser parser(name);
     while (!answer.empty()) {
         auto const end = answer.find('\n');
         auto const line = trimmed(answer.substr(0, end));
         if (line == "OK") break;
-        if (!line.empty()) lister.line(line);
+        if (!line.empty()) parser.line(line);
         if (end == std::string_view::npos) break;
         answer.remove_prefix(end + 1);
     }
-    return lister.take();
+    return parser.take();
 }
 
 std::optional<ListedMessage> find_message(std::string_view answer) {
@@ -164,7 +167,7 @@ std::optional<Announcement> read_announcement(std::string_view line) {
     return announcement;
 }
 
-std::optional<std::string> chatter_in(std::string_view said) {
+std::optional<std::string> unsolicited_in(std::string_view said) {
     std::optional<std::string> last;
     unsigned lines = 0;
     for (auto end = said.find('\n'); end != std::string_view::npos; end = said.find('\n')) {

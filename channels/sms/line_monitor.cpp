@@ -1,4 +1,4 @@
-#include "channels/sms/frame_tap.hpp"
+#include "channels/sms/line_monitor.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -28,7 +28,7 @@ std::string_view name_of_command(std::string_view line) {
 
 }  // namespace
 
-void FrameTap::text(char const* text) {
+void LineMonitor::add_debug_text(char const* text) {
     // What ends in a line feed comes as two texts, and a line feed alone as an empty one and itself.
     if (*text == '\0') return;
     // The header before a frame tells its direction; nothing else of it is needed.
@@ -41,7 +41,7 @@ void FrameTap::text(char const* text) {
     if (line_.size() < kLongestLine) line_ += *text;
 }
 
-void FrameTap::hear(std::string_view octets) {
+void LineMonitor::add(std::string_view octets) {
     sent_ = false;
     for (char const octet : octets) {
         if (octet == '\n')
@@ -51,7 +51,7 @@ void FrameTap::hear(std::string_view octets) {
     }
 }
 
-void FrameTap::end_of_line() {
+void LineMonitor::end_of_line() {
     auto const line = std::string(trimmed(line_));
     line_.clear();
     if (line.empty()) return;
@@ -62,31 +62,31 @@ void FrameTap::end_of_line() {
         }
         return;
     }
-    if (pdu_follows_ && is_hexadecimal(line)) announcements_.pushed(line);
+    if (pdu_follows_ && is_hexadecimal(line)) listeners_.pushed(line);
     pdu_follows_ = !from(line, "+CMT:").empty() || !from(line, "+CDS:").empty();
     for (auto const* const name : {"+CMTI:", "+CDSI:"})
-        if (auto const announced = read_announcement(from(line, name))) announcements_.arrived(*announced);
+        if (auto const announced = read_announcement(from(line, name))) listeners_.arrived(*announced);
     note_result(line);
-    note_chatter(line);
+    count_unsolicited(line);
 }
 
-void FrameTap::note_result(std::string const& line) {
+void LineMonitor::note_result(std::string const& line) {
     bool const error = !from(line, "+CMS ERROR").empty() || !from(line, "+CME ERROR").empty();
     if (line != "OK" && line != "ERROR" && !error) return;
     auto const code = error ? line.substr(std::min(line.find(':'), line.size())) : std::string();
     bool const plain = code.find_first_not_of(": 0123456789") == std::string::npos && code.size() < 8;
     result_ = error ? line.substr(line.find("+CM"), 10) + (plain ? code : std::string()) : line;
     std::erase(result_, ':');
-    if (announcements_.answered) announcements_.answered();
+    if (listeners_.answered) listeners_.answered();
 }
 
-void FrameTap::note_chatter(std::string const& line) {
+void LineMonitor::count_unsolicited(std::string const& line) {
     auto const name = name_of_line(line);
     if (name.empty() || name == "OK" || name == "ERROR" || command_.ends_with(name)) return;
     // Of messages, whoever asks for them.
     if (name.starts_with("+CM") || name == "+CPMS" || name == "+CSMS") return;
     bool const counted = said_.size() < kMostNames || said_.contains(name);
-    if (counted && ++said_[name] == kOften && announcements_.chatter) announcements_.chatter(name);
+    if (counted && ++said_[name] == kOften && listeners_.unsolicited) listeners_.unsolicited(name);
 }
 
 }  // namespace kanal::sms

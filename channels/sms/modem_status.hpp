@@ -16,34 +16,34 @@ namespace kanal::sms {
 // Messages that are on disk here and are to go from the SIM. What a modem says of a deletion is not believed:
 // the message is gone when a whole look at the SIM does not show it. Until then it is tried again after a
 // growing pause, and never taken for a new message. Pure but for itself.
-class RemovalBook {
+class DeletionTracker {
 public:
-    explicit RemovalBook(RetryDelay delay) : delay_(delay) {}
+    explicit DeletionTracker(RetryDelay delay) : delay_(delay) {}
 
-    enum class Verdict {
-        unknown,  // not in the book: to be stored first
-        wait,     // stored; not yet time to delete it
-        remove,   // stored; to be deleted now
+    enum class State {
+        unknown,  // not known here: to be stored first
+        waiting,  // stored; not yet time to delete it
+        due,      // stored; to be deleted now
     };
-    Verdict look(std::string const& message, SteadyTime now) const;
+    State state_of(std::string const& message, SteadyTime now) const;
 
     // Stored, and deleted, says the modem or not. How often so far.
-    unsigned tried(std::string const& message, SteadyTime now, double jitter);
+    unsigned attempted(std::string const& message, SteadyTime now, double jitter);
 
     // Around one look over all that lies on the SIM: what was not seen in it is gone.
     void begin_sweep();
-    void seen(std::string const& message);
+    void listed(std::string const& message);
     void end_sweep();
 
     bool empty() const { return entries_.empty(); }
-    std::size_t stayed() const;  // messages that were seen after they had been deleted
+    std::size_t not_deleted() const;  // messages that were seen after they had been deleted
 
 private:
     struct Entry {
         unsigned tries = 0;
         SteadyTime not_before = {};
         bool seen = true;
-        bool stayed = false;
+        bool not_deleted = false;
     };
     RetryDelay delay_;
     std::map<std::string, Entry> entries_ = {};
@@ -54,13 +54,13 @@ private:
 class UnreadWatch {
 public:
     // After this long it is a fault.
-    explicit UnreadWatch(Duration patience) : patience_(patience) {}
+    explicit UnreadWatch(Duration limit) : limit_(limit) {}
 
     void announced(Place place, SteadyTime now);
     void listed(Place place);
     void removed(Place place, SteadyTime now);
     // After a whole look: how many messages the modem counted before it, and how many it showed.
-    void looked(int counted, int shown, SteadyTime now);
+    void swept(int counted, int shown, SteadyTime now);
 
     std::vector<Place> announced_places() const;  // and not read yet
     bool expects_more() const { return surplus_ > 0 || !announced_.empty(); }
@@ -75,7 +75,7 @@ private:
         SteadyTime at = {};
         bool late = false;  // its place was read and emptied a moment before: this may have been about that
     };
-    Duration patience_;
+    Duration limit_;
     std::map<Place, Announced> announced_ = {};
     std::map<Place, SteadyTime> removed_ = {};
     int surplus_ = 0;
@@ -84,11 +84,11 @@ private:
 };
 
 // What outlives one connection to the modem.
-struct ModemMemory {
-    explicit ModemMemory(SmsOptions const& options)
-        : removals(options.removal), unread(options.unread_after) {}
+struct ModemStatus {
+    explicit ModemStatus(SmsOptions const& options)
+        : deletions(options.removal), unread(options.unread_after) {}
 
-    RemovalBook removals;
+    DeletionTracker deletions;
     UnreadWatch unread;
     std::deque<std::string> pushed = {};  // stored nowhere yet
     std::string condition = "starting";   // in our own words
@@ -96,8 +96,8 @@ struct ModemMemory {
     std::optional<Time> last_answered = {};
     bool storage_high = false;
     std::optional<SteadyTime> offline_since = {};
-    bool enrolled = false;    // since the network was there last: once is enough
-    unsigned bad_starts = 0;  // connections in a row that were never made
+    bool reregistered = false;  // since the network was there last: once is enough
+    unsigned bad_starts = 0;    // connections in a row that were never made
 };
 
 }  // namespace kanal::sms

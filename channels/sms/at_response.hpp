@@ -42,7 +42,7 @@ std::optional<Announcement> read_announcement(std::string_view line);
 std::string name_of_line(std::string_view line);
 
 // The name of the last line of what was said unasked; nothing when that was no more than one line.
-std::optional<std::string> chatter_in(std::string_view said);
+std::optional<std::string> unsolicited_in(std::string_view said);
 
 // Without blanks and control characters at its ends.
 std::string_view trimmed(std::string_view line);

@@ -1,6 +1,6 @@
-#include "channels/sms/at_answers.hpp"
-#include "channels/sms/direct_line.hpp"
-#include "channels/sms/frame_tap.hpp"
+#include "channels/sms/at_line.hpp"
+#include "channels/sms/at_response.hpp"
+#include "channels/sms/line_monitor.hpp"
 
 #include <fcntl.h>
 #include <pty.h>
@@ -19,17 +19,17 @@ namespace {
 
 // As libGammu's debug output gives a frame: its head, then each octet by itself, a line feed after an empty
 // text.
-void feed(FrameTap& tap, std::string const& frame) {
-    tap.text("1 \"a line of its own talk\"");
-    tap.text("");
-    tap.text("\n");
-    tap.text("\x02");
-    tap.text("");  // the type, and the high half of the length: zero
-    tap.text("");
-    tap.text(std::string(1, static_cast<char>(frame.size() % 128)).c_str());
+void feed(LineMonitor& monitor, std::string const& frame) {
+    monitor.add_debug_text("1 \"a line of its own talk\"");
+    monitor.add_debug_text("");
+    monitor.add_debug_text("\n");
+    monitor.add_debug_text("\x02");
+    monitor.add_debug_text("");  // the type, and the high half of the length: zero
+    monitor.add_debug_text("");
+    monitor.add_debug_text(std::string(1, static_cast<char>(frame.size() % 128)).c_str());
     for (char const octet : frame) {
-        if (octet == '\n') tap.text("");
-        tap.text(std::string(1, octet).c_str());
+        if (octet == '\n') monitor.add_debug_text("");
+        monitor.add_debug_text(std::string(1, octet).c_str());
     }
 }
 
@@ -37,15 +37,15 @@ struct Heard {
     unsigned arrived = 0;
     Announcement last = {};
     std::vector<std::string> pushed = {};
-    FrameTap tap{FrameTap::Announcements{
+    LineMonitor monitor{LineMonitor::Listeners{
         [this](Announcement announcement) {
             ++arrived;
             last = std::move(announcement);
         },
         [this](std::string pdu) { pushed.push_back(std::move(pdu)); },
-        [this](std::string name) { chatter = std::move(name); },
+        [this](std::string name) { unsolicited = std::move(name); },
         {}}};
-    std::string chatter = {};
+    std::string unsolicited = {};
 };
 
 // A terminal with somebody at its other end who says something.
@@ -56,7 +56,7 @@ struct Line {
         REQUIRE(::ttyname_r(slave, name, sizeof name) == 0);
         device = name;
         ours = open_terminal(device);
-        REQUIRE(ours >= 0);
+        REQUIRE(ours.open());
     }
     // Once it is asked something.
     void speak() const {
@@ -65,7 +65,6 @@ struct Line {
         REQUIRE(::write(master, says.data(), says.size()) == static_cast<ssize_t>(says.size()));
     }
     ~Line() {
-        ::close(ours);
         ::close(slave);
         ::close(master);
     }
@@ -74,7 +73,7 @@ struct Line {
 
     int master = -1;
     int slave = -1;
-    int ours = -1;
+    Descriptor ours = {};
     std::string device = {};
     std::string says;
 };
@@ -82,70 +81,71 @@ struct Line {
 std::string outcome(std::string const& said) {
     Line const line(said);
     std::thread modem([&line] { line.speak(); });
-    auto const answer = DirectLine(line.ours).command("AT+CMGR=1", 100ms);
+    auto const answer = AtLine(line.ours.number()).command("AT+CMGR=1", 100ms);
     modem.join();
     return answer.result();
 }
 
 }  // namespace
 
-TEST_CASE("frame tap: hears what is announced, whole and only that") {
+TEST_CASE("line monitor: reports what is announced, whole and only that") {
     Heard heard;
-    feed(heard.tap, "+CMTI: \"SM\",1\r\n");
+    feed(heard.monitor, "+CMTI: \"SM\",1\r\n");
     CHECK(heard.arrived == 1);
     CHECK(heard.last.memory == "SM");
     CHECK(heard.last.index == 1);
-    feed(heard.tap, "+CMT: ,24\r\n07912618010000F004\r\n");
-    feed(heard.tap, "+CDS: 26\r\n0011AABB\r\n");
+    feed(heard.monitor, "+CMT: ,24\r\n07912618010000F004\r\n");
+    feed(heard.monitor, "+CDS: 26\r\n0011AABB\r\n");
     CHECK(heard.pushed == std::vector<std::string>{"07912618010000F004", "0011AABB"});
-    feed(heard.tap, "AT+CMGR=1\r\r\n+CMGR: 0,,2\r\n0011\r\n\r\nOK\r\n");
-    feed(heard.tap, "+CMT: ,24\r\nno PDU\r\n0011\r\n");
+    feed(heard.monitor, "AT+CMGR=1\r\r\n+CMGR: 0,,2\r\n0011\r\n\r\nOK\r\n");
+    feed(heard.monitor, "+CMT: ,24\r\nno PDU\r\n0011\r\n");
     CHECK(heard.arrived == 1);
     CHECK(heard.pushed.size() == 2);
 }
 
-TEST_CASE("frame tap: hears announcements of every length, whatever octet their length looks like") {
+TEST_CASE("line monitor: reports announcements of every length, whatever octet their length looks like") {
     for (std::size_t size = 16; size < 127; ++size) {
         Heard heard;
         std::string const pdu(2 * (size / 2), 'A');
-        feed(heard.tap, "+CMT: ,9\r\n" + pdu + "\r\n");
+        feed(heard.monitor, "+CMT: ,9\r\n" + pdu + "\r\n");
         CHECK(heard.pushed == std::vector<std::string>{pdu});
     }
 }
 
 TEST_CASE(
-    "frame tap: hears announcements that stand between the answers to direct commands, however they are cut"
+    "line monitor: reports announcements that stand between the answers to plain commands, however they are "
+    "cut"
 ) {
     std::string const said = "AT+CNMA\r\r\n+CMT: ,9\r\n0011AABB\r\n\r\n+CMTI: \"SM\",3\r\n\r\nOK\r\n";
     for (std::size_t cut = 0; cut <= said.size(); ++cut) {
         Heard heard;
-        heard.tap.hear(std::string_view(said).substr(0, cut));
-        heard.tap.hear(std::string_view(said).substr(cut));
+        heard.monitor.add(std::string_view(said).substr(0, cut));
+        heard.monitor.add(std::string_view(said).substr(cut));
         CHECK(heard.pushed == std::vector<std::string>{"0011AABB"});
         CHECK(heard.arrived == 1);
     }
 }
 
-TEST_CASE("frame tap: knows the last command by its name, its final result, and who talks in between") {
+TEST_CASE("line monitor: knows the last command by its name, its final result, and who talks in between") {
     Heard heard;
     auto const said = [&heard](std::string const& frame, bool sent = false) {
-        heard.tap.text(sent ? "\x01" : "\x02");
+        heard.monitor.add_debug_text(sent ? "\x01" : "\x02");
         for (char const octet : frame)
-            heard.tap.text(std::string(1, octet).c_str());
+            heard.monitor.add_debug_text(std::string(1, octet).c_str());
     };
     said("AT+CPIN=\"1234\"\r", true);
-    CHECK(heard.tap.last_command() == "AT+CPIN");
+    CHECK(heard.monitor.last_command() == "AT+CPIN");
     said("AT+CPIN=\"1234\"\r\r\n+CME ERROR: 14\r\n");
-    CHECK(heard.tap.last_result() == "+CME ERROR 14");
-    CHECK(heard.chatter.empty());
+    CHECK(heard.monitor.last_result() == "+CME ERROR 14");
+    CHECK(heard.unsolicited.empty());
     for (int i = 0; i < 3; ++i)
         said("+CLIP: \"+6281200000001\",145\r\n");
-    CHECK(heard.chatter == "+CLIP");
+    CHECK(heard.unsolicited == "+CLIP");
     for (int i = 0; i < 4; ++i)
         said("Call Ready\r\n");
-    CHECK(heard.chatter == "Call Ready");
+    CHECK(heard.unsolicited == "Call Ready");
     said("+CMS ERROR: SIM is busy, says 0812\r\n");
-    CHECK(heard.tap.last_result() == "+CMS ERROR");
+    CHECK(heard.monitor.last_result() == "+CMS ERROR");
 }
 
 TEST_CASE("find message: the PDU in an answer, past what the modem says in between") {
@@ -178,11 +178,11 @@ TEST_CASE("list of messages: each with its own index, from 0 or from 1, whatever
     CHECK((listed[4].index == 255 && listed[4].pdu == "0044"));
 }
 
-TEST_CASE("chatter: is named after its last line, when there is more than one") {
-    CHECK_FALSE(chatter_in("\r\n^RSSI:18\r\n").has_value());
-    CHECK(chatter_in("\r\n+QIND: \"csq\",9\r\n\r\n*PSUTTZ: 2026\r\n") == "*PSUTTZ");
-    CHECK(chatter_in("Call Ready\r\nCall Ready\r\n0812-3456\r\n") == "Call Ready");
-    CHECK_FALSE(chatter_in("0812\r\n0813\r\n").has_value());
+TEST_CASE("unsolicited lines: are named after its last line, when there is more than one") {
+    CHECK_FALSE(unsolicited_in("\r\n^RSSI:18\r\n").has_value());
+    CHECK(unsolicited_in("\r\n+QIND: \"csq\",9\r\n\r\n*PSUTTZ: 2026\r\n") == "*PSUTTZ");
+    CHECK(unsolicited_in("Call Ready\r\nCall Ready\r\n0812-3456\r\n") == "Call Ready");
+    CHECK_FALSE(unsolicited_in("0812\r\n0813\r\n").has_value());
 }
 
 TEST_CASE("count of messages: of the standard's form and of Samsung's") {
@@ -193,7 +193,7 @@ TEST_CASE("count of messages: of the standard's form and of Samsung's") {
     CHECK_FALSE(read_count("OK\r\n").has_value());
 }
 
-TEST_CASE("direct line: an answer ends with a final result and with nothing else") {
+TEST_CASE("AT line: an answer ends with a final result and with nothing else") {
     std::string const echo = "AT+CMGR=1\r";
     CHECK(outcome(echo + "\r\n+CMGR: 0,,2\r\n0011\r\n\r\nOK\r\n") == "OK");
     CHECK(outcome(echo + "RING\r\n^RSSI: 1\r\n\r\nOK\r\n") == "OK");
@@ -208,13 +208,13 @@ TEST_CASE("direct line: an answer ends with a final result and with nothing else
     CHECK(outcome("") == "no answer");
 }
 
-TEST_CASE("direct line: the late answer to a command that was given up is not taken for the next one's") {
+TEST_CASE("AT line: the late answer to a command that was given up is not taken for the next one's") {
     CHECK(outcome("\r\n+CMGR: 0,,2\r\n0011\r\n\r\nOK\r\n") == "no answer");
     CHECK(outcome("AT+CMGR=0\r\r\nOK\r\n") == "no answer");
     CHECK(outcome("AT+CMGR=0\r\r\nOK\r\nAT+CMGR=1\r\r\n+CMS ERROR: 321\r\n") == "CMS ERROR 321");
 }
 
-TEST_CASE("direct line: finds the terminal that this process has open") {
+TEST_CASE("AT line: finds the terminal that this process has open") {
     Line const line("");
     CHECK(descriptor_of(line.device) >= 3);
     CHECK(descriptor_of("/no/such/terminal") == -1);

@@ -1,4 +1,4 @@
-#include "channels/sms/direct_line.hpp"
+#include "channels/sms/at_line.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -31,7 +31,7 @@ std::optional<int> number_behind(std::string_view line, std::string_view name) {
 
 // The first whole line that is a final result ends the answer. Modems go on talking right behind it: the
 // message whose place a deletion has freed is announced in the same breath.
-bool read_final(LineAnswer& answer, std::string_view said) {
+bool read_final(AtResponse& answer, std::string_view said) {
     for (auto end = said.find('\n'); end != std::string_view::npos; end = said.find('\n')) {
         auto line = said.substr(0, end);
         said.remove_prefix(end + 1);
@@ -41,9 +41,9 @@ bool read_final(LineAnswer& answer, std::string_view said) {
         answer.equipment_error = number_behind(line, "+CME ERROR");
         bool const refused = line == "ERROR" || line == "COMMAND NOT SUPPORT" || answer.message_error ||
                              answer.equipment_error;
-        if (line == "OK") answer.final = LineAnswer::Final::ok;
-        if (refused) answer.final = LineAnswer::Final::refused;
-        if (answer.final != LineAnswer::Final::none) return true;
+        if (line == "OK") answer.final = AtResponse::Final::ok;
+        if (refused) answer.final = AtResponse::Final::refused;
+        if (answer.final != AtResponse::Final::none) return true;
     }
     return false;
 }
@@ -68,7 +68,7 @@ Duration until(SteadyTime end) {
 
 }  // namespace
 
-std::string LineAnswer::result() const {
+std::string AtResponse::result() const {
     if (final == Final::ok) return "OK";
     if (final == Final::none) return "no answer";
     auto const code = message_error ? message_error : equipment_error;
@@ -77,7 +77,7 @@ std::string LineAnswer::result() const {
     return *code < 0 ? name : name + " " + std::to_string(*code);
 }
 
-Result<void> DirectLine::blurt(std::string_view command) {
+Result<void> AtLine::write(std::string_view command) {
     auto const line = std::string(command) + "\r";
     auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(2);
     std::string_view rest = line;
@@ -94,7 +94,7 @@ Result<void> DirectLine::blurt(std::string_view command) {
     return {};
 }
 
-std::string DirectLine::some(Duration longest) {
+std::string AtLine::read_some(Duration longest) {
     auto const end = std::chrono::steady_clock::now() + longest;
     for (;;) {
         pollfd entry{descriptor_, POLLIN, 0};
@@ -104,28 +104,28 @@ std::string DirectLine::some(Duration longest) {
         if (count < 0 && (errno == EAGAIN || errno == EINTR)) continue;
         if (count <= 0) return {};
         std::string said(octets.data(), static_cast<std::size_t>(count));
-        if (ears_.heard) ears_.heard(said);
+        if (listeners_.octets) listeners_.octets(said);
         return said;
     }
 }
 
-void DirectLine::listen(Duration silence) {
+void AtLine::drain(Duration silence) {
     auto const end = std::chrono::steady_clock::now() + kLongestCommand;
-    while (std::chrono::steady_clock::now() < end && !some(silence).empty()) {
+    while (std::chrono::steady_clock::now() < end && !read_some(silence).empty()) {
     }
 }
 
-LineAnswer DirectLine::command(std::string_view command, Duration silence) {
-    LineAnswer answer;
-    listen(Duration::zero());
-    if (!blurt(command)) return answer;
+AtResponse AtLine::command(std::string_view command, Duration silence) {
+    AtResponse answer;
+    drain(Duration::zero());
+    if (!write(command)) return answer;
     auto const echo = std::string(command) + "\r";
     auto const own = own_name(command);
     auto const last = std::chrono::steady_clock::now() + kLongestCommand;
     auto end = std::chrono::steady_clock::now() + silence;
     std::string said;
     for (std::size_t lines = 0;;) {
-        auto const more = some(until(std::min(end, last)));
+        auto const more = read_some(until(std::min(end, last)));
         if (more.empty()) return answer;
         said += more;
         if (said.size() > kLongestAnswer) return answer;
@@ -134,7 +134,7 @@ LineAnswer DirectLine::command(std::string_view command, Duration silence) {
         answer.text = said.substr(begin + echo.size());
         bool const whole = read_final(answer, answer.text);
         auto const now = count(answer.text, own);
-        if (ears_.progress && (whole || now > lines)) ears_.progress();
+        if (listeners_.progress && (whole || now > lines)) listeners_.progress();
         if (whole) return answer;
         if (now > lines) end = std::chrono::steady_clock::now() + silence;
         lines = now;
@@ -152,17 +152,14 @@ int descriptor_of(std::string const& device) {
     return -1;
 }
 
-int open_terminal(std::string const& device) {
-    int const descriptor = ::open(device.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-    if (descriptor < 0) return -1;
+Descriptor open_terminal(std::string const& device) {
+    Descriptor terminal(::open(device.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
     termios settings{};
-    if (::tcgetattr(descriptor, &settings) == 0) {
-        ::cfmakeraw(&settings);
-        settings.c_cflag |= CLOCAL | CREAD;
-        if (::tcsetattr(descriptor, TCSANOW, &settings) == 0) return descriptor;
-    }
-    ::close(descriptor);
-    return -1;
+    if (!terminal.open() || ::tcgetattr(terminal.number(), &settings) != 0) return {};
+    ::cfmakeraw(&settings);
+    settings.c_cflag |= CLOCAL | CREAD;
+    if (::tcsetattr(terminal.number(), TCSANOW, &settings) != 0) return {};
+    return terminal;
 }
 
 }  // namespace kanal::sms
