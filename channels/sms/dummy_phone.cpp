@@ -13,6 +13,7 @@ namespace {
 
 constexpr Place kFolder = 100000;
 constexpr Place kInboxes[] = {1, 3};
+constexpr Place kPlaces = 10000;           // of each folder
 constexpr std::size_t kMostListed = 4000;  // the others when these are gone
 
 std::u16string text_of(unsigned char const* big_endian, std::size_t units) {
@@ -93,14 +94,12 @@ ModemReply count_dummy(GSM_StateMachine* machine) {
     return reply;
 }
 
-AtStorage::Listed list_dummy(GSM_StateMachine* machine) {
+AtStorage::Listed list_dummy(GSM_StateMachine* machine, int used) {
     AtStorage::Listed listed;
-    GSM_SMSMemoryStatus status{};
-    GSM_GetSMSStatus(machine, &status);
-    auto const used = static_cast<std::size_t>(std::max(status.SIMUsed + status.PhoneUsed, 0));
+    auto const most = std::min(static_cast<std::size_t>(std::max(used, 0)), kMostListed);
     for (auto const inbox : kInboxes) {
-        for (Place location = 1; location <= status.SIMSize; ++location) {
-            if (listed.messages.size() >= std::min(used, kMostListed)) return listed;
+        for (Place location = 1; location <= kPlaces; ++location) {
+            if (listed.messages.size() >= most) return listed;
             if (auto message = read(machine, inbox * kFolder + location))
                 listed.messages.push_back(std::move(*message));
         }

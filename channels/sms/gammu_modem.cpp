@@ -164,6 +164,7 @@ ModemReply GammuModem::state(bool with_network) {
     auto* const machine = connection_.machine();
     if (machine == nullptr) return connection_.failed(ModemReply::kInvalidRequest);
     auto reply = connection_.is_dummy() ? count_dummy(machine) : storage_.count();
+    used_ = reply.state.used;
     if (reply.error != 0 || !with_network) return reply;
     GSM_SignalQuality signal{};
     GSM_NetworkInfo network{};
@@ -237,7 +238,7 @@ ModemReply GammuModem::remove(std::vector<StoredMessage> const& messages, Durati
 
 void GammuModem::list(std::vector<Place> const& announced, Search search) {
     auto listed =
-        connection_.is_dummy() ? list_dummy(connection_.machine()) : storage_.list(announced, search);
+        connection_.is_dummy() ? list_dummy(connection_.machine(), used_) : storage_.list(announced, search);
     listed_.assign(
         std::make_move_iterator(listed.messages.begin()), std::make_move_iterator(listed.messages.end())
     );

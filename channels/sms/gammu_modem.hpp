@@ -59,6 +59,7 @@ private:
     AtStorage storage_;
     GammuConnection connection_;
     bool acknowledges_ = false;              // the network waits for our word about what is only announced
+    int used_ = 0;                           // places, when they were counted last
     std::deque<StoredMessage> listed_ = {};  // and not asked for yet
     ModemReply list_failure_ = {};
 };
