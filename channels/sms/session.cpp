@@ -14,9 +14,6 @@ namespace {
 
 constexpr unsigned kBadStartsBeforeReset = 3;
 constexpr unsigned kBadStartsBeforePower = 6;
-constexpr unsigned kMostRefusals = 3;
-constexpr auto kNetworkEvery = std::chrono::seconds(60);
-constexpr auto kBusyAtMost = std::chrono::seconds(30);  // a SIM that has just got its power
 constexpr Duration kBusyPause = std::chrono::milliseconds(1500);
 constexpr Duration kIntakePause = std::chrono::seconds(2);
 
@@ -30,7 +27,13 @@ std::string fingerprint_of_pin(std::string const& pin) {
 Session::Session(
     SmsOptions const& options, Modem& modem, Inbox& inbox, SmsAnswers& answers, ModemStatus& status
 )
-    : options_(options), modem_(modem), inbox_(inbox), answers_(answers), status_(status) {}
+    : options_(options),
+      modem_(modem),
+      inbox_(inbox),
+      answers_(answers),
+      status_(status),
+      client_(options, modem, status),
+      messages_(options, modem, client_, inbox, status) {}
 
 asio::awaitable<Error> Session::run() {
     auto const connected = co_await connect();
@@ -59,18 +62,18 @@ asio::awaitable<Result<void>> Session::connect() {
 
     auto const reply = co_await modem_.ask(std::move(request), options_.deadlines.connect);
     if (!reply) {
-        note_no_answer();
+        client_.note_no_answer();
         co_return reply.error();
     }
     if (reply->error != 0) {
-        set_condition(meaning_of(*reply));
-        if (status_.condition == meaning_of(ModemReply::kNoAnswer)) note_no_answer();
+        client_.set_condition(meaning_of(*reply));
+        if (status_.condition == meaning_of(ModemReply::kNoAnswer)) client_.note_no_answer();
         needs_a_person_ = sms::needs_a_person(reply->error);
         co_return retry("modem: connect: " + status_.condition);
     }
     if (!options_.imei.empty() && reply->imei != options_.imei) {
         needs_a_person_ = true;
-        set_condition("another modem");
+        client_.set_condition("another modem");
         co_return retry("modem: connect: another modem");
     }
     auto const unlocked = co_await unlock(reply->security);
@@ -107,7 +110,7 @@ asio::awaitable<Result<void>> Session::unlock(std::string security) {
         co_return Result<void>{};
     }
     needs_a_person_ = true;
-    set_condition(security == "puk" ? "SIM wants its PUK" : "SIM locked");
+    client_.set_condition(security == "puk" ? "SIM wants its PUK" : "SIM locked");
     co_return retry("modem: unlock: " + status_.condition);
 }
 
@@ -116,12 +119,12 @@ asio::awaitable<Result<void>> Session::unlock(std::string security) {
 asio::awaitable<Result<void>> Session::enter_pin() {
     needs_a_person_ = true;
     if (!options_.pin) {
-        set_condition("SIM wants its PIN, and none is configured");
+        client_.set_condition("SIM wants its PIN, and none is configured");
         co_return retry("modem: unlock: no PIN");
     }
     auto const fingerprint = fingerprint_of_pin(*options_.pin);
     if (inbox_.pin_note() == fingerprint) {
-        set_condition("PIN was tried and not taken");
+        client_.set_condition("PIN was tried and not taken");
         co_return retry("modem: unlock: PIN was tried before");
     }
     std::vector<Note> mark{Note{std::string(Inbox::kPinNote), fingerprint}};
@@ -135,7 +138,7 @@ asio::awaitable<Result<void>> Session::enter_pin() {
     if (!reply) co_return reply.error();
     if (reply->error != 0) {
         log::event(log::Level::alert, "modem_pin_refused", {{"channel", options_.name}});
-        set_condition("PIN refused");
+        client_.set_condition("PIN refused");
         co_return retry("modem: unlock: PIN refused");
     }
     needs_a_person_ = false;
@@ -144,16 +147,16 @@ asio::awaitable<Result<void>> Session::enter_pin() {
 }
 
 asio::awaitable<Result<void>> Session::run_once() {
-    intake_fails_ = false;
+    // Stays loaded for as long as the spool takes what it is given.
     if (!inbox_.loaded()) {
         auto const loaded = co_await inbox_.load();
-        intake_fails_ = !loaded;
+        (void)loaded;  // tried again after a pause
     }
-    if (!intake_fails_) {
-        auto const looked = co_await process_all();
-        if (!looked) co_return looked.error();
+    if (inbox_.loaded()) {
+        auto const processed = co_await process_all();
+        if (!processed) co_return processed.error();
     }
-    if (intake_fails_) {
+    if (!inbox_.loaded()) {
         // What is on the SIM stays there until the spool takes it.
         log::limited_event(log::Level::warning, "sms_left_on_sim", {{"channel", options_.name}}, 1);
         auto const executor = co_await asio::this_coro::executor;
@@ -161,7 +164,7 @@ asio::awaitable<Result<void>> Session::run_once() {
         co_await pause.async_wait(asio::use_awaitable);
         co_return Result<void>{};
     }
-    auto longest = busy_since_ ? std::min(kBusyPause, options_.poll) : options_.poll;
+    auto longest = client_.is_busy() ? std::min(kBusyPause, options_.poll) : options_.poll;
     if (answers_.waiting() > 0) longest = Duration::zero();
     bool const here = co_await modem_.wait_for_event(longest);
     if (!here) co_return retry("modem: child gone");
@@ -169,51 +172,15 @@ asio::awaitable<Result<void>> Session::run_once() {
 }
 
 asio::awaitable<Result<void>> Session::process_all() {
-    auto const looked = co_await read_storage();
-    if (!looked) co_return looked.error();
-    if (intake_fails_) co_return Result<void>{};
+    auto const read = co_await messages_.read();
+    if (!read) co_return read.error();
+    if (!inbox_.loaded()) co_return Result<void>{};
     auto const sent = co_await inbox_.process_due();
-    intake_fails_ = !sent;
-    if (intake_fails_) co_return Result<void>{};
+    if (!sent) co_return Result<void>{};
     auto const now = std::chrono::steady_clock::now();
     bool const lost = status_.offline_since && now - *status_.offline_since > options_.reregister_after;
     if (lost && !status_.reregistered) co_return co_await reregister();
     co_return co_await answer_one();
-}
-
-asio::awaitable<Result<bool>> Session::ask_state() {
-    auto const now = std::chrono::steady_clock::now();
-    ModemRequest request;
-    request.kind = ModemRequest::Kind::state;
-    request.network = now >= network_due_ || status_.condition != "ready";
-    bool const with_network = request.network;
-    auto const reply = co_await ask(std::move(request));
-    if (!reply) co_return reply.error();
-    if (reply->error != 0) {
-        set_condition(meaning_of(*reply));
-        co_return false;
-    }
-    auto state = reply->state;
-    if (with_network) network_due_ = now + kNetworkEvery;
-    if (!with_network) {
-        state.signal = status_.state.signal;
-        state.network = status_.state.network;
-    }
-    status_.state = state;
-    bool const offline = state.network == "none" || state.network == "denied" || state.network == "searching";
-    note_network(offline);
-    set_condition(offline ? "no network" : "ready");
-    note_storage();
-    co_return true;
-}
-
-void Session::note_network(bool offline) {
-    if (!offline) {
-        status_.offline_since.reset();
-        status_.reregistered = false;
-    } else if (!status_.offline_since) {
-        status_.offline_since = std::chrono::steady_clock::now();
-    }
 }
 
 // Some modems lose the network and never look for it again by themselves. Afterwards nothing is as it was set
@@ -228,77 +195,31 @@ asio::awaitable<Result<void>> Session::reregister() {
     co_return retry("modem: told to look for the network again");
 }
 
-void Session::note_storage() {
-    auto const& state = status_.state;
-    bool const high = state.size > 0 && state.used * 100 >= state.size * 80;
-    if (high && !status_.storage_high) {
-        log::event(
-            log::Level::warning,
-            "sms_storage_high",
-            {{"channel", options_.name}, {"used", state.used}, {"size", state.size}}
-        );
-    }
-    status_.storage_high = high;
-}
+asio::awaitable<Result<void>> Session::answer_one() {
+    auto next = answers_.next(options_.clock.wall());
+    if (!next) co_return Result<void>{};
+    auto const marked = co_await inbox_.commit_notes(std::move(next->notes));
+    if (!marked) co_return Result<void>{};
 
-void Session::set_condition(std::string condition) {
-    if (condition == status_.condition) return;
-    status_.condition = std::move(condition);
-    bool const ready = status_.condition == "ready";
+    auto const answer = next->answer;
+    ModemRequest request;
+    request.kind = ModemRequest::Kind::send;
+    request.number = answer.to;
+    request.text = answer.text;
+    auto const reply = co_await modem_.ask(std::move(request), options_.deadlines.send);
+    bool const sent = reply && reply->error == 0;
+    auto const reason = !reply ? std::string_view("nobody knows") : meaning_of(reply->error);
     log::event(
-        ready ? log::Level::notice : log::Level::warning,
-        ready ? "modem_ready" : "modem_not_ready",
-        {{"channel", options_.name}, {"reason", status_.condition}}
+        sent ? log::Level::info : log::Level::notice,
+        sent ? "sms_answer_sent" : "sms_answer_not_sent",
+        {{"channel", options_.name}, {"number", answer.report}, {"reason", sent ? "" : reason}}
     );
-}
-
-asio::awaitable<Result<ModemReply>> Session::ask(ModemRequest request) {
-    auto const deadline = deadline_of(request);
-    auto const begun = co_await modem_.begin(std::move(request), deadline);
-    if (!begun) {
-        note_no_answer();
-        co_return begun.error();
-    }
-    auto reply = co_await finish(deadline);
-    co_return reply;
-}
-
-// A modem may look through all of its SIM before it says the first word of the list.
-Duration Session::deadline_of(ModemRequest const& request) const {
-    return request.fresh ? options_.deadlines.command * 3 : options_.deadlines.command;
-}
-
-asio::awaitable<Result<ModemReply>> Session::finish(Duration deadline) {
-    auto reply = co_await modem_.finish(deadline);
-    if (!reply) {
-        note_no_answer();
-        co_return reply.error();
-    }
-    if (is_tolerated(*reply)) co_return reply;
-    ++refusals_;
-    if (is_lost(reply->error) || refusals_ >= kMostRefusals) {
-        set_condition(meaning_of(*reply));
-        needs_a_person_ = sms::needs_a_person(reply->error);
-        co_return retry("modem: command: " + status_.condition);
-    }
-    co_return reply;
-}
-
-void Session::note_no_answer() {
-    auto const& unsolicited = modem_.unsolicited();
-    set_condition(unsolicited.empty() ? "no answer" : "no answer (it talks in between: " + unsolicited + ")");
-}
-
-// What is no fault, or none yet.
-bool Session::is_tolerated(ModemReply const& reply) {
-    auto const now = std::chrono::steady_clock::now();
-    bool const busy = reply.error == ModemReply::kBusy;
-    if (!busy) busy_since_.reset();
-    if (busy && !busy_since_) busy_since_ = now;
-    if (reply.error != 0) return busy && now - *busy_since_ < kBusyAtMost;
-    refusals_ = 0;
-    status_.last_answered = options_.clock.wall();
-    return true;
+    if (!reply) co_return reply.error();
+    if (!sent) co_return Result<void>{};
+    auto notes = answers_.sent(answer, reply->reference, options_.clock.wall());
+    auto const remembered = co_await inbox_.commit_notes(std::move(notes));
+    (void)remembered;  // then its delivery is not followed
+    co_return Result<void>{};
 }
 
 }  // namespace kanal::sms

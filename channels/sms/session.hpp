@@ -2,10 +2,11 @@
 
 #include "channels/sms/inbox.hpp"
 #include "channels/sms/modem.hpp"
+#include "channels/sms/modem_client.hpp"
 #include "channels/sms/modem_status.hpp"
 #include "channels/sms/options.hpp"
+#include "channels/sms/sim_messages.hpp"
 
-#include <set>
 #include <string>
 
 namespace kanal::sms {
@@ -23,7 +24,7 @@ public:
     // The modem worked, at least for a while: the pauses between connections begin anew.
     bool worked() const { return worked_; }
     // The next connection has no hurry: a person must do something first.
-    bool needs_a_person() const { return needs_a_person_; }
+    bool needs_a_person() const { return needs_a_person_ || client_.needs_a_person(); }
 
 private:
     asio::awaitable<Result<void>> connect();
@@ -32,38 +33,7 @@ private:
     asio::awaitable<Result<void>> enter_pin();
     asio::awaitable<Result<void>> run_once();
     asio::awaitable<Result<void>> process_all();
-
-    // True when the modem says how much it holds.
-    asio::awaitable<Result<bool>> ask_state();
-    asio::awaitable<Result<ModemReply>> ask(ModemRequest request);
-    asio::awaitable<Result<ModemReply>> finish(Duration deadline);
-    Duration deadline_of(ModemRequest const& request) const;
     asio::awaitable<Result<void>> reregister();
-    void note_no_answer();
-    bool is_tolerated(ModemReply const& reply);
-    void note_storage();
-    void note_network(bool offline);
-    void set_condition(std::string condition);
-
-    // session_messages.cpp
-    asio::awaitable<Result<void>> read_storage();
-    bool is_sweep_due() const;
-    asio::awaitable<Result<bool>> sweep();
-    ModemRequest list_request();
-    // What is left of one look over the SIM.
-    struct Sweep {
-        ModemRequest request = {};     // the next one
-        std::set<Place> changed = {};  // places where another message was found than was to be deleted
-        std::vector<StoredMessage> page = {};    // read, and those; not stored yet
-        std::vector<StoredMessage> stored = {};  // committed, and in no request for deletion yet
-        int listed = 0;                          // messages
-        bool deleted = false;                    // at least one, says the modem
-        bool failed = false;                     // the list is not whole
-    };
-    void note_reply(Sweep& sweep, ModemReply& reply);
-    void note_deletion(Sweep& sweep, StoredMessage const& message, ModemReply::Deletion& deletion);
-    asio::awaitable<void> store_page(Sweep& sweep);
-    asio::awaitable<Result<void>> take_pushed();
     asio::awaitable<Result<void>> answer_one();
 
     SmsOptions const& options_;
@@ -73,15 +43,8 @@ private:
     ModemStatus& status_;
     bool worked_ = false;
     bool needs_a_person_ = false;
-    bool intake_fails_ = false;
-    bool acknowledgement_due_ = false;  // of something pushed, that it is on disk
-    unsigned refusals_ = 0;             // commands in a row
-    SteadyTime network_due_ = {};
-    std::optional<SteadyTime> busy_since_ = {};
-    bool arrived_ = true;  // something is said to be stored; and nobody knows what came before the session
-    SteadyTime sweep_due_ = {};
-    SteadyTime search_due_ = {};
-    SteadyTime full_search_due_ = {};
+    ModemClient client_;
+    SimMessages messages_;
 };
 
 }  // namespace kanal::sms

@@ -1,11 +1,10 @@
-#include "channels/sms/session.hpp"
+#include "channels/sms/sim_messages.hpp"
 
 #include "base/log.hpp"
 
 #include <iterator>
 #include <utility>
 
-// What a session does with the messages that lie on the SIM.
 namespace kanal::sms {
 
 namespace {
@@ -27,9 +26,14 @@ std::string key_of(StoredMessage const& message) {
 
 }  // namespace
 
-asio::awaitable<Result<void>> Session::read_storage() {
-    for (bool again = true; again && !intake_fails_;) {
-        auto const counted = co_await ask_state();
+SimMessages::SimMessages(
+    SmsOptions const& options, Modem& modem, ModemClient& client, Inbox& inbox, ModemStatus& status
+)
+    : options_(options), modem_(modem), client_(client), inbox_(inbox), status_(status) {}
+
+asio::awaitable<Result<void>> SimMessages::read() {
+    for (bool again = true; again && inbox_.loaded();) {
+        auto const counted = co_await client_.ask_state();
         if (!counted) co_return counted.error();
         again = false;
         auto const now = std::chrono::steady_clock::now();
@@ -56,14 +60,14 @@ asio::awaitable<Result<void>> Session::read_storage() {
     co_return retry("modem: messages are announced or counted, and not there");
 }
 
-bool Session::is_sweep_due() const {
+bool SimMessages::is_sweep_due() const {
     bool const due = std::chrono::steady_clock::now() >= sweep_due_;
     bool const expected = status_.state.used > 0 || status_.unread.expects_more();
     // Whether what was deleted is gone, only a look shows.
     return arrived_ || due || expected || !status_.deletions.empty();
 }
 
-ModemRequest Session::list_request() {
+ModemRequest SimMessages::list_request() {
     auto const now = std::chrono::steady_clock::now();
     if (full_search_due_ == SteadyTime{}) full_search_due_ = now + kSearchEverywhereFirst;
     ModemRequest request;
@@ -87,7 +91,7 @@ ModemRequest Session::list_request() {
 // Page by page, and three of them at the same time: while one is committed here, the child deletes those of
 // the page before, which are committed, and reads the one after. True when it is worth while to look again at
 // once.
-asio::awaitable<Result<bool>> Session::sweep() {
+asio::awaitable<Result<bool>> SimMessages::sweep() {
     auto const counted = status_.state.used;
     arrived_ = false;
     sweep_due_ = std::chrono::steady_clock::now() + options_.sweep_every;
@@ -96,22 +100,20 @@ asio::awaitable<Result<bool>> Session::sweep() {
     sweep.request = list_request();
     while (sweep.request.page || !sweep.request.deletions.empty() || !sweep.page.empty()) {
         bool const asks = sweep.request.page || !sweep.request.deletions.empty();
-        auto const deadline = deadline_of(sweep.request);
         if (asks) {
             auto request = sweep.request;
-            auto const begun = co_await modem_.begin(std::move(request), deadline);
-            if (!begun) note_no_answer();
+            auto const begun = co_await client_.begin(std::move(request));
             if (!begun) co_return begun.error();
         }
         co_await store_page(sweep);
         if (asks) {
-            auto reply = co_await finish(deadline);
+            auto reply = co_await client_.finish();
             if (!reply) co_return reply.error();
             bool const tried = reply->deletions.size() >= sweep.request.deletions.size();
             note_reply(sweep, *reply);
             if (sweep.failed && !tried) co_return false;
         }
-        if (intake_fails_) co_return sweep.deleted && !sweep.failed;
+        if (!inbox_.loaded()) co_return sweep.deleted && !sweep.failed;
         std::move(sweep.stored.begin(), sweep.stored.end(), std::back_inserter(sweep.request.deletions));
         sweep.stored.clear();
     }
@@ -123,13 +125,13 @@ asio::awaitable<Result<bool>> Session::sweep() {
     co_return sweep.deleted || (!expected && status_.unread.expects_more());
 }
 
-void Session::note_reply(Sweep& sweep, ModemReply& reply) {
+void SimMessages::note_reply(Sweep& sweep, ModemReply& reply) {
     auto& deletions = sweep.request.deletions;
     auto const tried = std::min(deletions.size(), reply.deletions.size());
     for (std::size_t i = 0; i < tried; ++i)
         note_deletion(sweep, deletions[i], reply.deletions[i]);
     deletions.erase(deletions.begin(), deletions.begin() + static_cast<std::ptrdiff_t>(tried));
-    if (reply.error != 0) set_condition(meaning_of(reply));
+    if (reply.error != 0) client_.set_condition(meaning_of(reply));
     // A child that tries none of them and names no reason is not asked for ever.
     sweep.failed = sweep.failed || reply.error != 0 || (tried == 0 && !deletions.empty());
     if (!deletions.empty() || !sweep.request.page) return;
@@ -139,7 +141,7 @@ void Session::note_reply(Sweep& sweep, ModemReply& reply) {
     std::move(reply.messages.begin(), reply.messages.end(), std::back_inserter(sweep.page));
 }
 
-void Session::note_deletion(Sweep& sweep, StoredMessage const& message, ModemReply::Deletion& deletion) {
+void SimMessages::note_deletion(Sweep& sweep, StoredMessage const& message, ModemReply::Deletion& deletion) {
     using Outcome = ModemReply::Deletion::Outcome;
     auto const now = std::chrono::steady_clock::now();
     if (deletion.outcome == Outcome::confirmed) {
@@ -162,7 +164,7 @@ void Session::note_deletion(Sweep& sweep, StoredMessage const& message, ModemRep
 }
 
 // Commits what is new on the page in one batch. What is committed goes into the next request's deletions.
-asio::awaitable<void> Session::store_page(Sweep& sweep) {
+asio::awaitable<void> SimMessages::store_page(Sweep& sweep) {
     auto messages = std::exchange(sweep.page, {});
     auto const now = std::chrono::steady_clock::now();
     std::vector<StoredMessage> stored;
@@ -189,62 +191,32 @@ asio::awaitable<void> Session::store_page(Sweep& sweep) {
     }
     if (!pdus.empty()) {
         auto const taken = co_await inbox_.store(std::move(pdus));
-        intake_fails_ = !taken;
-        if (intake_fails_) co_return;
+        if (!taken) co_return;
     }
     sweep.stored = std::move(stored);
 }
 
-asio::awaitable<Result<void>> Session::take_pushed() {
+asio::awaitable<Result<void>> SimMessages::take_pushed() {
     while (auto pdu = modem_.take_pushed()) {
         acknowledgement_due_ = true;
         if (status_.pushed.size() < kMostPushed) status_.pushed.push_back(std::move(*pdu));
     }
-    if (!status_.pushed.empty() && !intake_fails_) {
+    if (!status_.pushed.empty() && inbox_.loaded()) {
         std::vector<std::string> pdus(status_.pushed.begin(), status_.pushed.end());
         auto const count = pdus.size();
         auto const taken = co_await inbox_.store(std::move(pdus));
-        intake_fails_ = !taken;
         if (taken)
             status_.pushed.erase(
                 status_.pushed.begin(), status_.pushed.begin() + static_cast<std::ptrdiff_t>(count)
             );
     }
     // All of them at once: the network sends the next one only after it has heard of the last.
-    if (!acknowledgement_due_ || intake_fails_) co_return Result<void>{};
+    if (!acknowledgement_due_ || !inbox_.loaded()) co_return Result<void>{};
     acknowledgement_due_ = false;
     ModemRequest request;
     request.kind = ModemRequest::Kind::acknowledge;
     auto const told = co_await modem_.ask(std::move(request), options_.deadlines.command);
     if (!told) co_return told.error();
-    co_return Result<void>{};
-}
-
-asio::awaitable<Result<void>> Session::answer_one() {
-    auto next = answers_.next(options_.clock.wall());
-    if (!next) co_return Result<void>{};
-    auto const marked = co_await inbox_.commit_notes(std::move(next->notes));
-    intake_fails_ = !marked;
-    if (intake_fails_) co_return Result<void>{};
-
-    auto const answer = next->answer;
-    ModemRequest request;
-    request.kind = ModemRequest::Kind::send;
-    request.number = answer.to;
-    request.text = answer.text;
-    auto const reply = co_await modem_.ask(std::move(request), options_.deadlines.send);
-    bool const sent = reply && reply->error == 0;
-    auto const reason = !reply ? std::string_view("nobody knows") : meaning_of(reply->error);
-    log::event(
-        sent ? log::Level::info : log::Level::notice,
-        sent ? "sms_answer_sent" : "sms_answer_not_sent",
-        {{"channel", options_.name}, {"number", answer.report}, {"reason", sent ? "" : reason}}
-    );
-    if (!reply) co_return reply.error();
-    if (!sent) co_return Result<void>{};
-    auto notes = answers_.sent(answer, reply->reference, options_.clock.wall());
-    auto const remembered = co_await inbox_.commit_notes(std::move(notes));
-    intake_fails_ = !remembered;
     co_return Result<void>{};
 }
 
