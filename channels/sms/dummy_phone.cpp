@@ -66,14 +66,16 @@ std::string pdu_of(GSM_SMSMessage const& message) {
     return encode_deliver(fields);
 }
 
+}  // namespace
+
 // Nothing where no message lies.
-std::optional<StoredMessage> read(GSM_StateMachine* machine, Place place) {
+std::optional<StoredMessage> DummyPhone::read(Place place) {
     static GSM_MultiSMSMessage messages;  // of 200 KB; only its head needs to be in order
     messages.Number = 0;
     messages.SMS[0] = GSM_SMSMessage{};
     messages.SMS[0].Folder = static_cast<int>(place / kFolder);
     messages.SMS[0].Location = static_cast<int>(place % kFolder);
-    auto const read = GSM_GetSMS(machine, &messages);
+    auto const read = GSM_GetSMS(machine_, &messages);
     if (read == ERR_EMPTY || read == ERR_INVALIDLOCATION) return std::nullopt;
     StoredMessage message;
     message.place = place;
@@ -82,40 +84,38 @@ std::optional<StoredMessage> read(GSM_StateMachine* machine, Place place) {
     return message;
 }
 
-}  // namespace
-
-ModemReply count_dummy(GSM_StateMachine* machine) {
+ModemReply DummyPhone::count() {
     GSM_SMSMemoryStatus status{};
     ModemReply reply;
-    auto const counted = GSM_GetSMSStatus(machine, &status);
+    auto const counted = GSM_GetSMSStatus(machine_, &status);
     if (counted != ERR_NONE) reply.error = counted;
     reply.state.used = status.SIMUsed + status.PhoneUsed - status.TemplatesUsed;
     reply.state.size = status.SIMSize + status.PhoneSize;
     return reply;
 }
 
-AtStorage::Listed list_dummy(GSM_StateMachine* machine, int used) {
+AtStorage::Listed DummyPhone::list(int used) {
     AtStorage::Listed listed;
     auto const most = std::min(static_cast<std::size_t>(std::max(used, 0)), kMostListed);
     for (auto const inbox : kInboxes) {
         for (Place location = 1; location <= kPlaces; ++location) {
             if (listed.messages.size() >= most) return listed;
-            if (auto message = read(machine, inbox * kFolder + location))
+            if (auto message = read(inbox * kFolder + location))
                 listed.messages.push_back(std::move(*message));
         }
     }
     return listed;
 }
 
-AtStorage::Removal remove_dummy(GSM_StateMachine* machine, StoredMessage const& message) {
+AtStorage::Removal DummyPhone::remove(StoredMessage const& message) {
     using Outcome = ModemReply::Deletion::Outcome;
-    auto before = read(machine, message.place);
+    auto before = read(message.place);
     if (!before) return {{}, {Outcome::gone, {}}};
     if (before->pdus != message.pdus) return {{}, {Outcome::changed, std::move(before)}};
     GSM_SMSMessage at{};
     at.Folder = static_cast<int>(message.place / kFolder);
     at.Location = static_cast<int>(message.place % kFolder);
-    auto const removed = GSM_DeleteSMS(machine, &at);
+    auto const removed = GSM_DeleteSMS(machine_, &at);
     return {{}, {removed == ERR_NONE ? Outcome::confirmed : Outcome::refused, {}}};
 }
 

@@ -5,19 +5,31 @@
 
 #include <gammu.h>
 
-// libGammu's dummy phone: a folder with a file for each message. A place is folder times 100000, and
-// location. Does what AtStorage does for a modem, through the library. `machine` is connected to such a
-// phone; blocking.
+#include <optional>
+
 namespace kanal::sms {
 
-// `used` and `size`. Opens each of the phone's 50,000 files that might be there: about 90 ms.
-ModemReply count_dummy(GSM_StateMachine* machine);
+// The messages of libGammu's dummy phone: a folder with a file for each. Does through the library what
+// AtStorage does on a modem. A place is folder times 100000, and location. Blocking.
+class DummyPhone {
+public:
+    // `machine` is connected to such a phone, and outlives it.
+    explicit DummyPhone(GSM_StateMachine* machine) : machine_(machine) {}
 
-// What lies in both inboxes: at most `used` messages, as they were counted before, and at most 4000. Ends at
-// the last of them, so that it opens no more files than it must.
-AtStorage::Listed list_dummy(GSM_StateMachine* machine, int used);
+    // `used` and `size`. Opens each of the phone's 50,000 files that might be there: about 90 ms.
+    ModemReply count();
 
-// Reads the message's place, and deletes what lies there if it is the same.
-AtStorage::Removal remove_dummy(GSM_StateMachine* machine, StoredMessage const& message);
+    // What lies in both inboxes: at most `used` messages, as they were counted before, and at most 4000. Ends
+    // at the last of them, so that it opens no more files than it must.
+    AtStorage::Listed list(int used);
+
+    // Reads the message's place, and deletes what lies there if it is the same.
+    AtStorage::Removal remove(StoredMessage const& message);
+
+private:
+    std::optional<StoredMessage> read(Place place);
+
+    GSM_StateMachine* machine_;
+};
 
 }  // namespace kanal::sms

@@ -163,7 +163,7 @@ ModemReply GammuModem::listen() {
 ModemReply GammuModem::state(bool with_network) {
     auto* const machine = connection_.machine();
     if (machine == nullptr) return connection_.failed(ModemReply::kInvalidRequest);
-    auto reply = connection_.is_dummy() ? count_dummy(machine) : storage_.count();
+    auto reply = connection_.is_dummy() ? DummyPhone(machine).count() : storage_.count();
     used_ = reply.state.used;
     if (reply.error != 0 || !with_network) return reply;
     GSM_SignalQuality signal{};
@@ -226,8 +226,8 @@ ModemReply GammuModem::remove(std::vector<StoredMessage> const& messages, Durati
     auto const end = std::chrono::steady_clock::now() + longest;
     for (auto const& message : messages) {
         if (!reply.deletions.empty() && std::chrono::steady_clock::now() >= end) break;
-        auto removal =
-            connection_.is_dummy() ? remove_dummy(connection_.machine(), message) : storage_.remove(message);
+        auto removal = connection_.is_dummy() ? DummyPhone(connection_.machine()).remove(message)
+                                              : storage_.remove(message);
         reply.error = removal.failure.error;
         reply.detail = std::move(removal.failure.detail);
         if (reply.error != 0) break;
@@ -237,8 +237,8 @@ ModemReply GammuModem::remove(std::vector<StoredMessage> const& messages, Durati
 }
 
 void GammuModem::list(std::vector<Place> const& announced, Search search) {
-    auto listed =
-        connection_.is_dummy() ? list_dummy(connection_.machine(), used_) : storage_.list(announced, search);
+    auto listed = connection_.is_dummy() ? DummyPhone(connection_.machine()).list(used_)
+                                         : storage_.list(announced, search);
     listed_.assign(
         std::make_move_iterator(listed.messages.begin()), std::make_move_iterator(listed.messages.end())
     );

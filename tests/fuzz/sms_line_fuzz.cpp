@@ -18,7 +18,7 @@ void demand(bool holds) {
 
 std::string listen(std::string_view said, std::size_t piece) {
     std::string heard;
-    LineMonitor tap(LineMonitor::Listeners{
+    LineMonitor monitor(LineMonitor::Listeners{
         [&heard](Announcement const& announcement) { heard += "arrived " + announcement.memory + "\n"; },
         [&heard](std::string const& pdu) {
             demand(!pdu.empty() && pdu.find_first_not_of("0123456789ABCDEFabcdef") == std::string::npos);
@@ -27,7 +27,7 @@ std::string listen(std::string_view said, std::size_t piece) {
         [](std::string const& name) { demand(name.size() > 1 && name.size() <= 16); },
         {}});
     while (!said.empty()) {
-        tap.add(said.substr(0, piece));
+        monitor.add(said.substr(0, piece));
         said.remove_prefix(std::min(piece, said.size()));
     }
     return heard;
@@ -35,10 +35,11 @@ std::string listen(std::string_view said, std::size_t piece) {
 
 // As libGammu's debug output gives it: octet by octet.
 void listen_to_library(std::string_view said) {
-    LineMonitor tap(LineMonitor::Listeners{[](Announcement const&) {}, [](std::string const&) {}, {}, {}});
+    LineMonitor monitor(LineMonitor::Listeners{[](Announcement const&) {}, [](std::string const&) {}, {}, {}}
+    );
     for (char const octet : said) {
         char const text[] = {octet, '\0'};
-        tap.add_debug_text(text);
+        monitor.add_debug_text(text);
     }
 }
 
