@@ -2,7 +2,7 @@
 
 namespace kanal {
 
-std::string edition_key(std::string_view id, std::uint32_t revision, std::uint32_t media) {
+std::string edition_key(std::string_view id, std::uint32_t revision, std::uint64_t media) {
     std::string key(id);
     if (revision == 0 && media == 0) return key;
     key += ".r" + std::to_string(revision);

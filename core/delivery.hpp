@@ -10,16 +10,16 @@
 
 namespace kanal {
 
-// `<id>` for the original, `<id>.r<N>` for the peer's editions, `<id>.r<N>.m<M>` once attachments of either
-// were fetched: what the centre gets as Idempotency-Key.
-std::string edition_key(std::string_view id, std::uint32_t revision, std::uint32_t media);
+// `<id>`, `<id>.r<N>` or `<id>.r<N>.m<M>`: what the centre gets as Idempotency-Key. `media` is the record's
+// `channel.media`, or its `channel.variant` where that is 0.
+std::string edition_key(std::string_view id, std::uint32_t revision, std::uint64_t media);
 
 // A report on its way to one centre.
 struct OutboundReport {
     std::int64_t sequence = 0;  // the spool's order of acceptance
     std::string id = {};
     std::uint32_t revision = 0;
-    std::uint32_t media = 0;
+    std::uint64_t media = 0;
     Time received_at = {};                      // when the gateway took this revision in
     std::string record = {};                    // the JSON, byte for byte as it was accepted
     std::vector<std::string> attachments = {};  // SHA-256 in hex of the files the record names
@@ -51,7 +51,7 @@ std::string_view to_text(DeliveryState state);
 struct DeliveryStanding {
     std::string centre = {};
     std::uint32_t revision = 0;
-    std::uint32_t media = 0;
+    std::uint64_t media = 0;
     DeliveryState state = DeliveryState::queued;
     std::int64_t tries = 0;          // attempts that began
     std::string why = {};            // what the last answer, or the person who holds it, gave as the reason

@@ -63,6 +63,10 @@ struct Submission {
     // same way again.
     std::uint32_t revision = 0;
     bool withdrawn = false;  // the citizen removed the message; revision > 0
+    // The source tells this message in more than one form (a webhook and what it answers when asked, two
+    // sorts of event), and this is not the only one it can come in first. An edition of it is named by its
+    // bytes.
+    bool bytes_may_differ = false;
     Author author = {};
     std::string title = {};
     std::string text = {};

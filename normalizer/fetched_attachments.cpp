@@ -45,10 +45,10 @@ void set(Members& members, std::string_view key, std::string_view value) {
     members.push_back({key, value});
 }
 
-std::optional<std::string> with_number(std::string_view channel, std::string_view key, std::uint32_t value) {
+std::optional<std::string> with_number(std::string_view channel, std::string_view key, std::uint64_t value) {
     auto members = object_members(channel);
     if (!members) return std::nullopt;
-    auto const number = json_of(std::uint64_t{value});
+    auto const number = json_of(value);
     set(*members, key, number);
     return object_of(*members);
 }
@@ -84,7 +84,7 @@ bool apply(Changed& changed, FetchedAttachment const& fetched) {
 }
 
 std::optional<std::string> change(
-    Members record, std::uint32_t media, std::vector<FetchedAttachment> const& fetched
+    Members record, std::uint64_t media, std::vector<FetchedAttachment> const& fetched
 ) {
     auto const channel = member(record, "channel");
     auto const attachments = array_elements(member(record, "attachments").value_or(""));
@@ -106,7 +106,7 @@ std::optional<std::string> change(
 }  // namespace
 
 Result<std::string> with_fetched(
-    std::string_view record, std::uint32_t media, std::vector<FetchedAttachment> const& fetched
+    std::string_view record, std::uint64_t media, std::vector<FetchedAttachment> const& fetched
 ) {
     auto members = object_members(record);
     auto changed = members ? change(std::move(*members), media, fetched) : std::nullopt;
@@ -115,19 +115,19 @@ Result<std::string> with_fetched(
 }
 
 Result<std::string> with_problem(
-    std::string_view record, std::uint32_t revision, std::string_view received_at, std::string_view problem
+    std::string_view record, std::uint32_t revision, std::uint32_t variant, std::string_view problem
 ) {
     auto members = object_members(record);
     auto const channel = members ? member(*members, "channel") : std::nullopt;
     auto const known = members ? array_elements(member(*members, "problems").value_or("")) : std::nullopt;
     auto const revised = channel ? with_number(*channel, "revision", revision) : std::nullopt;
-    if (!known || !revised) return reject("record: not understood");
+    auto const without_files = revised ? with_number(*revised, "media", 0) : std::nullopt;
+    auto const named = without_files ? with_number(*without_files, "variant", variant) : std::nullopt;
+    if (!known || !named) return reject("record: not understood");
     std::vector<std::string> problems(known->begin(), known->end());
     problems.push_back(json_of(problem));
     auto const new_problems = array_of(problems);
-    auto const time = json_of(received_at);
-    set(*members, "channel", *revised);
-    set(*members, "received_at", time);
+    set(*members, "channel", *named);
     set(*members, "problems", new_problems);
     return object_of(*members);
 }

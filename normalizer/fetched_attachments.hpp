@@ -22,14 +22,13 @@ struct FetchedAttachment {
 // this `channel.media`. Every other byte stays as it is. `record` is to_json's: anything else is a reject.
 // Pure.
 Result<std::string> with_fetched(
-    std::string_view record, std::uint32_t media, std::vector<FetchedAttachment> const& fetched
+    std::string_view record, std::uint64_t media, std::vector<FetchedAttachment> const& fetched
 );
 
-// An edition of the record in which nothing new was said: this revision, received at this time (RFC 3339),
-// and one problem more. Every other byte stays as it is. `record` is to_json's: anything else is a reject.
-// Pure.
+// An edition of the record in which nothing new was said: this revision and variant, `channel.media` 0, and
+// one problem more. Every other byte stays as it is. `record` is to_json's: anything else is a reject. Pure.
 Result<std::string> with_problem(
-    std::string_view record, std::uint32_t revision, std::string_view received_at, std::string_view problem
+    std::string_view record, std::uint32_t revision, std::uint32_t variant, std::string_view problem
 );
 
 }  // namespace kanal::normalizer

@@ -51,10 +51,14 @@ public:
         report_.said_at = said_.said_at;
         if (said_.said_at && *said_.said_at > report_.received_at + kClockTolerance) {
             problem("said_at", "in the future");
+            report_.bytes_may_differ = true;
         }
         Time const latest = std::max(report_.received_at, said_.said_at.value_or(report_.received_at));
         report_.occurred_on = line("occurred_on", said_.occurred_on);
-        if (auto const doubt = doubt_of_day(report_.occurred_on, latest)) problem("occurred_on", *doubt);
+        if (auto const doubt = doubt_of_day(report_.occurred_on, latest)) {
+            problem("occurred_on", *doubt);
+            if (*doubt == kDayInTheFuture) report_.bytes_may_differ = true;
+        }
     }
 
     void read_place() {
@@ -110,6 +114,7 @@ public:
         report_.content_stands = said_.withdrawn && !said_.doubt.empty();
         report_.withdrawn = said_.withdrawn && !report_.content_stands;
         report_.doubt = said_.doubt;
+        report_.bytes_may_differ = said_.bytes_may_differ;
         report_.raw_media_type = line("raw.media_type", said_.raw.media_type);
         if (!has_known_charset(report_.raw_media_type)) problem("raw.media_type", "unknown charset");
         for (auto const& said : said_.problems)

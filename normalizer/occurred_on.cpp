@@ -41,7 +41,7 @@ std::optional<std::string_view> doubt_of_day(std::string_view said, Time latest)
     if (!date.ok() || y < kEarliestYear) return "no such day";
     // Whole days, because a year far away does not fit the clock's nanoseconds.
     auto const today = std::chrono::floor<std::chrono::days>(latest + kEasternmost);
-    if (std::chrono::sys_days(date) > today) return "in the future";
+    if (std::chrono::sys_days(date) > today) return kDayInTheFuture;
     return std::nullopt;
 }
 

@@ -7,6 +7,9 @@
 
 namespace kanal::normalizer {
 
+// A matter of when it was looked at.
+inline constexpr std::string_view kDayInTheFuture = "in the future";
+
 // What is wrong with the day a citizen named, in our own words; nothing for a real day in the form YYYY-MM-DD
 // that had begun somewhere in Indonesia at `latest`, and nothing for an empty one.
 std::optional<std::string_view> doubt_of_day(std::string_view said, Time latest);

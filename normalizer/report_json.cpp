@@ -33,7 +33,8 @@ void write_channel(JsonWriter& json, Report const& report) {
     json.member("account", report.account);
     json.member("external_id", report.external_id);
     json.member("revision", std::uint64_t{report.revision});
-    json.member("media", std::uint64_t{report.media});
+    json.member("media", report.media);
+    if (report.variant != 0) json.member("variant", std::uint64_t{report.variant});
     json.end_object();
 }
 

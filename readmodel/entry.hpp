@@ -24,7 +24,7 @@ struct ReportEntry {
     std::string id = {};
     std::string number = {};
     std::uint32_t revision = 0;
-    std::uint32_t media = 0;
+    std::uint64_t media = 0;
     std::string channel = {};
     std::string account = {};
     ReportState state = ReportState::queued;

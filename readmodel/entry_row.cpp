@@ -31,7 +31,7 @@ ReportEntry read_entry(spool::Query const& row) {
         .id = spool::unpack_identifier(row.bytes(2)),
         .number = text(3),
         .revision = static_cast<std::uint32_t>(row.integer(4)),
-        .media = static_cast<std::uint32_t>(row.integer(5)),
+        .media = static_cast<std::uint64_t>(row.integer(5)),
         .channel = text(6),
         .account = text(7),
         .state = static_cast<ReportState>(row.integer(8)),

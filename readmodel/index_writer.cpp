@@ -125,7 +125,7 @@ Result<void> IndexWriter::write_report(spool::ReportNow const& report, Searched 
         spool::Bytes{key},
         report.number,
         std::int64_t{report.revision},
-        std::int64_t{report.media},
+        static_cast<std::int64_t>(report.media),
         report.channel,
         report.account,
         state_of(report),

@@ -216,6 +216,7 @@ PostedRequest read_request(RequestForm form, Services const& services) {
     PostedRequest made;
     Reader reader(form, made);
     made.submission.fingerprint = fingerprint_of(form);
+    made.submission.bytes_may_differ = true;  // `raw` has the fields in the order in which they came
     reader.read_service(services);
     reader.read_text();
     reader.read_time("requested_datetime");
@@ -233,6 +234,7 @@ PostedRequest read_update(RequestForm form) {
     Reader reader(form, made);
     auto const fingerprint = fingerprint_of(form);
     made.submission.fingerprint = fingerprint;
+    made.submission.bytes_may_differ = true;  // as above
     // The client's own number: the same update under it is the same for ever.
     auto const update_id = form.field("update_id");
     if (!update_id.empty())

@@ -166,6 +166,7 @@ void take_tweet(platform::JsonEvent& event, json::object const* user, Reading& r
     if (auto const* media = media_of(shown)) add_media(*media, submission);
     submission.place = place_of_post(object_at(tweet, "coordinates"), object_at(tweet, "place"));
     submission.said_at = time_of_tweet(tweet);
+    submission.bytes_may_differ = true;  // an event of each API tells of it, and so does the search
     reading.submissions.push_back(std::move(submission));
 }
 
@@ -207,6 +208,7 @@ void read_post(
     submission.place = place_in(post, includes);
     submission.said_at = time_of_post(text_at(post, "created_at").value_or(""));
     if (!submission.said_at) submission.said_at = time_at(post, "created_at");
+    submission.bytes_may_differ = true;  // an event of each API tells of it, and so does the search
     reading.submissions.push_back(std::move(submission));
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/time_text.hpp"
 #include "normalizer/clean_text.hpp"
+#include "spool/reports/media_number.hpp"
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
@@ -11,6 +12,11 @@ namespace kanal::admin {
 namespace json = boost::json;
 
 namespace {
+
+// As the record's `channel.media`.
+std::uint64_t shown_media(std::uint64_t media) {
+    return spool::is_as_it_came(media) ? 0 : media;
+}
 
 json::value time_or_null(std::optional<Time> const& time) {
     return time ? json::value(rfc3339_seconds(*time)) : json::value(nullptr);
@@ -44,7 +50,7 @@ json::object summary_json(spool::StoredStatus const& report) {
     row["id"] = report.id;
     row["number"] = report.number;
     row["revision"] = report.revision;
-    row["media"] = report.media;
+    row["media"] = shown_media(report.media);
     row["channel"] = report.channel;
     row["state"] = report.state;
     row["withdrawn"] = report.withdrawn;
@@ -116,7 +122,7 @@ json::array standings_json(std::vector<DeliveryStanding> const& standings) {
         json::object row;
         row["centre"] = standing.centre;
         row["revision"] = standing.revision;
-        row["media"] = standing.media;
+        row["media"] = shown_media(standing.media);
         row["state"] = to_text(standing.state);
         row["tries"] = standing.tries;
         row["why"] = standing.why;

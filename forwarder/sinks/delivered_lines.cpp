@@ -21,9 +21,9 @@ namespace json = boost::json;
 
 constexpr std::size_t kChunk = 1 << 20;
 
-std::uint32_t number_at(json::value const* object, std::string_view key) {
+std::uint64_t number_at(json::value const* object, std::string_view key) {
     auto const* const value = object && object->is_object() ? object->get_object().if_contains(key) : nullptr;
-    return value && value->is_int64() ? static_cast<std::uint32_t>(value->get_int64()) : 0;
+    return value && value->is_int64() ? static_cast<std::uint64_t>(value->get_int64()) : 0;
 }
 
 // The idempotency key of one record; empty when the line is none.
@@ -36,8 +36,9 @@ std::string key_of(std::string_view line) {
     OutboundReport report;
     report.id = id->get_string().c_str();
     auto const* const channel = record->if_contains("channel");
-    report.revision = number_at(channel, "revision");
+    report.revision = static_cast<std::uint32_t>(number_at(channel, "revision"));
     report.media = number_at(channel, "media");
+    if (report.media == 0) report.media = number_at(channel, "variant");
     return report.idempotency_key();
 }
 

@@ -45,7 +45,7 @@ struct FetchResult {
 
 struct FetchSettled {
     bool wanted = true;       // false: withdrawn, or settled before; nothing was changed
-    std::uint32_t media = 0;  // the edition that was stored and queued; 0: not yet
+    std::uint64_t media = 0;  // the edition that was stored and queued; 0: not yet
 };
 
 // Which attachments are still to be fetched, and the editions made of what came of it. Blocking; the spool

@@ -5,10 +5,12 @@
 #include "normalizer/fetched_attachments.hpp"
 #include "spool/attachments/fetch_ledger.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
+#include "spool/reports/media_number.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/review.hpp"
 #include "spool/spool_state.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,20 +23,27 @@ namespace {
 struct Base {
     std::string key = {};
     std::string id = {};
-    std::int64_t revision = 0;
+    std::uint32_t revision = 0;
+    std::uint64_t media = 0;
     std::string record = {};
 };
 
 Result<std::optional<Base>> read_base(Database& database, std::int64_t sequence) {
-    Query one =
-        database.query("SELECT id, revision, record, checksum FROM report WHERE seq = ?1 AND record <> ''");
+    Query one = database.query(
+        "SELECT id, revision, media, record, checksum FROM report WHERE seq = ?1 AND record <> ''"
+    );
     auto row = one.with(sequence).next();
     if (!row) return row.error();
     if (!*row) return std::optional<Base>();
-    Base base{std::string(one.bytes(0)), {}, one.integer(1), std::string(one.text(2))};
-    base.id = unpack_identifier(base.key);
-    auto const key = edition_key(base.id, static_cast<std::uint32_t>(base.revision), 0);
-    if (record_is_sound(key, base.record, one.bytes(3))) return std::optional(std::move(base));
+    Base base{
+        .key = std::string(one.bytes(0)),
+        .id = unpack_identifier(one.bytes(0)),
+        .revision = static_cast<std::uint32_t>(one.integer(1)),
+        .media = static_cast<std::uint64_t>(one.integer(2)),
+        .record = std::string(one.text(3)),
+    };
+    auto const key = edition_key(base.id, base.revision, base.media);
+    if (record_is_sound(key, base.record, one.bytes(4))) return std::optional(std::move(base));
     // An edition made of it would carry the damage under a checksum that fits.
     say_record_damaged(base.id);
     return std::optional<Base>();
@@ -82,13 +91,12 @@ Result<std::vector<normalizer::FetchedAttachment>> decided(
     return all;
 }
 
-Result<std::int64_t> next_media(Database& database, Base const& base) {
-    Query last =
-        database.query("SELECT max(media) FROM edition(?1) CROSS JOIN report ON seq = at WHERE revision = ?2"
-        );
-    auto row = last.with(Bytes{base.key}, base.revision).next();
-    if (!row) return row.error();
-    return last.integer(0) + 1;
+std::uint64_t number_of(
+    std::string_view record_without, std::vector<normalizer::FetchedAttachment> const& decided
+) {
+    auto const fetched =
+        std::count_if(decided.begin(), decided.end(), [](auto const& one) { return !one.sha256.empty(); });
+    return media_number(record_without, static_cast<std::size_t>(fetched), decided.size());
 }
 
 struct Edition {
@@ -165,23 +173,22 @@ Result<void> queue(SpoolState& state, Edition const& edition) {
 
 }  // namespace
 
-Result<std::uint32_t> store_media_edition(SpoolState& state, std::int64_t sequence, Time now) {
+Result<std::uint64_t> store_media_edition(SpoolState& state, std::int64_t sequence, Time now) {
     auto const fetched = decided(state.database, sequence, to_milliseconds(now));
     if (!fetched) return fetched.error();
-    if (fetched->empty()) return std::uint32_t{0};
+    if (fetched->empty()) return std::uint64_t{0};
     auto const base = read_base(state.database, sequence);
     if (!base) return base.error();
-    if (!*base) return std::uint32_t{0};
-    auto const media = next_media(state.database, **base);
-    if (!media) return media.error();
-    auto const number = static_cast<std::uint32_t>(*media);
+    if (!*base) return std::uint64_t{0};
+    auto const unnamed = normalizer::with_fetched((*base)->record, 0, *fetched);
+    if (!unnamed) return unnamed.error();
+    auto const number = number_of(*unnamed, *fetched);
     auto const record = normalizer::with_fetched((*base)->record, number, *fetched);
     if (!record) return record.error();
     if (!state.space.admit(record->size() + 2048)) return retry("spool: fetch: there is no room");
 
-    Edition const edition{state.tally.last_sequence + 1, sequence, *media};
-    auto const revision = static_cast<std::uint32_t>((*base)->revision);
-    auto const checksum = record_checksum(edition_key((*base)->id, revision, number), *record);
+    Edition const edition{state.tally.last_sequence + 1, sequence, static_cast<std::int64_t>(number)};
+    auto const checksum = record_checksum(edition_key((*base)->id, (*base)->revision, number), *record);
     if (auto done = store(state.database, edition, *record, checksum, now); !done) return done.error();
     state.keys.add((*base)->key, edition.sequence);
     if (auto done = queue(state, edition); !done) return done.error();

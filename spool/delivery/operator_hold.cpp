@@ -158,7 +158,7 @@ Result<std::vector<DeliveryStanding>> DeliveryLedger::standings(
         found.push_back(DeliveryStanding{
             .centre = std::string(rows.text(0)),
             .revision = static_cast<std::uint32_t>(rows.integer(1)),
-            .media = static_cast<std::uint32_t>(rows.integer(2)),
+            .media = static_cast<std::uint64_t>(rows.integer(2)),
             .state = static_cast<DeliveryState>(rows.integer(3) & 3),
             .tries = rows.integer(4),
             .why = std::string(rows.text(5)),

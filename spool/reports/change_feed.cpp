@@ -252,7 +252,7 @@ Result<std::string> ChangeFeed::record_at(std::int64_t sequence) {
     if (!*row) return std::string();
     auto const id = unpack_identifier(one.bytes(0));
     auto const edition = edition_key(
-        id, static_cast<std::uint32_t>(one.integer(1)), static_cast<std::uint32_t>(one.integer(2))
+        id, static_cast<std::uint32_t>(one.integer(1)), static_cast<std::uint64_t>(one.integer(2))
     );
     if (!one.null(4) && !record_is_sound(edition, one.text(3), one.bytes(4))) {
         say_record_damaged(id);

@@ -29,7 +29,7 @@ struct ReportNow {
     std::string id = {};
     std::string number = {};
     std::uint32_t revision = 0;  // of the latest edition, as are all of these
-    std::uint32_t media = 0;
+    std::uint64_t media = 0;
     std::string channel = {};
     std::string account = {};
     std::string record = {};  // JSON; empty after retention, and where it does not match its checksum

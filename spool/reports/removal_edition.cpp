@@ -1,6 +1,8 @@
-#include "base/time_text.hpp"
+#include "core/delivery.hpp"
 #include "normalizer/fetched_attachments.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
+#include "spool/reports/media_number.hpp"
+#include "spool/reports/report_key.hpp"
 #include "spool/reports/report_store.hpp"
 #include "spool/reports/review.hpp"
 #include "spool/spool_state.hpp"
@@ -14,16 +16,31 @@ struct Base {
     std::string record = {};
 };
 
-// The latest edition before this one, with what was fetched for it.
-Result<std::optional<Base>> read_base(Database& database, std::string const& key, std::uint32_t revision) {
+// The latest edition before this one that can be read, with what was fetched for it.
+Result<std::optional<Base>> read_base(Database& database, Report const& report, std::string const& key) {
     Query one = database.query(
-        "SELECT seq, record FROM edition(?1) CROSS JOIN report ON seq = at "
-        "WHERE revision < ?2 AND record <> '' ORDER BY revision DESC, media DESC LIMIT 1"
+        "SELECT seq, record, revision, media, checksum FROM edition(?1) CROSS JOIN report ON seq = at "
+        "WHERE revision < ?2 AND record <> '' ORDER BY revision DESC, media DESC"
     );
-    auto row = one.with(Bytes{key}, static_cast<std::int64_t>(revision)).next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<Base>();
-    return std::optional(Base{one.integer(0), std::string(one.text(1))});
+    one.with(Bytes{key}, static_cast<std::int64_t>(report.revision));
+    for (;;) {
+        auto row = one.next();
+        if (!row) return row.error();
+        if (!*row) return std::optional<Base>();
+        auto const revision = static_cast<std::uint32_t>(one.integer(2));
+        auto const edition = edition_key(report.id, revision, static_cast<std::uint64_t>(one.integer(3)));
+        if (record_is_sound(edition, one.text(1), one.bytes(4)))
+            return std::optional(Base{one.integer(0), std::string(one.text(1))});
+        say_record_damaged(report.id);
+    }
+}
+
+// What the edition before it held is not the same in every spool.
+Result<std::string> make_record(Base const& base, Report& report) {
+    auto const unnamed = normalizer::with_problem(base.record, report.revision, 0, report.doubt);
+    if (!unnamed) return unnamed.error();
+    report.variant = variant_of(*unnamed);
+    return normalizer::with_problem(base.record, report.revision, report.variant, report.doubt);
 }
 
 // The bytes and files stay those of the edition before it: nothing new was said.
@@ -32,16 +49,21 @@ Result<void> store(
 ) {
     Query add = database.query(
         "INSERT INTO report (seq, id, revision, number, channel, account, fingerprint, received_at, raw, "
-        "record, number_step) "
-        "SELECT ?2, id, ?3, number, channel, account, fingerprint, ?4, coalesce(raw, seq), ?5, number_step "
-        "FROM report WHERE seq = ?1"
+        "record, number_step, media, checksum) "
+        "SELECT ?2, id, ?3, number, channel, account, fingerprint, ?4, coalesce(raw, seq), ?5, number_step, "
+        "?6, "
+        "?7 FROM report WHERE seq = ?1"
     );
+    auto const checksum = record_checksum(edition_key(report.id, report.revision, report.variant), record);
+    std::string_view const hash(reinterpret_cast<char const*>(checksum.data()), checksum.size());
     add.with(
         base.sequence,
         sequence,
         static_cast<std::int64_t>(report.revision),
         to_milliseconds(report.received_at),
-        record
+        record,
+        std::int64_t{report.variant},
+        Bytes{hash}
     );
     if (auto done = add.run(); !done) return done.error();
     Query files = database.query(
@@ -60,12 +82,11 @@ Result<Stored> ReportStore::put_removal(std::string const& key, Report report) {
     );
     auto known = same.with(Bytes{key}, static_cast<std::int64_t>(report.revision)).next();
     if (!known) return known.error();
-    auto const base = read_base(state_.database, key, report.revision);
+    auto const base = read_base(state_.database, report, key);
     if (!base) return base.error();
     if (*known || !*base) return nothing;
     auto const& edition = **base;
-    auto const record =
-        normalizer::with_problem(edition.record, report.revision, rfc3339(report.received_at), report.doubt);
+    auto const record = make_record(edition, report);
     if (!record) return nothing;
     if (!state_.space.admit(record->size() + 2048)) return retry("spool: put: there is no room");
 

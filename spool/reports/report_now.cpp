@@ -70,7 +70,7 @@ Result<void> ChangeFeed::read_latest(std::string const& key, ReportNow& report) 
         report.id = unpack_identifier(key);
         report.number = one.text(0);
         report.revision = static_cast<std::uint32_t>(one.integer(1));
-        report.media = static_cast<std::uint32_t>(one.integer(2));
+        report.media = static_cast<std::uint64_t>(one.integer(2));
         report.channel = one.text(3);
         report.account = one.text(4);
         auto const edition = edition_key(report.id, report.revision, report.media);

@@ -76,7 +76,7 @@ Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
         .id = unpack_identifier(key),
         .number = std::string(row.text(3)),
         .revision = static_cast<std::uint32_t>(row.integer(2)),
-        .media = static_cast<std::uint32_t>(row.integer(7)),
+        .media = static_cast<std::uint64_t>(row.integer(7)),
         .channel = std::string(row.text(4)),
         .account = std::string(row.text(5)),
         .state = std::string(to_text(stands->state)),

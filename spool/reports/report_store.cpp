@@ -6,6 +6,7 @@
 #include "spool/attachments/attachment_files.hpp"
 #include "spool/attachments/fetch_ledger.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
+#include "spool/reports/media_number.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/report_numbers.hpp"
 #include "spool/reports/review.hpp"
@@ -40,6 +41,16 @@ bool has_more_attachments(Report const& report, std::string_view record) {
     auto const known =
         members ? array_elements(member(*members, "attachments").value_or("[]")) : std::nullopt;
     return known && report.attachments.size() > known->size();
+}
+
+// Editions depend on what was seen before: a revision that was taken, parts and pictures that had come by
+// then. A number with a step depends on the other reports of the spool.
+bool names_its_bytes(Report const& report, std::optional<std::int64_t> number_step) {
+    return report.bytes_may_differ || report.revision > 0 || number_step != 0;
+}
+
+std::uint64_t media_at(Query const& row, int column) {
+    return static_cast<std::uint64_t>(row.integer(column));
 }
 
 Stored receipt_of(Report const& report, std::int64_t sequence, bool same_content) {
@@ -115,13 +126,14 @@ Result<std::optional<Stored>> ReportStore::find_duplicate(
         report.number = number.number;
     }
     Query editions = state_.database.query(
-        "SELECT seq, revision, fingerprint, record FROM edition(?1) CROSS JOIN report ON seq = at "
-        "WHERE revision >= ?2 AND media = 0 ORDER BY revision"
+        "SELECT seq, revision, fingerprint, record, media FROM edition(?1) CROSS JOIN report ON seq = at "
+        "WHERE revision >= ?2 ORDER BY revision"
     );
     editions.with(Bytes{key}, static_cast<std::int64_t>(report.revision));
     for (;;) {
         auto row = editions.next();
         if (!row) return row.error();
+        if (*row && !is_as_it_came(media_at(editions, 4))) continue;
         if (!*row || editions.integer(1) != report.revision) return find_unchanged(key, report, fingerprint);
         bool const same = editions.bytes(2) == view(fingerprint);
         bool const more = same && has_more_attachments(report, editions.text(3));
@@ -138,10 +150,13 @@ Result<std::optional<Stored>> ReportStore::find_unchanged(
     std::string const& key, Report& report, Sha256 const& fingerprint
 ) {
     Query before = state_.database.query(
-        "SELECT seq, revision, fingerprint, record FROM edition(?1) CROSS JOIN report ON seq = at "
-        "WHERE revision < ?2 AND media = 0 ORDER BY revision DESC LIMIT 1"
+        "SELECT seq, revision, fingerprint, record, media FROM edition(?1) CROSS JOIN report ON seq = at "
+        "WHERE revision < ?2 ORDER BY revision DESC"
     );
-    auto row = before.with(Bytes{key}, static_cast<std::int64_t>(report.revision)).next();
+    before.with(Bytes{key}, static_cast<std::int64_t>(report.revision));
+    auto row = before.next();
+    while (row && *row && !is_as_it_came(media_at(before, 4)))
+        row = before.next();
     if (!row) return row.error();
     bool const same = *row && before.bytes(2) == view(fingerprint);
     if (!same || has_more_attachments(report, before.text(3))) return std::optional<Stored>();
@@ -173,19 +188,23 @@ Result<void> ReportStore::store_attachments(
 Result<void> ReportStore::store_report(
     std::int64_t sequence,
     std::string const& key,
-    Report const& report,
+    Report& report,
     Sha256 const& fingerprint,
     RawBytes const& raw,
     std::optional<std::int64_t> number_step
 ) {
-    auto const record = normalizer::to_json(report);
-    auto const checksum = record_checksum(edition_key(report.id, report.revision, 0), record);
+    auto record = normalizer::to_json(report);
+    if (names_its_bytes(report, number_step)) {
+        report.variant = variant_of(record);
+        record = normalizer::to_json(report);
+    }
+    auto const checksum = record_checksum(edition_key(report.id, report.revision, report.variant), record);
     bool const named = !report.raw_sha256.empty();
     auto const shared = named ? state_.raws.find(report.raw_sha256, raw.bytes.size()) : std::nullopt;
     Query store = state_.database.query_alone(
         "INSERT INTO report (seq, id, revision, number, channel, account, fingerprint, received_at, raw, "
-        "record, number_step, checksum, raw_type, raw_bytes) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
+        "record, number_step, checksum, raw_type, raw_bytes, media) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
     );
     store.with(
         sequence,
@@ -201,7 +220,8 @@ Result<void> ReportStore::store_report(
         number_step,
         Bytes{view(checksum)},
         raw.media_type,
-        shared ? std::optional<Bytes>() : Bytes{raw.bytes}
+        shared ? std::optional<Bytes>() : Bytes{raw.bytes},
+        std::int64_t{report.variant}
     );
     if (auto done = store.run(); !done) return done.error();
     state_.keys.add(key, sequence);

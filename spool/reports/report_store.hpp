@@ -35,7 +35,7 @@ struct StoredStatus {
     std::string id = {};
     std::string number = {};
     std::uint32_t revision = 0;
-    std::uint32_t media = 0;
+    std::uint64_t media = 0;
     std::string channel = {};
     std::string account = {};
     // review, closed, or the least advanced of its deliveries: held, unknown, queued, delivered
@@ -61,8 +61,9 @@ public:
 
     // The key is (id, revision). A second put of the same content gives the first's receipt with `duplicate`.
     // Other content under revision 0 keeps the first and says same_content = false; other content under a
-    // later revision is another edition and takes the next free revision. A revision of a report that was
-    // never seen stands by itself. Gives the number (all editions carry the first one's), completes the
+    // later revision is another edition and takes the next free revision. Gives its variant to
+    // what another spool could store with other bytes under the same revision. A revision of a report that
+    // was never seen stands by itself. Gives the number (all editions carry the first one's), completes the
     // attachments (content type, digest), renders the record, notes what is to be fetched (see FetchLedger),
     // and queues one delivery a configured centre, or holds the report back (see hold_for_review).
     // What was said once more, with no attachment more than the edition before it, is a duplicate of that
@@ -121,7 +122,7 @@ private:
     Result<void> store_report(
         std::int64_t sequence,
         std::string const& key,
-        Report const& report,
+        Report& report,
         Sha256 const& fingerprint,
         RawBytes const& raw,
         std::optional<std::int64_t> number_step

@@ -1,7 +1,6 @@
 -- From version 1 to 2: pictures that a platform keeps, and the editions of a report that have them.
 
--- Within one revision, which the peer counts: 0 as it came, then one more for each time that attachments
--- were fetched.
+-- The M of the edition's key: see spool/reports/media_number.hpp. It counted the editions with fetched attachments once.
 ALTER TABLE report ADD COLUMN media INTEGER NOT NULL DEFAULT 0;
 DROP INDEX report_edition;
 CREATE UNIQUE INDEX report_edition ON report (id, revision, media);

@@ -38,7 +38,7 @@ TEST_CASE("fetcher: a picture behind an address arrives as an edition with its b
     bench.work_off();
     auto const reports = bench.reports();
     REQUIRE(reports.size() == 2);
-    CHECK(reports[1].idempotency_key() == id_for("a") + ".r0.m1");
+    CHECK(reports[1].idempotency_key().starts_with(id_for("a") + ".r0.m"));
     CHECK(bench.record_has("\"media_type\":\"image/png\""));
     REQUIRE(reports[1].attachments.size() == 1);
     CHECK(bench.file(reports[1].attachments[0]).size() == 70);

@@ -88,6 +88,17 @@ TEST_CASE("file sink: the edition with the pictures is another line than the rep
     CHECK(read(outbox.file()) == report(1).record + "\n" + with_pictures.record + "\n");
 }
 
+TEST_CASE("file sink: an edition that is named by its variant is another line than the report") {
+    Outbox outbox;
+    auto variant = report(1);
+    variant.media = 2147483649;
+    auto const at = variant.record.find("\"revision\":0");
+    variant.record.replace(at, 12, "\"revision\":0,\"media\":0,\"variant\":2147483649");
+    std::vector const batch{report(1), variant};
+    CHECK(outbox.sink()->deliver(batch)[1].tracking_id == "file:2");
+    CHECK(outbox.sink()->deliver(batch)[1].tracking_id == "file:2");
+}
+
 TEST_CASE("file sink: killed between the write and the settlement, every report stands there once") {
     Outbox outbox;
     for (int round = 0; round < 5; ++round) {

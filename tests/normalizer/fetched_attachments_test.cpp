@@ -54,6 +54,23 @@ TEST_CASE("fetched: without problems before, the first one stands alone") {
     CHECK(*made == normalizer::to_json(expected));
 }
 
+TEST_CASE(
+    "fetched: an edition in which nothing new was said has the source's times and names no fetched files"
+) {
+    auto report = two_pictures();
+    report.media = 5;
+    report.said_at = Time(std::chrono::seconds(1772330400));
+    auto expected = report;
+    expected.revision = 9;
+    expected.media = 0;
+    expected.variant = 7;
+    expected.problems.push_back("removed, and nobody says by whom");
+    auto const made =
+        normalizer::with_problem(normalizer::to_json(report), 9, 7, "removed, and nobody says by whom");
+    REQUIRE(made.has_value());
+    CHECK(*made == normalizer::to_json(expected));
+}
+
 TEST_CASE("fetched: what is no record of ours, or has no such attachment, is refused") {
     for (std::string const text : {"", "{}", "[]", "{\"channel\":{},\"attachments\":[]}", "\"x\""})
         CHECK_FALSE(normalizer::with_fetched(text, 1, {}).has_value());

@@ -274,6 +274,21 @@ TEST_CASE("normalize: an incident between sending and receiving is not doubted")
     CHECK(has_problem(normalized(s), "occurred_on: in the future"));
 }
 
+TEST_CASE("normalize: what depends on when it was looked at marks the report, and nothing else does") {
+    auto s = submission();
+    CHECK_FALSE(normalized(s).bytes_may_differ);
+    s.occurred_on = "kemarin";
+    CHECK_FALSE(normalized(s).bytes_may_differ);
+    s.occurred_on = "9999-12-31";
+    CHECK(normalized(s).bytes_may_differ);
+    s.occurred_on.clear();
+    s.said_at = kReceived + 48h;
+    CHECK(normalized(s).bytes_may_differ);
+    s.said_at = kReceived;
+    s.bytes_may_differ = true;
+    CHECK(normalized(s).bytes_may_differ);
+}
+
 TEST_CASE("normalize: a reporter is known by name, number, mail address or account, not by an address alone"
 ) {
     CHECK_FALSE(normalized(submission()).reporter);

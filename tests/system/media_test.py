@@ -48,8 +48,9 @@ class Media(unittest.TestCase):
         return until(lambda: len(self.kanal.centre_file()) >= count and self.kanal.centre_file(),
                      seconds=60, what=f"{count} records")
 
-    def check_picture(self, record, media):
-        self.assertEqual((record["channel"]["revision"], record["channel"]["media"]), (0, media))
+    def check_picture(self, record):
+        self.assertEqual(record["channel"]["revision"], 0)
+        self.assertGreater(record["channel"]["media"], 0)
         attachment = record["attachments"][0]
         self.assertEqual(attachment["media_type"], "image/png")
         stored = self.folder / "centre" / "attachments" / attachment["sha256"]
@@ -64,9 +65,9 @@ class Media(unittest.TestCase):
         self.assertEqual(first["attachments"][0]["url"], "whatsapp-media:400900000000001")
         self.assertEqual(first["text"], "ini fotonya")
         self.assertEqual((second["id"], second["number"], second["text"]), (first["id"], first["number"], first["text"]))
-        self.check_picture(second, 1)
+        self.check_picture(second)
         shown = self.kanal.ctl("show", first["number"])["report"]
-        self.assertEqual(shown["media"], 1)
+        self.assertEqual(shown["media"], second["channel"]["media"])
         self.assertEqual([fetch["state"] for fetch in shown["fetches"]], ["fetched"])
         self.assertEqual(self.kanal.ctl("status")["media"]["fetched"], 1)
         metrics = self.kanal.request("GET", "/metrics", side="ops")[2]
@@ -84,7 +85,7 @@ class Media(unittest.TestCase):
         self.assertEqual(self.send(picture("wamid.1", "17")), 200)
         until(lambda: len(centre.effects()) == 2, what="two editions at the centre")
         first, second = centre.effects()
-        self.assertEqual(second["key"], first["key"] + ".r0.m1")
+        self.assertRegex(second["key"], f"^{first['key']}\\.r0\\.m[0-9]+$")
         happened = [json.loads(line) for line in centre.log.read_text().splitlines()]
         order = [line["what"] for line in happened if line["what"] in ("effect", "attachment")]
         self.assertEqual(order, ["effect", "attachment", "effect"])
@@ -108,7 +109,7 @@ class Media(unittest.TestCase):
         until(lambda: self.kanal.ctl("show", first["number"])["report"]["fetches"][0]["tries"] > 0)
         self.files = StandInFiles(self.folder, self.port)
         self.check_picture(until(lambda: len(self.kanal.centre_file()) == 2 and self.kanal.centre_file()[1],
-                                 what="the picture, a try later"), 1)
+                                 what="the picture, a try later"))
 
     def test_a_kill_at_any_moment_costs_neither_text_nor_picture(self):
         sent = 0
@@ -124,7 +125,7 @@ class Media(unittest.TestCase):
         self.assertEqual(len({record["id"] for record in texts}), sent)
         for record in records:
             if record["channel"]["media"] > 0:
-                self.check_picture(record, 1)
+                self.check_picture(record)
         self.assertEqual(self.kanal.ctl("status")["media"]["pending"], 0)
         leftover = [path for path in (self.folder / "state" / "attachments").iterdir() if path.is_file()]
         self.assertEqual(leftover, [])
