@@ -1,10 +1,6 @@
 #include "daemon/intake.hpp"
 
-#include "base/digest.hpp"
 #include "base/log.hpp"
-#include "core/revision.hpp"
-#include "normalizer/forward_doubt.hpp"
-#include "normalizer/normalize.hpp"
 
 #include <span>
 
@@ -16,13 +12,6 @@ namespace {
 // their deadline.
 constexpr std::size_t kLongestQueue = 4096;
 
-struct Prepared {
-    Report report = {};
-    Sha256 fingerprint = {};
-    RawBytes raw = {};
-    std::vector<Attachment> attachments = {};
-};
-
 struct Committed {
     std::vector<Receipt> receipts = {};
     std::vector<std::string> reviews = {};  // of each receipt: why it waits for a person; empty: it goes on
@@ -30,43 +19,7 @@ struct Committed {
     std::vector<std::string> new_kinds = {};  // of events, seen for the first time
 };
 
-// The lengths keep ("ab","c") and ("a","bc") apart.
-void append_field(std::string& content, std::string_view field) {
-    content += std::to_string(field.size());
-    content += ':';
-    content += field;
-}
-
-Sha256 content_fingerprint(Submission const& submission) {
-    std::string content;
-    append_field(content, submission.title);
-    append_field(content, submission.text);
-    append_field(content, submission.withdrawn ? "withdrawn" : "");
-    for (auto const& attachment : submission.attachments) {
-        append_field(content, attachment.url);
-        append_field(content, attachment.bytes.empty() ? "" : to_hex(sha256(attachment.bytes)));
-    }
-    return sha256(content);
-}
-
-std::uint32_t second_of(Time time) {
-    return static_cast<std::uint32_t>(
-        std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count()
-    );
-}
-
-Prepared prepare(Submission submission, Origin const& origin, ForwardPolicy const& forward) {
-    Prepared prepared;
-    if (submission.revision == kRevisionOfArrival) submission.revision = second_of(origin.received_at);
-    prepared.report = normalizer::normalize(submission, origin);
-    prepared.report.doubt = normalizer::doubt_of(prepared.report, forward);
-    prepared.fingerprint = submission.fingerprint ? *submission.fingerprint : content_fingerprint(submission);
-    prepared.raw = std::move(submission.raw);
-    prepared.attachments = std::move(submission.attachments);
-    return prepared;
-}
-
-Result<spool::Stored> put(spool::Spool& spool, Prepared& prepared) {
+Result<spool::Stored> put(spool::Spool& spool, PreparedReport& prepared) {
     return spool.reports().put(
         std::move(prepared.report), prepared.fingerprint, prepared.raw, prepared.attachments
     );
@@ -81,6 +34,10 @@ Result<void> note_replay(spool::Spool& spool, operations::ReadAgain const& sourc
         return spool.write_journal({now, source.who, "replay", source.id, "a part is still unknown"});
     return source.id.starts_with('i') ? spool.ignored().replayed(source.id, source.who, now)
                                       : spool.quarantine().replayed(source.id, source.who, now);
+}
+
+void log_shed(std::string const& channel, std::string_view reason) {
+    log::limited_event(log::Level::error, "intake_shed", {{"channel", channel}, {"reason", reason}});
 }
 
 void log_for_person(std::string const& channel, Committed const& committed) {
@@ -110,11 +67,7 @@ void DurableIntake::set_channel(std::string const& channel, std::string kind, Fo
 bool DurableIntake::sheds(std::string const& channel) {
     if (spool_.accepting() && spool_.waiting() < kLongestQueue) return false;
     metrics_.shed(channel);
-    log::limited_event(
-        log::Level::error,
-        "intake_shed",
-        {{"channel", channel}, {"reason", spool_.accepting() ? "queue_full" : "disk_space"}}
-    );
+    log_shed(channel, spool_.accepting() ? "queue_full" : "disk_space");
     return true;
 }
 
@@ -138,22 +91,25 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
     auto const now = WallClock::now();
     auto const doubt = co_await clock_.doubt(spool_, now);
     bool const note_clock = doubt.empty() && clock_.note_due(now);
-    Origin origin;
-    origin.agency_code = agency_.code;
-    origin.kind = activity_[batch.channel].kind;
-    origin.channel = batch.channel;
-    origin.received_at = now;
-
-    std::vector<Prepared> prepared;
-    prepared.reserve(batch.reading.submissions.size());
-    for (auto& submission : batch.reading.submissions) {
-        if (!doubt.empty()) submission.problems.push_back("received_at: the gateway's clock is in doubt");
-        prepared.push_back(prepare(std::move(submission), origin, forward_[batch.channel]));
+    BatchPreparation::Request request;
+    request.origin.agency_code = agency_.code;
+    request.origin.kind = activity_[batch.channel].kind;
+    request.origin.channel = batch.channel;
+    request.origin.received_at = now;
+    request.submissions = std::move(batch.reading.submissions);
+    request.forward = forward_[batch.channel];
+    request.clock_doubt = doubt;
+    auto preparing = preparation_.prepare(std::move(request));
+    auto prepared = co_await std::move(preparing);
+    if (!prepared) {
+        metrics_.shed(batch.channel);
+        log_shed(batch.channel, "large_batches");
+        co_return prepared.error();
     }
 
     auto job = [&batch, &prepared, &source, now, note_clock](spool::Spool& spool) -> Result<Committed> {
         Committed committed;
-        for (auto& one : prepared) {
+        for (auto& one : *prepared) {
             auto stored = put(spool, one);
             if (!stored) return stored.error();
             committed.receipts.push_back(receipt_of(*stored));

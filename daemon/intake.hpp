@@ -3,6 +3,7 @@
 #include "core/forward_policy.hpp"
 #include "core/intake.hpp"
 #include "core/report.hpp"
+#include "daemon/batch_preparation.hpp"
 #include "daemon/clock_check.hpp"
 #include "daemon/metrics.hpp"
 #include "operations/surroundings.hpp"
@@ -56,6 +57,7 @@ private:
 
     spool::SpoolThread& spool_;
     Metrics& metrics_;
+    BatchPreparation preparation_ = {};
     StoredClockCheck clock_ = {};
     Agency agency_;
     std::map<std::string, ChannelActivity> activity_;
