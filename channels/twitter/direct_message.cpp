@@ -117,19 +117,15 @@ UserSlices::UserSlices(std::string_view users) {
     for (auto const& part : *members) {
         auto const* begin = part.key.data() - 1;  // with its quote
         auto const* end = part.value.data() + part.value.size();
-        users_.push_back({part.key, std::string_view(begin, static_cast<std::size_t>(end - begin))});
+        users_.try_emplace(part.key, begin, static_cast<std::size_t>(end - begin));
     }
 }
 
 std::string_view UserSlices::member_of(std::string_view id) const {
-    for (auto const& user : users_) {
-        if (user.id != id) continue;
-        bool const fits = user.member.size() <= kLongestUser;
-        return fits && platform::parse_event("{" + std::string(user.member) + "}").has_value()
-                   ? user.member
-                   : std::string_view{};
-    }
-    return {};
+    auto const user = users_.find(id);
+    if (user == users_.end() || user->second.size() > kLongestUser) return {};
+    bool const readable = platform::parse_event("{" + std::string(user->second) + "}").has_value();
+    return readable ? user->second : std::string_view();
 }
 
 void read_one_message(

@@ -4,9 +4,9 @@
 #include "core/submission.hpp"
 #include "json/slices.hpp"
 
+#include <map>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace kanal::twitter {
 
@@ -30,11 +30,7 @@ public:
     std::string_view member_of(std::string_view id) const;
 
 private:
-    struct User {
-        std::string_view id = {};
-        std::string_view member = {};
-    };
-    std::vector<User> users_;
+    std::map<std::string_view, std::string_view> users_ = {};  // by id
 };
 
 // What stands around the lists of a delivery, so that one message can be a delivery of its own.

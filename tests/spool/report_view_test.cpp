@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+
 using namespace kanal;
 using namespace kanal::test;
 using namespace std::chrono_literals;
@@ -107,6 +109,40 @@ TEST_CASE("report views: a report whose picture was fetched is still one report,
     auto const page = page_of(*spool, {.channel = make_report("a").channel_name});
     REQUIRE(ids(page) == std::vector{id_for("a")});
     CHECK(page.reports[0].record.find("image/png") != std::string::npos);
+}
+
+TEST_CASE("report views: questions for names that nobody has cost the same however many reports there are") {
+    TempDir dir;
+    std::atomic<std::uint64_t> stretches =
+        0;  // of statements, each 10,000 of SQLite's steps; outlives the spool
+    auto spool = open_spool(dir.path());
+    auto const ask = [&] {
+        stretches = 0;
+        for (int i = 0; i < 100; ++i) {
+            auto const number = std::to_string(i);
+            for (auto const& name : {id_for("unknown " + number), "3273-26-000" + number, "LAPOR-X" + number})
+                REQUIRE_FALSE(spool->reports().find_view(name)->has_value());
+        }
+        return stretches.load();
+    };
+    spool->count_progress(stretches);
+    auto const before = ask();
+    for (int round = 0; round < 10; ++round) {
+        std::vector<Settlement> settlements;
+        auto many = [&]() -> Result<void> {
+            for (int i = 0; i < 300; ++i) {
+                auto const name = std::to_string(round) + "/" + std::to_string(i);
+                auto const stored =
+                    spool->reports().put(report_at(name, some_day()), {}, {"text/plain", "x"}, {});
+                if (!stored) return stored.error();
+                settlements.push_back(delivered(stored->sequence, "LAPOR-" + name));
+            }
+            return {};
+        };
+        REQUIRE(in_group(*spool, many));
+        REQUIRE(settle(*spool, "lapor", settlements));
+    }
+    CHECK(ask() <= before + 5);
 }
 
 TEST_CASE("report views: a report is found by its id, its number and the centre's tracking id") {
