@@ -47,6 +47,7 @@ class Kanald:
         self.channels = channels  # besides the two that are always there: "{name: lmtp, kind: lmtp, ...}"
         self.centre = centre or [f"{{name: outbox, kind: file, path: {self.folder}/centre}}"]
         self.process = None
+        self.ports = {}
         created.append(self)
         atexit.register(self.__exit__)  # a test that fails must leave nobody behind who holds its output open
         self.secret("app-keys", f"app:{APP_KEY}\n")
@@ -80,7 +81,6 @@ centre:
     # --- the process
 
     def start(self, ready=True, prefix=(), env=None, pass_fds=()):
-        self.ports = {}
         # A file, not a pipe: a reader that falls behind would hold the daemon up.
         self.log = open(self.folder / "log", "wb")
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("NOTIFY_", "LISTEN_", "WATCHDOG_", "JOURNAL_"))}
@@ -99,8 +99,11 @@ centre:
 
     def listening(self):
         found = re.findall(r"event=listening side=(\w+) port=(\d+)", "\n".join(self.log_lines))
-        self.ports = {side: int(port) for side, port in found}
-        return {"public", "ops"} <= self.ports.keys()
+        ports = {side: int(port) for side, port in found}
+        if not {"public", "ops"} <= ports.keys():
+            return False
+        self.ports = ports  # at once: a thread of the test may be asking
+        return True
 
     def events(self, name):
         return [line for line in self.log_lines if f"event={name}" in line.split(" ")[0]]
