@@ -1,6 +1,8 @@
 """What systemd and the operator see of the process: notification, socket activation, reload, exit codes."""
 
 import os
+import re
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -11,6 +13,8 @@ from pathlib import Path
 from certificate import make_certificate
 from dovecot import free_ports
 from kanal_daemon import APP_KEY, KANALD, Kanald, until
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Service(unittest.TestCase):
@@ -49,6 +53,29 @@ class Service(unittest.TestCase):
             self.assertEqual(run.returncode, 78)
             self.assertRegex(run.stderr, r"kanal.yaml:3: http\.lisen: ")
             self.assertRegex(run.stderr, r"kanal.yaml:8: channels\[1\]\.kind: .*facebook, .*mobile_api")
+
+    def test_each_line_of_the_configuration_to_begin_with_works_and_so_does_each_that_is_commented_out(self):
+        text = (ROOT / "config/kanal.start.yaml").read_text()
+        lines = [line for line in text.splitlines() if line.startswith("  # - {") or line.startswith("  # trusted")]
+        self.assertGreater(len(lines), 10)
+        self.assertEqual({re.search(r"kind: (\w+)", line)[1] for line in lines if "kind:" in line} | {"mobile_api", "lmtp", "file"},
+                         set(re.findall(r"(?m)^ +(?:# +)?kind: (\w+)$", (ROOT / "config/kanal.example.yaml").read_text())))
+        for name in re.findall(r"secrets/[\w-]+", text):
+            (self.folder / "secrets").mkdir(exist_ok=True)
+            number = len(list((self.folder / "secrets").iterdir()))
+            path = self.folder / name
+            form = {"-keys": "klien:", "m-bot": "123456789:AA"}.get(name[-5:], "")
+            path.write_text(f"{form}kunci-yang-tidak-tertebak-{number:04}\n")
+            path.chmod(0o600)
+        shutil.copy(ROOT / "config/open311-services.example.yaml", self.folder)
+        for line in ["", *lines]:
+            opened = text.replace(line, line.replace("# ", "", 1), 1) if line else text
+            for old, new in (("/var/lib/kanal/", f"{self.folder}/"), ("127.0.0.1:8080", "127.0.0.1:0"), ("127.0.0.1:8081", "127.0.0.1:0"),
+                             ("127.0.0.1:2424", f"127.0.0.1:{free_ports(1)[0]}")):
+                opened = opened.replace(old, new)
+            self.kanal.config.write_text(opened + f"state_dir: {self.folder}/state\nadmin_socket: {self.folder}/admin.sock\n")
+            run = self.check()
+            self.assertEqual(run.returncode, 0, f"{line}\n{run.stderr}")
 
     def test_a_gateway_without_a_centre_or_with_two_apps_is_refused(self):
         text = self.kanal.config.read_text()

@@ -134,7 +134,7 @@ class Sandbox(unittest.TestCase):
         drop_in.mkdir(parents=True)
         (drop_in / "override.conf").write_text(f"[Socket]\nListenStream=\nListenStream=127.0.0.1:{port}\n")
         says = (pathlib.Path(__file__).parents[2] / "systemd/kanald.socket").read_text()
-        for line in ("systemctl stop kanald.service", "systemctl enable --now kanald.socket && systemctl start kanald.service"):
+        for line in ("systemctl stop kanald.service", "systemctl enable --now kanald.socket && systemctl restart kanald.socket && systemctl start kanald.service"):
             self.assertIn(line, says)
             self.good(self.machine.run("sh", "-c", "systemctl daemon-reload && " + line))
         type(self).port = port
