@@ -1,5 +1,6 @@
 #include "base/log.hpp"
 
+#include "base/digest.hpp"
 #include "base/log_limit.hpp"
 #include "base/log_output.hpp"
 
@@ -63,6 +64,11 @@ std::string entry_of(Field const& field) {
     for (char const c : field.value)
         entry += is_printable(c) ? c : '?';
     return entry;
+}
+
+// By which the journal finds the event in ops/journal/kanal.catalog.
+std::string message_id(std::string_view event) {
+    return to_hex(sha256("kanal.event/" + std::string(event))).substr(0, 32);
 }
 
 LogOutput& output() {
@@ -139,6 +145,7 @@ void event(Level level, std::string_view name, std::initializer_list<Field> fiel
     LogOutput::Line line;
     line.text = format(level, name, fields);
     line.entries.push_back(std::string("SYSLOG_IDENTIFIER=") + program_invocation_short_name);
+    if (level <= Level::error) line.entries.push_back("MESSAGE_ID=" + message_id(name));
     line.entries.push_back("PRIORITY=" + std::to_string(static_cast<int>(level)));
     line.entries.push_back("MESSAGE=" + line.text.substr(3));
     line.entries.push_back("KANAL_EVENT=" + std::string(name));

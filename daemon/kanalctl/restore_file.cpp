@@ -197,7 +197,8 @@ Result<std::string> restore_into(fs::path const& file, Place const& place, struc
     if (auto taken = spool::take_restored_spool(directory); !taken) return taken.error();
     return "dipulihkan: " + std::to_string(*reports) + " laporan, " +
            std::to_string(unpacked->files.size() - 1) + " lampiran; keadaan sebelumnya disimpan di " +
-           (directory / ("before-restore-" + time)).string() + "; sekarang: systemctl start kanald";
+           (directory / ("before-restore-" + time)).string() +
+           "; sekarang: systemctl start kanald.socket kanald";
 }
 
 }  // namespace
@@ -216,7 +217,7 @@ Result<std::string> restore_backup(fs::path const& file, fs::path const& config)
         case spool::LockFile::Outcome::taken:
             break;
         case spool::LockFile::Outcome::held_elsewhere:
-            return reject("kanald sedang berjalan; hentikan dulu: systemctl stop kanald");
+            return reject("kanald sedang berjalan; hentikan dulu: systemctl stop kanald.socket kanald");
         case spool::LockFile::Outcome::failed:
             return reject("tidak berhak atas " + place->directory.string() + "; pakai sudo");
     }
