@@ -132,6 +132,16 @@ class Style(unittest.TestCase):
         gone = {event for event in documented if not any(f'"{event}"' in text for text in texts.values())}
         self.assertEqual(gone, set(), "in docs/events.md and never logged")
 
+    def test_the_package_is_built_with_what_the_tree_is_built_with_and_has_its_version(self):
+        build = set(re.findall(r"(?m)^build: *(.*)$", (ROOT / "packages.txt").read_text()))
+        build = {package for line in build for package in line.split()} - {"ccache", "openssl", "curl"}  # for ./run and for speed
+        control = (ROOT / "packaging/debian/control").read_text()
+        listed = re.search(r"Build-Depends: (.*?)\n\n", control, re.S)[1]
+        listed = {part.split()[0] for part in listed.split(",")} - {"debhelper-compat", "po-debconf"}
+        self.assertEqual(build, listed)
+        version = re.search(r"^project\(kanal VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text(), re.M)[1]
+        self.assertTrue((ROOT / "packaging/debian/changelog").read_text().startswith(f"kanal ({version})"))
+
     def test_the_files_that_the_walks_of_the_architecture_name_are_there(self):
         named = re.findall(r"`([a-z_]+/[\w/]+\.[ch]pp)`", (ROOT / "docs" / "architecture.md").read_text())
         self.assertGreater(len(named), 20)

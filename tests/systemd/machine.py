@@ -19,9 +19,11 @@ def free_port():
 
 
 class Machine:
-    """A systemd that was booted in a throw-away layer over this machine's files."""
+    """A systemd that was booted in a throw-away layer over this machine's files, or those of another folder."""
 
-    def __init__(self):
+    def __init__(self, lower="/", private_network=False):
+        self.lower = lower
+        self.private_network = private_network
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kanal-machine-"))
         self.root = self.folder / "layers" / "root"
         self.nspawn = None
@@ -33,12 +35,13 @@ class Machine:
         for name in ("up", "work", "root"):
             (layers / name).mkdir()
         subprocess.run(["mount", "-t", "overlay", "overlay", "-o",
-                        f"lowerdir=/,upperdir={layers}/up,workdir={layers}/work", self.root], check=True)
+                        f"lowerdir={self.lower},upperdir={layers}/up,workdir={layers}/work", self.root], check=True)
 
     def boot(self):
         self.log = open(self.folder / "console", "wb")
         self.nspawn = subprocess.Popen(
             ["systemd-nspawn", "-q", "-D", self.root, "-b", "--register=no", "--keep-unit", "--link-journal=no",
+             *(["--private-network"] if self.private_network else []),
              "-M", f"kanal-{os.getpid()}"], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         # Asked again and again, not with --wait: that waits for a signal, and for ever where it comes too early to see it.
         self.until(lambda: self.leader() and self.run("systemctl", "is-system-running").stdout.strip()
@@ -49,8 +52,18 @@ class Machine:
         return children[0] if children else ""
 
     def run(self, *words):
-        return subprocess.run(["nsenter", "-t", self.leader(), "-m", "-u", "-i", "-p", "-C", "--", *map(str, words)],
-                              capture_output=True, text=True, timeout=120)
+        network = ["-n"] if self.private_network else []
+        return subprocess.run(["nsenter", "-t", self.leader(), "-m", "-u", "-i", "-p", "-C", *network, "--", *map(str, words)],
+                              capture_output=True, text=True, timeout=300)
+
+    def beside(self, *words, **options):
+        """A program of this machine in the network of that one."""
+        return subprocess.Popen(["nsenter", "-t", self.leader(), "-n", "--", *map(str, words)], **options)
+
+    def power_off(self):
+        self.run("systemctl", "poweroff")
+        self.nspawn.wait(120)
+        self.log.close()
 
     def until(self, condition, what, seconds=60):
         end = time.monotonic() + seconds
