@@ -38,6 +38,7 @@ public:
         auto* const restore = add("restore", "Pasang cadangan; kanald harus berhenti dulu");
         restore->add_option("FILE", line_.file, "berkas cadangan")->required();
         restore->add_option("--config", line_.config, "konfigurasi kanald")->capture_default_str();
+        add_setup(add("setup", "Buat konfigurasi, atau tambah kanal dan pusat; bertanya bila perlu"));
     }
 
 private:
@@ -66,6 +67,34 @@ private:
     }
     void reason(CLI::App* command) {
         text(command, "--reason", "reason", "alasan, dicatat di jurnal")->required();
+    }
+    void add_setup(CLI::App* command) {
+        auto& setup = line_.setup;
+        command->add_option("--config", line_.config, "berkas konfigurasi")->capture_default_str();
+        command->add_option("--agency-code", setup.agency_code, "kode wilayah Kemendagri: 32 atau 32.73");
+        command->add_option("--agency-name", setup.agency_name, "nama instansi, seperti dikenal warga");
+        command->add_option("--timezone", setup.timezone, "Asia/Jakarta, Asia/Makassar atau Asia/Jayapura");
+        command->add_option("--host", setup.host, "nama gerbang di internet, seperti lapor.example.go.id");
+        each(command, "--channel", setup.channels, "JENIS atau JENIS=NAMA; boleh berulang");
+        command->add_option("--centre", setup.centre, "pusat: file, http atau manual, boleh dengan =NAMA");
+        each(command, "--set", setup.values, "NAMA.KUNCI=NILAI, seperti sms.device=/dev/ttyUSB0");
+        each(command, "--secret", setup.secrets, "NAMA.KUNCI=BERKAS, yang isinya disalin");
+        command->add_flag_callback(
+            "--review",
+            [&setup] { setup.review = true; },
+            "laporan dari akun yang unggahannya dikomentari ditinjau dulu"
+        );
+        command->add_flag_callback(
+            "--no-review", [&setup] { setup.review = false; }, "diteruskan langsung, kecuali yang diragukan"
+        );
+        command->add_flag("--yes", setup.yes, "jangan bertanya; pakai yang biasa untuk yang tidak disebut");
+        command->add_flag("--dry-run", setup.dry_run, "tampilkan saja apa yang akan ditulis");
+    }
+    static void each(
+        CLI::App* command, char const* flag, std::vector<std::string>& values, char const* help
+    ) {
+        auto const store = [&values](std::string const& value) { values.push_back(value); };
+        command->add_option_function<std::string>(flag, store, help)->trigger_on_parse();
     }
     void list(CLI::App* reports) {
         text(reports, "--state", "state", "queued, delivered, held, unknown, review, closed");

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "daemon/kanalctl/setup/answers.hpp"
+
 #include <boost/json/object.hpp>
 #include <optional>
 #include <string>
@@ -12,7 +14,8 @@ struct CommandLine {
     std::string since = {};  // as typed; see read_time()
     std::string until = {};
     std::string file = {};                         // of a backup
-    std::string config = "/etc/kanal/kanal.yaml";  // of a restore
+    std::string config = "/etc/kanal/kanal.yaml";  // of a restore, or to be set up
+    SetupOptions setup = {};                       // all but `config`
     boost::json::object request = {};              // what the daemon is asked: command and its words
 
     std::string command() const { return std::string(request.at("command").as_string()); }

@@ -5,6 +5,7 @@
 #include "daemon/kanalctl/command_line.hpp"
 #include "daemon/kanalctl/local_time.hpp"
 #include "daemon/kanalctl/restore_file.hpp"
+#include "daemon/kanalctl/setup/setup.hpp"
 #include "text/terminal_text.hpp"
 
 #include <sys/ioctl.h>
@@ -82,6 +83,10 @@ bool read_times(kanal::kanalctl::CommandLine& line, Answer const& agency) {
 int run(kanal::kanalctl::CommandLine& line) {
     auto const command = line.command();
     if (command == "check") return check(line.socket, line.json);
+    if (command == "setup") {
+        line.setup.config = line.config;
+        return kanal::kanalctl::run_setup(line.setup);
+    }
     if (command == "backup")
         return print_outcome(kanal::kanalctl::write_backup(line.socket, line.file), line.json);
     if (command == "restore")

@@ -1,0 +1,58 @@
+#include "daemon/kanalctl/setup/agency_questions.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace kanal::kanalctl {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kZones = {"Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"};
+
+// By the province, the first two digits of the code.
+std::string usual_zone(std::string_view code) {
+    auto const province = code.substr(0, 2);
+    if (province >= "81") return "Asia/Jayapura";  // Maluku, Papua
+    bool const west_of_borneo = province == "61" || province == "62";
+    return province >= "51" && !west_of_borneo ? "Asia/Makassar" : "Asia/Jakarta";
+}
+
+bool is_code(std::string_view code) {
+    auto const digits = [](std::string_view part) {
+        return part.size() == 2 && part.find_first_not_of("0123456789") == std::string_view::npos;
+    };
+    if (code.size() == 2) return digits(code);
+    return code.size() == 5 && code[2] == '.' && digits(code.substr(0, 2)) && digits(code.substr(3));
+}
+
+}  // namespace
+
+void find_agency(
+    SetupOptions const& options, ConfigDraft const& draft, Asking& asking, SetupAnswers& answers
+) {
+    answers.agency_code = asking.find(
+        {.option = options.agency_code,
+         .words = "Kode wilayah Kemendagri, seperti 32 atau 32.73",
+         .usual = draft.value("agency", "code"),
+         .fault = "kode wilayah (--agency-code) ditulis 32 untuk provinsi, 32.73 untuk kabupaten atau kota",
+         .good = is_code}
+    );
+    answers.agency_name = asking.find(
+        {.option = options.agency_name,
+         .words = "Nama instansi, seperti dikenal warga",
+         .usual = draft.value("agency", "name"),
+         .fault = "nama instansi (--agency-name) harus diisi, satu baris",
+         .good = [](std::string const& name) { return !name.empty() && is_one_line(name); }}
+    );
+    auto const zone = draft.value("agency", "timezone");
+    answers.timezone = asking.find(
+        {.option = options.timezone,
+         .words = "Zona waktu: Asia/Jakarta, Asia/Makassar atau Asia/Jayapura",
+         .usual = zone.empty() ? usual_zone(answers.agency_code) : zone,
+         .fault = "zona waktu (--timezone) salah satu dari Asia/Jakarta, Asia/Makassar, Asia/Jayapura",
+         .good = [&](std::string const& name
+                 ) { return name == zone || std::find(kZones.begin(), kZones.end(), name) != kZones.end(); }}
+    );
+}
+
+}  // namespace kanal::kanalctl
