@@ -4,8 +4,20 @@
 
 namespace kanal {
 
+void YamlReader::Node::describe(ConfigKey key) {
+    auto const known = std::find_if(asked.begin(), asked.end(), [&](ConfigKey const& each) {
+        return each.path == key.path;
+    });
+    if (known == asked.end())
+        asked.push_back(std::move(key));
+    else if (known->type.empty())
+        *known = std::move(key);
+    else if (key.required && key.type == "text" && known->type == "text" && known->fallback.empty())
+        known->required = true;  // asked for twice, by who only looks and by who needs it
+}
+
 YamlEntry const* YamlReader::Node::ask(std::string_view key) {
-    if (std::find(asked.begin(), asked.end(), key) == asked.end()) asked.emplace_back(key);
+    describe({.path = std::string(key)});
     return value ? value->find(key) : nullptr;
 }
 
@@ -69,10 +81,12 @@ bool YamlReader::Node::clean() const {
 
 void YamlReader::Node::note_unknown() {
     if (value && !skipped) {
-        std::set<std::string_view> const known(asked.begin(), asked.end());
+        std::set<std::string_view> known;
         std::string listed;
-        for (auto const& key : asked)
-            listed += (listed.empty() ? "" : ", ") + key;
+        for (auto const& key : asked) {
+            known.insert(key.path);
+            listed += (listed.empty() ? "" : ", ") + key.path;
+        }
         for (auto const& entry : value->entries) {
             if (known.contains(entry.key)) continue;
             note(
@@ -85,6 +99,23 @@ void YamlReader::Node::note_unknown() {
     skipped = true;
     for (auto const& below : taken)
         below.second->note_unknown();
+}
+
+void YamlReader::Node::list_keys(std::string const& prefix, std::vector<ConfigKey>& keys) const {
+    for (auto key : asked) {
+        auto const name = key.path;
+        key.path = prefix + name;
+        keys.push_back(key);
+        if (auto const below = taken.find(name); below != taken.end())
+            below->second->list_keys(key.path + '.', keys);
+        for (std::size_t i = 0;; ++i) {
+            auto const entry = taken.find(name + '[' + std::to_string(i) + ']');
+            if (entry == taken.end()) break;
+            auto const* const kind = entry->second->value ? entry->second->value->find("kind") : nullptr;
+            auto const which = kind == nullptr ? std::string() : shown_key(kind->value.text);
+            entry->second->list_keys(key.path + '[' + which + "].", keys);
+        }
+    }
 }
 
 }  // namespace kanal

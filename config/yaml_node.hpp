@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/config_key.hpp"
 #include "config/yaml_document.hpp"
 #include "config/yaml_reader.hpp"
 
@@ -17,12 +18,14 @@ struct YamlReader::Node {
     std::string path = {};  // "channels[1]"; empty at the top
     ConfigFaults* faults = nullptr;
 
-    std::vector<std::string> asked = {};                      // in order, each once
+    std::vector<ConfigKey> asked = {};                        // in order, each once; `path` is the key alone
     std::map<std::string, std::shared_ptr<Node>> taken = {};  // sections by key, entries of lists by "key[0]"
     bool faulty = false;
     bool skipped = false;
     bool misshapen = false;  // something else stands where the mapping should; that has been noted
 
+    // Marks the key as known by what it is asked for. The first call with a type counts.
+    void describe(ConfigKey key);
     // Marks the key as known. Nothing when it is missing.
     YamlEntry const* ask(std::string_view key);
     // The same for a key that must hold one text or number; faults of the wrong shape are noted.
@@ -36,6 +39,8 @@ struct YamlReader::Node {
     std::shared_ptr<Node> take(std::string const& key, YamlValue const* below, unsigned at_line);
     bool clean() const;
     void note_unknown();
+    // The keys that were asked for here and below, behind `prefix`.
+    void list_keys(std::string const& prefix, std::vector<ConfigKey>& keys) const;
 };
 
 }  // namespace kanal

@@ -34,6 +34,7 @@ std::optional<YamlReader> YamlReader::open(std::filesystem::path const& file, Co
 }
 
 std::string YamlReader::text(std::string_view key) {
+    node_->describe({.path = std::string(key), .type = "text", .required = true});
     if (node_->ask(key) == nullptr) {
         node_->note_missing(key);
         return {};
@@ -45,6 +46,7 @@ std::string YamlReader::text(std::string_view key) {
 }
 
 std::string YamlReader::text(std::string_view key, std::string fallback) {
+    node_->describe({.path = std::string(key), .type = "text", .fallback = fallback});
     auto const* value = node_->ask_scalar(key);
     if (value == nullptr) return fallback;
     if (has_control_characters(value->text)) {
@@ -55,6 +57,7 @@ std::string YamlReader::text(std::string_view key, std::string fallback) {
 }
 
 bool YamlReader::flag(std::string_view key, bool fallback) {
+    node_->describe({.path = std::string(key), .type = "flag", .fallback = fallback ? "true" : "false"});
     auto const* value = node_->ask_scalar(key);
     if (value == nullptr) return fallback;
     if (!value->quoted && value->text == "true") return true;
@@ -66,6 +69,13 @@ bool YamlReader::flag(std::string_view key, bool fallback) {
 std::int64_t YamlReader::number(
     std::string_view key, std::int64_t fallback, std::int64_t least, std::int64_t most
 ) {
+    node_->describe(
+        {.path = std::string(key),
+         .type = "number",
+         .fallback = std::to_string(fallback),
+         .least = std::to_string(least),
+         .most = std::to_string(most)}
+    );
     auto const* value = node_->ask_scalar(key);
     if (value == nullptr) return fallback;
     auto const number = value->quoted ? std::nullopt : parse_number(value->text);
@@ -79,6 +89,13 @@ std::int64_t YamlReader::number(
 }
 
 Duration YamlReader::duration(std::string_view key, Duration fallback, Duration least, Duration most) {
+    node_->describe(
+        {.path = std::string(key),
+         .type = "duration",
+         .fallback = to_text(fallback),
+         .least = least == Duration::zero() ? "" : to_text(least),
+         .most = most == kLongest ? "" : to_text(most)}
+    );
     auto const* value = node_->ask_scalar(key);
     if (value == nullptr) return fallback;
     auto const duration = parse_duration(value->text);
@@ -94,6 +111,13 @@ Duration YamlReader::duration(std::string_view key, Duration fallback, Duration 
 std::uint64_t YamlReader::size(
     std::string_view key, std::uint64_t fallback, std::uint64_t least, std::uint64_t most
 ) {
+    node_->describe(
+        {.path = std::string(key),
+         .type = "size",
+         .fallback = size_to_text(fallback),
+         .least = least == 0 ? "" : size_to_text(least),
+         .most = most == kLargest ? "" : size_to_text(most)}
+    );
     auto const* value = node_->ask_scalar(key);
     if (value == nullptr) return fallback;
     auto const size = parse_size(value->text);
@@ -107,6 +131,7 @@ std::uint64_t YamlReader::size(
 }
 
 std::vector<std::string> YamlReader::texts(std::string_view key) {
+    node_->describe({.path = std::string(key), .type = "list of texts", .fallback = "[]"});
     auto const* entry = node_->ask(key);
     if (entry == nullptr || entry->value.kind == YamlValue::Kind::null) return {};
     if (entry->value.kind != YamlValue::Kind::sequence) {
@@ -129,17 +154,20 @@ std::vector<std::string> YamlReader::texts(std::string_view key) {
 }
 
 std::filesystem::path YamlReader::path(std::string_view key) {
+    node_->describe({.path = std::string(key), .type = "path", .required = true});
     auto const value = text(key);
     return value.empty() ? std::filesystem::path() : (node_->folder / value).lexically_normal();
 }
 
 std::filesystem::path YamlReader::path(std::string_view key, std::filesystem::path fallback) {
+    node_->describe({.path = std::string(key), .type = "path", .fallback = fallback.string()});
     if (node_->ask(key) == nullptr) return fallback;
     auto value = path(key);
     return value.empty() ? fallback : value;
 }
 
 std::string YamlReader::secret(std::string_view key) {
+    node_->describe({.path = std::string(key), .type = "secret file", .required = true});
     auto const file = path(key);
     if (file.empty()) return {};
     auto content = read_secret_file(file);
@@ -149,11 +177,13 @@ std::string YamlReader::secret(std::string_view key) {
 }
 
 std::optional<std::string> YamlReader::optional_secret(std::string_view key) {
+    node_->describe({.path = std::string(key), .type = "secret file"});
     if (node_->ask(key) == nullptr) return std::nullopt;
     return secret(key);
 }
 
 std::string YamlReader::token(std::string_view key) {
+    node_->describe({.path = std::string(key), .type = "token file", .required = true});
     auto const file = path(key);
     if (file.empty()) return {};
     auto token = read_token_file(file);
@@ -163,11 +193,13 @@ std::string YamlReader::token(std::string_view key) {
 }
 
 std::optional<std::string> YamlReader::optional_token(std::string_view key) {
+    node_->describe({.path = std::string(key), .type = "token file"});
     if (node_->ask(key) == nullptr) return std::nullopt;
     return token(key);
 }
 
 std::vector<std::string> YamlReader::secrets(std::string_view key) {
+    node_->describe({.path = std::string(key), .type = "secrets file", .required = true});
     auto const content = secret(key);
     if (content.empty()) return {};  // has been noted
     auto found = usable_secrets(content);
@@ -178,6 +210,7 @@ std::vector<std::string> YamlReader::secrets(std::string_view key) {
 }
 
 YamlReader YamlReader::section(std::string_view key) {
+    node_->describe({.path = std::string(key), .type = "section"});
     auto const* entry = node_->ask(key);
     std::string const name(key);
     if (entry == nullptr) return YamlReader(node_->take(name, nullptr, node_->line));
@@ -194,6 +227,7 @@ bool YamlReader::has(std::string_view key) const {
 }
 
 std::vector<YamlReader> YamlReader::sections(std::string_view key) {
+    node_->describe({.path = std::string(key), .type = "list of sections"});
     auto const* entry = node_->ask(key);
     if (entry == nullptr || entry->value.kind == YamlValue::Kind::null) return {};
     if (entry->value.kind != YamlValue::Kind::sequence) {
@@ -227,6 +261,12 @@ bool YamlReader::clean() const {
 
 void YamlReader::skip() {
     node_->skipped = true;
+}
+
+std::vector<ConfigKey> YamlReader::keys() const {
+    std::vector<ConfigKey> keys;
+    node_->list_keys("", keys);
+    return keys;
 }
 
 void YamlReader::done() {

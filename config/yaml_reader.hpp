@@ -2,6 +2,7 @@
 
 #include "base/time.hpp"
 #include "config/config_faults.hpp"
+#include "config/config_key.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -21,6 +22,9 @@ namespace kanal {
 // made from it.
 class YamlReader {
 public:
+    static constexpr Duration kLongest = std::chrono::hours(36500 * 24);
+    static constexpr std::uint64_t kLargest = std::numeric_limits<std::int64_t>::max();
+
     // Reads the whole file. Refused with a fault: more than 1 MiB, anchors, aliases, tags, duplicate keys,
     // more than one document, nesting beyond 20, anything but a mapping at the top, bytes that are not UTF-8,
     // control characters. Nothing is returned then. Faults name the file as it is given here.
@@ -37,17 +41,11 @@ public:
     std::int64_t number(std::string_view key, std::int64_t fallback, std::int64_t least, std::int64_t most);
     // "500ms", "30s", "15m", "24h", "7d"; a number without a unit is a fault. At most 36500d.
     Duration duration(
-        std::string_view key,
-        Duration fallback,
-        Duration least = Duration::zero(),
-        Duration most = std::chrono::hours(36500 * 24)
+        std::string_view key, Duration fallback, Duration least = Duration::zero(), Duration most = kLongest
     );
     // "64MiB", "256KiB", "1GiB" or plain bytes.
     std::uint64_t size(
-        std::string_view key,
-        std::uint64_t fallback,
-        std::uint64_t least = 0,
-        std::uint64_t most = std::numeric_limits<std::int64_t>::max()
+        std::string_view key, std::uint64_t fallback, std::uint64_t least = 0, std::uint64_t most = kLargest
     );
     std::vector<std::string> texts(std::string_view key
     );  // a sequence of texts, none empty; empty when missing
@@ -87,6 +85,10 @@ public:
     // `done()` will say nothing of this mapping: for a block that cannot be understood, so that one fault is
     // not followed by one for each key.
     void skip();
+
+    // The keys that were asked for so far, here and in every section taken from here: in the order of asking,
+    // each followed by those below it.
+    std::vector<ConfigKey> keys() const;
 
     // Notes every key that was not asked for, here and in every section taken from here. Each one once.
     void done();

@@ -5,6 +5,7 @@
 #include "daemon/exit_code.hpp"
 #include "daemon/failure_alert.hpp"
 #include "daemon/gateway.hpp"
+#include "daemon/known_keys_json.hpp"
 #include "daemon/setup.hpp"
 #include "daemon/setup_check.hpp"
 
@@ -85,6 +86,9 @@ int main(int argc, char** argv) {
         after_failure,
         "for ExecStopPost=: run alert_command where the service has failed"
     );
+    bool list_keys = false;
+    // For the manual: not shown by --help.
+    app.add_flag("--list-keys", list_keys, "every key that is known while the file is read")->group("");
     app.set_version_flag("--version", std::string(KANAL_VERSION));
     try {
         app.parse(argc, argv);
@@ -93,6 +97,10 @@ int main(int argc, char** argv) {
     }
     if (after_failure) {
         kanal::daemon::alert_of_failure(file);
+        return 0;
+    }
+    if (list_keys) {
+        std::cout << kanal::daemon::to_json_lines(kanal::daemon::known_keys(file));
         return 0;
     }
     return only_check ? check(file) : run(file);

@@ -57,21 +57,34 @@ std::vector<forwarder::CentreSetup> read_centres(YamlReader& top, std::filesyste
     return centres;
 }
 
+Setup read_setup(YamlReader& top) {
+    Setup setup;
+    setup.config = read_config(top);
+    setup.channels = read_channels(top);
+    setup.centres = read_centres(top, setup.config.state_dir);
+    setup.own_folders.push_back(setup.config.state_dir);
+    for (auto const& centre : setup.centres)
+        if (!centre.folder.empty()) setup.own_folders.push_back(centre.folder);
+    top.done();
+    return setup;
+}
+
 }  // namespace
 
 std::optional<Setup> load_setup(std::filesystem::path const& file, ConfigFaults& faults) {
     auto top = YamlReader::open(file, faults);
     if (!top) return std::nullopt;
-    Setup setup;
-    setup.config = read_config(*top);
-    setup.channels = read_channels(*top);
-    setup.centres = read_centres(*top, setup.config.state_dir);
-    setup.own_folders.push_back(setup.config.state_dir);
-    for (auto const& centre : setup.centres)
-        if (!centre.folder.empty()) setup.own_folders.push_back(centre.folder);
-    top->done();
+    auto setup = read_setup(*top);
     if (!faults.empty()) return std::nullopt;
     return setup;
+}
+
+std::vector<ConfigKey> known_keys(std::filesystem::path const& file) {
+    ConfigFaults faults;
+    auto top = YamlReader::open(file, faults);
+    if (!top) return {};
+    (void)read_setup(*top);
+    return top->keys();
 }
 
 std::vector<std::string> centre_names(Setup const& setup) {

@@ -1,5 +1,6 @@
 #include "daemon/kanalctl/command_line.hpp"
 
+#include "daemon/kanalctl/command_tree.hpp"
 #include "text/terminal_text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -157,6 +158,11 @@ std::optional<CommandLine> read_command_line(int argc, char** argv, int& exit_co
     app.require_subcommand(1);
     app.fallthrough();
     Commands const commands(app, line);
+    auto const describe = [&app] {
+        std::cout << command_tree(app) << '\n';
+        throw CLI::Success();
+    };
+    app.add_flag_callback("--describe", describe, "perintah dan pilihan sebagai JSON")->group("");
     try {
         app.parse(argc, argv);
     } catch (CLI::Success const& asked) {  // --help, --version

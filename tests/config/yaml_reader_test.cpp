@@ -165,3 +165,35 @@ TEST_CASE("YAML reader: faults name the file as it was given, and relative paths
     REQUIRE(faults.lines().size() == 1);
     CHECK(faults.lines()[0].starts_with("kanal.yaml:"));
 }
+
+TEST_CASE("yaml reader: it tells each key that it was asked for, with type, default and bounds") {
+    ConfigFile file("a: {b: 1}\nlist:\n  - {kind: sms, c: x}\n");
+    auto& top = file.reader();
+    top.section("a").number("b", 7, 1, 9);
+    top.section("a").duration("wait", std::chrono::minutes(5), std::chrono::seconds(1));
+    top.text("name", "");
+    top.text("name");
+    top.path("folder", "/var");
+    (void)top.has("flag");
+    top.flag("flag", true);
+    for (auto& block : top.sections("list"))
+        block.texts("c");
+
+    std::vector<std::string> said;
+    for (auto const& key : top.keys()) {
+        auto line = key.path + '|' + key.type + '|' + key.fallback + '|' + key.least + '|' + key.most;
+        said.push_back(line + (key.required ? "|required" : ""));
+    }
+    CHECK(
+        said ==
+        std::vector<std::string>{
+            "a|section|||",
+            "a.b|number|7|1|9",
+            "a.wait|duration|5m|1s|",
+            "name|text||||required",
+            "folder|path|/var||",
+            "flag|flag|true||",
+            "list|list of sections|||",
+            "list[sms].c|list of texts|[]||"}
+    );
+}

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "config/config_key.hpp"
+
+#include <string>
+#include <vector>
+
+namespace kanal::daemon {
+
+// One JSON object a line: path, type, required, default, least, most. The manual is made of it.
+std::string to_json_lines(std::vector<ConfigKey> const& keys);
+
+}  // namespace kanal::daemon
