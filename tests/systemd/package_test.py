@@ -73,7 +73,8 @@ def fresh_debian(folder, package):
     subprocess.run(["mmdebstrap", "--variant=minbase", "--include=systemd-sysv,dbus,curl,swaks,python3-minimal,procps", "bookworm", root], check=True)
     shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
     shutil.copy(package, root / "tmp/kanal.deb")
-    subprocess.run(["chroot", root, "apt-get", "install", "-y", "-q", "--download-only", "--no-install-recommends", "/tmp/kanal.deb"], check=True)
+    subprocess.run(["chroot", root, "apt-get", "update", "-q"], check=True)
+    subprocess.run(["chroot", root, "apt-get", "install", "-y", "-q", "--download-only", "/tmp/kanal.deb"], check=True)
     (root / "tmp/kanal.deb").unlink()
     return root
 
@@ -245,7 +246,8 @@ class Package(unittest.TestCase):
         self.do("rm -r /etc/kanal-kota-* /etc/systemd/system/kanald@*")  # who made the instances removes them
         self.do("echo 'kanal kanal/remove_state boolean true' | debconf-set-selections")
         self.do("apt purge kanal")
-        self.assertEqual(self.files() - self.before, set())
+        left = {path for path in self.files() - self.before if not FRESH or "kanal" in path}  # there also what it depends on stays
+        self.assertEqual(left, set())
 
     def test_11_the_program_is_small_and_lintian_finds_no_error(self):
         program = self.folder / "unpacked/usr/bin/kanald"
