@@ -34,8 +34,8 @@ WORDS = "jalan rusak pasar sampah lampu mati air banjir sekolah petugas pungli p
 
 def ask(admin, **request):
     with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(admin)  # waits for its turn where many connect
         connection.settimeout(60)
-        connection.connect(admin)
         connection.sendall(json.dumps(request).encode() + b"\n")
         return json.loads(b"".join(iter(lambda: connection.recv(65536), b"")))
 

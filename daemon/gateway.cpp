@@ -61,6 +61,7 @@ public:
         bool const channels_ended = active_->channels_ended();
         active_.reset();
         fetcher_.reset();
+        read_model_.reset();
         // Joined before the loop's coroutines go: a job may still refer to one of them.
         spool_.reset();
         log::flush_all();
@@ -75,7 +76,8 @@ private:
     std::optional<int> start() {
         if (auto const fault = open_spool()) return fault;
         centre_names_ = centre_names(setup_);
-        intake_.emplace(*spool_, metrics_, agency_of(setup_.config));
+        read_model_ = std::make_unique<readmodel::ReadModel>(setup_.config.state_dir, *spool_);
+        intake_.emplace(*spool_, *read_model_, metrics_, agency_of(setup_.config));
         fetcher_ = std::make_unique<fetcher::Fetcher>(fetcher_options(setup_.config), *spool_);
         active_ = std::make_unique<ActiveConfiguration>(loop_, *spool_, *intake_, *fetcher_, setup_);
         listeners_ = std::make_unique<Listeners>(listener_parts());
@@ -94,6 +96,7 @@ private:
             loop_,
             setup_,
             *spool_,
+            *read_model_,
             *intake_,
             *fetcher_,
             *active_,
@@ -128,9 +131,10 @@ private:
 
     void start_tasks() {
         auto restore = [this] { listeners_->restore_admin_socket(); };
+        auto projected = [this] { return read_model_->standing().projected; };
         tasks_.add("signals", handle_signals());
         tasks_.add("reload", handle_reloads());
-        tasks_.add("upkeep", maintain_spool(*spool_, std::move(restore)));
+        tasks_.add("upkeep", maintain_spool(*spool_, std::move(projected), std::move(restore)));
         tasks_.add("watchdog", feed_watchdog(*spool_));
         tasks_.add("log", flush_log());
         if (!setup_.config.alert_ping.url.empty()) tasks_.add("alert_ping", ping_.run());
@@ -239,6 +243,7 @@ private:
     AlertPing ping_{setup_.config.alert_ping, [this] { return listeners_->look_for_trouble(); }};
     Metrics metrics_;
     std::unique_ptr<spool::SpoolThread> spool_;
+    std::unique_ptr<readmodel::ReadModel> read_model_;
     std::unique_ptr<fetcher::Fetcher> fetcher_;
     std::optional<DurableIntake> intake_;
     std::unique_ptr<ActiveConfiguration> active_;

@@ -56,8 +56,10 @@ void log_for_person(std::string const& channel, Committed const& committed) {
 
 }  // namespace
 
-DurableIntake::DurableIntake(spool::SpoolThread& spool, Metrics& metrics, Agency agency)
-    : spool_(spool), metrics_(metrics), agency_(std::move(agency)) {}
+DurableIntake::DurableIntake(
+    spool::SpoolThread& spool, readmodel::ReadModel& index, Metrics& metrics, Agency agency
+)
+    : spool_(spool), reports_(spool, index), metrics_(metrics), agency_(std::move(agency)) {}
 
 void DurableIntake::set_channel(std::string const& channel, std::string kind, ForwardPolicy forward) {
     activity_[channel].kind = std::move(kind);
@@ -211,31 +213,6 @@ asio::awaitable<Result<void>> DurableIntake::quarantine(std::string channel, Raw
         {{"channel", channel}, {"quarantine", *item}, {"reason", fragment.why}}
     );
     co_return Result<void>{};
-}
-
-asio::awaitable<Result<std::optional<ReportStatus>>> DurableIntake::status(std::string id) {
-    auto job = [&id](spool::Spool& spool) { return spool.reports().find(id); };
-    auto found = co_await spool_.run(std::move(job));
-    if (!found) co_return found.error();
-    if (!*found) co_return std::optional<ReportStatus>();
-    ReportStatus status;
-    status.id = (*found)->id;
-    status.number = (*found)->number;
-    status.channel = (*found)->channel;
-    status.account = (*found)->account;
-    status.state = (*found)->state;
-    status.tracking_ids = (*found)->tracking_ids;
-    co_return std::optional<ReportStatus>(std::move(status));
-}
-
-asio::awaitable<Result<std::optional<ReportView>>> DurableIntake::view(std::string name) {
-    auto job = [&name](spool::Spool& spool) { return spool.reports().find_view(name); };
-    co_return co_await spool_.run(std::move(job));
-}
-
-asio::awaitable<Result<ReportPage>> DurableIntake::views(ReportQuery query) {
-    auto job = [&query](spool::Spool& spool) { return spool.reports().list_views(query); };
-    co_return co_await spool_.run(std::move(job));
 }
 
 asio::awaitable<Result<std::optional<std::string>>> DurableIntake::cursor(std::string channel) {

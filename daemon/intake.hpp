@@ -6,6 +6,7 @@
 #include "daemon/batch_preparation.hpp"
 #include "daemon/clock_check.hpp"
 #include "daemon/metrics.hpp"
+#include "daemon/stored_reports.hpp"
 #include "operations/surroundings.hpp"
 #include "spool/spool_thread.hpp"
 
@@ -22,10 +23,10 @@ struct ChannelActivity {
     std::optional<Time> last_accepted = {};
 };
 
-// The door: normalizer and spool joined. Lives on the loop thread; the spool and the metrics outlive it.
+// The door: normalizer and spool joined. Lives on the loop thread; what is passed in outlives it.
 class DurableIntake final : public Intake {
 public:
-    DurableIntake(spool::SpoolThread& spool, Metrics& metrics, Agency agency);
+    DurableIntake(spool::SpoolThread& spool, readmodel::ReadModel& index, Metrics& metrics, Agency agency);
 
     // Before the channel delivers; `kind` is part of every report's identity. Again, with
     // another policy, at a reload.
@@ -33,9 +34,15 @@ public:
 
     asio::awaitable<Result<std::vector<Receipt>>> accept(Batch batch) override;
     asio::awaitable<Result<void>> quarantine(std::string channel, RawBytes raw, std::string why) override;
-    asio::awaitable<Result<std::optional<ReportStatus>>> status(std::string id) override;
-    asio::awaitable<Result<std::optional<ReportView>>> view(std::string name) override;
-    asio::awaitable<Result<ReportPage>> views(ReportQuery query) override;
+    asio::awaitable<Result<std::optional<ReportStatus>>> status(std::string id) override {
+        return reports_.status(std::move(id));
+    }
+    asio::awaitable<Result<std::optional<ReportView>>> view(std::string name) override {
+        return reports_.view(std::move(name));
+    }
+    asio::awaitable<Result<ReportPage>> views(ReportQuery query) override {
+        return reports_.views(std::move(query));
+    }
     asio::awaitable<Result<std::optional<std::string>>> cursor(std::string channel) override;
     asio::awaitable<Result<std::map<std::string, std::string>>> notes(std::string channel, std::string prefix)
         override;
@@ -56,6 +63,7 @@ private:
     );
 
     spool::SpoolThread& spool_;
+    StoredReports reports_;
     Metrics& metrics_;
     BatchPreparation preparation_ = {};
     StoredClockCheck clock_ = {};

@@ -25,6 +25,7 @@ operations::Surroundings Listeners::operation_surroundings() {
 admin::AdminCommands::Parts Listeners::admin_parts() {
     return {
         parts_.spool,
+        parts_.index,
         parts_.intake,
         operations_,
         agency_of(parts_.setup.config),
@@ -39,6 +40,7 @@ admin::AdminCommands::Parts Listeners::admin_parts() {
 OpsParts Listeners::ops_parts() {
     return {
         parts_.spool,
+        parts_.index,
         parts_.metrics,
         [stopping = parts_.stopping] { return !stopping(); },
         [this] { return public_->connections(); },

@@ -24,6 +24,7 @@ public:
         asio::io_context& loop;
         Setup const& setup;
         spool::SpoolThread& spool;
+        readmodel::ReadModel& index;
         DurableIntake& intake;
         fetcher::Fetcher& fetcher;
         ActiveConfiguration& active;

@@ -86,10 +86,6 @@ struct Metrics::Families {
     Gauges& deliveries = gauge("kanal_deliveries", "Deliveries by centre and state");
     Gauges& oldest =
         gauge("kanal_oldest_queued_seconds", "Age of the oldest report a centre does not have yet");
-    Gauges& quarantine = gauge("kanal_quarantine_items", "Items waiting for an operator");
-    Gauges& reviews = gauge("kanal_reports_in_review", "Reports waiting for an operator");
-    Gauges& oldest_review =
-        gauge("kanal_oldest_review_seconds", "How long the first report in review has waited");
     Gauges& media = gauge(
         "kanal_media_attachments",
         "Attachments that came as an address: still to fetch, and what became of the others since the start"
@@ -149,10 +145,6 @@ std::string Metrics::text(Snapshot const& snapshot) {
         families_->oldest.Add({{"centre", lane.centre}}
         ).Set(lane.oldest ? seconds(snapshot.now - *lane.oldest) : 0);
     }
-    families_->quarantine.Add({}).Set(static_cast<double>(snapshot.quarantine));
-    families_->reviews.Add({}).Set(static_cast<double>(snapshot.reviews.reports));
-    auto const oldest_review = snapshot.reviews.oldest;
-    families_->oldest_review.Add({}).Set(oldest_review ? seconds(snapshot.now - *oldest_review) : 0);
     auto const media = [&](char const* state, auto value) {
         families_->media.Add({{"state", state}}).Set(static_cast<double>(value));
     };
@@ -170,6 +162,7 @@ std::string Metrics::text(Snapshot const& snapshot) {
     prometheus::Registry shown;
     set_health(shown, snapshot.health);
     set_log_counts(shown);
+    add_counts(shown, snapshot);
     add_lanes(shown, snapshot.lanes);
     add_certificate(shown, snapshot.certificate_end);
     add_process(shown);

@@ -4,6 +4,8 @@
 #include "core/health_item.hpp"
 #include "fetcher/fetch_lane.hpp"
 #include "forwarder/lane.hpp"
+#include "readmodel/entry.hpp"
+#include "readmodel/progress.hpp"
 #include "spool/delivery/delivery_ledger.hpp"
 #include "spool/spool.hpp"
 
@@ -37,8 +39,9 @@ public:
     struct Snapshot {
         std::vector<ChannelHealth> health = {};
         std::vector<spool::DeliveryLedger::Backlog> backlog = {};
-        std::int64_t quarantine = 0;
-        spool::ReviewLedger::Waiting reviews = {};
+        std::optional<readmodel::Counts> counts = {};  // nothing: they cannot be read
+        readmodel::Progress::Standing index = {};
+        std::int64_t index_behind = 0;
         std::int64_t fetches_pending = 0;
         fetcher::FetcherStatus fetcher = {};
         std::vector<forwarder::LaneStatus> lanes = {};

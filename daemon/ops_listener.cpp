@@ -37,13 +37,7 @@ asio::awaitable<HttpResponse> metrics(OpsParts const& parts) {
         Metrics::Snapshot snapshot;
         auto backlog = spool.deliveries().backlog();
         if (!backlog) return backlog.error();
-        auto quarantined = spool.quarantine().count();
-        if (!quarantined) return quarantined.error();
         snapshot.backlog = std::move(*backlog);
-        snapshot.quarantine = *quarantined;
-        auto reviews = spool.reviews().waiting();
-        if (!reviews) return reviews.error();
-        snapshot.reviews = *reviews;
         auto fetches = spool.fetches().pending();
         if (!fetches) return fetches.error();
         snapshot.fetches_pending = *fetches;
@@ -53,6 +47,11 @@ asio::awaitable<HttpResponse> metrics(OpsParts const& parts) {
     };
     auto snapshot = co_await parts.spool.run(std::move(take));
     if (!snapshot) co_return plain(503, "the spool does not answer: see the log\n");
+    auto count = [](readmodel::ReadView& view) { return view.index.counts(); };
+    auto const counted = co_await parts.index.ask(std::move(count));
+    if (counted) snapshot->counts = counted->value;
+    snapshot->index = parts.index.standing();
+    snapshot->index_behind = counted ? counted->behind : parts.index.behind();
     snapshot->connections = parts.connections();
     snapshot->fetcher = parts.fetcher();
     snapshot->lanes = parts.lanes();

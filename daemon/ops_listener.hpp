@@ -2,6 +2,7 @@
 
 #include "daemon/metrics.hpp"
 #include "http/routes.hpp"
+#include "readmodel/read_model.hpp"
 #include "spool/spool_thread.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -16,6 +17,7 @@ namespace kanal::daemon {
 // writes; the centre's absence does not count), /metrics. Everything passed in outlives the routes.
 struct OpsParts {
     spool::SpoolThread& spool;
+    readmodel::ReadModel& index;
     Metrics& metrics;
     std::function<bool()> doors_open;
     std::function<unsigned()> connections;

@@ -25,10 +25,15 @@ asio::awaitable<void> pause(Duration duration) {
 
 }  // namespace
 
-asio::awaitable<void> maintain_spool(spool::SpoolThread& spool, std::function<void()> besides) {
+asio::awaitable<void> maintain_spool(
+    spool::SpoolThread& spool, std::function<std::int64_t()> projected, std::function<void()> besides
+) {
     for (;;) {
         // At once, too: the ballast must be there before the disk is full.
-        auto work = [](spool::Spool& owned) { return owned.upkeep(WallClock::now()); };
+        auto work = [followed = projected()](spool::Spool& owned) {
+            owned.set_projected(followed);
+            return owned.upkeep(WallClock::now());
+        };
         auto const done = co_await spool.run_alone(std::move(work));
         if (!done) log::event(log::Level::error, "upkeep_failed", {{"reason", done.error().what}});
         besides();

@@ -3,14 +3,17 @@
 #include "spool/spool_thread.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 
 namespace kanal::daemon {
 
-// Retention, checkpoints and the ballast, at once and then each minute, until cancelled. Then `besides`, on
-// the loop.
-boost::asio::awaitable<void> maintain_spool(spool::SpoolThread& spool, std::function<void()> besides);
+// Retention, checkpoints and the ballast, at once and then each minute, until cancelled. `projected` says up
+// to which change the read model has followed, so that the spool forgets it. Then `besides`, on the loop.
+boost::asio::awaitable<void> maintain_spool(
+    spool::SpoolThread& spool, std::function<std::int64_t()> projected, std::function<void()> besides
+);
 
 // Says what the log has suppressed and lost; looks each second, until cancelled.
 boost::asio::awaitable<void> flush_log();

@@ -19,6 +19,23 @@ Gauges& gauge(prometheus::Registry& registry, char const* name, char const* help
     return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
 }
 
+void add_index(prometheus::Registry& registry, Metrics::Snapshot const& snapshot) {
+    auto const set = [&registry](char const* name, char const* help, double value) {
+        gauge(registry, name, help).Add({}).Set(value);
+    };
+    set("kanal_index_behind",
+        "Editions and changes that lists do not show yet",
+        static_cast<double>(snapshot.index_behind));
+    set("kanal_index_building", "1 while the read model is made anew", snapshot.index.building);
+    set("kanal_index_ok", "0 while the read model gets no further", snapshot.index.failing.empty());
+    prometheus::BuildCounter()
+        .Name("kanal_index_rebuilds_total")
+        .Help("How often the read model was made anew since the start")
+        .Register(registry)
+        .Add({})
+        .Increment(static_cast<double>(snapshot.index.rebuilds));
+}
+
 double unix_seconds(Time time) {
     return std::chrono::duration<double>(time.time_since_epoch()).count();
 }
@@ -51,6 +68,24 @@ double open_descriptors() {
 }
 
 }  // namespace
+
+void add_counts(prometheus::Registry& registry, Metrics::Snapshot const& snapshot) {
+    add_index(registry, snapshot);
+    if (!snapshot.counts) return;
+    auto const set = [&registry](char const* name, char const* help, double value) {
+        gauge(registry, name, help).Add({}).Set(value);
+    };
+    auto const& counts = *snapshot.counts;
+    auto const reviews = counts.reports.find(readmodel::ReportState::review);
+    auto const oldest = counts.review_oldest;
+    set("kanal_quarantine_items", "Items waiting for an operator", static_cast<double>(counts.quarantine));
+    set("kanal_reports_in_review",
+        "Reports waiting for an operator",
+        reviews == counts.reports.end() ? 0 : static_cast<double>(reviews->second));
+    set("kanal_oldest_review_seconds",
+        "How long the first report in review has waited",
+        oldest ? std::chrono::duration<double>(snapshot.now - *oldest).count() : 0);
+}
 
 void add_lanes(prometheus::Registry& registry, std::vector<forwarder::LaneStatus> const& lanes) {
     auto& state = gauge(registry, "kanal_lane_state", "1 for the state the way to a centre is in");

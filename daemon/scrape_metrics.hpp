@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "daemon/metrics.hpp"
 #include "forwarder/lane.hpp"
 
 #include <optional>
@@ -13,6 +14,10 @@ class Registry;
 namespace kanal::daemon {
 
 // Values that are made anew for each scrape of /metrics.
+
+// What the read model counts (kanal_quarantine_items, kanal_reports_in_review, kanal_oldest_review_seconds),
+// left out where it cannot be read, and how it stands itself (kanal_index_*).
+void add_counts(prometheus::Registry& registry, Metrics::Snapshot const& snapshot);
 
 // kanal_lane_state, kanal_delivered_total, kanal_delivery_failures_total,
 // kanal_last_delivery_timestamp_seconds

@@ -5,22 +5,39 @@
 
 namespace kanal::readmodel {
 
+namespace {
+
+// More than a rebuild gets through while somebody waits.
+constexpr std::int64_t kFarBehind = 2'000;
+
+}  // namespace
+
 Progress::Standing Progress::standing() const {
     std::lock_guard const lock(mutex_);
     return standing_;
 }
 
+std::int64_t Progress::behind(std::uint64_t commit) const {
+    std::lock_guard const lock(mutex_);
+    bool const reached = standing_.reached >= commit && !standing_.building;
+    return reached ? 0 : std::max<std::int64_t>(standing_.behind, 1);
+}
+
 bool Progress::wait_for(std::uint64_t commit, Duration patience) {
     std::unique_lock lock(mutex_);
     if (standing_.reached >= commit) return true;
-    if (standing_.building || !standing_.failing.empty() || stopping_) return false;
+    if (is_hopeless()) return false;
     ++waiting_;
     work_.notify_one();
-    moved_.wait_for(lock, patience, [&] {
-        return standing_.reached >= commit || standing_.building || !standing_.failing.empty() || stopping_;
-    });
+    moved_.wait_for(lock, patience, [&] { return standing_.reached >= commit || is_hopeless(); });
     --waiting_;
     return standing_.reached >= commit;
+}
+
+// One that is begun over a small spool, as at a first start, is soon done.
+bool Progress::is_hopeless() const {
+    bool const long_build = standing_.building && standing_.behind > kFarBehind;
+    return long_build || !standing_.failing.empty() || stopping_;
 }
 
 void Progress::reach(std::uint64_t commit) {
@@ -34,8 +51,12 @@ void Progress::reach(std::uint64_t commit) {
 }
 
 void Progress::fall_behind(std::int64_t behind) {
-    std::lock_guard const lock(mutex_);
-    standing_.behind = behind;
+    {
+        std::lock_guard const lock(mutex_);
+        standing_.behind = behind;
+        if (!is_hopeless()) return;
+    }
+    moved_.notify_all();
 }
 
 void Progress::begin_building() {

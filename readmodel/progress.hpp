@@ -22,8 +22,11 @@ public:
         std::int64_t projected = 0;  // changes of the spool that need not be kept for it
     };
     Standing standing() const;
+    // What is missing of the commits up to this one: 0, or what was last seen to be missing.
+    std::int64_t behind(std::uint64_t commit) const;
 
-    // Waits until all commits up to `commit` are in the read model. False: not in time, or not for long.
+    // Waits until all commits up to `commit` are in the read model. False: not in time, or it would take much
+    // longer than anybody waits; then at once.
     bool wait_for(std::uint64_t commit, Duration patience);
 
     // The projection's.
@@ -46,6 +49,8 @@ public:
     bool take_rebuild();
 
 private:
+    bool is_hopeless() const;  // under the lock
+
     mutable std::mutex mutex_ = {};
     std::condition_variable moved_ = {};
     std::condition_variable work_ = {};

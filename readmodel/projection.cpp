@@ -172,6 +172,7 @@ Result<void> Projection::copy_kept() {
     auto const standing = feed_->standing();
     if (!standing) return standing.error();
     position_ = {standing->identity, {0, standing->newest.change}, {}};
+    progress_.fall_behind(standing->newest.sequence);
     if (auto begun = writer_->begin(); !begun) return begun;
     for (bool const quarantined : {true, false}) {
         for (std::int64_t after = 0;;) {

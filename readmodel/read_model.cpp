@@ -8,8 +8,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <algorithm>
-
 namespace kanal::readmodel {
 
 namespace asio = boost::asio;
@@ -61,16 +59,19 @@ ReadModel::~ReadModel() {
     readers_.reset();
 }
 
-asio::awaitable<void> ReadModel::submit(std::shared_ptr<Question> question, std::uint64_t commit) {
+asio::awaitable<void> ReadModel::submit(
+    std::shared_ptr<Question> question, std::uint64_t commit, Duration patience
+) {
     if (!readers_) {
         question->fail(retry("readmodel: read: the spool cannot be read beside its writer"));
         co_return;
     }
     auto const executor = co_await asio::this_coro::executor;
-    auto initiate = [this, question = std::move(question), commit, executor](auto handler) mutable {
+    auto initiate = [this, question = std::move(question), commit, patience, executor](auto handler) mutable {
         ReaderPool::Asked asked;
         asked.question = std::move(question);
         asked.commit = commit;
+        asked.patience = patience;
         asked.executor = asio::prefer(executor, asio::execution::outstanding_work.tracked);
         asked.done = std::make_unique<asio::any_completion_handler<void()>>(std::move(handler));
         readers_->ask(std::move(asked));
@@ -81,12 +82,6 @@ asio::awaitable<void> ReadModel::submit(std::shared_ptr<Question> question, std:
 
 Progress::Standing ReadModel::standing() const {
     return progress_.standing();
-}
-
-std::int64_t ReadModel::behind(std::uint64_t commit) const {
-    auto const standing = progress_.standing();
-    bool const reached = standing.reached >= commit && !standing.building;
-    return reached ? 0 : std::max<std::int64_t>(standing.behind, 1);
 }
 
 }  // namespace kanal::readmodel

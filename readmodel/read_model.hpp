@@ -36,28 +36,30 @@ public:
     ReadModel(ReadModel const&) = delete;
     ReadModel& operator=(ReadModel const&) = delete;
 
-    // Runs the job on a reader's thread: Result<T>(ReadView&). It waits for the projection to reach what was
-    // committed before, some hundred milliseconds at most. An error that says retry: too many questions, too
-    // long a question, or the file is being made anew. Name the job on the line above (GCC 12).
+    // How long a question waits for what was committed before it came.
+    static constexpr Duration kPatience = std::chrono::milliseconds(300);
+
+    // Runs the job on a reader's thread: Result<T>(ReadView&). It waits so long for the projection to reach
+    // what was committed before, at most. An error that says retry: too many questions, too long a question,
+    // or the file is being made anew. Name the job on the line above (GCC 12).
     template <class Job>
     boost::asio::awaitable<Result<Answered<typename std::invoke_result_t<Job&, ReadView&>::value_type>>> ask(
-        Job job
+        Job job, Duration patience = kPatience
     ) {
         using Value = typename std::invoke_result_t<Job&, ReadView&>::value_type;
         auto typed = std::make_shared<TypedQuestion<Job>>(std::move(job));
         std::shared_ptr<Question> erased = typed;
         auto const commit = spool_.commits();
-        co_await submit(std::move(erased), commit);
+        co_await submit(std::move(erased), commit, patience);
         auto outcome = typed->take();
         if (!outcome) co_return outcome.error();
-        co_return Answered<Value>{std::move(*outcome), behind(commit)};
+        co_return Answered<Value>{std::move(*outcome), typed->behind};
     }
 
     // Any thread.
     Progress::Standing standing() const;
-    // What is missing of this commit: 0, or what was last seen to be missing.
-    std::int64_t behind(std::uint64_t commit) const;
-    std::int64_t behind() const { return behind(spool_.commits()); }
+    // What is missing of all that is committed now.
+    std::int64_t behind() const { return progress_.behind(spool_.commits()); }
 
 private:
     template <class Job>
@@ -77,7 +79,9 @@ private:
         std::optional<Outcome> outcome_ = {};
     };
 
-    boost::asio::awaitable<void> submit(std::shared_ptr<Question> question, std::uint64_t commit);
+    boost::asio::awaitable<void> submit(
+        std::shared_ptr<Question> question, std::uint64_t commit, Duration patience
+    );
 
     spool::SpoolThread& spool_;
     Progress progress_ = {};

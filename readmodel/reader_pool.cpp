@@ -13,7 +13,6 @@ namespace kanal::readmodel {
 namespace {
 
 constexpr std::size_t kMostWaiting = 64;
-constexpr Duration kPatience = std::chrono::milliseconds(300);
 constexpr auto kLongestQuestion = std::chrono::seconds(1);
 constexpr int kNice = 5;  // behind the threads that take reports in; where the system does not allow it, not
 
@@ -89,13 +88,14 @@ void ReaderPool::serve(std::size_t thread) {
 }
 
 void ReaderPool::answer(std::size_t thread, Asked& asked) {
-    (void)progress_.wait_for(asked.commit, kPatience);
+    (void)progress_.wait_for(asked.commit, asked.patience);
     // A lock that is wanted for good comes before those that are shared.
     if (exchanging_) return asked.question->fail(retry("readmodel: read: it is being made anew"));
     std::shared_lock const lock(files_);
     auto const& index = indexes_[thread];
     if (!index) return asked.question->fail(retry("readmodel: read: it is not open"));
     index->interrupt_at(std::chrono::steady_clock::now() + kLongestQuestion);
+    asked.question->behind = progress_.behind(asked.commit);
     ReadView view{IndexReader(*index), *feeds_[thread]};
     bool const answered = asked.question->answer(view);
     bool const late = index->interrupted();

@@ -32,6 +32,9 @@ public:
     virtual ~Question() = default;
     virtual bool answer(ReadView& view) = 0;  // false: it failed
     virtual void fail(Error error) = 0;
+
+    // What was missing when it was read, at the most: the projection goes on meanwhile.
+    std::int64_t behind = 0;
 };
 
 // A few threads, each with its own connections, that answer questions one by one. The queue is bounded.
@@ -45,7 +48,8 @@ public:
 
     struct Asked {
         std::shared_ptr<Question> question = {};
-        std::uint64_t commit = 0;  // the newest when the question came: it waits a little for the projection
+        std::uint64_t commit = 0;  // the newest when the question came
+        Duration patience = {};    // how long it waits for the projection to get there
         boost::asio::any_io_executor executor = {};
         std::unique_ptr<boost::asio::any_completion_handler<void()>> done = {};
     };

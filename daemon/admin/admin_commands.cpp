@@ -3,8 +3,8 @@
 #include "daemon/admin/answer_json.hpp"
 #include "daemon/admin/backup_steps.hpp"
 #include "daemon/admin/change_commands.hpp"
+#include "daemon/admin/lists.hpp"
 #include "daemon/admin/report_questions.hpp"
-#include "daemon/admin/review_commands.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -24,17 +24,8 @@ asio::awaitable<Answer> status(Parts& parts, Request const&) {
     auto take = [](spool::Spool& spool) -> Result<SpoolStatus> {
         auto backlog = spool.deliveries().backlog();
         if (!backlog) return backlog.error();
-        auto quarantined = spool.quarantine().count();
-        if (!quarantined) return quarantined.error();
         SpoolStatus status;
         status.backlog = std::move(*backlog);
-        status.quarantine = *quarantined;
-        auto ignored = spool.ignored().count();
-        if (!ignored) return ignored.error();
-        status.ignored = *ignored;
-        auto reviews = spool.reviews().waiting();
-        if (!reviews) return reviews.error();
-        status.reviews = *reviews;
         auto fetches = spool.fetches().pending();
         if (!fetches) return fetches.error();
         status.fetches_pending = *fetches;
@@ -43,7 +34,10 @@ asio::awaitable<Answer> status(Parts& parts, Request const&) {
     };
     auto spool = co_await parts.spool.run(std::move(take));
     if (!spool) co_return operations::for_person(spool.error());
+    auto count = [](readmodel::ReadView& view) { return view.index.counts(); };
+    auto const counted = co_await parts.index.ask(std::move(count));
     auto answer = status_json(*spool, parts.intake.activity(), parts.lanes());
+    add_counts(answer, counted, parts.index);
     auto const channels = parts.channels();
     for (auto const& named : channels->channels()) {
         add_health(answer, named.name, channels->health_of(named));
@@ -52,18 +46,6 @@ asio::awaitable<Answer> status(Parts& parts, Request const&) {
     answer["agency"] = parts.agency.name;
     answer["config_refused"] = json::value_from(parts.config_refused());
     answer["accepting"] = spool->space.accepting && parts.spool.accepting();
-    co_return std::move(answer);
-}
-
-asio::awaitable<Answer> quarantine(Parts& parts, Request const&) {
-    auto take = [](spool::Spool& spool) { return spool.quarantine().list(1000); };
-    auto items = co_await parts.spool.run(std::move(take));
-    if (!items) co_return operations::for_person(items.error());
-    json::array rows;
-    for (auto const& item : *items)
-        rows.push_back(quarantined_json(item));
-    json::object answer;
-    answer["quarantine"] = std::move(rows);
     co_return std::move(answer);
 }
 
@@ -76,9 +58,9 @@ asio::awaitable<Answer> agency(Parts& parts, Request const&) {
 
 asio::awaitable<Answer> ignored(Parts& parts, Request const& request) {
     auto const word = request.text("action");
-    auto answering = word == "show"     ? show_ignored(parts, request.text("id"))
+    auto answering = word == "show"     ? show_ignored(parts, request)
                      : word == "replay" ? replay_ignored(parts, request)
-                                        : list_ignored(parts);
+                                        : list_ignored(parts, request);
     co_return co_await std::move(answering);
 }
 
@@ -91,7 +73,7 @@ constexpr Row kCommands[] = {
     {"status", status},
     {"reports", list_reports},
     {"show", show_report},
-    {"quarantine", quarantine},
+    {"quarantine", list_quarantine},
     {"replay", replay_quarantined},
     {"discard", discard_quarantined},
     {"release", release_report},

@@ -6,6 +6,7 @@
 #include "fetcher/fetch_lane.hpp"
 #include "forwarder/lane.hpp"
 #include "operations/operations.hpp"
+#include "readmodel/read_model.hpp"
 #include "spool/spool_thread.hpp"
 
 #include <filesystem>
@@ -21,6 +22,7 @@ class AdminCommands {
 public:
     struct Parts {
         spool::SpoolThread& spool;
+        readmodel::ReadModel& index;
         daemon::DurableIntake& intake;
         operations::Operations& operations;
         Agency agency;

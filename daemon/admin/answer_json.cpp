@@ -45,14 +45,16 @@ json::object centre_json(
     return centre;
 }
 
-json::object summary_json(spool::StoredStatus const& report) {
+// Of a report from the spool or from the read model.
+template <class Report>
+json::object summary_json(Report const& report, std::string_view state) {
     json::object row;
     row["id"] = report.id;
     row["number"] = report.number;
     row["revision"] = report.revision;
     row["media"] = shown_media(report.media);
     row["channel"] = report.channel;
-    row["state"] = report.state;
+    row["state"] = state;
     row["withdrawn"] = report.withdrawn;
     row["received_at"] = rfc3339_seconds(report.received_at);
     row["centre"] = report.centre;
@@ -78,10 +80,6 @@ json::object status_json(
     json::object answer;
     answer["free_bytes"] = spool.space.free_bytes;
     answer["database_bytes"] = spool.space.database_bytes;
-    answer["quarantine"] = spool.quarantine;
-    answer["ignored"] = spool.ignored;
-    answer["review"] = spool.reviews.reports;
-    answer["review_oldest"] = time_or_null(spool.reviews.oldest);
     json::array rows;
     for (auto const& [name, activity] : channels) {
         json::object row;
@@ -110,10 +108,44 @@ void add_health(json::object& status, std::string const& channel, std::vector<He
     }
 }
 
+void add_counts(
+    json::object& status,
+    Result<readmodel::Answered<readmodel::Counts>> const& counted,
+    readmodel::ReadModel const& index
+) {
+    for (auto const* field : {"quarantine", "ignored", "review", "review_oldest"})
+        status[field] = nullptr;
+    if (counted) {
+        auto const& counts = counted->value;
+        auto const reviews = counts.reports.find(readmodel::ReportState::review);
+        status["quarantine"] = counts.quarantine;
+        status["ignored"] = counts.ignored;
+        status["review"] = reviews == counts.reports.end() ? 0 : reviews->second;
+        status["review_oldest"] = time_or_null(counts.review_oldest);
+    }
+    auto const standing = index.standing();
+    json::object row;
+    row["behind"] = counted ? counted->behind : index.behind();
+    row["building"] = standing.building;
+    row["rebuilds"] = standing.rebuilds;
+    row["why"] = standing.failing;
+    status["index"] = std::move(row);
+}
+
 void set_later_time(json::object& row, char const* field, Time time) {
     auto const later = rfc3339_seconds(time);
     auto const* const now = row.if_contains(field);
     if (now == nullptr || !now->is_string() || now->as_string() < later) row[field] = later;
+}
+
+void add_next_try(json::object& row, std::vector<forwarder::LaneStatus> const& lanes) {
+    if (row["state"].as_string() != "queued") return;
+    for (auto const& lane : lanes) {
+        if (lane.centre != row["centre"].as_string()) continue;
+        row["lane"] = to_text(lane.state);
+        row["lane_why"] = lane.why;
+        if (lane.next_try) set_later_time(row, "next_try", *lane.next_try);
+    }
 }
 
 json::array standings_json(std::vector<DeliveryStanding> const& standings) {
@@ -135,10 +167,10 @@ json::array standings_json(std::vector<DeliveryStanding> const& standings) {
     return rows;
 }
 
-json::array reports_json(std::vector<spool::StoredStatus> const& reports) {
+json::array reports_json(std::vector<readmodel::ReportEntry> const& reports) {
     json::array rows;
     for (auto const& report : reports)
-        rows.push_back(summary_json(report));
+        rows.push_back(summary_json(report, to_text(report.state)));
     return rows;
 }
 
@@ -168,7 +200,7 @@ json::object fetch_json(spool::FetchLedger::Standing const& fetch) {
 json::object report_json(
     spool::StoredStatus const& report, std::vector<spool::FetchLedger::Standing> const& fetches
 ) {
-    auto row = summary_json(report);
+    auto row = summary_json(report, report.state);
     if (!fetches.empty()) {
         json::array rows;
         for (auto const& fetch : fetches)
@@ -210,12 +242,22 @@ json::object ignored_json(spool::IgnoredEvent const& event) {
     return row;
 }
 
-json::object ignored_json(spool::IgnoredEvents::Kind const& kind) {
+json::object ignored_json(readmodel::IgnoredKind const& kind) {
     json::object row;
     row["channel"] = kind.channel;
     row["why"] = kind.why;
-    row["count"] = kind.count;
+    row["count"] = kind.events;
     row["last"] = rfc3339_seconds(kind.last);
+    return row;
+}
+
+json::object kept_json(spool::KeptItem const& item, char letter, char const* state) {
+    json::object row;
+    row["id"] = letter + std::to_string(item.item);
+    row["channel"] = item.channel;
+    row["state"] = state;
+    row["why"] = item.why;
+    row["received_at"] = rfc3339_seconds(item.received_at);
     return row;
 }
 

@@ -3,6 +3,7 @@
 #include "daemon/intake.hpp"
 #include "fetcher/fetch_lane.hpp"
 #include "forwarder/lane.hpp"
+#include "readmodel/read_model.hpp"
 #include "spool/spool.hpp"
 
 #include <boost/json/array.hpp>
@@ -14,9 +15,6 @@ namespace kanal::admin {
 
 struct SpoolStatus {
     std::vector<spool::DeliveryLedger::Backlog> backlog = {};
-    std::int64_t quarantine = 0;
-    std::int64_t ignored = 0;
-    spool::ReviewLedger::Waiting reviews = {};
     std::int64_t fetches_pending = 0;
     spool::Spool::Space space = {};
 };
@@ -30,10 +28,18 @@ boost::json::object status_json(
 void add_health(
     boost::json::object& status, std::string const& channel, std::vector<HealthItem> const& health
 );
+// How many of each wait, or null where they cannot be counted, and how the read model stands.
+void add_counts(
+    boost::json::object& status,
+    Result<readmodel::Answered<readmodel::Counts>> const& counted,
+    readmodel::ReadModel const& index
+);
 // A row's time that is not before this one.
 void set_later_time(boost::json::object& row, char const* field, Time time);
+// Into the row of a report, or of an edition at a centre: how the lane that it waits for stands.
+void add_next_try(boost::json::object& row, std::vector<forwarder::LaneStatus> const& lanes);
 boost::json::array standings_json(std::vector<DeliveryStanding> const& standings);
-boost::json::array reports_json(std::vector<spool::StoredStatus> const& reports);
+boost::json::array reports_json(std::vector<readmodel::ReportEntry> const& reports);
 boost::json::object media_json(std::int64_t pending, fetcher::FetcherStatus const& fetcher);
 // With the record, and what became of the attachments that came as an address.
 boost::json::object report_json(
@@ -42,7 +48,9 @@ boost::json::object report_json(
 boost::json::object quarantined_json(spool::Quarantined const& item
 );  // with the raw bytes, where the item holds them
 boost::json::object ignored_json(spool::IgnoredEvent const& event);
-boost::json::object ignored_json(spool::IgnoredEvents::Kind const& kind);
+boost::json::object ignored_json(readmodel::IgnoredKind const& kind);
+// In a list: the letter its id begins with, and its state.
+boost::json::object kept_json(spool::KeptItem const& item, char letter, char const* state);
 boost::json::array journal_json(std::vector<spool::Spool::JournalEntry> const& entries);
 
 }  // namespace kanal::admin

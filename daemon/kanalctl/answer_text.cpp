@@ -4,13 +4,9 @@
 #include "daemon/kanalctl/table.hpp"
 #include "text/terminal_text.hpp"
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdint>
-#include <cstdio>
-#include <map>
-#include <vector>
 
 namespace kanal::kanalctl {
 
@@ -51,6 +47,18 @@ std::string review_count_text(json::object const& answer) {
     return text;
 }
 
+std::string index_text(json::object const& answer) {
+    auto const* const index = answer.if_contains("index");
+    if (index == nullptr || !index->is_object()) return "-";
+    auto const& row = index->as_object();
+    auto const behind = cell(row.if_contains("behind"));
+    if (cell(row.if_contains("why")) != "-")
+        return "TERHENTI, " + behind + " perubahan belum tampak: lihat readmodel_failed di log kanald";
+    if (cell(row.if_contains("building")) == "ya")
+        return "sedang disusun ulang, " + behind + " perubahan belum tampak";
+    return behind == "0" ? "lengkap" : behind + " perubahan belum tampak";
+}
+
 std::string status_text(json::object const& answer) {
     std::string text = "Instansi   " + cell(answer.if_contains("agency")) + "\n";
     text += "Menerima   " + cell(answer.if_contains("accepting")) + "\n";
@@ -62,6 +70,7 @@ std::string status_text(json::object const& answer) {
     text +=
         "Diabaikan  " + cell(answer.if_contains("ignored")) + " peristiwa dari jenis yang tidak dikenal\n";
     text += "Ditinjau   " + review_count_text(answer) + "\n";
+    text += "Daftar     " + index_text(answer) + "\n";
     text += media_text(answer) + "\nKanal\n";
     text += table(
         rows_of(answer, "channels"),
@@ -92,68 +101,12 @@ std::string status_text(json::object const& answer) {
     return text;
 }
 
-// With what there is to say of them, and where to go on.
-std::string reports_text(json::object const& answer) {
-    auto rows = rows_of(answer, "reports");
-    for (auto& one : rows) {
-        auto& row = one.as_object();
-        auto why = reason(row.if_contains("why"));
-        if (why == "-" && row.contains("lane_why")) why = reason(row.if_contains("lane_why"));
-        auto const said = cell(row.if_contains("said"));
-        if (said != "-") why += "; pusat berkata: \"" + said + "\"";
-        row["reason"] = why;
-    }
-    std::vector<Column> columns = {
-        {"NOMOR", "number"}, {"KEADAAN", "state"}, {"KANAL", "channel"}, {"DITERIMA", "received_at"}};
-    auto const has = [&rows](char const* field) {
-        return std::any_of(rows.begin(), rows.end(), [field](json::value const& row) {
-            auto const shown = cell(row.as_object().if_contains(field));
-            return shown != "-" && shown != "tidak" && shown != "0";
-        });
-    };
-    for (auto const& column :
-         {Column{"SEJAK", "since"},
-          Column{"PERCOBAAN", "tries"},
-          Column{"BERIKUTNYA", "next_try"},
-          Column{"DICABUT", "withdrawn"}})
-        if (has(column.field)) columns.push_back(column);
-    columns.push_back({"ID", "id"});
-    if (has("reason")) columns.push_back({"SEBAB", "reason"});
-    auto text = table(rows, columns);
-    if (answer.contains("before"))
-        text += "Lanjutannya: --before " + cell(answer.if_contains("before")) + "\n";
-    return text;
-}
-
-std::string ignored_text(json::object const& answer, std::size_t columns) {
-    auto const* const one = answer.if_contains("ignored");
-    if (one != nullptr && one->is_object()) return show_text(answer, columns);
-    if (answer.contains("done")) return cell(answer.if_contains("done")) + "\n";
-    auto text = table(
-        rows_of(answer, "kinds"),
-        {{"KANAL", "channel"}, {"BANYAK", "count"}, {"TERAKHIR", "last"}, {"JENIS", "why"}}
-    );
-    if (rows_of(answer, "ignored").empty()) return text;
-    text += "\nYang terbaru\n";
-    return text + table(
-                      rows_of(answer, "ignored"),
-                      {{"ID", "id"}, {"KANAL", "channel"}, {"DITERIMA", "received_at"}, {"JENIS", "why"}}
-                  );
-}
-
 }  // namespace
 
 std::string answer_text(std::string const& command, json::object const& answer, std::size_t columns) {
-    if (command == "ignored") return ignored_text(answer, columns);
     if (command == "status") return status_text(answer);
-    if (command == "show") return show_text(answer, columns);
-    if (command == "reports") return reports_text(answer);
-    if (command == "quarantine") {
-        return table(
-            rows_of(answer, "quarantine"),
-            {{"ID", "id"}, {"KANAL", "channel"}, {"DITERIMA", "received_at"}, {"SEBAB", "why"}}
-        );
-    }
+    auto const* const event = answer.if_contains("ignored");
+    if (command == "show" || (event != nullptr && event->is_object())) return show_text(answer, columns);
     return cell(answer.if_contains("done")) + "\n";
 }
 

@@ -90,6 +90,17 @@ void judge_channel(Judge& judge, json::object const& channel) {
     }
 }
 
+// Without the read model's counts nobody knows what waits.
+void judge_index(Judge& judge, json::object const& status) {
+    auto const* const index = status.if_contains("index");
+    if (index == nullptr || !index->is_object()) return;
+    auto const& row = index->as_object();
+    if (cell(row.if_contains("why")) != "-")
+        judge.add(Check::look, "daftar tidak lengkap: lihat readmodel_failed di log kanald");
+    else if (cell(row.if_contains("building")) == "ya" && Judge::count(row, "behind") > 0)
+        judge.add(Check::look, "daftar sedang disusun ulang");
+}
+
 }  // namespace
 
 Check check_status(json::object const& status, std::int64_t now) {
@@ -104,6 +115,7 @@ Check check_status(json::object const& status, std::int64_t now) {
         judge_channel(judge, channel.as_object());
     judge.add_count("quarantine", "kiriman di karantina");
     judge.add_count("review", "laporan menunggu diperiksa");
+    judge_index(judge, status);
     return check;
 }
 

@@ -11,6 +11,7 @@ namespace kanal::kanalctl {
 namespace {
 
 constexpr int kUsage = 64;
+constexpr std::uint64_t kReports = 50;  // unless the operator asks for more
 
 // One subcommand with its words; the request's fields carry the same names.
 class Commands {
@@ -20,14 +21,17 @@ public:
         add("check", "Satu baris: BAIK (kode keluar 0), LIHAT (1) atau BERTINDAK (2)");
         list(add("reports", "Daftar laporan, yang terbaru lebih dulu"));
         id(add("show", "Satu laporan atau butir karantina, beserta jurnalnya"));
-        add("quarantine", "Kiriman yang tidak terbaca dan menunggu petugas");
+        pages(add("quarantine", "Kiriman yang tidak terbaca dan menunggu petugas"), "--after", "after");
         id(add("replay", "Baca ulang satu butir karantina"));
         reason(id(add("discard", "Singkirkan satu butir karantina")));
         id(add("release", "Lepaskan laporan yang ditahan, kirim lagi ke pusat"));
         reason(id(add("hold", "Tahan laporan, jangan dikirim dulu")));
         id(add("pass", "Teruskan ke pusat laporan yang menunggu ditinjau"));
         reason(id(add("close", "Tutup laporan yang menunggu ditinjau, jangan diteruskan")));
-        add_ignored(add("ignored", "Peristiwa mesin dari jenis yang tidak dikenal, disimpan apa adanya"));
+        auto* const ignored =
+            add("ignored", "Peristiwa mesin dari jenis yang tidak dikenal, disimpan apa adanya");
+        add_ignored(ignored);
+        pages(ignored, "--before", "before");
         text(
             add("flush", "Coba sekarang apa yang menunggu dikirim ulang, semua atau satu"),
             "ID",
@@ -107,8 +111,16 @@ private:
             "--since", line_.since, "sejak: 2026-11-29, \"2026-11-29 08:00\", atau 90m, 12h, 7d yang lalu"
         );
         reports->add_option("--until", line_.until, "sampai, ditulis sama; hari yang disebut ikut");
-        text(reports, "--limit", "limit", "paling banyak sekian (bawaan 50)");
-        text(reports, "--before", "before", "lanjutan daftar sebelumnya");
+        reports->preparse_callback([this](std::size_t) { line_.limit = kReports; });
+        auto const all = [this](std::int64_t) { line_.limit.reset(); };
+        auto* const flag = reports->add_flag_function("--all", all, "semuanya, berapa pun banyaknya");
+        pages(reports, "--before", "before")->excludes(flag);
+    }
+    // Where the daemon says that a list goes on. Gives the option that says how long it may be.
+    CLI::Option* pages(CLI::App* command, char const* flag, char const* field) {
+        text(command, flag, field, "lanjutan daftar sebelumnya");
+        auto const limit = [this](std::uint64_t const& rows) { line_.limit = rows; };
+        return command->add_option_function<std::uint64_t>("--limit", limit, "paling banyak sekian");
     }
 
     CLI::App& app_;
@@ -143,10 +155,16 @@ std::string fault_text(CLI::App const& app, CLI::ParseError const& error) {
     if (dynamic_cast<CLI::RequiredError const*>(&error))
         return app.get_subcommands().empty() ? "sebutkan satu perintah" : printable(subject) + " harus diisi";
     if (dynamic_cast<CLI::ArgumentMismatch const*>(&error)) return printable(subject) + " butuh satu isian";
+    if (dynamic_cast<CLI::ConversionError const*>(&error)) return "--limit butuh bilangan";
     return "perintah tidak terbaca";
 }
 
 }  // namespace
+
+bool CommandLine::is_list() const {
+    auto const name = command();
+    return name == "reports" || name == "quarantine" || (name == "ignored" && !request.contains("action"));
+}
 
 std::optional<CommandLine> read_command_line(int argc, char** argv, int& exit_code) {
     CLI::App app("Perintah petugas untuk gerbang pengaduan Kanal", "kanalctl");

@@ -4,6 +4,7 @@
 #include "daemon/kanalctl/check_line.hpp"
 #include "daemon/kanalctl/command_line.hpp"
 #include "daemon/kanalctl/local_time.hpp"
+#include "daemon/kanalctl/print_list.hpp"
 #include "daemon/kanalctl/restore_file.hpp"
 #include "daemon/kanalctl/setup/setup.hpp"
 #include "text/terminal_text.hpp"
@@ -43,6 +44,31 @@ void use_zone_of(boost::json::object const& answer) {
 int refuse(std::string const& why, int code) {
     std::cerr << "kanalctl: " << kanal::printable(why) << '\n';
     return code;
+}
+
+// A reject is the daemon's word, a retry that it did not answer; see ask().
+int refuse(kanal::Error const& error) {
+    return refuse(error.what, error.fault == kanal::Fault::reject ? kRefused : kUnavailable);
+}
+
+// From now on times are shown in the zone that the answer names.
+Answer ask(std::string const& socket, boost::json::object const& request) {
+    auto answer = kanal::kanalctl::ask_daemon(socket, request);
+    if (!answer) return kanal::retry(answer.error().what);
+    if (auto const* const error = answer->if_contains("error"))
+        return kanal::reject(std::string(error->as_string()));
+    use_zone_of(*answer);
+    return answer;
+}
+
+int list(kanal::kanalctl::CommandLine const& line) {
+    kanal::kanalctl::ListOptions options;
+    options.limit = line.limit;
+    options.json = line.json;
+    options.hides_nothing = terminal_width() > 0;
+    auto const page = [&line](boost::json::object const& request) { return ask(line.socket, request); };
+    auto const printed = kanal::kanalctl::print_list(line.request, options, page, std::cout);
+    return printed ? 0 : refuse(printed.error());
 }
 
 int print_outcome(kanal::Result<std::string> const& done, bool json) {
@@ -99,11 +125,9 @@ int run(kanal::kanalctl::CommandLine& line) {
                 "waktu tidak terbaca: tulis 2026-11-29, \"2026-11-29 08:00\", 90m, 12h atau 7d", kUsage
             );
     }
-    auto answer = kanal::kanalctl::ask_daemon(line.socket, line.request);
-    if (!answer) return refuse(answer.error().what, kUnavailable);
-    if (auto const* const error = answer->if_contains("error"))
-        return refuse(std::string(error->as_string()), kRefused);
-    use_zone_of(*answer);
+    if (line.is_list()) return list(line);
+    auto answer = ask(line.socket, line.request);
+    if (!answer) return refuse(answer.error());
     auto const width = terminal_width();
     if (!line.json) {
         std::cout << kanal::kanalctl::answer_text(command, *answer, width);

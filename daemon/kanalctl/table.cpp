@@ -43,29 +43,35 @@ std::string cell(json::value const* value) {
     return text.empty() ? "-" : text;
 }
 
-std::string table(json::array const& rows, std::vector<Column> const& columns) {
-    std::vector<std::vector<std::string>> lines(1);
-    std::vector<std::size_t> widest;
-    for (auto const& column : columns) {
-        lines[0].push_back(column.title);
-        widest.push_back(width(column.title));
+std::string Table::lines(json::array const& rows) {
+    std::vector<std::vector<std::string>> lines;
+    if (!std::exchange(begun_, true)) {
+        auto& titles = lines.emplace_back();
+        for (auto const& column : columns_)
+            titles.push_back(column.title);
     }
     for (auto const& row : rows) {
         auto& line = lines.emplace_back();
-        for (std::size_t i = 0; i < columns.size(); ++i) {
-            line.push_back(cell(row.as_object().if_contains(columns[i].field)));
-            widest[i] = std::max(widest[i], width(line.back()));
-        }
+        for (auto const& column : columns_)
+            line.push_back(cell(row.as_object().if_contains(column.field)));
+    }
+    for (auto const& line : lines) {
+        for (std::size_t i = 0; i < line.size(); ++i)
+            widest_[i] = std::max(widest_[i], width(line[i]));
     }
     std::string text;
     for (auto const& line : lines) {
-        for (std::size_t i = 0; i < columns.size(); ++i) {
+        for (std::size_t i = 0; i < line.size(); ++i) {
             text += line[i];
-            if (i + 1 < columns.size()) text.append(widest[i] - width(line[i]) + 2, ' ');
+            if (i + 1 < line.size()) text.append(widest_[i] - width(line[i]) + 2, ' ');
         }
         text += '\n';
     }
     return text;
+}
+
+std::string table(json::array const& rows, std::vector<Column> const& columns) {
+    return Table(columns).lines(rows);
 }
 
 json::array const& rows_of(json::object const& answer, char const* field) {

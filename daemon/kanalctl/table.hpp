@@ -13,6 +13,20 @@ struct Column {
 };
 
 // One line a row below a line of titles, each column as wide as its widest cell.
+class Table {
+public:
+    explicit Table(std::vector<Column> columns) : columns_(std::move(columns)), widest_(columns_.size()) {}
+
+    // May be called again with more rows: they come without titles, in columns that are as wide or wider.
+    std::string lines(boost::json::array const& rows);
+
+private:
+    std::vector<Column> columns_;
+    std::vector<std::size_t> widest_;
+    bool begun_ = false;
+};
+
+// A table of these rows alone.
 std::string table(boost::json::array const& rows, std::vector<Column> const& columns);
 
 // One value in one line: nothing a terminal obeys, times in the agency's zone, "-" for nothing.

@@ -98,19 +98,6 @@ Result<std::vector<std::int64_t>> queued_without_row(
     return found;
 }
 
-Result<std::int64_t> newest_without_row(SpoolState& state, std::size_t centre, std::int64_t below) {
-    auto const watermark = state.tally.queued_above[centre];
-    if (watermark == kNone || below <= watermark) return 0;
-    Query one = state.database.query(
-        "SELECT r.seq FROM report r WHERE r.seq > ?2 AND r.seq < ?3 AND NOT EXISTS "
-        "(SELECT 1 FROM delivery d WHERE d.centre = ?1 AND d.state IN (0, 1, 2, 3, 4) AND d.seq = r.seq) "
-        "ORDER BY r.seq DESC LIMIT 1"
-    );
-    auto row = one.with(state.centres[centre].key, watermark, below).next();
-    if (!row) return row.error();
-    return *row ? one.integer(0) : 0;
-}
-
 Result<void> give_row(SpoolState& state, std::size_t centre, std::int64_t sequence) {
     auto const bare = is_queued_without_row(state, centre, sequence);
     if (!bare) return bare.error();

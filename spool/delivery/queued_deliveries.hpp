@@ -31,8 +31,6 @@ Result<bool> is_queued_without_row(SpoolState& state, std::size_t centre, std::i
 Result<std::vector<std::int64_t>> queued_without_row(
     SpoolState& state, std::size_t centre, std::int64_t after, std::int64_t upto, std::size_t limit
 );
-// The newest below `below`; 0 where there is none.
-Result<std::int64_t> newest_without_row(SpoolState& state, std::size_t centre, std::int64_t below);
 // Gives it the row of one that is queued, where it has none and is.
 Result<void> give_row(SpoolState& state, std::size_t centre, std::int64_t sequence);
 

@@ -56,43 +56,6 @@ Result<bool> IgnoredEvents::keep(std::string const& channel, Fragment const& fra
     return !*known;
 }
 
-Result<std::vector<IgnoredEvents::Kind>> IgnoredEvents::kinds(std::size_t limit) {
-    Query rows = state_.database.query(
-        "SELECT k.channel, k.why, k.events, i.received_at FROM "
-        "(SELECT channel, why, count(*) AS events, max(item) AS last FROM ignored WHERE state = 0 "
-        "GROUP BY channel, why ORDER BY events DESC, channel, why LIMIT ?1) k "
-        "CROSS JOIN ignored i ON i.item = k.last"
-    );
-    rows.with(static_cast<std::int64_t>(limit));
-    std::vector<Kind> found;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back(Kind{
-            .channel = std::string(rows.text(0)),
-            .why = std::string(rows.text(1)),
-            .count = rows.integer(2),
-            .last = from_milliseconds(rows.integer(3)),
-        });
-    }
-}
-
-Result<std::vector<IgnoredEvent>> IgnoredEvents::list(std::size_t limit) {
-    Query rows = state_.database.query(
-        "SELECT item, channel, why, state, received_at FROM ignored WHERE state = 0 "
-        "ORDER BY item DESC LIMIT ?1"
-    );
-    rows.with(static_cast<std::int64_t>(limit));
-    std::vector<IgnoredEvent> found;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back(read(rows));
-    }
-}
-
 Result<std::optional<IgnoredEvent>> IgnoredEvents::find(std::string const& id) {
     auto const item = item_of(id);
     if (!item) return std::optional<IgnoredEvent>();
@@ -116,10 +79,6 @@ Result<void> IgnoredEvents::replayed(std::string const& id, std::string const& w
     if (state_.database.changes() == 0) return reject("spool: ignored: no such event is listed");
     if (auto noted = note_change(state_.database, ChangeKind::ignored, *item); !noted) return noted.error();
     return write_journal(state_.database, now, who, "replay", id, "");
-}
-
-Result<std::int64_t> IgnoredEvents::count() {
-    return state_.database.number("SELECT count(*) FROM ignored WHERE state = 0");
 }
 
 }  // namespace kanal::spool

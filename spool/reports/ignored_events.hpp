@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace kanal::spool {
 
@@ -19,7 +18,7 @@ struct IgnoredEvent {
     std::string why = {};  // the kind
     bool replayed = false;
     Time received_at = {};
-    RawBytes raw = {};  // empty in a listing
+    RawBytes raw = {};
 };
 
 // Machine events of kinds this version does not know: kept raw until retention ends, so that somebody can see
@@ -32,18 +31,9 @@ public:
     // kept once.
     Result<bool> keep(std::string const& channel, Fragment const& fragment, Time now);
 
-    struct Kind {
-        std::string channel = {};
-        std::string why = {};
-        std::int64_t count = 0;
-        Time last = {};
-    };
-    Result<std::vector<Kind>> kinds(std::size_t limit);               // those with the most events first
-    Result<std::vector<IgnoredEvent>> list(std::size_t limit);        // not replayed, newest first
     Result<std::optional<IgnoredEvent>> find(std::string const& id);  // replayed ones, too
     // In the same transaction as the reports that came of it; a reject when it is not listed any more.
     Result<void> replayed(std::string const& id, std::string const& who, Time now);
-    Result<std::int64_t> count();
 
 private:
     SpoolState& state_;

@@ -87,21 +87,6 @@ Result<std::string> Quarantine::add(std::string const& channel, Fragment const& 
     return id_of(item);
 }
 
-Result<std::vector<Quarantined>> Quarantine::list(std::size_t limit) {
-    std::vector<Quarantined> found;
-    Query rows = state_.database.query(
-        "SELECT item, channel, why, state, received_at FROM quarantine WHERE state = 0 "
-        "ORDER BY item LIMIT ?1"
-    );
-    rows.with(static_cast<std::int64_t>(limit));
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back(read(rows));
-    }
-}
-
 Result<std::optional<Quarantined>> Quarantine::find(std::string const& id) {
     auto const item = item_of(id);
     if (!item) return std::optional<Quarantined>();
@@ -127,10 +112,6 @@ Result<void> Quarantine::discard(
 ) {
     if (auto done = settle(state_.database, id, kDiscarded, now); !done) return done.error();
     return write_journal(state_.database, now, who, "discard", id, reason);
-}
-
-Result<std::int64_t> Quarantine::count() {
-    return state_.database.number("SELECT count(*) FROM quarantine WHERE state = 0");
 }
 
 }  // namespace kanal::spool

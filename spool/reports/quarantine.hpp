@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace kanal::spool {
 
@@ -19,7 +18,7 @@ struct Quarantined {
     std::string why = {};
     std::string state = {};  // quarantined, replayed, discarded
     Time received_at = {};
-    RawBytes raw = {};  // empty in a listing
+    RawBytes raw = {};
 };
 
 // Deliveries nobody could read yet. Blocking; the spool thread's; inside a group transaction.
@@ -29,13 +28,11 @@ public:
 
     // The same bytes on the same channel, still quarantined, give the first's id again.
     Result<std::string> add(std::string const& channel, Fragment const& fragment, Time now);
-    Result<std::vector<Quarantined>> list(std::size_t limit);        // state quarantined, oldest first
     Result<std::optional<Quarantined>> find(std::string const& id);  // in any state
     // In the same transaction as the reports that came of it. Replayed and discarded items lose their bytes
     // when retention ends; a reject when the item is not open.
     Result<void> replayed(std::string const& id, std::string const& who, Time now);
     Result<void> discard(std::string const& id, std::string const& reason, std::string const& who, Time now);
-    Result<std::int64_t> count();
 
 private:
     SpoolState& state_;

@@ -7,7 +7,6 @@
 #include "core/submission.hpp"
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -81,29 +80,8 @@ public:
     // By report id or number, however it is typed; the highest revision, and of that the highest `media`.
     Result<std::optional<StoredStatus>> find(std::string const& id_or_number);
 
-    struct Filter {
-        std::string state = {};        // empty: any
-        std::string channel = {};      // empty: any
-        std::string text = {};         // stands in title or text; of ASCII letters the case does not count
-        std::string sender = {};       // stands in the reporter's name, number, address or account
-        std::string tracking_id = {};  // a centre's
-        Time since = {};               // received then or later
-        Time until = Time::max();      // and before this
-        std::size_t limit = 50;
-    };
-    struct Slice {
-        std::vector<StoredStatus> reports = {};
-        std::int64_t below = 0;  // where to go on; 0: that was all
-    };
-    // Editions below this number in the order of acceptance, newest first, without records; of the states
-    // review and closed one row a report, the latest edition, that which came into the state last first.
-    // Looks at no more than 200 of those that may fit, about ten milliseconds: call it again with `below`.
-    Result<Slice> list(Filter const& filter, std::int64_t below = std::numeric_limits<std::int64_t>::max());
-
     // By report id, number, or tracking id. Cost: a few lookups by index, also where there is none.
     Result<std::optional<ReportView>> find_view(std::string const& name);
-    // Looks at no more than 5,000 reports in one call.
-    Result<ReportPage> list_views(ReportQuery const& query);
 
     // The report behind an id or a number, as the canonical id; nothing where there is none.
     Result<std::optional<std::string>> resolve(std::string const& id_or_number);
@@ -128,7 +106,6 @@ private:
         std::optional<std::int64_t> number_step
     );
     Result<std::optional<StoredStatus>> status_of(std::int64_t sequence);
-    Result<Slice> list_reviews(Filter const& filter, std::int64_t below);
 
     SpoolState& state_;
     AttachmentFiles& files_;

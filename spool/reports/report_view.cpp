@@ -8,18 +8,6 @@ namespace kanal::spool {
 
 namespace {
 
-constexpr std::int64_t kMostLookedAt = 5'000;
-// Reports lie in the order they came, but the clock may have jumped.
-constexpr auto kClockTolerance = std::chrono::hours(24);
-
-// Only those the first edition of which stands here: an edition does not bring a report to the front.
-constexpr std::string_view kFirstEditions =
-    "SELECT r.seq, r.id FROM report r WHERE r.seq < ?1 AND r.seq >= ?2 AND r.channel = ?3 "
-    "AND r.received_at >= ?4 AND r.received_at < ?5 "
-    "AND NOT EXISTS (SELECT 1 FROM edition(r.id) CROSS JOIN report e ON e.seq = at "
-    "WHERE (e.revision, e.media) < (r.revision, r.media)) "
-    "ORDER BY r.seq DESC LIMIT ?6";
-
 Result<std::optional<std::string>> find_tracked(Database& database, std::string const& tracking_id) {
     // The comparison with nothing lets the partial index serve.
     Query one = database.query(
@@ -66,15 +54,6 @@ ReportStatus to_status(StoredStatus const& stored) {
     return status;
 }
 
-// Whether everything further down came before `from`.
-Result<bool> is_past(Database& database, std::int64_t sequence, Time from) {
-    if (sequence <= 1) return true;
-    Query one = database.query("SELECT received_at FROM report WHERE seq = ?1");
-    auto row = one.with(sequence).next();
-    if (!row) return row.error();
-    return *row && from_milliseconds(one.integer(0)) + kClockTolerance < from;
-}
-
 }  // namespace
 
 Result<std::optional<ReportView>> ReportStore::find_view(std::string const& name) {
@@ -99,40 +78,6 @@ Result<std::optional<ReportView>> ReportStore::find_view(std::string const& name
         .changed_at = std::max(*received, *taken),
         .record = std::move((*found)->record),
     });
-}
-
-Result<ReportPage> ReportStore::list_views(ReportQuery const& query) {
-    auto const below = std::min(query.before, state_.tally.last_sequence + 1);
-    auto const lowest = std::max<std::int64_t>(below - kMostLookedAt, 1);
-    std::vector<std::string> ids;
-    ReportPage page;
-    {
-        Query rows = state_.database.query(kFirstEditions);
-        rows.with(
-            below,
-            lowest,
-            query.channel,
-            to_milliseconds(query.from),
-            to_milliseconds(query.until),
-            static_cast<std::int64_t>(query.limit)
-        );
-        for (auto row = rows.next();; row = rows.next()) {
-            if (!row) return row.error();
-            if (!*row) break;
-            page.next = rows.integer(0);
-            ids.push_back(unpack_identifier(rows.bytes(1)));
-        }
-    }
-    for (auto const& id : ids) {
-        auto found = find_view(id);
-        if (!found) return found.error();
-        if (*found) page.reports.push_back(std::move(**found));
-    }
-    if (ids.size() < query.limit) page.next = lowest;
-    auto const past = is_past(state_.database, page.next, query.from);
-    if (!past) return past.error();
-    if (*past) page.next = 0;
-    return page;
 }
 
 }  // namespace kanal::spool

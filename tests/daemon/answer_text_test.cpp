@@ -3,33 +3,10 @@
 #include "daemon/kanalctl/show_text.hpp"
 
 #include <doctest/doctest.h>
-#include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
-#include <ctime>
 #include <string>
 
 using namespace kanal;
-
-TEST_CASE("kanalctl: the columns of a list stand below their titles whatever stands in them") {
-    auto const answer = boost::json::parse(
-        R"({"reports":[{"number":"3273-26-000001-1","state":"held","channel":"app","received_at":"x","id":"y"},
-                       {"number":"3273-26-000002-2","state":"délivré","channel":"app","received_at":"x","id":"z"}]})"
-    );
-    CHECK(
-        kanalctl::answer_text("reports", answer.as_object(), 0) ==
-        "NOMOR             KEADAAN  KANAL  DITERIMA  ID\n"
-        "3273-26-000001-1  held     app    x         y\n"
-        "3273-26-000002-2  délivré  app    x         z\n"
-    );
-}
-
-TEST_CASE("kanalctl: a missing field is a dash") {
-    auto const answer = boost::json::parse(R"({"quarantine":[{"id":"q1"}]})");
-    CHECK(
-        kanalctl::answer_text("quarantine", answer.as_object(), 0) ==
-        "ID  KANAL  DITERIMA  SEBAB\nq1  -      -         -\n"
-    );
-}
 
 TEST_CASE("kanalctl: no line of a report's text can look like a line of ours") {
     auto const answer = boost::json::parse(
@@ -59,20 +36,4 @@ TEST_CASE("kanalctl: a long line of a citizen's is broken where the terminal wou
                                                           std::string(8, 'x') + "\n"
     );
     CHECK(kanalctl::quoted("a\n\nb", 0) == "  > a\n  > \n  > b\n");
-}
-
-TEST_CASE("kanalctl: a list of ten thousand reports is laid out at once") {
-    boost::json::array rows;
-    for (int i = 0; i < 10'000; ++i)
-        rows.push_back(
-            {{"number", std::to_string(i)},
-             {"state", "queued"},
-             {"channel", "app"},
-             {"received_at", "x"},
-             {"id", "y"}}
-        );
-    boost::json::object const answer{{"reports", rows}};
-    auto const began = std::clock();
-    CHECK(kanalctl::answer_text("reports", answer, 0).size() > 10'000);
-    CHECK(double(std::clock() - began) / CLOCKS_PER_SEC < 2);
 }

@@ -76,9 +76,10 @@ private:
 
     TempDir dir_;
     spool::SpoolThread spool_{open_spool(dir_.path()), [] {}};
+    readmodel::ReadModel index_{dir_.path(), spool_};
     daemon::Metrics metrics_;
     std::optional<daemon::DurableIntake> intake_{
-        std::in_place, spool_, metrics_, Agency{"32.73", "Kota Contoh", "Asia/Jakarta"}};
+        std::in_place, spool_, index_, metrics_, Agency{"32.73", "Kota Contoh", "Asia/Jakarta"}};
 };
 
 using Names = std::vector<std::string>;

@@ -2,6 +2,7 @@
 
 #include "base/digest.hpp"
 #include "base/identifier.hpp"
+#include "spool/reports/change_feed.hpp"
 
 #include <fstream>
 #include <iterator>
@@ -87,6 +88,16 @@ std::string state_of(spool::Spool& spool, std::string const& id_or_number) {
     auto const found = in_group(spool, [&] { return spool.reports().find(id_or_number); });
     if (!found) throw std::runtime_error(found.error().what);
     return *found ? (*found)->state : "";
+}
+
+int quarantined(std::filesystem::path const& directory) {
+    auto const feed = spool::ChangeFeed::open(directory);
+    return static_cast<int>(feed.value()->quarantine_after(0, 1'000).value().size());
+}
+
+int ignored(std::filesystem::path const& directory) {
+    auto const feed = spool::ChangeFeed::open(directory);
+    return static_cast<int>(feed.value()->ignored_after(0, 1'000).value().size());
 }
 
 std::map<std::string, std::string> contents(std::filesystem::path const& directory) {

@@ -48,6 +48,11 @@ Settlement delivered(std::int64_t sequence, std::string receipt = "LAPOR-1");
 
 std::string state_of(spool::Spool& spool, std::string const& id_or_number);
 
+// How many quarantine items are open, and how many ignored events were not replayed; of an open spool, up to
+// a thousand.
+int quarantined(std::filesystem::path const& directory);
+int ignored(std::filesystem::path const& directory);
+
 // Every file below the folder, as bytes.
 std::map<std::string, std::string> contents(std::filesystem::path const& directory);
 

@@ -226,13 +226,6 @@ void tell_queues(std::ostream& out, Spool& spool) {
     for (auto const& one : must(in_group(spool, [&] { return spool.deliveries().backlog(); })))
         out << "backlog " << one.centre << ' ' << one.queued << ' ' << one.held << ' ' << one.unknown
             << " oldest " << time_text(one.oldest) << '\n';
-    for (std::string const state : {"", "queued", "held", "unknown", "delivered", "review", "closed"}) {
-        auto const slice =
-            must(in_group(spool, [&] { return spool.reports().list({.state = state, .limit = 100}); }));
-        out << "list " << (state.empty() ? "any" : state) << '\n';
-        for (auto const& one : slice.reports)
-            out << "  " << one.id << ' ' << one.revision << '.' << one.media << ' ' << one.state << '\n';
-    }
 }
 
 void tell_rest(std::ostream& out, Spool& spool) {

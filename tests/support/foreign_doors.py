@@ -19,10 +19,12 @@ from social_doors import SocialKanald
 class Watched:
     """Tells what is new in a gateway since the last look: delivered, in review, quarantined, ignored or dropped."""
 
-    def __init__(self, kanal):
+    def __init__(self, kanal, fresh=False):
+        """A fresh one has had nothing before: what it already has is new, too."""
         self.kanal = kanal
-        self.seen = set()
-        self.look()
+        self.seen = {"dropped 0", "dropped 0.0"}
+        if not fresh:
+            self.look()
 
     def totals(self):
         page = self.kanal.request("GET", "/metrics", side="ops")[2].decode()
@@ -133,7 +135,7 @@ class SmsDoor(Door):
         for slot, pdu in messages.items():
             self.modem.perform(do="store", location=slot, pdu=pdu)
         self.kanal = Kanald(folder, channels=[channel]).start()
-        self.watched = Watched(self.kanal)
+        self.watched = Watched(self.kanal, fresh=True)
 
     def send(self, row):
         at = lambda name, slot: (int(slot), (row.path.parent / name).read_text().strip())
