@@ -7,7 +7,7 @@ namespace kanal::readmodel {
 
 namespace {
 
-// More than a rebuild gets through while somebody waits.
+// More than is followed while somebody waits.
 constexpr std::int64_t kFarBehind = 2'000;
 
 }  // namespace
@@ -34,10 +34,9 @@ bool Progress::wait_for(std::uint64_t commit, Duration patience) {
     return standing_.reached >= commit;
 }
 
-// One that is begun over a small spool, as at a first start, is soon done.
+// A rebuild over a small spool, as at a first start, is soon done.
 bool Progress::is_hopeless() const {
-    bool const long_build = standing_.building && standing_.behind > kFarBehind;
-    return long_build || !standing_.failing.empty() || stopping_;
+    return standing_.behind > kFarBehind || !standing_.failing.empty() || stopping_;
 }
 
 void Progress::reach(std::uint64_t commit) {

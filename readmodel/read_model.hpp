@@ -37,7 +37,7 @@ public:
     ReadModel& operator=(ReadModel const&) = delete;
 
     // How long a question waits for what was committed before it came.
-    static constexpr Duration kPatience = std::chrono::milliseconds(300);
+    static constexpr Duration kPatience = std::chrono::seconds(1);
 
     // Runs the job on a reader's thread: Result<T>(ReadView&). It waits so long for the projection to reach
     // what was committed before, at most. An error that says retry: too many questions, too long a question,

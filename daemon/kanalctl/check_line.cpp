@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::int64_t kOld = 60 * 60 * 1000;  // a report that waits longer is worth a look
 constexpr std::int64_t kVeryOld = 24 * kOld;   // and then it is time to act
+constexpr std::int64_t kManyChanges = 100;     // with fewer, hardly any that waits is missing in a count
 
 struct HealthRule {
     std::string_view item;
@@ -97,7 +98,7 @@ void judge_index(Judge& judge, json::object const& status) {
     auto const& row = index->as_object();
     if (cell(row.if_contains("why")) != "-")
         judge.add(Check::look, "daftar tidak lengkap: lihat readmodel_failed di log kanald");
-    else if (cell(row.if_contains("building")) == "ya" && Judge::count(row, "behind") > 0)
+    else if (cell(row.if_contains("building")) == "ya" && Judge::count(row, "behind") > kManyChanges)
         judge.add(Check::look, "daftar sedang disusun ulang");
 }
 

@@ -87,3 +87,15 @@ TEST_CASE("times: a day, a minute and a span are read in the agency's zone") {
     for (auto const* const text : {"", "kemarin", "7", "7y", "2026-11-29x", "2026-11-29 8", "-1d"})
         CHECK_FALSE(kanalctl::read_time(text, false, 0));
 }
+
+TEST_CASE("check: lists that are not complete are worth a look, because what waits may be missing") {
+    CHECK(
+        check(R"({"accepting":true,"quarantine":null,"index":{"behind":3,"building":false,"why":"x"}})")
+            .line() == "LIHAT: daftar tidak lengkap: lihat readmodel_failed di log kanald\n"
+    );
+    CHECK(
+        check(R"({"accepting":true,"index":{"behind":5000,"building":true,"why":""}})").line() ==
+        "LIHAT: daftar sedang disusun ulang\n"
+    );
+    CHECK(check(R"({"accepting":true,"index":{"behind":1,"building":true,"why":""}})").line() == "BAIK\n");
+}
