@@ -8,12 +8,14 @@ namespace kanal::readmodel {
 
 namespace {
 
+// The row behind the last of the page says that there is more.
 Result<ItemPage> items_in(spool::Query& rows, std::size_t limit) {
     ItemPage page;
     for (;;) {
         auto row = rows.next();
         if (!row) return row.error();
-        if (!*row) break;
+        if (!*row) return page;
+        if (page.items.size() == limit) break;
         page.items.push_back(spool::KeptItem{
             .item = rows.integer(0),
             .channel = std::string(rows.text(1)),
@@ -21,7 +23,7 @@ Result<ItemPage> items_in(spool::Query& rows, std::size_t limit) {
             .received_at = spool::from_milliseconds(rows.integer(3)),
         });
     }
-    if (page.items.size() == limit) page.next = page.items.back().item;
+    page.next = page.items.back().item;
     return page;
 }
 
@@ -69,14 +71,14 @@ Result<ItemPage> IndexReader::quarantine(std::int64_t after, std::size_t limit) 
     spool::Query rows = database_.query(
         "SELECT item, channel, why, received_at FROM quarantine WHERE item > ?1 ORDER BY item LIMIT ?2"
     );
-    return items_in(rows.with(after, static_cast<std::int64_t>(limit)), limit);
+    return items_in(rows.with(after, static_cast<std::int64_t>(limit) + 1), limit);
 }
 
 Result<ItemPage> IndexReader::ignored(std::int64_t below, std::size_t limit) {
     spool::Query rows = database_.query(
         "SELECT item, channel, why, received_at FROM ignored WHERE item < ?1 ORDER BY item DESC LIMIT ?2"
     );
-    return items_in(rows.with(below, static_cast<std::int64_t>(limit)), limit);
+    return items_in(rows.with(below, static_cast<std::int64_t>(limit) + 1), limit);
 }
 
 Result<std::vector<IgnoredKind>> IndexReader::ignored_kinds(std::size_t limit) {

@@ -354,6 +354,7 @@ TEST_CASE("items: quarantine and ignored events are read page by page") {
     auto const rest = followed.reader().quarantine(first->next, 5);
     CHECK(rest->items.size() == 2);
     CHECK(rest->next == 0);
+    CHECK(followed.reader().quarantine(0, 7)->next == 0);
     auto const newest = followed.reader().ignored(readmodel::kFromTheNewest, 5);
     REQUIRE(newest->items.size() == 5);
     CHECK(newest->items.front().item == 7);
