@@ -5,6 +5,11 @@
 
 namespace kanal::normalizer {
 
+// Unicode normalization form C of valid UTF-8. A run of more than 30 combining marks is broken by U+034F, as
+// the stream-safe text format of UAX #15 says: sorting an endless run takes quadratic time.
+// Text below U+0300 is returned as it is, without a call into ICU.
+std::string to_nfc(std::string text);
+
 struct CleanText {
     std::string text =
         {};                // valid UTF-8, NFC, no control character but line feed, no white space at the ends
@@ -18,5 +23,8 @@ CleanText clean_text(std::string_view bytes);
 
 // The same for a value of one line: a line feed becomes a blank.
 CleanText clean_line(std::string_view bytes);
+
+// Whether the charset parameter of a media type names one that this machine knows; true without a parameter.
+bool has_known_charset(std::string_view media_type);
 
 }  // namespace kanal::normalizer

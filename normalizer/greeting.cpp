@@ -1,6 +1,6 @@
 #include "normalizer/greeting.hpp"
 
-#include "normalizer/sentence.hpp"
+#include "normalizer/title.hpp"
 
 #include <algorithm>
 #include <initializer_list>

@@ -1,6 +1,6 @@
 #include "normalizer/mask.hpp"
 
-#include "normalizer/email_address.hpp"
+#include "normalizer/contact.hpp"
 #include "normalizer/personal_number.hpp"
 
 namespace kanal::normalizer {

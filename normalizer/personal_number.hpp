@@ -1,12 +1,23 @@
 #pragma once
 
-#include "normalizer/digit_groups.hpp"
-
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace kanal::normalizer {
+
+// Digits without a break: bytes [begin, end) of the text.
+struct DigitGroup {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+
+    std::size_t size() const { return end - begin; }
+};
+
+// The group at `begin` and all that follow it with no more than three blanks, dashes, dots, parentheses or
+// invisible characters between: "0812-3456 (789)" is three groups. `groups` is emptied first.
+void find_digit_groups(std::string_view text, std::size_t begin, std::vector<DigitGroup>& groups);
 
 // A number of a person: the first `groups` of the groups that were looked at. No rule: none begins here, and
 // that many groups (at least one) are no part of one.

@@ -1,6 +1,6 @@
 #include "operations/named_report.hpp"
 
-#include "normalizer/number.hpp"
+#include "normalizer/report_identity.hpp"
 
 namespace kanal::operations {
 

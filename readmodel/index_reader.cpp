@@ -1,6 +1,6 @@
 #include "readmodel/index_reader.hpp"
 
-#include "normalizer/number.hpp"
+#include "normalizer/report_identity.hpp"
 #include "readmodel/entry_row.hpp"
 #include "spool/reports/report_key.hpp"
 

@@ -11,7 +11,7 @@
 #include "core/intake.hpp"
 #include "http/refusal_count.hpp"
 #include "http/routes.hpp"
-#include "normalizer/number.hpp"
+#include "normalizer/report_identity.hpp"
 
 namespace kanal {
 

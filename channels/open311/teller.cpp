@@ -4,7 +4,7 @@
 #include "channels/open311/request_limit.hpp"
 #include "channels/open311/request_list.hpp"
 #include "channels/open311/request_view.hpp"
-#include "normalizer/number.hpp"
+#include "normalizer/report_identity.hpp"
 
 namespace kanal::open311 {
 

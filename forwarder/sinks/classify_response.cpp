@@ -1,7 +1,7 @@
 #include "forwarder/sinks/classify_response.hpp"
 
 #include "json/parse.hpp"
-#include "normalizer/character_count.hpp"
+#include "text/character_count.hpp"
 #include "text/terminal_text.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -147,7 +147,7 @@ std::string centre_words(std::string_view body) {
     if (parsed && parsed->is_object()) words = sentence_of(parsed->get_object());
     if (words.empty()) words = parsed ? std::string(body) : text_of(body.substr(0, kLookedAt));
     auto line = with_single_blanks(visible_line(words));
-    line.resize(normalizer::front_of_characters(line, kLongestWords));
+    line.resize(front_of_characters(line, kLongestWords));
     return line;
 }
 

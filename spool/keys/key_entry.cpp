@@ -1,6 +1,6 @@
 #include "spool/keys/key_entry.hpp"
 
-#include "normalizer/number.hpp"
+#include "normalizer/report_identity.hpp"
 
 namespace kanal::spool {
 

@@ -2,7 +2,7 @@
 
 #include "base/digest.hpp"
 #include "core/report.hpp"
-#include "normalizer/number.hpp"
+#include "normalizer/report_identity.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/spool_state.hpp"
 

@@ -1,4 +1,4 @@
-#include "normalizer/coordinates.hpp"
+#include "normalizer/plausibility.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "normalizer/email_address.hpp"
+#include "normalizer/contact.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "normalizer/number.hpp"
+#include "normalizer/report_identity.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "normalizer/occurred_on.hpp"
+#include "normalizer/plausibility.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "normalizer/phone_number.hpp"
+#include "normalizer/contact.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // Prints one record a line for check_schema.py: a seeded variety, each as the spool would render it.
 #include "normalizer/normalize.hpp"
-#include "normalizer/number.hpp"
+#include "normalizer/report_identity.hpp"
 #include "normalizer/report_json.hpp"
 #include "sample_submissions.hpp"
 

@@ -1,4 +1,4 @@
-#include "normalizer/number.hpp"
+#include "normalizer/report_identity.hpp"
 #include "spool/reports/report_key.hpp"
 #include "tests/spool/show_result.hpp"
 #include "tests/spool/spool_fixture.hpp"

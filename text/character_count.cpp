@@ -1,4 +1,4 @@
-#include "normalizer/character_count.hpp"
+#include "text/character_count.hpp"
 
 #include <unicode/brkiter.h>
 #include <unicode/utext.h>
@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <memory>
 
-namespace kanal::normalizer {
+namespace kanal {
 
 namespace {
 
@@ -70,4 +70,4 @@ std::size_t front_of_characters(std::string_view text, std::size_t characters) {
     return boundary == 0 ? limit : boundary;
 }
 
-}  // namespace kanal::normalizer
+}  // namespace kanal
