@@ -1,5 +1,9 @@
 #include "channels/open311/answer.hpp"
 
+#include "base/log.hpp"
+#include "channels/client_api/bearer_token.hpp"
+#include "http/refusal_count.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -126,6 +130,11 @@ std::string_view extension(Format format) {
     return format == Format::json ? ".json" : ".xml";
 }
 
+json::value text_or_null(std::string_view text) {
+    if (text.empty()) return nullptr;
+    return json::string(text.data(), text.size());
+}
+
 HttpResponse answer(Format format, std::string_view root, json::value const& document) {
     HttpResponse response;
     bool const is_json = format == Format::json;
@@ -163,6 +172,36 @@ HttpResponse refused_by_server(HttpRequest const& head, unsigned status, std::st
     auto const format = format_of(head.path);
     if (status == 503) return later(format);
     return refuse(format, {{status, std::string(title)}});
+}
+
+HttpResponse log_refused(Options const& options, HttpResponse answer, std::string_view reason) {
+    log::limited_event(
+        log::Level::warning,
+        "api_request_refused",
+        {{"channel", options.name}, {"reason", reason}, {"status", answer.status}}
+    );
+    count_refused(reason);
+    return answer;
+}
+
+std::optional<HttpResponse> over_limit(
+    Options const& options, RateLimit& rate, std::string_view key, Format format
+) {
+    auto const wait = rate.take(key, options.clock.steady());
+    if (!wait) return std::nullopt;
+    return log_refused(options, too_many(format, retry_after(*wait, options.clock.jitter())), "rate");
+}
+
+HttpResponse too_many(Format format, unsigned retry_after_seconds) {
+    auto answer = refuse(format, {{429, "too many requests"}});
+    answer.headers.emplace_back("Retry-After", std::to_string(retry_after_seconds));
+    return answer;
+}
+
+std::string key_in_head(HttpRequest const& request) {
+    auto key = request.parameter("api_key").value_or("");
+    if (key.empty()) key = client_api::bearer_token(request);
+    return key;
 }
 
 }  // namespace kanal::open311

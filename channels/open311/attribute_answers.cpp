@@ -2,9 +2,10 @@
 
 #include "base/ascii.hpp"
 #include "base/time_text.hpp"
-#include "channels/open311/decimal.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <iterator>
 
 namespace kanal::open311 {
@@ -122,6 +123,14 @@ void read_answer(Attribute const& attribute, Values values, std::string& lines, 
 }
 
 }  // namespace
+
+std::optional<double> parse_decimal(std::string_view text) {
+    double value = 0;
+    auto const* const end = text.data() + text.size();
+    auto const read = std::from_chars(text.data(), end, value);
+    if (read.ec != std::errc() || read.ptr != end || !std::isfinite(value)) return std::nullopt;
+    return value;
+}
 
 bool is_attribute(std::string_view field) {
     return !code_of(field).empty();

@@ -4,11 +4,15 @@
 #include "channels/open311/service.hpp"
 #include "http/form_fields.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace kanal::open311 {
+
+// A finite number and nothing behind it; a leading '+' is no part of it.
+std::optional<double> parse_decimal(std::string_view text);
 
 // Whether the field is an answer: `attribute[CODE]`, with `[]` or an index behind it, or `attribute.CODE`.
 bool is_attribute(std::string_view field);

@@ -2,8 +2,8 @@
 
 #include "base/time_text.hpp"
 #include "channels/open311/receiver.hpp"
-#include "channels/open311/services_file.hpp"
-#include "channels/open311/teller.hpp"
+#include "channels/open311/request_queries.hpp"
+#include "channels/open311/service.hpp"
 #include "config/yaml_reader.hpp"
 #include "core/intake.hpp"
 #include "http/routes.hpp"
@@ -37,7 +37,7 @@ HttpResponse answer_preflight() {
 class Open311 final : public Channel {
 public:
     explicit Open311(Options options)
-        : options_(std::move(options)), receiver_(options_), teller_(options_) {}
+        : options_(std::move(options)), receiver_(options_), queries_(options_) {}
 
     Result<Reading> read(RawBytes const& raw) const override;
     void open(Routes& routes, Intake& intake) override;
@@ -46,7 +46,7 @@ public:
 private:
     Options const options_;
     Receiver receiver_;
-    Teller teller_;
+    RequestQueries queries_;
 };
 
 Result<Reading> Open311::read(RawBytes const& raw) const {
@@ -91,7 +91,7 @@ void Open311::open(Routes& routes, Intake& intake) {
     Route get;
     get.method = "GET";
     get.path = std::string(kBase) + "*";
-    get.handle = [this, &intake](HttpRequest request) { return teller_.tell(intake, std::move(request)); };
+    get.handle = [this, &intake](HttpRequest request) { return queries_.get(intake, std::move(request)); };
     routes.add(std::move(get));
     routes.set_refusal_form(std::string(open311::kBase), open311::refused_by_server);
 }

@@ -2,7 +2,7 @@
 
 #include "base/clock.hpp"
 #include "channels/client_api/client_keys.hpp"
-#include "channels/open311/documents.hpp"
+#include "channels/open311/service.hpp"
 #include "core/media_rules.hpp"
 #include "http/rate_limit.hpp"
 

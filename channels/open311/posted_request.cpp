@@ -1,8 +1,8 @@
+#include "channels/open311/posted_request.hpp"
+
 #include "base/time_text.hpp"
 #include "channels/client_api/text_rules.hpp"
 #include "channels/open311/attribute_answers.hpp"
-#include "channels/open311/decimal.hpp"
-#include "channels/open311/request_form.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 
 #include "channels/client_api/bearer_token.hpp"
 #include "channels/client_api/idempotency.hpp"
-#include "channels/open311/request_limit.hpp"
+#include "channels/open311/answer.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -43,7 +43,7 @@ Receiver::Receiver(Options const& options)
       devices_(options.rates.per_device),
       peers_(options.rates.per_peer),
       failed_attempts_(options.rates.per_peer, options.clock),
-      repetitions_(options.repetition_window) {}
+      duplicates_(options.repetition_window) {}
 
 std::optional<HttpResponse> Receiver::admit(HttpRequest const& head, Format format) {
     auto const key = key_in_head(head);
@@ -129,26 +129,26 @@ asio::awaitable<Result<void>> Receiver::doubt_unknown(Intake& intake, PostedRequ
 }
 
 asio::awaitable<Result<void>> Receiver::restore(Intake& intake) {
-    if (repetitions_.restored()) co_return Result<void>{};
-    auto const notes = co_await intake.notes(options_.name, std::string(RepetitionBook::kPrefix));
+    if (duplicates_.restored()) co_return Result<void>{};
+    auto const notes = co_await intake.notes(options_.name, std::string(DuplicateWindow::kPrefix));
     if (!notes) co_return notes.error();
-    repetitions_.restore(*notes);
+    duplicates_.restore(*notes);
     co_return Result<void>{};
 }
 
 // While the first has not been delivered, what comes again is the same, however late.
-asio::awaitable<void> Receiver::settle_old(Intake& intake, std::string const& key, Time now) {
-    auto const old = repetitions_.over(key, now);
-    for (auto const& each : old) {
+asio::awaitable<void> Receiver::settle_expired(Intake& intake, std::string const& key, Time now) {
+    auto const expired = duplicates_.expired(key, now);
+    for (auto const& each : expired) {
         bool waits = false;
         if (!each.report.empty()) {
             auto const status = co_await intake.status(each.report);
             waits = !status || (*status && (*status)->state != "delivered" && (*status)->state != "closed");
         }
         if (waits)
-            repetitions_.keep(each.key, now);
+            duplicates_.extend(each.key, now);
         else
-            repetitions_.forget(each.key);
+            duplicates_.forget(each.key);
     }
 }
 
@@ -159,9 +159,9 @@ asio::awaitable<HttpResponse> Receiver::store(Intake& intake, Format format, Pos
     std::string key;
     if (submission.external_id.empty()) {
         auto const now = options_.clock.wall();
-        key = RepetitionBook::key(submission.account, *submission.fingerprint);
-        co_await settle_old(intake, key, now);
-        submission.external_id = repetitions_.external_id(key, now);
+        key = DuplicateWindow::key(submission.account, *submission.fingerprint);
+        co_await settle_expired(intake, key, now);
+        submission.external_id = duplicates_.external_id(key, now);
     }
     auto const hold = in_flight_.hold(submission.account + '\n' + submission.external_id);
     if (!hold) {
@@ -177,17 +177,17 @@ asio::awaitable<HttpResponse> Receiver::store_once(
 ) {
     auto account_id = text_or_null(posted.submission.author.account);
     batch.reading.submissions.push_back(std::move(posted.submission));
-    batch.notes = repetitions_.take_notes();
+    batch.notes = duplicates_.take_notes();
     auto const notes = batch.notes;
     auto const receipts = co_await intake.accept(std::move(batch));
     if (!receipts || receipts->empty()) {
-        repetitions_.give_back(notes);
+        duplicates_.give_back(notes);
         co_return later(format);
     }
     auto const& receipt = receipts->front();
     if (!receipt.same_content)
         co_return refused(format, {{400, "Idempotency-Key is already used for another request"}});
-    if (!key.empty()) repetitions_.stored(key, receipt.id);
+    if (!key.empty()) duplicates_.stored(key, receipt.id);
     if (posted.service == nullptr) co_return added(format, receipt);
     co_return accepted(format, *posted.service, receipt, std::move(account_id));
 }

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "channels/open311/answer.hpp"
+#include "channels/open311/duplicate_window.hpp"
 #include "channels/open311/options.hpp"
-#include "channels/open311/repetition.hpp"
-#include "channels/open311/request_form.hpp"
+#include "channels/open311/posted_request.hpp"
 #include "channels/platform/in_flight.hpp"
 #include "core/intake.hpp"
 #include "http/failed_attempt_limiter.hpp"
@@ -31,7 +31,7 @@ private:
         HttpRequest const& request, Format format, Kind kind, PostedRequest& posted
     );
     asio::awaitable<Result<void>> doubt_unknown(Intake& intake, PostedRequest& posted) const;
-    asio::awaitable<void> settle_old(Intake& intake, std::string const& key, Time now);
+    asio::awaitable<void> settle_expired(Intake& intake, std::string const& key, Time now);
     asio::awaitable<Result<void>> restore(Intake& intake);
     asio::awaitable<HttpResponse> store(Intake& intake, Format format, PostedRequest posted);
     asio::awaitable<HttpResponse> store_once(
@@ -47,7 +47,7 @@ private:
     RateLimit devices_;
     RateLimit peers_;
     FailedAttemptLimiter failed_attempts_;
-    RepetitionBook repetitions_;
+    DuplicateWindow duplicates_;
     platform::InFlight in_flight_ = {};
 };
 

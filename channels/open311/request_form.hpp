@@ -1,10 +1,9 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "channels/open311/answer.hpp"
-#include "channels/open311/service.hpp"
 #include "core/submission.hpp"
 #include "http/form_fields.hpp"
+#include "http/message.hpp"
 
 #include <string>
 #include <string_view>
@@ -27,20 +26,6 @@ struct RequestForm {
 // From the body, application/x-www-form-urlencoded or multipart/form-data, and the query. An error (`reject`,
 // text ours) when it cannot be read, or a field is no UTF-8.
 Result<RequestForm> read_form(HttpRequest const& request);
-
-struct PostedRequest {
-    Submission submission = {};        // without account and external id
-    Service const* service = nullptr;  // none for an update
-    std::string about = {};            // an update's service_request_id
-    std::vector<Fault> faults = {};    // empty: it can be accepted
-};
-
-// Pure; any thread. `services` outlives the result.
-PostedRequest read_request(RequestForm form, Services const& services);
-
-// What somebody adds to a report ("POST Service Request Update" of FixMyStreet's extension): a report of its
-// own that names the first. Has an external id where the client gives its update_id. Pure; any thread.
-PostedRequest read_update(RequestForm form);
 
 // The same for every repetition of a POST, whatever the order of its fields.
 Sha256 fingerprint_of(RequestForm const& form);

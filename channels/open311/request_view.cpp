@@ -1,7 +1,7 @@
 #include "channels/open311/request_view.hpp"
 
 #include "base/time_text.hpp"
-#include "channels/open311/documents.hpp"
+#include "channels/open311/answer.hpp"
 #include "json/fields.hpp"
 
 #include <boost/json/parse.hpp>

@@ -2,6 +2,9 @@
 
 #include "core/submission.hpp"
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,5 +56,24 @@ struct Service {
 using Services = std::vector<Service>;
 
 Service const* find_service(Services const& services, std::string_view code);
+
+// "Service Discovery".
+struct Endpoint {
+    std::string url = {};
+    std::string contact = {};
+    std::string key_service = {};  // where to ask for a key
+    std::string type = "production";
+    std::string changeset = {};  // when the list of services last changed
+};
+
+// The documents about the service, in JSON's shape.
+boost::json::object discovery(Endpoint const& endpoint);
+boost::json::array service_list(Services const& services);
+boost::json::object service_definition(Service const& service);
+
+// Reads the list of services, YAML or JSON: `services:` and below it what GeoReport's service list and
+// definitions say, under the same names; docs/open311.md. Every fault is one line for the operator, with file
+// and line.
+Services read_services(std::filesystem::path const& file, std::vector<std::string>& faults);
 
 }  // namespace kanal::open311

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "channels/open311/open311.hpp"
-#include "channels/open311/services_file.hpp"
+#include "channels/open311/service.hpp"
 #include "tests/support/payload_cases.hpp"
 
 #include <doctest/doctest.h>

@@ -1,8 +1,8 @@
 #include "base/time_text.hpp"
 #include "channels/open311/open311.hpp"
-#include "channels/open311/request_filter.hpp"
-#include "channels/open311/request_form.hpp"
-#include "channels/open311/services_file.hpp"
+#include "channels/open311/posted_request.hpp"
+#include "channels/open311/request_list.hpp"
+#include "channels/open311/service.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>

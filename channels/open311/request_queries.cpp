@@ -1,7 +1,7 @@
-#include "channels/open311/teller.hpp"
+#include "channels/open311/request_queries.hpp"
 
 #include "base/identifier.hpp"
-#include "channels/open311/request_limit.hpp"
+#include "channels/open311/answer.hpp"
 #include "channels/open311/request_list.hpp"
 #include "channels/open311/request_view.hpp"
 #include "normalizer/report_identity.hpp"
@@ -25,17 +25,17 @@ HttpResponse for_everybody(HttpResponse response) {
 }  // namespace
 
 // "services/001.json" behind the base.
-struct Teller::Target {
+struct RequestQueries::Target {
     std::string resource = {};
     std::string name = {};
     Format format = Format::xml;
     bool has_format = false;
 };
 
-Teller::Teller(Options const& options)
+RequestQueries::RequestQueries(Options const& options)
     : options_(options), peers_(options.rates.per_peer), clients_(options.rates.per_peer) {}
 
-Teller::Target Teller::target_of(std::string_view path) {
+RequestQueries::Target RequestQueries::target_of(std::string_view path) {
     path.remove_prefix(std::min(path.size(), kBase.size()));
     Target target;
     for (auto const format : {Format::json, Format::xml}) {
@@ -51,7 +51,7 @@ Teller::Target Teller::target_of(std::string_view path) {
     return target;
 }
 
-asio::awaitable<HttpResponse> Teller::tell(Intake& intake, HttpRequest request) {
+asio::awaitable<HttpResponse> RequestQueries::get(Intake& intake, HttpRequest request) {
     auto target = target_of(request.path);
     auto const format = target.format;
     // The public's questions use up nothing of a client's, whatever address both have.
@@ -66,15 +66,15 @@ asio::awaitable<HttpResponse> Teller::tell(Intake& intake, HttpRequest request) 
     bool const named = !target.name.empty();
     if (target.resource == "discovery" && !named)
         co_return for_everybody(answer(format, "discovery", discovery(options_.endpoint)));
-    if (target.resource == "services") co_return for_everybody(tell_services(target));
-    if (target.resource == "tokens" && named) co_return co_await tell_token(intake, std::move(target));
+    if (target.resource == "services") co_return for_everybody(list_services(target));
+    if (target.resource == "tokens" && named) co_return co_await find_token(intake, std::move(target));
     bool const updates = target.resource == "servicerequestupdates" && !named;
     if (target.resource == "requests" || updates)
-        co_return co_await tell_requests(intake, std::move(target), std::move(request));
+        co_return co_await find_requests(intake, std::move(target), std::move(request));
     co_return not_found(format, "there is no such resource");
 }
 
-HttpResponse Teller::tell_services(Target const& target) const {
+HttpResponse RequestQueries::list_services(Target const& target) const {
     if (target.name.empty()) return answer(target.format, "services", service_list(options_.services));
     auto const* service = find_service(options_.services, target.name);
     if (service == nullptr) return not_found(target.format, "service_code was not found");
@@ -82,8 +82,9 @@ HttpResponse Teller::tell_services(Target const& target) const {
     return answer(target.format, "service_definition", service_definition(*service));
 }
 
-asio::awaitable<HttpResponse> Teller::tell_requests(Intake& intake, Target target, HttpRequest request)
-    const {
+asio::awaitable<HttpResponse> RequestQueries::find_requests(
+    Intake& intake, Target target, HttpRequest request
+) const {
     ListQuery query;
     query.channel = options_.name;
     query.public_requests = options_.public_requests;
@@ -110,7 +111,7 @@ asio::awaitable<HttpResponse> Teller::tell_requests(Intake& intake, Target targe
 }
 
 // Says nothing of the report but its id: whoever has the token has posted it, or was given it by who has.
-asio::awaitable<HttpResponse> Teller::tell_token(Intake& intake, Target target) const {
+asio::awaitable<HttpResponse> RequestQueries::find_token(Intake& intake, Target target) const {
     if (!is_identifier(target.name)) co_return not_found(target.format, "token was not found");
     auto const view = co_await intake.view(target.name);
     if (!view) co_return later(target.format);

@@ -1,4 +1,4 @@
-#include "channels/open311/repetition.hpp"
+#include "channels/open311/duplicate_window.hpp"
 
 #include "channels/platform/note_words.hpp"
 
@@ -11,18 +11,18 @@ constexpr std::size_t kLookedAtOnce = 4;
 
 }  // namespace
 
-bool RepetitionBook::is_over(Entry const& entry, Time now) const {
+bool DuplicateWindow::is_expired(Entry const& entry, Time now) const {
     // A clock that was put back must not make an entry last for years.
     auto const age = now - entry.last;
     return age > window_ || age < -window_;
 }
 
-std::string RepetitionBook::key(std::string_view client, Sha256 const& content) {
+std::string DuplicateWindow::key(std::string_view client, Sha256 const& content) {
     return to_hex(sha256(std::string(client) + '\n' + to_hex(content)));
 }
 
 // The value is "<first> <last> <report>"; of earlier versions "<first>".
-void RepetitionBook::restore(std::map<std::string, std::string> const& notes) {
+void DuplicateWindow::restore(std::map<std::string, std::string> const& notes) {
     restored_ = true;
     for (auto const& [name, value] : notes) {
         auto const said = words::split(value);
@@ -36,31 +36,32 @@ void RepetitionBook::restore(std::map<std::string, std::string> const& notes) {
     }
 }
 
-std::vector<RepetitionBook::Old> RepetitionBook::over(std::string const& key, Time now) const {
-    std::vector<Old> old;
+std::vector<DuplicateWindow::Expired> DuplicateWindow::expired(std::string const& key, Time now) const {
+    std::vector<Expired> found;
     auto const known = entries_.find(key);
-    if (known != entries_.end() && is_over(known->second, now)) old.push_back({key, known->second.report});
+    if (known != entries_.end() && is_expired(known->second, now))
+        found.push_back({key, known->second.report});
     for (auto const& [last, oldest] : by_last_) {
         auto const& entry = entries_.at(oldest);
-        if (old.size() >= kLookedAtOnce || !is_over(entry, now)) break;
-        if (oldest != key) old.push_back({oldest, entry.report});
+        if (found.size() >= kLookedAtOnce || !is_expired(entry, now)) break;
+        if (oldest != key) found.push_back({oldest, entry.report});
     }
-    return old;
+    return found;
 }
 
-void RepetitionBook::see(std::string const& key, Entry& entry, Time now) {
+void DuplicateWindow::renew(std::string const& key, Entry& entry, Time now) {
     by_last_.erase({entry.last, key});
     entry.last = now;
     by_last_.emplace(now, key);
     unsaved_.insert(key);
 }
 
-void RepetitionBook::keep(std::string const& key, Time now) {
+void DuplicateWindow::extend(std::string const& key, Time now) {
     auto const known = entries_.find(key);
-    if (known != entries_.end()) see(key, known->second, now);
+    if (known != entries_.end()) renew(key, known->second, now);
 }
 
-void RepetitionBook::forget(std::string const& key) {
+void DuplicateWindow::forget(std::string const& key) {
     auto const known = entries_.find(key);
     if (known == entries_.end()) return;
     by_last_.erase({known->second.last, key});
@@ -68,24 +69,24 @@ void RepetitionBook::forget(std::string const& key) {
     unsaved_.insert(key);
 }
 
-std::string RepetitionBook::external_id(std::string const& key, Time now) {
+std::string DuplicateWindow::external_id(std::string const& key, Time now) {
     auto known = entries_.find(key);
     if (known == entries_.end()) {
         if (entries_.size() >= kMostEntries) forget(std::string(by_last_.begin()->second));
         known = entries_.try_emplace(key, Entry{now, now}).first;
     }
-    see(key, known->second, now);
+    renew(key, known->second, now);
     return key + '@' + words::from_time(known->second.first);
 }
 
-void RepetitionBook::stored(std::string const& key, std::string report) {
+void DuplicateWindow::stored(std::string const& key, std::string report) {
     auto const known = entries_.find(key);
     if (known == entries_.end() || known->second.report == report) return;
     known->second.report = std::move(report);
     unsaved_.insert(key);
 }
 
-std::vector<Note> RepetitionBook::take_notes() {
+std::vector<Note> DuplicateWindow::take_notes() {
     std::vector<Note> made;
     for (auto const& key : unsaved_) {
         Note note{std::string(kPrefix) + key};
@@ -101,7 +102,7 @@ std::vector<Note> RepetitionBook::take_notes() {
     return made;
 }
 
-void RepetitionBook::give_back(std::vector<Note> const& notes) {
+void DuplicateWindow::give_back(std::vector<Note> const& notes) {
     for (auto const& note : notes)
         unsaved_.insert(note.key.substr(kPrefix.size()));
 }

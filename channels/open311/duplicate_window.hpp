@@ -14,11 +14,11 @@ namespace kanal::open311 {
 // GeoReport knows no idempotency key, and clients repeat a POST whose answer they did not get, some of them
 // for days. The same content from the same client within the window of the last time is the same report.
 // Notes keep that through a restart. Loop thread.
-class RepetitionBook {
+class DuplicateWindow {
 public:
     static constexpr std::string_view kPrefix = "repeat:";
 
-    explicit RepetitionBook(Duration window) : window_(window) {}
+    explicit DuplicateWindow(Duration window) : window_(window) {}
 
     // What is the same for every repetition. The client is part of it: two may send the same.
     static std::string key(std::string_view client, Sha256 const& content);
@@ -28,13 +28,13 @@ public:
     bool restored() const { return restored_; }
 
     // Entries whose time is over: this one, and some of the oldest. Whoever knows what became of their
-    // reports says `keep` or `forget` of each.
-    struct Old {
+    // reports says `extend` or `forget` of each.
+    struct Expired {
         std::string key = {};
         std::string report = {};  // its id; empty where nobody knows it
     };
-    std::vector<Old> over(std::string const& key, Time now) const;
-    void keep(std::string const& key, Time now);  // for another window
+    std::vector<Expired> expired(std::string const& key, Time now) const;
+    void extend(std::string const& key, Time now);  // for another window
     void forget(std::string const& key);
 
     // The external id of this content: the earlier one's, or a new one.
@@ -52,8 +52,8 @@ private:
         Time last = {};
         std::string report = {};
     };
-    bool is_over(Entry const& entry, Time now) const;
-    void see(std::string const& key, Entry& entry, Time now);
+    bool is_expired(Entry const& entry, Time now) const;
+    void renew(std::string const& key, Entry& entry, Time now);
 
     Duration window_;
     std::map<std::string, Entry> entries_ = {};

@@ -11,21 +11,21 @@
 namespace kanal::open311 {
 
 // Answers what clients ask. Loop thread.
-class Teller {
+class RequestQueries {
 public:
     // `options` outlives this, with every function set.
-    explicit Teller(Options const& options);
+    explicit RequestQueries(Options const& options);
 
     // Any GET below kBase.
-    asio::awaitable<HttpResponse> tell(Intake& intake, HttpRequest request);
+    asio::awaitable<HttpResponse> get(Intake& intake, HttpRequest request);
 
 private:
     struct Target;
     static Target target_of(std::string_view path);
 
-    HttpResponse tell_services(Target const& target) const;
-    asio::awaitable<HttpResponse> tell_requests(Intake& intake, Target target, HttpRequest request) const;
-    asio::awaitable<HttpResponse> tell_token(Intake& intake, Target target) const;
+    HttpResponse list_services(Target const& target) const;
+    asio::awaitable<HttpResponse> find_requests(Intake& intake, Target target, HttpRequest request) const;
+    asio::awaitable<HttpResponse> find_token(Intake& intake, Target target) const;
 
     Options const& options_;
     RateLimit peers_;    // who asks without a key
