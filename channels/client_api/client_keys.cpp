@@ -2,7 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "base/log.hpp"
-#include "channels/client_api/text_rules.hpp"
+#include "channels/client_api/field_rules.hpp"
 #include "config/secret_file.hpp"
 
 #include <algorithm>

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "core/submission.hpp"
+#include "http/message.hpp"
 
 #include <cstddef>
 #include <string>
@@ -34,5 +36,18 @@ Result<std::string> multipart_boundary(std::string_view content_type);
 Result<std::vector<Part>> parse_multipart(
     std::string_view body, std::string_view boundary, MultipartLimits const& limits = {}
 );
+
+// Files that clients send beside the report.
+bool is_multipart(HttpRequest const& request);
+
+// Views in the result live as long as the request's body. The errors are those of parse_multipart.
+Result<std::vector<Part>> parts_of(HttpRequest const& request);
+
+// A name is no reason to lose the picture: what is no UTF-8 is left out, what is too long is cut.
+Attachment attachment_of(Part const& part);
+
+// The same for every repetition of one request, whatever boundary the client draws: over what the report says
+// and the names and digests of the attachments.
+Sha256 fingerprint_of(std::string_view report, std::vector<Attachment> const& attachments);
 
 }  // namespace kanal::client_api

@@ -1,8 +1,7 @@
 #include "channels/mobile_api/admission.hpp"
 
-#include "channels/client_api/bearer_token.hpp"
-#include "channels/client_api/idempotency.hpp"
-#include "channels/client_api/text_rules.hpp"
+#include "channels/client_api/field_rules.hpp"
+#include "channels/client_api/request_headers.hpp"
 #include "channels/mobile_api/upload.hpp"
 
 #include <charconv>

@@ -2,7 +2,7 @@
 
 #include "base/identifier.hpp"
 #include "base/log.hpp"
-#include "channels/client_api/idempotency.hpp"
+#include "channels/client_api/request_headers.hpp"
 #include "channels/mobile_api/admission.hpp"
 #include "channels/mobile_api/answers.hpp"
 #include "channels/mobile_api/upload.hpp"
@@ -34,7 +34,7 @@ public:
 
 private:
     asio::awaitable<HttpResponse> receive(Intake& intake, HttpRequest request);
-    asio::awaitable<HttpResponse> tell_status(Intake& intake, HttpRequest request);
+    asio::awaitable<HttpResponse> answer_status(Intake& intake, HttpRequest request);
     std::optional<Refusal> understand(HttpRequest request, Submission& made) const;
     void open_preflight(Routes& routes);
     // The answer of `work`, readable for a page of this origin.
@@ -79,7 +79,7 @@ void MobileApi::open(Routes& routes, Intake& intake) {
     query.admit = [this](HttpRequest const& head) { return answer_of(head, admission_.query(head)); };
     query.handle = [this, &intake](HttpRequest request) {
         auto origin = origin_of(request);
-        return allowed(std::move(origin), tell_status(intake, std::move(request)));
+        return allowed(std::move(origin), answer_status(intake, std::move(request)));
     };
     routes.add(std::move(query));
     routes.set_refusal_form(
@@ -160,7 +160,7 @@ asio::awaitable<HttpResponse> MobileApi::receive(Intake& intake, HttpRequest req
     co_return answer;
 }
 
-asio::awaitable<HttpResponse> MobileApi::tell_status(Intake& intake, HttpRequest request) {
+asio::awaitable<HttpResponse> MobileApi::answer_status(Intake& intake, HttpRequest request) {
     std::string const client(admission_.client_of(request).value_or(""));
     if (client.empty()) co_return refuse({unauthorized(), "api_key"});
     auto name = request.path.substr(kReports.size() + 1);

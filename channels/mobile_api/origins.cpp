@@ -1,6 +1,6 @@
 #include "channels/mobile_api/origins.hpp"
 
-#include "channels/client_api/text_rules.hpp"
+#include "channels/client_api/field_rules.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,6 @@
 #include "channels/mobile_api/report_request.hpp"
 
-#include "channels/client_api/report_class.hpp"
-#include "channels/client_api/text_rules.hpp"
+#include "channels/client_api/field_rules.hpp"
 #include "json/parse.hpp"
 #include "text/utf8.hpp"
 

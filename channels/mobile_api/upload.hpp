@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "channels/client_api/file_part.hpp"
+#include "channels/client_api/multipart.hpp"
 #include "channels/mobile_api/answers.hpp"
 #include "core/submission.hpp"
 #include "http/message.hpp"

@@ -1,7 +1,7 @@
 #include "channels/open311/answer.hpp"
 
 #include "base/log.hpp"
-#include "channels/client_api/bearer_token.hpp"
+#include "channels/client_api/request_headers.hpp"
 #include "http/refusal_count.hpp"
 
 #include <boost/json/array.hpp>

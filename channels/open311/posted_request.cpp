@@ -1,7 +1,7 @@
 #include "channels/open311/posted_request.hpp"
 
 #include "base/time_text.hpp"
-#include "channels/client_api/text_rules.hpp"
+#include "channels/client_api/field_rules.hpp"
 #include "channels/open311/attribute_answers.hpp"
 
 #include <algorithm>

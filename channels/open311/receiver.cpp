@@ -1,7 +1,6 @@
 #include "channels/open311/receiver.hpp"
 
-#include "channels/client_api/bearer_token.hpp"
-#include "channels/client_api/idempotency.hpp"
+#include "channels/client_api/request_headers.hpp"
 #include "channels/open311/answer.hpp"
 
 #include <boost/json/array.hpp>

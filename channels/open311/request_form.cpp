@@ -1,7 +1,7 @@
 #include "channels/open311/request_form.hpp"
 
-#include "channels/client_api/file_part.hpp"
-#include "channels/client_api/text_rules.hpp"
+#include "channels/client_api/field_rules.hpp"
+#include "channels/client_api/multipart.hpp"
 #include "text/utf8.hpp"
 
 #include <algorithm>

@@ -1,7 +1,6 @@
 #include "channels/open311/service.hpp"
 
-#include "channels/client_api/report_class.hpp"
-#include "channels/client_api/text_rules.hpp"
+#include "channels/client_api/field_rules.hpp"
 #include "channels/open311/answer.hpp"
 #include "config/yaml_reader.hpp"
 

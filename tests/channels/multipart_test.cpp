@@ -1,6 +1,6 @@
 #include "channels/client_api/multipart.hpp"
 
-#include "channels/client_api/header_value.hpp"
+#include "channels/client_api/request_headers.hpp"
 
 #include <doctest/doctest.h>
 

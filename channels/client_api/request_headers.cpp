@@ -1,8 +1,10 @@
-#include "channels/client_api/header_value.hpp"
+#include "channels/client_api/request_headers.hpp"
 
 #include "base/ascii.hpp"
+#include "channels/client_api/field_rules.hpp"
 
 #include <algorithm>
+#include <boost/beast/core/string.hpp>
 
 namespace kanal::client_api {
 
@@ -60,6 +62,13 @@ std::optional<std::string> take_value(std::string_view& text) {
     return std::string(token);
 }
 
+constexpr std::size_t kLongestKey = 255;
+
+std::string_view without_quotes(std::string_view value) {
+    if (value.size() < 2 || !value.starts_with('"') || !value.ends_with('"')) return value;
+    return value.substr(1, value.size() - 2);
+}
+
 }  // namespace
 
 std::optional<std::string_view> HeaderValue::parameter(std::string_view lower_case_name) const {
@@ -99,6 +108,25 @@ std::string media_type_of(std::string_view content_type) {
     skip_space(rest);
     if (!rest.empty() && rest.front() != ';') return {};
     return ascii_lower(content_type.substr(0, size));
+}
+
+std::string_view bearer_token(HttpRequest const& request) {
+    constexpr std::string_view kScheme = "Bearer ";
+    auto value = request.header("authorization").value_or("");
+    auto const scheme = value.substr(0, kScheme.size());
+    if (!boost::beast::iequals({scheme.data(), scheme.size()}, {kScheme.data(), kScheme.size()})) return {};
+    value.remove_prefix(kScheme.size());
+    return value;
+}
+
+Result<std::string> idempotency_key(HttpRequest const& request) {
+    constexpr std::string_view kName = "idempotency-key";
+    auto const count = request.header_count(kName);
+    if (count == 0) return reject("idempotency: missing");
+    if (count > 1) return reject("idempotency: form");
+    auto const key = without_quotes(*request.header(kName));
+    if (key.empty() || key.size() > kLongestKey || !is_visible_ascii(key)) return reject("idempotency: form");
+    return std::string(key);
 }
 
 }  // namespace kanal::client_api

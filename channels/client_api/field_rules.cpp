@@ -1,10 +1,11 @@
-#include "channels/client_api/text_rules.hpp"
+#include "channels/client_api/field_rules.hpp"
 
 #include <unicode/uchar.h>
 #include <algorithm>
 #include <boost/nowide/utf/utf.hpp>
 #include <charconv>
 #include <chrono>
+#include <utility>
 
 namespace kanal::client_api {
 
@@ -54,6 +55,18 @@ bool is_date(std::string_view text) {
 
 bool is_visible_ascii(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
+std::optional<ReportClass> report_class_named(std::string_view name) {
+    static constexpr std::pair<std::string_view, ReportClass> kClasses[] = {
+        {"complaint", ReportClass::complaint},
+        {"aspiration", ReportClass::aspiration},
+        {"information", ReportClass::information},
+        {"whistleblowing", ReportClass::whistleblowing},
+    };
+    for (auto const& [known, report_class] : kClasses)
+        if (known == name) return report_class;
+    return std::nullopt;
 }
 
 }  // namespace kanal::client_api
