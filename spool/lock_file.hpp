@@ -1,7 +1,8 @@
 #pragma once
 
+#include "base/descriptor.hpp"
+
 #include <filesystem>
-#include <memory>
 
 namespace kanal::spool {
 
@@ -11,13 +12,9 @@ class LockFile {
 public:
     enum class Outcome { taken, held_elsewhere, failed };
     Outcome take(std::filesystem::path const& file);
-    LockFile() = default;
-    ~LockFile();
-    LockFile(LockFile const&) = delete;
-    LockFile& operator=(LockFile const&) = delete;
 
 private:
-    int descriptor_ = -1;
+    Descriptor file_ = {};
 };
 
 }  // namespace kanal::spool

@@ -4,9 +4,9 @@
 #include "base/log.hpp"
 #include "base/time_text.hpp"
 #include "spool/recovery/acceptance_mark.hpp"
-#include "spool/recovery/damage.hpp"
+#include "spool/recovery/integrity.hpp"
+#include "spool/recovery/removed_database.hpp"
 #include "spool/recovery/replacement.hpp"
-#include "spool/recovery/rescue.hpp"
 #include "spool/sqlite/log_check.hpp"
 #include "spool/sqlite/migrations.hpp"
 
@@ -42,7 +42,7 @@ Result<void> prepare(Database& database, DiskSpace& room, bool every_page, Verdi
     }
     if (auto done = database.configure(); !done) return done.error();
     if (auto done = migrate(database); !done) return done.error();
-    auto const sound = look_for_damage(database, every_page);
+    auto const sound = is_sound(database, every_page);
     if (!sound) return sound.error();
     if (!*sound) {
         verdict = Verdict::damaged;
@@ -91,8 +91,8 @@ Result<void> replace(SpoolOptions const& options, Error const& reason) {
     return {};
 }
 
-Result<void> look_for_rescue(fs::path const& directory) {
-    auto const found = find_rescue(directory);
+Result<void> use_copy_of_removed(fs::path const& directory) {
+    auto const found = find_copy_of_removed(directory);
     if (!found) return found.error();
     if (!*found) return {};
     auto const& [file, in_use] = **found;
@@ -150,7 +150,7 @@ Result<std::unique_ptr<Database>> open_database(
     fault = SpoolFault::disk;
     auto const file = options.directory / "spool.db";
     auto const mark = options.directory / "spool.db.suspect";
-    if (auto done = look_for_rescue(options.directory); !done) return done.error();
+    if (auto done = use_copy_of_removed(options.directory); !done) return done.error();
     if (auto done = look_for_loss(options); !done) return done.error();
     if (auto done = finish_replacement(options.directory); !done) return done.error();
     mend_log(options.directory);
@@ -166,7 +166,7 @@ Result<std::unique_ptr<Database>> open_database(
         }
         if (result.verdict == Verdict::newer) fault = SpoolFault::newer_schema;
         if (result.verdict == Verdict::full && !relieved) {
-            room.give_up_ballast();
+            room.release_reserve();
             relieved = true;
             continue;
         }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "spool/recovery/space.hpp"
+#include "spool/recovery/disk_space.hpp"
 #include "spool/spool.hpp"
 #include "spool/sqlite/database.hpp"
 

@@ -37,7 +37,7 @@ void Spool::Parts::forget_group() {
 // A full disk: nothing of the group was written, and the next one may do better.
 Error Spool::Parts::lose_group(Error cause) {
     forget_group();
-    if (database->full()) room->give_up_ballast();
+    if (database->full()) room->release_reserve();
     database->forget_full();
     log::limited_event(log::Level::error, "spool_group_lost", {{"reason", cause.what}});
     return cause;
@@ -58,8 +58,8 @@ Result<void> Spool::begin_group() {
     if (database.broken()) return parts_->break_with(retry("spool: begin: the log was removed"));
     parts_->room->prepare(database);
     database.forget_full();
-    parts_->state.tally.queued = false;
-    parts_->before_group = parts_->state.tally;
+    parts_->state.counts.queued = false;
+    parts_->before_group = parts_->state.counts;
     auto begun = database.run("BEGIN");
     if (!begun && database.broken()) return parts_->break_with(begun.error());
     return begun;
@@ -68,7 +68,7 @@ Result<void> Spool::begin_group() {
 Result<void> Spool::begin_job() {
     auto& parts = *parts_;
     if (parts.group_lost || parts.database->broken()) return retry("spool: job: its group is lost");
-    parts.before_job = parts.state.tally;
+    parts.before_job = parts.state.counts;
     parts.database->begin_job();
     return {};
 }
@@ -100,7 +100,7 @@ Result<void> Spool::commit_group() {
     if (auto synced = parts.files.sync(); !synced) return parts.break_with(synced.error());
     auto done = database.run("COMMIT");
     if (done) {
-        parts.mark.write(parts.state.tally.last_sequence);
+        parts.mark.write(parts.state.counts.last_sequence);
         return {};
     }
     if (database.full() && !database.broken()) return parts.lose_group(done.error());
@@ -116,7 +116,7 @@ std::int64_t Spool::changes() const {
 }
 
 bool Spool::group_queued() const {
-    return parts_->state.tally.queued;
+    return parts_->state.counts.queued;
 }
 
 void Spool::tend(bool quiet) {
@@ -131,7 +131,7 @@ void Spool::Parts::tend_keys() {
     auto const tended = state.keys.tend();
     if (tended) return;
     if (database->broken()) return (void)break_with(tended.error());
-    if (database->full()) room->give_up_ballast();
+    if (database->full()) room->release_reserve();
     database->forget_full();
     log::limited_event(log::Level::error, "spool_keys_not_written", {{"reason", tended.error().what}}, 1);
 }

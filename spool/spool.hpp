@@ -26,7 +26,8 @@ struct SpoolOptions {
     std::vector<std::string> centres = {};  // names; a report is queued once for each
     std::string timezone = "Asia/Jakarta";  // decides the year in a report's number
     std::uint64_t capacity = 8ULL << 30;    // bytes the database may grow to
-    std::uint64_t ballast = 64ULL << 20;  // given up when the disk is full, so that deliveries can be settled
+    std::uint64_t ballast =
+        64ULL << 20;  // the reserve: released when the disk is full, so that deliveries can be settled
     std::uint64_t shed_below =
         256ULL << 20;  // free bytes under which nothing new is taken; taken again at twice this
     Duration keep_delivered =
@@ -51,7 +52,7 @@ public:
 
     // One group: begin, any number of jobs each under its own savepoint, commit. After an error of
     // commit_group nothing of the group may be acknowledged. On a full disk it was all rolled back, the
-    // ballast is given up, and the next group may begin. After any other error the spool is `broken`: whether
+    // reserve is released, and the next group may begin. After any other error the spool is `broken`: whether
     // the group is on disk is unknown, nothing may be used any more, and the process must start again (74).
     Result<void> begin_group();
     Result<void> commit_group();
@@ -102,7 +103,7 @@ public:
     Result<std::vector<JournalEntry>> journal(std::string const& subject, std::size_t limit);
     Result<void> write_journal(JournalEntry const& entry);  // inside a group
 
-    // Outside a group. Bounded work: removes what retention allows, checkpoints, renews the ballast. Once a
+    // Outside a group. Bounded work: removes what retention allows, checkpoints, renews the reserve. Once a
     // minute. While the disk is short of room, what is delivered goes at once.
     Result<void> upkeep(Time now);
     // How far the read model has followed the changes: what lies before goes with the next upkeep.

@@ -50,7 +50,7 @@ Result<void> Spool::Parts::load_all() {
     database->forget_full();
     auto loaded = load(state, options.centres, options.keys_a_run);
     if (loaded || !database->full()) return loaded;
-    room->give_up_ballast();
+    room->release_reserve();
     database->forget_full();
     return load(state, options.centres, options.keys_a_run);
 }

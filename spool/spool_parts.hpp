@@ -76,8 +76,8 @@ struct Spool::Parts {
     FileWatch file_watch;
     FileWatch log_watch;
 
-    Tally before_group = {};
-    Tally before_job = {};
+    Counts before_group = {};
+    Counts before_job = {};
     bool group_lost = false;  // SQLite rolled it back by itself, which it does on a full disk
     bool checkpoint_failing = false;
     unsigned upkeeps = 0;

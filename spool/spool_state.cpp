@@ -29,37 +29,37 @@ Result<void> load_centres(SpoolState& state, std::vector<std::string> const& con
 
 // Behind a watermark the sequences have no gaps: a salvage, which leaves some, begins above them.
 Result<std::int64_t> count_without_row(SpoolState& state, std::size_t centre) {
-    auto const watermark = state.tally.queued_above[centre];
-    if (watermark >= state.tally.last_sequence) return 0;
+    auto const watermark = state.counts.queued_above[centre];
+    if (watermark >= state.counts.last_sequence) return 0;
     Query rows = state.database.query(
         "SELECT count(*) FROM delivery WHERE centre = ?1 AND state IN (0, 1, 2, 3, 4) AND seq > ?2"
     );
     auto row = rows.with(state.centres[centre].key, watermark).next();
     if (!row) return row.error();
-    return state.tally.last_sequence - watermark - rows.integer(0);
+    return state.counts.last_sequence - watermark - rows.integer(0);
 }
 
 // Delivered ones are not counted: nobody asks, and there is no end to them.
 Result<void> count_deliveries(SpoolState& state) {
-    state.tally.deliveries.assign(state.centres.size(), {});
+    state.counts.deliveries.assign(state.centres.size(), {});
     for (std::size_t i = 0; i < state.centres.size(); ++i) {
         for (auto const open : {DeliveryState::queued, DeliveryState::held, DeliveryState::unknown}) {
             Query count =
                 state.database.query("SELECT count(*) FROM delivery WHERE centre = ?1 AND state = ?2");
             auto row = count.with(state.centres[i].key, static_cast<std::int64_t>(open)).next();
             if (!row) return row.error();
-            state.tally.count(i, open) = count.integer(0);
+            state.counts.count(i, open) = count.integer(0);
         }
         auto const bare = count_without_row(state, i);
         if (!bare) return bare.error();
-        state.tally.count(i, DeliveryState::queued) += *bare;
+        state.counts.count(i, DeliveryState::queued) += *bare;
     }
     return {};
 }
 
 void warn_of_unknown_centres(SpoolState& state) {
     for (std::size_t i = 0; i < state.centres.size(); ++i) {
-        auto const waiting = state.tally.count(i, DeliveryState::queued);
+        auto const waiting = state.counts.count(i, DeliveryState::queued);
         if (state.centres[i].configured || waiting == 0) continue;
         log::event(
             log::Level::warning,
@@ -78,9 +78,9 @@ std::optional<std::size_t> SpoolState::centre(std::string_view name) const {
     return std::nullopt;
 }
 
-void SpoolState::take_back(Tally const& before) {
-    tally = before;
-    keys.forget_above(tally.last_sequence);
+void SpoolState::take_back(Counts const& before) {
+    counts = before;
+    keys.forget_above(counts.last_sequence);
     forget_recent();
 }
 
@@ -97,7 +97,7 @@ Result<void> load(SpoolState& state, std::vector<std::string> const& configured,
         "FROM raw))"
     );
     if (!last) return last.error();
-    state.tally.last_sequence = *last;
+    state.counts.last_sequence = *last;
     auto const odd =
         state.database.number("SELECT count(*) FROM (SELECT 1 FROM report WHERE number_step IS NOT 0 LIMIT 1)"
         );

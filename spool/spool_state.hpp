@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/time.hpp"
-#include "spool/delivery/tally.hpp"
+#include "spool/delivery/counts.hpp"
 #include "spool/keys/key_index.hpp"
-#include "spool/recovery/space.hpp"
+#include "spool/recovery/disk_space.hpp"
 #include "spool/reports/recent_raws.hpp"
 #include "spool/sqlite/database.hpp"
 
@@ -26,21 +26,21 @@ struct SpoolState {
     Database& database;
     DiskSpace& space;
     std::vector<Centre> centres = {};
-    Tally tally = {};
+    Counts counts = {};
     bool odd_numbers = true;  // a number may be here whose serial is not that of its id
     KeyIndex keys = KeyIndex(database);
     RecentRaws raws = {};
     RecentRaws ignored = {};
 
     // A rollback: back to what `before` was.
-    void take_back(Tally const& before);
+    void take_back(Counts const& before);
     // After a rollback or a removal.
     void forget_recent();
 
     std::optional<std::size_t> centre(std::string_view name) const;  // position in `centres`
 };
 
-// Enters new centres, and reads what the tally and the index of keys hold.
+// Enters new centres, and reads what the counts and the index of keys hold.
 Result<void> load(SpoolState& state, std::vector<std::string> const& configured, std::size_t keys_a_run);
 
 // A stored record that does not match its checksum, with an alarm. `report`: the id.

@@ -1,6 +1,6 @@
 #include "base/log.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
-#include "spool/recovery/rescue.hpp"
+#include "spool/recovery/removed_database.hpp"
 #include "spool/reports/changes.hpp"
 #include "spool/spool_parts.hpp"
 
@@ -50,7 +50,7 @@ Result<void> Spool::upkeep(Time now) {
     auto const shrunk = trimmed ? shrink(database) : trimmed;
     if (database.broken()) return parts.break_with(removed ? shrunk.error() : removed.error());
 
-    if (database.full()) parts.room->give_up_ballast();
+    if (database.full()) parts.room->release_reserve();
     bool const hour = ++parts.upkeeps % kTruncateEvery == 0;
     if (hour || (removed && *removed) || database.full()) {
         auto done = database.checkpoint(Database::Checkpoint::truncate);
@@ -82,7 +82,7 @@ void Spool::Parts::look_after_files() {
 void Spool::Parts::save_unnamed(std::string_view finding) {
     room->shut();
     unnamed = true;
-    auto const saved = write_rescue(*database, options.directory, WallClock::now());
+    auto const saved = copy_removed_database(*database, options.directory, WallClock::now());
     log::event(
         log::Level::alert,
         "spool_file_lost",

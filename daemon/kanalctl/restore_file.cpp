@@ -8,7 +8,7 @@
 #include "daemon/kanalctl/archive.hpp"
 #include "spool/attachments/attachment_files.hpp"
 #include "spool/lock_file.hpp"
-#include "spool/recovery/backup_check.hpp"
+#include "spool/recovery/integrity.hpp"
 #include "spool/recovery/restored_spool.hpp"
 
 #include <fcntl.h>
@@ -188,7 +188,7 @@ Result<std::string> restore_into(fs::path const& file, Place const& place, struc
     auto const unpacked = Unpacking(scratch.path).run(**archive);
     if (!unpacked) return unpacked.error();
     if (auto same = compare(*unpacked, place.agency); !same) return same.error();
-    auto const reports = spool::look_over_backup(scratch.path / "spool.db");
+    auto const reports = spool::check_backup(scratch.path / "spool.db");
     if (!reports) return reports.error();
     if (auto settled = settle(scratch.path, owner); !settled) return settled.error();
     auto const time = time_in_name(WallClock::now());

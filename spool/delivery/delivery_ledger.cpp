@@ -93,7 +93,7 @@ Result<std::int64_t> oldest_queued(SpoolState& state, std::size_t centre) {
         state.database.query("SELECT seq FROM delivery WHERE centre = ?1 AND state = 0 ORDER BY seq LIMIT 1");
     auto row = with_row.with(state.centres[centre].key).next();
     if (!row) return row.error();
-    auto const bare = queued_without_row(state, centre, 0, state.tally.last_sequence, 1);
+    auto const bare = queued_without_row(state, centre, 0, state.counts.last_sequence, 1);
     if (!bare) return bare.error();
     auto const first = *row ? with_row.integer(0) : 0;
     if (bare->empty()) return first;
@@ -131,7 +131,7 @@ Result<std::vector<OutboundReport>> DeliveryLedger::due(
 }
 
 Result<std::int64_t> DeliveryLedger::last_sequence() {
-    return state_.tally.last_sequence;
+    return state_.counts.last_sequence;
 }
 
 Result<std::vector<DeliveryLedger::Backlog>> DeliveryLedger::backlog() {
@@ -139,9 +139,9 @@ Result<std::vector<DeliveryLedger::Backlog>> DeliveryLedger::backlog() {
     for (std::size_t i = 0; i < state_.centres.size(); ++i) {
         Backlog one;
         one.centre = state_.centres[i].name;
-        one.queued = state_.tally.count(i, DeliveryState::queued);
-        one.held = state_.tally.count(i, DeliveryState::held);
-        one.unknown = state_.tally.count(i, DeliveryState::unknown);
+        one.queued = state_.counts.count(i, DeliveryState::queued);
+        one.held = state_.counts.count(i, DeliveryState::held);
+        one.unknown = state_.counts.count(i, DeliveryState::unknown);
         if (!state_.centres[i].configured && one.queued + one.held + one.unknown == 0) continue;
         auto const first = oldest_queued(state_, i);
         if (!first) return first.error();

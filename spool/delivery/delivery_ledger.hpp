@@ -31,7 +31,7 @@ public:
     );
 
     // One transaction. `refused` holds at the third refusal. What an operator held meanwhile stays held,
-    // unless it was delivered or may have been. Works on a full disk: the ballast is given up for it.
+    // unless it was delivered or may have been. Works on a full disk: the reserve is released for it.
     // Settling the same again is harmless, and is the right answer to an error that says retry.
     Result<void> settle(std::string const& centre, std::vector<Settlement> const& settlements, Time now);
 

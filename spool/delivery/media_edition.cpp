@@ -148,8 +148,8 @@ Result<bool> copy_row(SpoolState& state, std::size_t centre, Edition const& edit
     );
     if (auto done = add.run(); !done) return done.error();
     if (held) {
-        ++state.tally.count(centre, DeliveryState::held);
-        state.tally.queued = true;
+        ++state.counts.count(centre, DeliveryState::held);
+        state.counts.queued = true;
     }
     return false;
 }
@@ -165,8 +165,8 @@ Result<void> queue(SpoolState& state, Edition const& edition) {
             if (!goes) return goes.error();
             if (!*goes) continue;
         }
-        ++state.tally.count(i, DeliveryState::queued);
-        state.tally.queued = true;
+        ++state.counts.count(i, DeliveryState::queued);
+        state.counts.queued = true;
     }
     return {};
 }
@@ -187,13 +187,13 @@ Result<std::uint64_t> store_media_edition(SpoolState& state, std::int64_t sequen
     if (!record) return record.error();
     if (!state.space.admit(record->size() + 2048)) return retry("spool: fetch: there is no room");
 
-    Edition const edition{state.tally.last_sequence + 1, sequence, static_cast<std::int64_t>(number)};
+    Edition const edition{state.counts.last_sequence + 1, sequence, static_cast<std::int64_t>(number)};
     auto const checksum = record_checksum(edition_key((*base)->id, (*base)->revision, number), *record);
     if (auto done = store(state.database, edition, *record, checksum, now); !done) return done.error();
     state.keys.add((*base)->key, edition.sequence);
     if (auto done = queue(state, edition); !done) return done.error();
     if (auto done = expire_if_closed(state, edition.sequence, (*base)->key, now); !done) return done.error();
-    state.tally.last_sequence = edition.sequence;
+    state.counts.last_sequence = edition.sequence;
     return number;
 }
 

@@ -58,7 +58,7 @@ Result<std::int64_t> move_all(
             );
             if (auto done = one.run(); !done) return done.error();
             if (state.database.changes() == 0) continue;
-            state.tally.move(i, move.from, move.to);
+            state.counts.move(i, move.from, move.to);
             auto noted = note_change(state.database, ChangeKind::report, sequence);
             if (!noted) return noted.error();
             ++moved;
@@ -91,7 +91,7 @@ Result<void> DeliveryLedger::release(std::string const& id_or_number, std::strin
         moved += *some;
     }
     if (moved == 0) return reject("spool: release: the report is neither held nor unknown");
-    state_.tally.queued = true;
+    state_.counts.queued = true;
     return write_journal(state_.database, now, who, "release", named->id, "");
 }
 
@@ -122,11 +122,11 @@ Result<std::int64_t> DeliveryLedger::flush(
     };
     for (std::size_t i = 0; i < state_.centres.size(); ++i) {
         if (id_or_number.empty())
-            if (auto done = clear(i, 0, state_.tally.last_sequence); !done) return done.error();
+            if (auto done = clear(i, 0, state_.counts.last_sequence); !done) return done.error();
         for (auto const sequence : named.sequences)
             if (auto done = clear(i, sequence, sequence); !done) return done.error();
     }
-    state_.tally.queued = true;
+    state_.counts.queued = true;
     if (auto noted = write_journal(state_.database, now, who, "flush", named.id, ""); !noted)
         return noted.error();
     return moved;

@@ -28,7 +28,7 @@ std::vector<std::int64_t> numbers_of(Query& rows, Result<void>& failed) {
 // Rows for all that is queued without one at a centre that is no longer configured.
 Result<void> give_rows(SpoolState& state, std::size_t centre, std::int64_t above) {
     auto const key = state.centres[centre].key;
-    auto const last = state.tally.last_sequence;
+    auto const last = state.counts.last_sequence;
     auto const give_piece = [&](std::int64_t from) -> Result<void> {
         Query add = state.database.query(
             "INSERT INTO delivery (centre, state, seq) SELECT ?1, 0, r.seq FROM report r "
@@ -52,8 +52,8 @@ Result<void> give_rows(SpoolState& state, std::size_t centre, std::int64_t above
 Result<void> queue(SpoolState& state) {
     for (std::size_t i = 0; i < state.centres.size(); ++i) {
         if (!state.centres[i].configured) continue;
-        ++state.tally.count(i, DeliveryState::queued);
-        state.tally.queued = true;
+        ++state.counts.count(i, DeliveryState::queued);
+        state.counts.queued = true;
     }
     return {};
 }
@@ -68,8 +68,8 @@ Result<void> withhold(SpoolState& state, std::int64_t sequence) {
 }
 
 Result<bool> is_queued_without_row(SpoolState& state, std::size_t centre, std::int64_t sequence) {
-    auto const& tally = state.tally;
-    if (sequence <= tally.queued_above[centre] || sequence > tally.last_sequence) return false;
+    auto const& counts = state.counts;
+    if (sequence <= counts.queued_above[centre] || sequence > counts.last_sequence) return false;
     Query one = state.database.query(
         "SELECT 1 FROM report r WHERE r.seq = ?2 AND NOT EXISTS "
         "(SELECT 1 FROM delivery d WHERE d.centre = ?1 AND d.state IN (0, 1, 2, 3, 4) AND d.seq = r.seq)"
@@ -80,8 +80,8 @@ Result<bool> is_queued_without_row(SpoolState& state, std::size_t centre, std::i
 Result<std::vector<std::int64_t>> queued_without_row(
     SpoolState& state, std::size_t centre, std::int64_t after, std::int64_t upto, std::size_t limit
 ) {
-    auto& watermark = state.tally.queued_above[centre];
-    auto const last = std::min(upto, state.tally.last_sequence);
+    auto& watermark = state.counts.queued_above[centre];
+    auto const last = std::min(upto, state.counts.last_sequence);
     bool const from_watermark = after <= watermark;
     if (watermark == kNone || std::max(after, watermark) >= last) return std::vector<std::int64_t>();
     Query rows = state.database.query(
@@ -107,8 +107,8 @@ Result<void> give_row(SpoolState& state, std::size_t centre, std::int64_t sequen
 }
 
 Result<void> load_watermarks(SpoolState& state) {
-    auto& tally = state.tally;
-    tally.queued_above.assign(state.centres.size(), kNone);
+    auto& counts = state.counts;
+    counts.queued_above.assign(state.centres.size(), kNone);
     for (std::size_t i = 0; i < state.centres.size(); ++i) {
         auto const& centre = state.centres[i];
         std::optional<std::int64_t> above;
@@ -123,17 +123,17 @@ Result<void> load_watermarks(SpoolState& state) {
             if (auto done = give_rows(state, i, *above); !done) return done.error();
             continue;
         }
-        tally.queued_above[i] = above.value_or(tally.last_sequence);
+        counts.queued_above[i] = above.value_or(counts.last_sequence);
         if (above) continue;
         Query begin = state.database.query("UPDATE centre SET queued_above = ?2 WHERE id = ?1");
-        if (auto done = begin.with(centre.key, tally.last_sequence).run(); !done) return done.error();
+        if (auto done = begin.with(centre.key, counts.last_sequence).run(); !done) return done.error();
     }
     return {};
 }
 
 Result<void> save_watermarks(SpoolState& state) {
     for (std::size_t i = 0; i < state.centres.size(); ++i) {
-        auto const watermark = state.tally.queued_above[i];
+        auto const watermark = state.counts.queued_above[i];
         if (watermark == kNone) continue;
         Query note =
             state.database.query("UPDATE centre SET queued_above = ?2 WHERE id = ?1 AND queued_above < ?2");

@@ -93,7 +93,7 @@ Result<bool> hold_queued(
     hold.with(state.centres[centre].key, report.sequence, why, to_milliseconds(now));
     if (auto done = hold.run(); !done) return done.error();
     if (state.database.changes() == 0) return false;  // an operator was faster
-    state.tally.move(centre, DeliveryState::queued, DeliveryState::held);
+    state.counts.move(centre, DeliveryState::queued, DeliveryState::held);
     if (auto noted = note_change(state.database, ChangeKind::report, report.sequence); !noted)
         return noted.error();
     return true;
@@ -174,7 +174,7 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
         settlement.said
     );
     if (auto done = write.run(); !done) return done.error();
-    state_.tally.move(centre, row.state, next);
+    state_.counts.move(centre, row.state, next);
     auto noted = note_change(state_.database, ChangeKind::report, settlement.sequence);
     if (!noted) return noted.error();
     if (!event.empty()) {

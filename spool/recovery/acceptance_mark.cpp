@@ -15,11 +15,7 @@ constexpr char kName[] = "spool.mark";
 }  // namespace
 
 AcceptanceMark::AcceptanceMark(std::filesystem::path const& directory)
-    : descriptor_(::open((directory / kName).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {}
-
-AcceptanceMark::~AcceptanceMark() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-}
+    : file_(::open((directory / kName).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {}
 
 std::int64_t AcceptanceMark::read(std::filesystem::path const& directory) {
     std::ifstream file(directory / kName);
@@ -28,11 +24,11 @@ std::int64_t AcceptanceMark::read(std::filesystem::path const& directory) {
 }
 
 void AcceptanceMark::write(std::int64_t sequence) {
-    if (sequence == written_ || descriptor_ < 0) return;
+    if (sequence == written_ || !file_.open()) return;
     char line[24] = {};
     int const length = std::snprintf(line, sizeof line, "%020lld\n", static_cast<long long>(sequence));
     auto const size = static_cast<ssize_t>(length);
-    if (::pwrite(descriptor_, line, static_cast<std::size_t>(length), 0) == size) written_ = sequence;
+    if (::pwrite(file_.number(), line, static_cast<std::size_t>(length), 0) == size) written_ = sequence;
 }
 
 }  // namespace kanal::spool

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "base/descriptor.hpp"
+
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 
 namespace kanal::spool {
 
@@ -13,9 +14,6 @@ namespace kanal::spool {
 class AcceptanceMark {
 public:
     explicit AcceptanceMark(std::filesystem::path const& directory);
-    ~AcceptanceMark();
-    AcceptanceMark(AcceptanceMark const&) = delete;
-    AcceptanceMark& operator=(AcceptanceMark const&) = delete;
 
     // What stands there; 0 where nothing can be read.
     static std::int64_t read(std::filesystem::path const& directory);
@@ -24,7 +22,7 @@ public:
     void write(std::int64_t sequence);
 
 private:
-    int descriptor_ = -1;
+    Descriptor file_ = {};
     std::int64_t written_ = -1;
 };
 

@@ -2,7 +2,7 @@
 
 #include "base/digest.hpp"
 #include "spool/attachments/attachment_files.hpp"
-#include "spool/recovery/space.hpp"
+#include "spool/recovery/disk_space.hpp"
 #include "spool/sqlite/database.hpp"
 #include "spool/sqlite/database_copy.hpp"
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/descriptor.hpp"
+
 #include <filesystem>
 
 namespace kanal::spool {
@@ -11,16 +13,13 @@ public:
     // Holds the file without any right to read it: closing takes no lock from SQLite. One that is not there
     // yet is watched from the first look that finds it.
     explicit FileWatch(std::filesystem::path file);
-    ~FileWatch();
-    FileWatch(FileWatch const&) = delete;
-    FileWatch& operator=(FileWatch const&) = delete;
 
     enum class Finding { in_place, removed, replaced };
     Finding look();  // two system calls
 
 private:
     std::filesystem::path file_;
-    int descriptor_ = -1;
+    Descriptor held_ = {};
 };
 
 }  // namespace kanal::spool

@@ -90,7 +90,7 @@ Result<Stored> ReportStore::put_removal(std::string const& key, Report report) {
     if (!record) return nothing;
     if (!state_.space.admit(record->size() + 2048)) return retry("spool: put: there is no room");
 
-    auto const sequence = state_.tally.last_sequence + 1;
+    auto const sequence = state_.counts.last_sequence + 1;
     report.doubt.clear();     // of the removal, and not of the report
     report.withdrawn = true;  // a report that a person closed stays closed
     auto const review = hold_for_review(state_, sequence, key, report);
@@ -98,7 +98,7 @@ Result<Stored> ReportStore::put_removal(std::string const& key, Report report) {
     if (auto done = store(state_.database, edition, sequence, report, *record); !done) return done.error();
     state_.keys.add(key, sequence);
     if (auto done = *review ? withhold(state_, sequence) : queue(state_); !done) return done.error();
-    state_.tally.last_sequence = sequence;
+    state_.counts.last_sequence = sequence;
     Query number = state_.database.query("SELECT number FROM report WHERE seq = ?1");
     auto const row = number.with(sequence).next();
     if (!row) return row.error();

@@ -88,7 +88,7 @@ Result<Stored> ReportStore::put(
     }
     report.number = number.number;
 
-    auto const sequence = state_.tally.last_sequence + 1;
+    auto const sequence = state_.counts.last_sequence + 1;
     if (auto done = store_attachments(sequence, report, attachments); !done) return done.error();
     // What is here for the first time and beyond doubt has nothing to ask: one INSERT is all it takes.
     bool const plain = first && report.doubt.empty();
@@ -99,7 +99,7 @@ Result<Stored> ReportStore::put(
         return done.error();
     if (auto done = note_fetches(state_, sequence, *key, report); !done) return done.error();
     if (auto done = *review ? withhold(state_, sequence) : queue(state_); !done) return done.error();
-    state_.tally.last_sequence = sequence;
+    state_.counts.last_sequence = sequence;
     Stored stored{sequence, report.id, report.number, report.revision};
     if (*review) {
         stored.review =

@@ -67,8 +67,8 @@ Result<void> queue_again(SpoolState& state, std::int64_t sequence) {
         );
         if (auto done = add.with(state.centres[i].key, sequence).run(); !done) return done.error();
         if (state.database.changes() == 0) continue;
-        ++state.tally.count(i, DeliveryState::queued);
-        state.tally.queued = true;
+        ++state.counts.count(i, DeliveryState::queued);
+        state.counts.queued = true;
     }
     return {};
 }

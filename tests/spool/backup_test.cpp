@@ -1,4 +1,4 @@
-#include "spool/recovery/backup_check.hpp"
+#include "spool/recovery/integrity.hpp"
 #include "spool/recovery/restored_spool.hpp"
 #include "tests/spool/show_result.hpp"
 #include "tests/spool/spool_fixture.hpp"
@@ -60,7 +60,7 @@ TEST_CASE("backup: a copy made piece by piece holds what was committed while it 
         spool->tend(true);
     });
     CHECK(later > 3);  // in pieces, with reports between them
-    CHECK(*spool::look_over_backup(other / "spool.db") == 300 + later);
+    CHECK(*spool::check_backup(other / "spool.db") == 300 + later);
     REQUIRE(put(*spool, make_report("afterwards")));
 
     auto copy = open_spool(other.path());

@@ -1,4 +1,4 @@
-#include "spool/recovery/space.hpp"
+#include "spool/recovery/disk_space.hpp"
 
 #include "base/digest.hpp"
 #include "spool/spool_thread.hpp"
@@ -53,7 +53,7 @@ void check_all_there(spool::Spool& spool, std::vector<std::string> const& names)
 
 TEST_CASE("space: the doors close under the watermark and open again only at twice that") {
     spool::SpaceLimits const limits{
-        .capacity = 1000 * kMegabyte, .ballast = 0, .shed_below = 100 * kMegabyte};
+        .capacity = 1000 * kMegabyte, .reserve = 0, .shed_below = 100 * kMegabyte};
     auto room = [&](std::uint64_t free, std::uint64_t used, bool had_room, std::uint64_t inodes = 1000) {
         return spool::has_room({free * kMegabyte, inodes, used * kMegabyte}, limits, had_room);
     };

@@ -13,7 +13,7 @@ namespace kanal::spool {
 
 // What the spool knows without asking the file: it would have to count hundreds of thousands of rows. Copied
 // before every job, so that a rollback takes it back as well.
-struct Tally {
+struct Counts {
     std::vector<std::array<std::int64_t, 4>> deliveries = {};  // by centre's position, then by state
     // By centre's position: all up to here have a row. Ahead of the file, which is told once a minute.
     std::vector<std::int64_t> queued_above = {};

@@ -1,4 +1,4 @@
-#include "spool/recovery/rescue.hpp"
+#include "spool/recovery/removed_database.hpp"
 
 #include "base/durable_file.hpp"
 #include "base/time_text.hpp"
@@ -25,7 +25,7 @@ Result<void> copy_whole(Database& database, fs::path const& file) {
 
 }  // namespace
 
-Result<std::string> write_rescue(Database& database, fs::path const& directory, Time now) {
+Result<std::string> copy_removed_database(Database& database, fs::path const& directory, Time now) {
     std::error_code failed;
     fs::create_directories(directory, failed);
     auto const name = kPrefix + time_in_name(now);
@@ -38,24 +38,24 @@ Result<std::string> write_rescue(Database& database, fs::path const& directory, 
     fs::permissions(partial, fs::perms::owner_read | fs::perms::owner_write, failed);
     if (auto synced = sync_file(partial); !synced) return synced.error();
     fs::rename(partial, directory / name, failed);
-    if (failed) return retry("spool: rescue: rename: " + failed.message());
+    if (failed) return retry("spool: copy of a removed file: rename: " + failed.message());
     if (auto synced = sync_folder(directory); !synced) return synced.error();
     return name;
 }
 
-Result<std::optional<RescueFound>> find_rescue(fs::path const& directory) {
-    RescueFound found;
+Result<std::optional<CopyOfRemoved>> find_copy_of_removed(fs::path const& directory) {
+    CopyOfRemoved found;
     std::error_code failed;
     for (auto const& entry : fs::directory_iterator(directory, failed)) {
         auto const name = entry.path().filename().string();
         if (name.starts_with(kPrefix)) found.file = std::max(found.file, name);
     }
-    if (found.file.empty()) return std::optional<RescueFound>();
+    if (found.file.empty()) return std::optional<CopyOfRemoved>();
     if (fs::exists(directory / "spool.db", failed)) return std::optional(std::move(found));
     // A log that lies there belongs to the file that lost its name, and the copy holds what it held.
     fs::rename(directory / "spool.db-wal", directory / (found.file + "-old-wal"), failed);
     fs::rename(directory / found.file, directory / "spool.db", failed);
-    if (failed) return retry("spool: rescue: rename: " + failed.message());
+    if (failed) return retry("spool: copy of a removed file: rename: " + failed.message());
     found.in_use = true;
     if (auto synced = sync_folder(directory); !synced) return synced.error();
     return std::optional(std::move(found));

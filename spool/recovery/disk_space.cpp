@@ -1,9 +1,12 @@
-#include "spool/recovery/space.hpp"
+#include "spool/recovery/disk_space.hpp"
 
+#include "base/descriptor.hpp"
 #include "base/log.hpp"
 
+#include <fcntl.h>
+#include <openssl/rand.h>
 #include <sys/statvfs.h>
-
+#include <unistd.h>
 #include <algorithm>
 #include <limits>
 #include <string>
@@ -11,6 +14,22 @@
 namespace kanal::spool {
 
 namespace {
+
+constexpr std::uint64_t kPiece = 16ULL << 20;
+constexpr std::size_t kBlock = 256 * 1024;
+
+bool append(int descriptor, std::uint64_t count) {
+    std::string block(kBlock, '\0');
+    while (count > 0) {
+        auto const length = std::min<std::uint64_t>(count, block.size());
+        if (RAND_bytes(reinterpret_cast<unsigned char*>(block.data()), static_cast<int>(length)) != 1)
+            return false;
+        ssize_t const written = ::write(descriptor, block.data(), length);
+        if (written <= 0) return false;
+        count -= static_cast<std::uint64_t>(written);
+    }
+    return ::fsync(descriptor) == 0;
+}
 
 constexpr std::uint64_t kPageSize = 4096;
 constexpr std::uint64_t kInodesNeeded = 64;
@@ -21,6 +40,33 @@ std::uint64_t with_indexes(std::uint64_t bytes) {
 }
 
 }  // namespace
+
+ReserveFile::ReserveFile(std::filesystem::path file, std::uint64_t size)
+    : file_(std::move(file)), size_(size) {
+    std::error_code absent;
+    auto const held = std::filesystem::file_size(file_, absent);
+    if (!absent) held_ = held;
+}
+
+void ReserveFile::release() {
+    std::error_code ignored;
+    std::filesystem::remove(file_, ignored);
+    held_ = 0;
+}
+
+Result<void> ReserveFile::grow() {
+    if (complete()) return {};
+    Descriptor const file(::open(file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600)
+    );
+    if (!file.open()) return retry("spool: reserve: cannot be opened");
+    auto const count = std::min(kPiece, size_ - held_);
+    if (!append(file.number(), count)) {
+        release();
+        return retry("spool: reserve: cannot be written");
+    }
+    held_ += count;
+    return {};
+}
 
 bool has_room(SpaceReading const& reading, SpaceLimits const& limits, bool had_room) {
     std::uint64_t const factor = had_room ? 1 : 2;
@@ -33,7 +79,7 @@ bool has_room(SpaceReading const& reading, SpaceLimits const& limits, bool had_r
 }
 
 DiskSpace::DiskSpace(std::filesystem::path directory, SpaceLimits limits)
-    : directory_(std::move(directory)), limits_(limits), ballast_(directory_ / "ballast", limits.ballast) {}
+    : directory_(std::move(directory)), limits_(limits), reserve_(directory_ / "ballast", limits.reserve) {}
 
 Result<void> DiskSpace::limit(Database& database) {
     auto const bytes = limits_.capacity + limits_.capacity / 8 + (1 << 20);
@@ -51,18 +97,18 @@ void DiskSpace::measure(Database& database) {
     auto const unused = database.number("PRAGMA freelist_count");
     if (pages && unused) reading_.database_bytes = static_cast<std::uint64_t>(*pages - *unused) * kPageSize;
 
-    unmoved_ = database.wal_bytes();
+    in_log_ = database.wal_bytes();
     admitted_ = 0;
 }
 
 bool DiskSpace::tight() const {
-    return reading_.free_bytes < limits_.ballast / 2 + unmoved_;
+    return reading_.free_bytes < limits_.reserve / 2 + in_log_;
 }
 
 void DiskSpace::prepare(Database& database) {
     measure(database);
-    if (tight() && unmoved_ > 0 && database.checkpoint(Database::Checkpoint::truncate)) measure(database);
-    if (tight() && !ballast_given_up_) give_up_ballast();
+    if (tight() && in_log_ > 0 && database.checkpoint(Database::Checkpoint::truncate)) measure(database);
+    if (tight() && !reserve_released_) release_reserve();
     bool const room = has_room(reading_, limits_, has_room_);
     if (room != has_room_)
         log::event(
@@ -76,28 +122,28 @@ void DiskSpace::prepare(Database& database) {
 }
 
 bool DiskSpace::admit(std::uint64_t bytes) {
-    if (ballast_given_up_ || shut_) return false;
+    if (reserve_released_ || shut_) return false;
     auto const wanted = admitted_ + with_indexes(bytes);
     if (reading_.database_bytes + wanted > limits_.capacity) return false;
     // Once into the log, and once from there into the file.
-    if (reading_.free_bytes < limits_.ballast / 2 + unmoved_ + 2 * wanted) return false;
+    if (reading_.free_bytes < limits_.reserve / 2 + in_log_ + 2 * wanted) return false;
     admitted_ = wanted;
     return true;
 }
 
-void DiskSpace::give_up_ballast() {
-    ballast_.give_up();
-    if (!ballast_given_up_)
+void DiskSpace::release_reserve() {
+    reserve_.release();
+    if (!reserve_released_)
         log::event(log::Level::alert, "spool_ballast_given_up", {{"free_bytes", reading_.free_bytes}});
-    ballast_given_up_ = true;
+    reserve_released_ = true;
 }
 
 void DiskSpace::renew(Database& database) {
     prepare(database);
-    std::uint64_t const wanted = 2 * limits_.shed_below + 2 * limits_.ballast;
+    std::uint64_t const wanted = 2 * limits_.shed_below + 2 * limits_.reserve;
     if (!has_room_ || reading_.free_bytes < wanted) return;
-    if (!ballast_.grow() || !ballast_.complete() || !ballast_given_up_) return;
-    ballast_given_up_ = false;
+    if (!reserve_.grow() || !reserve_.complete() || !reserve_released_) return;
+    reserve_released_ = false;
     log::event(log::Level::notice, "spool_ballast_renewed", {{"free_bytes", reading_.free_bytes}});
 }
 

@@ -1,4 +1,7 @@
-#include "spool/recovery/damage.hpp"
+#include "spool/recovery/integrity.hpp"
+
+#include "spool/sqlite/database.hpp"
+#include "spool/sqlite/migrations.hpp"
 
 namespace kanal::spool {
 
@@ -19,7 +22,7 @@ Result<bool> says_ok(Database& database, std::string_view sql) {
 
 }  // namespace
 
-Result<bool> look_for_damage(Database& database, bool every_page) {
+Result<bool> is_sound(Database& database, bool every_page) {
     if (every_page) return says_ok(database, "PRAGMA integrity_check(1)");
     auto const pages = database.number("PRAGMA page_count");
     if (!pages) return pages.error();
@@ -35,6 +38,23 @@ Result<bool> look_for_damage(Database& database, bool every_page) {
         if (!ok || !*ok) return ok;
     }
     return true;
+}
+
+Result<std::int64_t> check_backup(std::filesystem::path const& file) {
+    auto opened = Database::open(file);
+    if (!opened) return opened.error();
+    auto& database = **opened;
+    auto const state = schema_state(database);
+    if (!state || *state == SchemaState::foreign || *state == SchemaState::empty)
+        return reject("basis data di dalam cadangan rusak");
+    if (*state == SchemaState::newer)
+        return reject("cadangan ini dari Kanal yang lebih baru; pasang versi itu dulu");
+    {
+        Query look = database.query("PRAGMA quick_check(1)");
+        auto const row = look.next();
+        if (!row || !*row || look.text(0) != "ok") return reject("basis data di dalam cadangan rusak");
+    }
+    return database.number("SELECT count(DISTINCT id) FROM report");
 }
 
 }  // namespace kanal::spool
