@@ -1,4 +1,4 @@
-#include "channels/facebook/facebook_pull.hpp"
+#include "channels/facebook/facebook.hpp"
 
 #include "channels/facebook/facebook_payload.hpp"
 #include "channels/meta/graph_response.hpp"

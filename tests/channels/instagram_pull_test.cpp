@@ -1,4 +1,4 @@
-#include "channels/instagram/instagram_pull.hpp"
+#include "channels/instagram/instagram.hpp"
 
 #include "channels/instagram/instagram_payload.hpp"
 #include "channels/meta/graph_response.hpp"
