@@ -120,27 +120,27 @@ Result<LaunchedChild> launch_child(ChildOptions const& options) {
     prepare(preparation, options);
     std::array<int, 2> ends{-1, -1};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return failed("socketpair");
-    preparation.socket = ends[1];
-    preparation.null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-
     LaunchedChild child;
-    child.socket = ends[0];
-    if (preparation.null >= 0) child.pid = ::fork();
+    child.socket = Descriptor(ends[0]);
+    Descriptor peer(ends[1]);
+    Descriptor null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    preparation.socket = peer.number();
+    preparation.null = null.number();
+    if (null.open()) child.pid = ::fork();
     if (child.pid == 0) become_child(preparation);
 
     Error error = failed("fork");
-    ::close(ends[1]);
-    if (preparation.null >= 0) ::close(preparation.null);
+    peer.reset();
+    null.reset();
     if (child.pid > 0) {
-        child.process = static_cast<int>(::syscall(SYS_pidfd_open, child.pid, 0));
-        if (child.process >= 0) return child;
+        child.process = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, child.pid, 0)));
+        if (child.process.open()) return child;
         error = failed("pidfd_open");
         ::kill(child.pid, SIGKILL);
         // Without a descriptor nobody else would wait for it. It dies at once.
         while (::waitpid(child.pid, nullptr, 0) < 0 && errno == EINTR) {
         }
     }
-    ::close(ends[0]);
     return error;
 }
 

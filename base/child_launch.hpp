@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/child_process.hpp"
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
 
 #include <sys/types.h>
@@ -9,11 +10,11 @@ namespace kanal {
 
 struct LaunchedChild {
     pid_t pid = -1;
-    int process = -1;  // a pidfd: readable once the child has ended
-    int socket = -1;   // our end
+    Descriptor process = {};  // a pidfd: readable once the child has ended
+    Descriptor socket = {};   // our end
 };
 
-// Starts the program of `options` in its role. The caller owns both descriptors and reaps the child.
+// Starts the program of `options` in its role. The caller reaps the child.
 Result<LaunchedChild> launch_child(ChildOptions const& options);
 
 }  // namespace kanal

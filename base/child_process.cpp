@@ -32,12 +32,12 @@ std::string end_of(int status) {
 }  // namespace
 
 struct ChildProcess::Parts : std::enable_shared_from_this<ChildProcess::Parts> {
-    Parts(asio::any_io_executor executor, ChildOptions const& options, LaunchedChild const& child)
+    Parts(asio::any_io_executor executor, ChildOptions const& options, LaunchedChild child)
         : role(options.role),
           largest(options.largest_message),
           pid(child.pid),
-          socket(executor, asio::local::stream_protocol(), child.socket),
-          process(executor, child.process),
+          socket(executor, asio::local::stream_protocol(), child.socket.release()),
+          process(executor, child.process.release()),
           deadline(executor) {}
 
     // Every way to the child's end passes here once.
@@ -166,9 +166,9 @@ struct ChildProcess::Parts : std::enable_shared_from_this<ChildProcess::Parts> {
 Result<std::unique_ptr<ChildProcess>> ChildProcess::start(
     asio::any_io_executor executor, ChildOptions const& options
 ) {
-    auto const child = launch_child(options);
+    auto child = launch_child(options);
     if (!child) return child.error();
-    auto parts = std::make_shared<Parts>(std::move(executor), options, *child);
+    auto parts = std::make_shared<Parts>(std::move(executor), options, std::move(*child));
     return std::unique_ptr<ChildProcess>(new ChildProcess(std::move(parts)));
 }
 

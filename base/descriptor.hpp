@@ -21,6 +21,8 @@ public:
 
     bool open() const { return number_ >= 0; }
     int number() const { return number_; }
+    // The caller closes it from now on.
+    int release() { return std::exchange(number_, -1); }
     void reset() {
         if (number_ >= 0) ::close(number_);
         number_ = -1;

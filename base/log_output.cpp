@@ -21,9 +21,9 @@ namespace {
 // A pipe takes so much whole or not at all (pipe(7)).
 constexpr std::size_t kLongestLine = PIPE_BUF;
 
-int open_again(int descriptor) {
+Descriptor open_again(int descriptor) {
     auto const path = "/proc/self/fd/" + std::to_string(descriptor);
-    return ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    return Descriptor(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
 }
 
 LogOutput::Line losses(std::uint64_t lines) {
@@ -43,12 +43,7 @@ LogOutput::Line losses(std::uint64_t lines) {
 
 LogOutput::LogOutput(int descriptor, std::filesystem::path journal)
     : descriptor_(descriptor), journal_(std::move(journal)) {
-    if (!journal_.empty()) journal_socket_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-}
-
-LogOutput::~LogOutput() {
-    if (own_ >= 0) ::close(own_);
-    if (journal_socket_ >= 0) ::close(journal_socket_);
+    if (!journal_.empty()) journal_socket_ = Descriptor(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
 }
 
 // What the descriptor leads to now: somebody may have redirected it.
@@ -59,10 +54,10 @@ void LogOutput::follow_descriptor() {
     if (file == file_) return;
     file_ = file;
     rest_.clear();
-    if (own_ >= 0) ::close(own_);
+    own_.reset();
     bool const may_block = S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode);
-    own_ = may_block ? open_again(descriptor_) : -1;
-    may_wait_ = may_block && own_ < 0;
+    if (may_block) own_ = open_again(descriptor_);
+    may_wait_ = may_block && !own_.open();
     is_socket_ = S_ISSOCK(status.st_mode);
 }
 
@@ -89,7 +84,7 @@ std::uint64_t LogOutput::lost() const {
 }
 
 bool LogOutput::put(Line const& line) {
-    if (journal_socket_ >= 0) {
+    if (journal_socket_.open()) {
         if (put_journal(line)) return true;
         // A journal that is stopped would not read the descriptor either. One that is not there may be a
         // plain file.
@@ -109,7 +104,12 @@ bool LogOutput::put_journal(Line const& line) {
         datagram.append(entry).append(1, '\n');
     auto const* const to = reinterpret_cast<sockaddr const*>(&address);
     auto const sent = ::sendto(
-        journal_socket_, datagram.data(), datagram.size(), MSG_DONTWAIT | MSG_NOSIGNAL, to, sizeof(address)
+        journal_socket_.number(),
+        datagram.data(),
+        datagram.size(),
+        MSG_DONTWAIT | MSG_NOSIGNAL,
+        to,
+        sizeof(address)
     );
     return sent >= 0;
 }
@@ -134,7 +134,7 @@ bool LogOutput::put_rest() {
 
 ssize_t LogOutput::write_some(std::string_view bytes) {
     if (is_socket_) return ::send(descriptor_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (own_ >= 0) return ::write(own_, bytes.data(), bytes.size());
+    if (own_.open()) return ::write(own_.number(), bytes.data(), bytes.size());
     if (may_wait_) {
         pollfd ready{descriptor_, POLLOUT, 0};
         if (::poll(&ready, 1, 0) != 1 || (ready.revents & POLLOUT) == 0) return -1;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/descriptor.hpp"
+
 #include <sys/types.h>
 
 #include <cstdint>
@@ -25,9 +27,6 @@ public:
     // `journal` is the socket that takes native entries (systemd.journal-fields(7)); empty: only the
     // descriptor. The descriptor stays the caller's and outlives this.
     LogOutput(int descriptor, std::filesystem::path journal);
-    ~LogOutput();
-    LogOutput(LogOutput const&) = delete;
-    LogOutput& operator=(LogOutput const&) = delete;
 
     // Writes the line whole, or counts it as lost. A line that tells of earlier losses goes before it.
     void write(Line const& line);
@@ -48,10 +47,10 @@ private:
     mutable std::mutex mutex_;
     int descriptor_;
     std::pair<dev_t, ino_t> file_ = {};  // what the descriptor led to at the last write
-    int own_ = -1;                       // the pipe or terminal opened once more, without waiting
+    Descriptor own_ = {};                // the pipe or terminal opened once more, without waiting
     bool is_socket_ = false;
     bool may_wait_ = false;  // neither could be had: asked by poll before each write
-    int journal_socket_ = -1;
+    Descriptor journal_socket_ = {};
     std::filesystem::path journal_;
     std::string rest_ = {};  // of a line that a socket took in part
     std::uint64_t lost_ = 0;
