@@ -107,7 +107,7 @@ std::optional<Refusal> read_field(std::string_view line, HttpRequest& request, F
     return std::nullopt;
 }
 
-std::optional<Refusal> judge_length(Framing const& framing, Head& head) {
+std::optional<Refusal> check_length(Framing const& framing, Head& head) {
     if (framing.transfer_codings > 0) {
         if (framing.content_lengths > 0) return Refusal::te_cl;
         if (framing.http10) return Refusal::te10;
@@ -129,8 +129,8 @@ std::optional<Refusal> judge_length(Framing const& framing, Head& head) {
     return std::nullopt;
 }
 
-std::optional<Refusal> judge(Framing const& framing, Head& head) {
-    if (auto const refusal = judge_length(framing, head)) return refusal;
+std::optional<Refusal> check_framing(Framing const& framing, Head& head) {
+    if (auto const refusal = check_length(framing, head)) return refusal;
     // Health checks of proxies speak HTTP/1.0, which knows no Host.
     bool const needs_none = framing.http10 && framing.hosts == 0;
     if (framing.hosts != 1 && !needs_none) return Refusal::host_missing;
@@ -170,7 +170,7 @@ boost::system::result<Head, Refusal> read_head(std::string_view head, unsigned f
         if (result.request.headers.size() >= field_limit) return Refusal::header_big;
         if (auto const refusal = read_field(line, result.request, framing)) return *refusal;
     }
-    if (auto const refusal = judge(framing, result)) return *refusal;
+    if (auto const refusal = check_framing(framing, result)) return *refusal;
     return result;
 }
 

@@ -165,7 +165,7 @@ void SpoolQueue::count_change() {
 void SpoolQueue::look_after(bool quiet) {
     if (spool_->broken()) {
         accepting_ = false;
-        if (auto const tell = std::exchange(on_broken_, {})) tell();
+        if (auto const notify = std::exchange(on_broken_, {})) notify();
         return;
     }
     spool_->tend(quiet);
