@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "spool/opening.hpp"
+#include "spool/reports/journal.hpp"
 #include "spool/spool_parts.hpp"
 
 namespace kanal::spool {
@@ -191,6 +192,84 @@ Backup& Spool::backup() {
 Spool::Space Spool::space() const {
     auto const& room = *parts_->room;
     return {room.reading().free_bytes, room.reading().database_bytes, room.accepting()};
+}
+
+Result<std::optional<std::string>> Spool::cursor(std::string const& channel) {
+    Query one = parts_->database->query("SELECT value FROM cursor WHERE channel = ?1");
+    auto row = one.with(channel).next();
+    if (!row) return row.error();
+    if (!*row) return std::optional<std::string>();
+    return std::optional(std::string(one.text(0)));
+}
+
+Result<void> Spool::set_cursor(std::string const& channel, std::string const& cursor) {
+    Query set = parts_->database->query(
+        "INSERT INTO cursor (channel, value) VALUES (?1, ?2) ON CONFLICT (channel) DO UPDATE SET value = ?2"
+    );
+    return set.with(channel, cursor).run();
+}
+
+Result<std::vector<Spool::JournalEntry>> Spool::journal(std::string const& subject, std::size_t limit) {
+    auto const id = parts_->reports.resolve(subject);
+    if (!id) return id.error();
+    Query rows = parts_->database->query(
+        subject.empty() ? "SELECT at, who, action, subject, detail FROM journal WHERE ?1 = '' "
+                          "ORDER BY entry DESC LIMIT ?2"
+                        : "SELECT at, who, action, subject, detail FROM journal WHERE subject = ?1 "
+                          "ORDER BY entry DESC LIMIT ?2"
+    );
+    rows.with(id->value_or(subject), static_cast<std::int64_t>(limit));
+    std::vector<JournalEntry> found;
+    for (;;) {
+        auto row = rows.next();
+        if (!row) return row.error();
+        if (!*row) return found;
+        found.push_back(JournalEntry{
+            .at = from_milliseconds(rows.integer(0)),
+            .who = std::string(rows.text(1)),
+            .action = std::string(rows.text(2)),
+            .subject = std::string(rows.text(3)),
+            .detail = std::string(rows.text(4)),
+        });
+    }
+}
+
+Result<void> Spool::write_journal(JournalEntry const& entry) {
+    return spool::write_journal(
+        *parts_->database, entry.at, entry.who, entry.action, entry.subject, entry.detail
+    );
+}
+
+Result<std::map<std::string, std::string>> Spool::notes(
+    std::string const& channel, std::string const& prefix
+) {
+    // The comparison lets the primary key find the first; the substring ends at the last.
+    Query rows = parts_->database->query(
+        "SELECT key, value FROM note WHERE channel = ?1 AND key >= ?2 AND substr(key, 1, length(?2)) = ?2"
+    );
+    rows.with(channel, prefix);
+    std::map<std::string, std::string> found;
+    for (;;) {
+        auto row = rows.next();
+        if (!row) return row.error();
+        if (!*row) return found;
+        found.emplace(std::string(rows.text(0)), std::string(rows.bytes(1)));
+    }
+}
+
+Result<void> Spool::set_note(
+    std::string const& channel, std::string const& key, std::optional<std::string> const& value
+) {
+    if (!value) {
+        Query forget = parts_->database->query("DELETE FROM note WHERE channel = ?1 AND key = ?2");
+        return forget.with(channel, key).run();
+    }
+    if (!parts_->room->admit(value->size())) return retry("spool: note: there is no room");
+    Query keep = parts_->database->query(
+        "INSERT INTO note (channel, key, value) VALUES (?1, ?2, ?3) "
+        "ON CONFLICT (channel, key) DO UPDATE SET value = ?3"
+    );
+    return keep.with(channel, key, Bytes{*value}).run();
 }
 
 }  // namespace kanal::spool
