@@ -38,7 +38,7 @@ class Mender {
 public:
     explicit Mender(std::string_view json) : rest_(json) { mended_.text.reserve(json.size()); }
 
-    MendedJson run() {
+    RepairedJson run() {
         if (rest_.starts_with(kByteOrderMark)) replace(kByteOrderMark.size(), {});
         bool in_text = false;
         while (!rest_.empty()) {
@@ -94,12 +94,12 @@ private:
     }
 
     std::string_view rest_;
-    MendedJson mended_ = {};
+    RepairedJson mended_ = {};
 };
 
 }  // namespace
 
-MendedJson mend_json(std::string_view json) {
+RepairedJson repair_json(std::string_view json) {
     return Mender(json).run();
 }
 

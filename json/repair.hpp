@@ -5,7 +5,7 @@
 
 namespace kanal {
 
-struct MendedJson {
+struct RepairedJson {
     std::string text = {};
     bool changed = false;
 };
@@ -14,6 +14,6 @@ struct MendedJson {
 // there are none of become U+FFFD, control characters that stand as they are become escapes, a byte order
 // mark at the beginning goes. Outside texts nothing else changes. The result is at most six times as long.
 // Pure; any thread.
-MendedJson mend_json(std::string_view json);
+RepairedJson repair_json(std::string_view json);
 
 }  // namespace kanal

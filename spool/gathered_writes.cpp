@@ -15,15 +15,15 @@ constexpr int kMostGathered = 124 << 10;
 
 constexpr std::uint64_t kReadBetweenSigns = 4ULL << 20;
 
-thread_local std::function<void()> tell_of_reading;
+thread_local std::function<void()> on_reading;
 thread_local std::uint64_t read_since_sign = 0;
 
 void count_read(int length) {
-    if (!tell_of_reading) return;
+    if (!on_reading) return;
     read_since_sign += static_cast<std::uint64_t>(length);
     if (read_since_sign < kReadBetweenSigns) return;
     read_since_sign = 0;
-    tell_of_reading();
+    on_reading();
 }
 
 sqlite3_vfs* system_files() {
@@ -189,12 +189,12 @@ int open(sqlite3_vfs*, char const* name, sqlite3_file* base, int flags, int* fla
 }  // namespace
 
 ReadingSigns::ReadingSigns(std::function<void()> tell) {
-    tell_of_reading = std::move(tell);
+    on_reading = std::move(tell);
     read_since_sign = 0;
 }
 
 ReadingSigns::~ReadingSigns() {
-    tell_of_reading = nullptr;
+    on_reading = nullptr;
 }
 
 char const* gathered_writes() {

@@ -104,7 +104,7 @@ Result<void> use_copy_of_removed(fs::path const& directory) {
 }
 
 // Before SQLite reads the log, and with that forgets what it cannot read.
-void mend_log(fs::path const& directory) {
+void repair_log(fs::path const& directory) {
     auto const log = directory / "spool.db-wal";
     auto const check = check_log(log);
     if (!check.loses()) return;
@@ -153,7 +153,7 @@ Result<std::unique_ptr<Database>> open_database(
     if (auto done = use_copy_of_removed(options.directory); !done) return done.error();
     if (auto done = look_for_loss(options); !done) return done.error();
     if (auto done = finish_replacement(options.directory); !done) return done.error();
-    mend_log(options.directory);
+    repair_log(options.directory);
     std::error_code ignored;
     bool relieved = false;
     bool replaced = false;

@@ -23,8 +23,8 @@ Spool::~Spool() {
     auto& database = *parts_->database;
     if (database.broken()) return;
     if (database.in_transaction()) (void)database.run("ROLLBACK");  // nobody was told of this group
-    parts_->look_after_files();
-    if (parts_->unnamed) parts_->save_unnamed("at stop");
+    parts_->check_files();
+    if (parts_->file_removed) parts_->copy_removed_file("at stop");
     if (!database.checkpoint(Database::Checkpoint::truncate))
         log::event(log::Level::warning, "spool_checkpoint_failed");
 }
@@ -55,7 +55,7 @@ Error Spool::Parts::break_with(Error cause) {
 Result<void> Spool::begin_group() {
     auto& database = *parts_->database;
     if (database.broken()) return retry("spool: begin: the spool is broken");
-    parts_->look_after_files();
+    parts_->check_files();
     if (database.broken()) return parts_->break_with(retry("spool: begin: the log was removed"));
     parts_->room->prepare(database);
     database.forget_full();

@@ -50,8 +50,8 @@ struct Spool::Parts {
     Result<void> compare_with_mark();
     // Outside a group. Whether the files that are open still have their names; where they do not, shuts the
     // intake and saves what they hold. Cheap while they do.
-    void look_after_files();
-    void save_unnamed(std::string_view finding);
+    void check_files();
+    void copy_removed_file(std::string_view finding);
     void tend_log(bool quiet);
     void tend_keys();
     // True: something went.
@@ -81,9 +81,9 @@ struct Spool::Parts {
     bool group_lost = false;  // SQLite rolled it back by itself, which it does on a full disk
     bool checkpoint_failing = false;
     unsigned upkeeps = 0;
-    std::int64_t projected = 0;  // changes that the read model has followed
-    bool unnamed = false;        // the database's file has lost its name
-    std::string rescued = {};    // the name of the copy that was made of it
+    std::int64_t projected = 0;        // changes that the read model has followed
+    bool file_removed = false;         // the database's file has lost its name
+    std::string copy_of_removed = {};  // the name of the copy that was made of it
 };
 
 }  // namespace kanal::spool

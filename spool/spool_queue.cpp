@@ -114,7 +114,7 @@ void SpoolQueue::run_group(std::vector<WaitingJob>& group) {
     std::size_t const ran = begun ? run_jobs(group) : group.size();
     auto const committed = begun ? spool_->commit_group() : begun;
     if (committed) count_change();
-    if (committed && spool_->group_queued()) tell_commit();
+    if (committed && spool_->group_queued()) notify_commit();
     for (std::size_t i = 0; i < ran; ++i) {
         if (!committed) group[i].job->fail(retry(committed.error().what));
         group[i].complete();
@@ -149,7 +149,7 @@ void SpoolQueue::put_back(std::vector<WaitingJob>& group, std::size_t first) {
     length_ = jobs_.size();
 }
 
-void SpoolQueue::tell_commit() {
+void SpoolQueue::notify_commit() {
     std::lock_guard const lock(hook_mutex_);
     if (on_commit_) on_commit_();
 }

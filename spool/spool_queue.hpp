@@ -55,7 +55,7 @@ private:
     void run_group(std::vector<WaitingJob>& group);
     std::size_t run_jobs(std::vector<WaitingJob>& group);
     void put_back(std::vector<WaitingJob>& group, std::size_t first);
-    void tell_commit();
+    void notify_commit();
     void count_change();
     void look_after(bool quiet);
 

@@ -110,7 +110,7 @@ Result<void> load(SpoolState& state, std::vector<std::string> const& configured,
     return {};
 }
 
-void say_record_damaged(std::string_view report) {
+void log_record_damaged(std::string_view report) {
     log::limited_event(log::Level::alert, "record_damaged", {{"report", report}});
 }
 

@@ -44,6 +44,6 @@ struct SpoolState {
 Result<void> load(SpoolState& state, std::vector<std::string> const& configured, std::size_t keys_a_run);
 
 // A stored record that does not match its checksum, with an alarm. `report`: the id.
-void say_record_damaged(std::string_view report);
+void log_record_damaged(std::string_view report);
 
 }  // namespace kanal::spool

@@ -38,8 +38,8 @@ Result<void> Spool::upkeep(Time now) {
     auto& database = *parts.database;
     if (database.broken()) return retry("spool: upkeep: the spool is broken");
 
-    parts.look_after_files();
-    if (parts.unnamed && parts.rescued.empty()) parts.save_unnamed("tried again");
+    parts.check_files();
+    if (parts.file_removed && parts.copy_of_removed.empty()) parts.copy_removed_file("tried again");
     if (database.broken()) return parts.break_with(retry("spool: upkeep: the log was removed"));
     auto removed = parts.remove_old(now);
     if (removed && !parts.backup.active(now)) parts.retention.remove_orphans(kOrphansLookedAt);
@@ -66,22 +66,22 @@ Result<void> Spool::upkeep(Time now) {
     return shrunk;
 }
 
-void Spool::Parts::look_after_files() {
+void Spool::Parts::check_files() {
     auto const in_place = FileWatch::Finding::in_place;
-    if (database->broken() || unnamed) return;
+    if (database->broken() || file_removed) return;
     if (auto const found = file_watch.look(); found != in_place)
-        return save_unnamed(found == FileWatch::Finding::removed ? "removed" : "replaced");
+        return copy_removed_file(found == FileWatch::Finding::removed ? "removed" : "replaced");
     if (log_watch.look() == in_place) return;
     // What the log holds is moved into the file, which is in its place; a new log needs a new start.
     auto const moved = database->checkpoint(Database::Checkpoint::truncate);
     log::event(log::Level::alert, "spool_log_removed", {{"saved", moved ? "yes" : "no"}});
-    if (!moved) return save_unnamed("log removed");
+    if (!moved) return copy_removed_file("log removed");
     database->declare_broken("the log was removed");
 }
 
-void Spool::Parts::save_unnamed(std::string_view finding) {
+void Spool::Parts::copy_removed_file(std::string_view finding) {
     room->shut();
-    unnamed = true;
+    file_removed = true;
     auto const saved = copy_removed_database(*database, options.directory, WallClock::now());
     log::event(
         log::Level::alert,
@@ -92,8 +92,9 @@ void Spool::Parts::save_unnamed(std::string_view finding) {
     );
     if (!saved) return;
     std::error_code ignored;
-    if (!rescued.empty() && rescued != *saved) std::filesystem::remove(options.directory / rescued, ignored);
-    rescued = *saved;
+    if (!copy_of_removed.empty() && copy_of_removed != *saved)
+        std::filesystem::remove(options.directory / copy_of_removed, ignored);
+    copy_of_removed = *saved;
     // SQLite would remove the log of the file that has the name now.
     if (log_watch.look() != FileWatch::Finding::in_place) database->leave_files();
 }

@@ -29,7 +29,7 @@ struct Parsed {
 Result<boost::json::value> parse_mended(std::string_view text, std::vector<std::string>& problems) {
     auto strict = parse_json(text, kEventLimits);
     if (strict) return strict;
-    auto const mended = mend_json(text);
+    auto const mended = repair_json(text);
     auto limits = kEventLimits;
     limits.last_key_counts = true;
     auto parsed = parse_json(mended.text, limits);

@@ -45,7 +45,7 @@ Result<std::optional<Base>> read_base(Database& database, std::int64_t sequence)
     auto const key = edition_key(base.id, base.revision, base.media);
     if (record_is_sound(key, base.record, one.bytes(4))) return std::optional(std::move(base));
     // An edition made of it would carry the damage under a checksum that fits.
-    say_record_damaged(base.id);
+    log_record_damaged(base.id);
     return std::optional<Base>();
 }
 

@@ -43,7 +43,7 @@ Result<std::string> report_id(Database& database, std::int64_t sequence) {
     return *row ? unpack_identifier(one.bytes(0)) : std::string();
 }
 
-Result<void> say_held(
+Result<void> log_held(
     SpoolState& state, std::size_t centre, std::int64_t sequence, std::string_view event, std::string_view why
 ) {
     auto const id = report_id(state.database, sequence);
@@ -105,7 +105,7 @@ Result<void> DeliveryLedger::hold_damaged(std::size_t centre, OutboundReport con
     constexpr std::string_view kWhy = "the stored record is damaged: it does not match its checksum";
     auto const held = hold_queued(state_, centre, report, kWhy, now);
     if (!held) return held.error();
-    if (*held) say_record_damaged(report.id);
+    if (*held) log_record_damaged(report.id);
     return {};
 }
 
@@ -114,7 +114,7 @@ Result<void> DeliveryLedger::hold_crashing(std::size_t centre, OutboundReport co
     auto const held = hold_queued(state_, centre, report, kWhy, now);
     if (!held) return held.error();
     if (!*held) return {};
-    return say_held(state_, centre, report.sequence, "report_held", kWhy);
+    return log_held(state_, centre, report.sequence, "report_held", kWhy);
 }
 
 Result<void> DeliveryLedger::settle(
@@ -178,7 +178,7 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
     auto noted = note_change(state_.database, ChangeKind::report, settlement.sequence);
     if (!noted) return noted.error();
     if (!event.empty()) {
-        if (auto said = say_held(state_, centre, settlement.sequence, event, settlement.why); !said)
+        if (auto said = log_held(state_, centre, settlement.sequence, event, settlement.why); !said)
             return said.error();
     }
     if (next != DeliveryState::delivered) return {};

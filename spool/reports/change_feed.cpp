@@ -255,7 +255,7 @@ Result<std::string> ChangeFeed::record_at(std::int64_t sequence) {
         id, static_cast<std::uint32_t>(one.integer(1)), static_cast<std::uint64_t>(one.integer(2))
     );
     if (!one.null(4) && !record_is_sound(edition, one.text(3), one.bytes(4))) {
-        say_record_damaged(id);
+        log_record_damaged(id);
         return std::string();
     }
     return std::string(one.text(3));

@@ -31,7 +31,7 @@ Result<std::optional<Base>> read_base(Database& database, Report const& report, 
         auto const edition = edition_key(report.id, revision, static_cast<std::uint64_t>(one.integer(3)));
         if (record_is_sound(edition, one.text(1), one.bytes(4)))
             return std::optional(Base{one.integer(0), std::string(one.text(1))});
-        say_record_damaged(report.id);
+        log_record_damaged(report.id);
     }
 }
 

@@ -136,7 +136,7 @@ Result<std::optional<StoredStatus>> ReportStore::find(std::string const& id_or_n
     auto const edition = edition_key(status->id, status->revision, status->media);
     status->damaged = !latest.null(9) && !record_is_sound(edition, latest.text(9), latest.bytes(10));
     if (status->damaged)
-        say_record_damaged(status->id);
+        log_record_damaged(status->id);
     else
         status->record = latest.text(9);
     return std::optional(std::move(*status));

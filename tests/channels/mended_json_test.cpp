@@ -34,7 +34,7 @@ TEST_CASE("mended json: sound JSON stays as it is, to the byte") {
           "",
           R"("\\u")",
           R"({"a\\":"\\"})"}) {
-        auto const mended = mend_json(sound);
+        auto const mended = repair_json(sound);
         CHECK(mended.text == sound);
         CHECK_FALSE(mended.changed);
     }
