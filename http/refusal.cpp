@@ -89,10 +89,6 @@ void add_origin(HttpResponse& response, Routes const& routes, HttpRequest const&
 
 }  // namespace
 
-std::string_view reason_code(Refusal refusal) {
-    return wording(refusal).code;
-}
-
 HttpResponse answer_to(Refusal refusal, Routes const* routes, HttpRequest const* head) {
     auto const [status, code, title] = wording(refusal);
     auto response = status == 503 ? try_later() : problem(status, title);

@@ -38,8 +38,6 @@ enum class Refusal {
     memory,   // too many bytes of bodies at once
 };
 
-std::string_view reason_code(Refusal refusal);  // the word in the log
-
 // The status the refusal has, with a constant text. With `routes` and the request's head it has the form of
 // the endpoint below which the request asks, and lets those web pages read it that the path's OPTIONS route
 // lets in.

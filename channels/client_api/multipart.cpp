@@ -1,6 +1,5 @@
 #include "channels/client_api/multipart.hpp"
 
-#include "channels/client_api/field_rules.hpp"
 #include "channels/client_api/request_headers.hpp"
 #include "text/utf8.hpp"
 

@@ -1,6 +1,5 @@
 #include "channels/open311/request_form.hpp"
 
-#include "channels/client_api/field_rules.hpp"
 #include "channels/client_api/multipart.hpp"
 #include "text/utf8.hpp"
 

@@ -1,6 +1,5 @@
 #include "spool/keys/key_runs.hpp"
 
-#include "spool/sqlite/database.hpp"
 #include "spool/sqlite/transaction.hpp"
 
 #include <algorithm>

@@ -6,7 +6,6 @@
 #include "base/time_text.hpp"
 #include "spool/attachments/attachment_files.hpp"
 #include "spool/recovery/acceptance_mark.hpp"
-#include "spool/recovery/removed_database.hpp"
 #include "spool/sqlite/known_schema.hpp"
 #include "spool/sqlite/log_check.hpp"
 #include "spool/sqlite/migrations.hpp"

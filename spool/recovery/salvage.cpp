@@ -1,7 +1,6 @@
 #include "spool/recovery/salvage.hpp"
 
 #include "spool/delivery/queued_deliveries.hpp"
-#include "spool/spool_state.hpp"
 #include "spool/sqlite/migrations.hpp"
 #include "spool/sqlite/row_copier.hpp"
 

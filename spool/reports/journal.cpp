@@ -1,6 +1,5 @@
 #include "spool/reports/journal.hpp"
 
-#include "spool/spool_state.hpp"
 #include "spool/sqlite/database.hpp"
 
 namespace kanal::spool {
