@@ -37,6 +37,9 @@ endif()
 # Asio and Beast are compiled once, in base/boost_asio.cpp.
 target_compile_definitions(kanal_compiler INTERFACE
     BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
+# Some libraries ask for these two; all sources have them, so that they can share the precompiled headers.
+target_compile_definitions(kanal_compiler INTERFACE _LARGEFILE64_SOURCE)
+target_compile_options(kanal_compiler INTERFACE -pthread)
 
 # A broken invariant ends the process in every build; systemd starts it again.
 string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")

@@ -106,7 +106,7 @@ TEST_CASE("pdu: what is written is read back the same") {
         {"081234567890", all_septets, Alphabet::septets, concatenation(1, 2, 1)},
         {"BANK INFO", std::u16string(160, u'x'), Alphabet::septets, {}},
         {"", u"\u4e2d\u6587", Alphabet::ucs2, {}},
-        {"+6281", std::u16string(67, u'\u00e7') + u"", Alphabet::ucs2, concatenation(9, 200, 200)},
+        {"+6281", std::u16string(67, u'\u00e7'), Alphabet::ucs2, concatenation(9, 200, 200)},
         {"*123#", u"\xd83d", Alphabet::ucs2, concatenation(0xffff, 2, 1, true)},
     };
     for (auto const& row : rows) {
