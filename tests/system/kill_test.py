@@ -78,15 +78,29 @@ class Operator(threading.Thread):
             admin.sendall(json.dumps(request).encode() + b"\n")
             return json.loads(b"".join(iter(lambda: admin.recv(65536), b"")))
 
+    def reports(self, state):
+        """All of them, page by page."""
+        place = {}
+        while True:
+            page = until(lambda: self.whole_page(state, place), what="a list that lacks nothing")
+            yield from page["reports"]
+            if "before" not in page:
+                return
+            place = {"before": str(page["before"])}
+
+    def whole_page(self, state, place):
+        page = self.ask(command="reports", state=state, limit="500", **place)
+        return None if page.get("behind") else page
+
     def decide(self):
-        """Whether anything waited."""
-        reports = self.ask(command="reports", state="review", limit="20")["reports"]
-        for report in reports:
+        """Whether anything waited, or may have."""
+        page = self.ask(command="reports", state="review", limit="20")
+        for report in page.get("reports", []):
             is_pass = int(report["id"][-1], 16) % 2 == 0
             words = {"command": "pass"} if is_pass else {"command": "close", "reason": "uji"}
             if "done" in self.ask(id=report["id"], **words):
                 (self.passed if is_pass else self.closed).add(report["id"])
-        return bool(reports)
+        return page.get("reports") != [] or "behind" in page
 
     def run(self):
         while not self.stop.is_set():
@@ -152,7 +166,7 @@ def run(kills, seed):
         held = kanal.ctl("status")["centres"][0]["held"]
         states = {report["id"]: report["state"]
                   for state in ("review", "closed")
-                  for report in operator.ask(command="reports", state=state, limit="10000")["reports"]}
+                  for report in operator.reports(state)}
         assert kanal.stop() == 0
         records = kanal.centre_file()
 
