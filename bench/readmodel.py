@@ -50,7 +50,7 @@ def questions(reports, rng):
         "newest": {},
         "a page deep down": {"before": str(rng.randrange(1, reports))},
         "state held or unknown": {"state": rng.choice(["held", "unknown"])},
-        "state and channel": {"state": "delivered", "channel": rng.choice(["app", "sms", "email", "facebook"])},
+        "state and channel": {"state": "delivered", "channel": rng.choice(["app", "facebook"])},
         "a state few have, deep": {"state": "review", "before": str(rng.randrange(1, reports))},
         "a week": {"since": str(since), "until": str(since + 7 * day)},
         "a common word": {"text": word},
@@ -60,7 +60,7 @@ def questions(reports, rng):
         "a rare name": {"text": syllables},
         "nothing": {"text": "qqqxyz"},
         "two letters": {"text": "qz"},
-        "a word, state, channel": {"text": word, "state": "unknown", "channel": "sms"},
+        "a word, state, channel": {"text": word, "state": "unknown", "channel": "facebook"},
         "a word in a week": {"text": word, "since": str(since), "until": str(since + 7 * day)},
         "sender's name": {"sender": syllables[:4]},
         "sender's number": {"sender": f"0812{rng.randrange(10**4):04}"},
@@ -135,7 +135,8 @@ def main():
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="kanal-bench-") as folder:
         kanal = Kanald(folder, centre=["{name: meja, kind: manual}"], http_limits="connections_per_peer: 1000")
-        subprocess.run([BUILD / "bench" / "fill_spool", Path(folder) / "state", "meja", str(chosen.reports), "varied"], check=True)
+        subprocess.run([BUILD / "bench" / "fill_spool", Path(folder) / "state", "meja", str(chosen.reports), "varied"], check=True,
+                       stderr=subprocess.DEVNULL)  # a line for each report in an odd state
         with kanal.start():
             rebuild(kanal)
             admin = str(kanal.folder / "admin.sock")
