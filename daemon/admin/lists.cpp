@@ -106,7 +106,9 @@ asio::awaitable<AdminAnswer> list_reports(AdminCommands::Parts& parts, AdminRequ
     };
     auto const found = co_await parts.index.ask(std::move(look));
     if (!found) co_return cannot_list();
-    if (found->value.reports.empty()) {
+    // Only of a list without any row: a page in the middle may be empty, and the list goes on behind it.
+    bool const first = page->from == readmodel::kFromTheNewest;
+    if (first && found->value.reports.empty() && found->value.next == 0) {
         auto const channel = check_channel(parts, filter->channel);
         if (!channel) co_return channel.error();
     }
