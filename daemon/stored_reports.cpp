@@ -23,17 +23,6 @@ ReportStatus status_of(ReportEntry const& entry) {
     return status;
 }
 
-ReportStatus status_of(spool::StoredStatus const& stored) {
-    ReportStatus status;
-    status.id = stored.id;
-    status.number = stored.number;
-    status.channel = stored.channel;
-    status.account = stored.account;
-    status.state = stored.state;
-    status.tracking_ids = stored.tracking_ids;
-    return status;
-}
-
 Result<ReportView> view_of(ReadView& view, ReportEntry const& entry) {
     auto record = view.records.record_at(entry.last);
     if (!record) return record.error();
@@ -85,7 +74,7 @@ asio::awaitable<Result<std::optional<ReportStatus>>> StoredReports::status(std::
     auto const found = co_await spool_.run(std::move(job));
     if (!found) co_return found.error();
     if (!*found) co_return std::optional<ReportStatus>();
-    co_return std::optional(status_of(**found));
+    co_return std::optional(spool::to_status(**found));
 }
 
 asio::awaitable<Result<std::optional<ReportView>>> StoredReports::view(std::string name) {

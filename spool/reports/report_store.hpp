@@ -52,6 +52,8 @@ struct StoredStatus {
     std::string record = {};  // JSON; empty after retention, and where it does not match its checksum
     bool damaged = false;     // the record does not match its checksum
 };
+// What channels may see of it.
+ReportStatus to_status(StoredStatus const& stored);
 
 // Reports and the bytes they came from. Blocking; the spool thread's; inside a group transaction.
 class ReportStore {

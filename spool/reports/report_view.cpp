@@ -43,6 +43,8 @@ Result<Time> last_taken(SpoolState& state, std::string const& key) {
     return last;
 }
 
+}  // namespace
+
 ReportStatus to_status(StoredStatus const& stored) {
     ReportStatus status;
     status.id = stored.id;
@@ -53,8 +55,6 @@ ReportStatus to_status(StoredStatus const& stored) {
     status.tracking_ids = stored.tracking_ids;
     return status;
 }
-
-}  // namespace
 
 Result<std::optional<ReportView>> ReportStore::find_view(std::string const& name) {
     auto found = find(name);
