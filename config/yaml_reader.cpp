@@ -221,6 +221,14 @@ YamlReader YamlReader::section(std::string_view key) {
     return YamlReader(std::move(below));
 }
 
+std::optional<YamlReader> YamlReader::file(std::string_view key) {
+    auto const named = path(key, {});
+    if (named.empty()) return std::nullopt;
+    auto opened = open(named, *node_->faults);
+    if (!opened) fault(key, "cannot be used; its own fault stands beside this one");
+    return opened;
+}
+
 bool YamlReader::has(std::string_view key) const {
     auto const* entry = node_->ask(key);
     return entry != nullptr && entry->value.kind != YamlValue::Kind::null;

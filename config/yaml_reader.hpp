@@ -68,6 +68,9 @@ public:
 
     // A mapping below this one; empty one when missing. Asked for twice it is the same one.
     YamlReader section(std::string_view key);
+    // The mapping in the file that the key names; its faults bear that file's name. Nothing, and a fault
+    // here, when it cannot be read.
+    std::optional<YamlReader> file(std::string_view key);
     bool has(std::string_view key) const;  // with a value; counts as asking for it
     // A sequence of mappings below this one; empty when missing.
     std::vector<YamlReader> sections(std::string_view key);

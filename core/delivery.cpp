@@ -1,6 +1,22 @@
 #include "core/delivery.hpp"
 
+#include <algorithm>
+
 namespace kanal {
+
+namespace {
+
+constexpr std::size_t kLongestTrackingId = 64;
+
+}  // namespace
+
+bool is_tracking_id(std::string_view text) {
+    auto const fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+               c == '_' || c == ':' || c == '-';
+    };
+    return !text.empty() && text.size() <= kLongestTrackingId && std::all_of(text.begin(), text.end(), fits);
+}
 
 std::string edition_key(std::string_view id, std::uint32_t revision, std::uint64_t media) {
     std::string key(id);

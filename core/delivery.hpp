@@ -14,6 +14,16 @@ namespace kanal {
 // `channel.media`, or its `channel.variant` where that is 0.
 std::string edition_key(std::string_view id, std::uint32_t revision, std::uint64_t media);
 
+// 1 to 64 characters from A-Z a-z 0-9 . _ : -
+bool is_tracking_id(std::string_view text);
+
+// Another edition of a report that a centre has, or may have.
+struct SentEdition {
+    std::uint32_t revision = 0;
+    bool delivered = false;        // false: its outcome is unknown
+    std::string tracking_id = {};  // the centre's, once delivered
+};
+
 // A report on its way to one centre.
 struct OutboundReport {
     std::int64_t sequence = 0;  // the spool's order of acceptance
@@ -24,6 +34,9 @@ struct OutboundReport {
     std::string record = {};                    // the JSON, byte for byte as it was accepted
     std::vector<std::string> attachments = {};  // SHA-256 in hex of the files the record names
     bool suspect = false;  // an earlier attempt never ended: the process died with it; send it alone
+    // Only for a centre that does not know a repetition (see Sink): the one of highest revision.
+    std::optional<SentEdition> sent_edition = {};
+    bool trial = false;  // made by a person to try the way; no report of anybody
 
     std::string idempotency_key() const;  // `<id>[.r<N>][.m<M>]`
 };
@@ -34,7 +47,10 @@ struct Settlement {
         delivered,  // `tracking_id` is the centre's
         retry,      // due again at once; the lane decides when it tries. Burns no attempt.
         refused,    // report-specific: due again at `not_before`, held after the last try
-        unknown,    // may have taken effect, and sending again could repeat it: waits for a person
+        unknown,    // may have taken effect, and sending again could repeat it: waits for a person, and is
+                    // asked about again at `not_before`
+        absent,     // what was unknown is certainly not there: due again at once
+        by_hand,    // held: only a person can take it to the centre
     };
     std::int64_t sequence = 0;
     Kind kind = Kind::retry;
@@ -59,6 +75,15 @@ struct DeliveryStanding {
     std::string tracking_id = {};    // the centre's tracking id, once delivered
     std::optional<Time> since = {};  // when it came to stand so, or was last tried; nothing: never tried
     std::optional<Time> not_before = {};
+};
+
+// A report of which nobody knows whether the centre has it.
+struct DoubtfulReport {
+    std::int64_t sequence = 0;
+    std::string id = {};
+    std::string number = {};
+    Time since = {};        // when it was sent, or its attempt was found to have ended with the process
+    std::string said = {};  // what the centre said then
 };
 
 }  // namespace kanal

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "core/centre_event.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -16,6 +17,8 @@ struct ReportStatus {
     std::string account = {};
     std::string state = {};                      // queued, delivered, held, unknown, review, closed
     std::vector<std::string> tracking_ids = {};  // one a centre that has it
+    // What centres have said since, in the order of their clocks; the last one is where it stands.
+    std::vector<CentreEvent> progress = {};
 };
 
 // A report as a channel may show it to those outside. What of it they may see the channel decides.

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "base/error.hpp"
 #include "base/time.hpp"
+#include "core/centre_event.hpp"
 #include "core/delivery.hpp"
 
 #include <optional>
@@ -18,6 +20,7 @@ struct Outcome {
                         // mends it
         refused,        // the centre will not take this one report
         unknown,        // sent, answer lost, and sending again could repeat the effect
+        by_hand,        // this way cannot carry this report, only a person can; nothing was sent
     };
     Kind kind = Kind::retry;
     std::string tracking_id = {};  // the centre's name of the report
@@ -25,7 +28,23 @@ struct Outcome {
     std::string said = {};         // the centre's words, by centre_words(); for people, never for the log
     std::optional<Duration> retry_after = {};  // as the centre asked; the lane clamps it
     bool slow_down = false;                    // with retry: the centre asks for fewer reports a second (429)
-    bool tried = true;  // false, with retry: the sink gave the batch up before it came to this one
+    // False: nothing was sent now, so this says nothing about the centre. With retry: the sink gave the batch
+    // up before it came to this one.
+    bool tried = true;
+    bool stops_lane = false;  // with unknown: the next reports would fare no better before somebody mends it
+};
+
+// What a centre says when it is asked for a report that it may have.
+struct Finding {
+    enum class Kind {
+        there,      // `tracking_id` is its name of the report
+        not_there,  // nor will it come: sending it again is safe
+        not_yet,    // not there, but it may still come
+        unclear,    // no answer, or none that says so
+    };
+    Kind kind = Kind::unclear;
+    std::string tracking_id = {};
+    std::string why = {};  // with unclear: our own words
 };
 
 // One way to the centre. Blocking; used only by its lane's thread.
@@ -36,6 +55,28 @@ public:
     // One outcome a report, in order. The idempotency key makes a second delivery harmless. Returns within
     // about a minute whatever the other side does. Reports that were not tried stand at the end.
     virtual std::vector<Outcome> deliver(std::span<OutboundReport const> reports) = 0;
+
+    // Whether the other side knows a report that comes again, by its key. False: the lane says of each report
+    // which other edition it may have (OutboundReport::sent_edition), and one that is `suspect` may be there.
+    virtual bool repetition_is_harmless() const { return true; }
+
+    // Whether the other side can be asked for a report.
+    virtual bool can_inquire() const { return false; }
+    // Asks. `now` is the time by the same clock as report.since. Returns within a minute.
+    virtual Finding inquire(DoubtfulReport const&, Time /*now*/) { return {}; }
+
+    // Whether a trial may be delivered: the centre can be told that it is none of its reports.
+    virtual bool takes_trials() const { return false; }
+
+    // How often the centre is to be asked what became of a report; nothing: never.
+    virtual std::optional<Duration> asks_every() const { return std::nullopt; }
+    // For how long after the centre took it.
+    virtual Duration asks_for() const { return Duration(0); }
+    // Asks, in as long as deliver() may take. What it said, without those of which it said nothing; the error
+    // concerns the way there.
+    virtual Result<std::vector<ToldStatus>> ask(std::span<TrackedReport const>) {
+        return std::vector<ToldStatus>();
+    }
 
     // What takes long and needs no report: opening, reading what is there already. Called before reports are
     // drawn, so that a process that is killed meanwhile costs no report an attempt. A failure is reported

@@ -1,9 +1,13 @@
 #include "daemon/active_configuration.hpp"
 
 #include "base/task_group.hpp"
+#include "forwarder/status/status_endpoint.hpp"
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
@@ -17,12 +21,24 @@ struct Fresh {
     std::shared_ptr<forwarder::Forwarder> forwarder = {};
 };
 
+// Where the centres say how far they are.
+std::vector<Route> status_routes(
+    std::vector<forwarder::CentreSetup> const& centres, spool::SpoolThread& spool
+) {
+    std::vector<Route> routes;
+    for (auto const& centre : centres)
+        if (!centre.status_secrets.empty())
+            routes.push_back(forwarder::status_route(centre.lane.centre, centre.status_secrets, spool));
+    return routes;
+}
+
 // Everything that takes memory, descriptors and threads.
 Result<Fresh> make(Setup setup, DurableIntake& intake, spool::SpoolThread& spool) {
     try {
         Fresh fresh;
         fresh.rules = media_rules(setup.channels);
-        fresh.channels = std::make_shared<ChannelSet>(std::move(setup.channels), intake);
+        auto heard = status_routes(setup.centres, spool);
+        fresh.channels = std::make_shared<ChannelSet>(std::move(setup.channels), intake, std::move(heard));
         fresh.forwarder = std::make_shared<forwarder::Forwarder>(std::move(setup.centres), spool);
         fresh.forwarder->prepare();
         return fresh;
@@ -47,7 +63,8 @@ ActiveConfiguration::ActiveConfiguration(
 )
     : loop_(loop), spool_(spool), intake_(intake), fetcher_(fetcher) {
     fetcher_.set_rules(media_rules(first.channels));
-    channels_ = std::make_shared<ChannelSet>(std::move(first.channels), intake_);
+    auto heard = status_routes(first.centres, spool_);
+    channels_ = std::make_shared<ChannelSet>(std::move(first.channels), intake_, std::move(heard));
     set_channels(intake_, *channels_);
     forwarder_ = std::make_shared<forwarder::Forwarder>(std::move(first.centres), spool_);
 }
@@ -107,6 +124,29 @@ asio::awaitable<void> ActiveConfiguration::replace_forwarder(std::shared_ptr<for
     if (stopping_) co_return;
     forwarder_ = std::move(fresh);
     start_forwarding();
+}
+
+asio::awaitable<std::optional<Outcome>> ActiveConfiguration::try_centre(
+    std::string centre, OutboundReport report
+) {
+    struct Answer {
+        asio::steady_timer came;
+        std::optional<Outcome> outcome = {};
+    };
+    auto const executor = loop_.get_executor();
+    auto answer =
+        std::make_shared<Answer>(Answer{asio::steady_timer(executor, asio::steady_timer::time_point::max())});
+    auto tried = [answer, executor](Outcome const& outcome) {
+        asio::post(executor, [answer, outcome] {
+            answer->outcome = outcome;
+            answer->came.cancel();
+        });
+    };
+    if (!forwarder_->try_out(centre, std::move(report), std::move(tried))) co_return std::nullopt;
+    boost::system::error_code ignored;
+    if (!answer->outcome)
+        co_await answer->came.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_return answer->outcome;
 }
 
 void ActiveConfiguration::forget_ended() {

@@ -11,6 +11,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace kanal::daemon {
@@ -36,6 +38,10 @@ public:
     // their batches. Completes when the new lanes run and the old channels have ended, the latter at the
     // deadline.
     asio::awaitable<Result<void>> exchange(Setup fresh, HttpServer& server, Duration deadline);
+
+    // Sends a report that is in no spool; completes when the lane's thread has what came of it. Nothing: see
+    // Forwarder::try_out.
+    asio::awaitable<std::optional<Outcome>> try_centre(std::string centre, OutboundReport report);
 
     // Channels only: asks all to end, also those of configurations before; completes when they have, or at
     // the deadline. An exchange under way starts nothing any more.

@@ -39,10 +39,12 @@ asio::awaitable<Result<void>> run_once(Channel& channel, Intake& intake) {
 
 }  // namespace
 
-ChannelSet::ChannelSet(std::vector<NamedChannel> channels, Intake& intake)
+ChannelSet::ChannelSet(std::vector<NamedChannel> channels, Intake& intake, std::vector<Route> more)
     : channels_(std::move(channels)), intake_(intake) {
     for (auto& named : channels_)
         named.channel->open(routes_, intake_);
+    for (auto& route : more)
+        routes_.add(std::move(route));
 }
 
 std::shared_ptr<Routes const> ChannelSet::routes() {

@@ -28,7 +28,8 @@ class ChannelSet : public std::enable_shared_from_this<ChannelSet> {
 public:
     using Sets = std::vector<std::shared_ptr<ChannelSet>>;
 
-    ChannelSet(std::vector<NamedChannel> channels, Intake& intake);
+    // `more`: routes beside those of the channels.
+    ChannelSet(std::vector<NamedChannel> channels, Intake& intake, std::vector<Route> more = {});
 
     // Keeps the whole set alive.
     std::shared_ptr<Routes const> routes();

@@ -2,7 +2,9 @@
 
 #include "base/log.hpp"
 #include "daemon/service_notify.hpp"
+#include "forwarder/trial_report.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace kanal::daemon {
@@ -19,7 +21,23 @@ operations::Surroundings Listeners::operation_surroundings() {
         return intake.store_again(std::move(batch), std::move(source));
     };
     auto const wake_lanes = [&active = parts_.active] { active.forwarder().wake_configured(); };
-    return {parts_.spool, channel, store_again, wake_lanes, WallClock::now};
+    auto const knows_centre = [&active = parts_.active](std::string const& name) {
+        auto const lanes = active.forwarder().status();
+        return std::any_of(lanes.begin(), lanes.end(), [&](auto const& lane) { return lane.centre == name; });
+    };
+    auto const try_centre = [&parts = parts_](std::string name) {
+        auto report = forwarder::trial_report(agency_of(parts.setup.config), WallClock::now());
+        return parts.active.try_centre(std::move(name), std::move(report));
+    };
+    return {
+        parts_.spool,
+        channel,
+        store_again,
+        wake_lanes,
+        WallClock::now,
+        knows_centre,
+        try_centre,
+    };
 }
 
 admin::AdminCommands::Parts Listeners::admin_parts() {

@@ -29,8 +29,10 @@ std::vector<NamedChannel> read_channels(YamlReader& top) {
     return channels;
 }
 
-std::vector<forwarder::CentreSetup> read_centres(YamlReader& top, std::filesystem::path const& state_dir) {
+std::vector<forwarder::CentreSetup> read_centres(YamlReader& top, Config const& config) {
+    auto const& state_dir = config.state_dir;
     forwarder::SinkSurroundings surroundings;
+    surroundings.timezone = config.agency.timezone;
     surroundings.attachment_path = [state_dir](std::string_view sha256) {
         return spool::attachment_path(state_dir / "attachments", sha256);
     };
@@ -61,7 +63,7 @@ Setup read_setup(YamlReader& top) {
     Setup setup;
     setup.config = read_config(top);
     setup.channels = read_channels(top);
-    setup.centres = read_centres(top, setup.config.state_dir);
+    setup.centres = read_centres(top, setup.config);
     setup.own_folders.push_back(setup.config.state_dir);
     for (auto const& centre : setup.centres)
         if (!centre.folder.empty()) setup.own_folders.push_back(centre.folder);
@@ -123,6 +125,8 @@ spool::SpoolOptions spool_options(Setup const& setup) {
     spool::SpoolOptions options;
     options.directory = setup.config.state_dir;
     options.centres = centre_names(setup);
+    for (auto const& centre : setup.centres)
+        if (centre.backfill) options.backfill[centre.lane.centre] = *centre.backfill;
     options.timezone = setup.config.agency.timezone;
     options.capacity = config.capacity;
     options.ballast = config.ballast;

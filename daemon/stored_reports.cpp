@@ -1,5 +1,7 @@
 #include "daemon/stored_reports.hpp"
 
+#include <algorithm>
+
 namespace kanal::daemon {
 
 namespace asio = boost::asio;
@@ -12,8 +14,11 @@ using readmodel::ReportEntry;
 // The spool finds one report by its key as well, so there is not much to wait for.
 constexpr Duration kPatience = std::chrono::milliseconds(50);
 
-ReportStatus status_of(ReportEntry const& entry) {
+Result<ReportStatus> status_of(ReadView& view, ReportEntry const& entry) {
+    auto progress = view.records.progress_of(entry.id);
+    if (!progress) return progress.error();
     ReportStatus status;
+    status.progress = std::move(*progress);
     status.id = entry.id;
     status.number = entry.number;
     status.channel = entry.channel;
@@ -26,12 +31,25 @@ ReportStatus status_of(ReportEntry const& entry) {
 Result<ReportView> view_of(ReadView& view, ReportEntry const& entry) {
     auto record = view.records.record_at(entry.last);
     if (!record) return record.error();
+    auto status = status_of(view, entry);
+    if (!status) return status.error();
+    auto const& progress = status->progress;
+    auto const said = progress.empty() ? entry.changed_at : progress.back().at;
     return ReportView{
-        .status = status_of(entry),
+        .status = std::move(*status),
         .received_at = entry.received_at,
-        .changed_at = entry.changed_at,
+        .changed_at = std::max(entry.changed_at, said),
         .record = std::move(*record),
     };
+}
+
+Result<std::optional<ReportStatus>> find_status(ReadView& view, std::string const& id) {
+    auto const entry = view.index.find(id);
+    if (!entry) return entry.error();
+    if (!*entry) return std::optional<ReportStatus>();
+    auto status = status_of(view, **entry);
+    if (!status) return status.error();
+    return std::optional(std::move(*status));
 }
 
 Result<std::optional<ReportView>> find_view(ReadView& view, std::string const& name) {
@@ -64,12 +82,9 @@ Result<ReportPage> find_views(ReadView& view, ReportQuery const& query) {
 }  // namespace
 
 asio::awaitable<Result<std::optional<ReportStatus>>> StoredReports::status(std::string id) {
-    auto look = [&id](ReadView& view) { return view.index.find(id); };
-    auto const indexed = co_await index_.ask(std::move(look), kPatience);
-    if (indexed && indexed->behind == 0) {
-        if (!indexed->value) co_return std::optional<ReportStatus>();
-        co_return std::optional(status_of(*indexed->value));
-    }
+    auto look = [&id](ReadView& view) { return find_status(view, id); };
+    auto indexed = co_await index_.ask(std::move(look), kPatience);
+    if (indexed && indexed->behind == 0) co_return std::move(indexed->value);
     auto job = [&id](spool::Spool& spool) { return spool.reports().find(id); };
     auto const found = co_await spool_.run(std::move(job));
     if (!found) co_return found.error();

@@ -20,6 +20,9 @@ Breaker::Change Breaker::failed(SteadyTime now, std::optional<Duration> retry_af
     // A centre that was misconfigured and now fails in another way is still only tried with one report.
     if (state_ == State::stopped) failures_ = std::max(failures_, kFailuresToOpen);
     auto wait = delay_.after(failures_, jitter);
+    // The waits before have spread the gateways of a country; the longest one is kept whole, so that a centre
+    // that is away meets no more than one probe in it.
+    if (delay_.after(failures_, 1.0) >= delay_.longest) wait = delay_.longest;
     if (retry_after) wait = std::max(wait, clamp_retry_after(*retry_after));
     next_try_ = now + wait;
     if (failures_ < kFailuresToOpen || state_ == State::open) return Change::none;

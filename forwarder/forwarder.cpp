@@ -43,6 +43,12 @@ void Forwarder::wake_configured() {
         lane->wake_configured();
 }
 
+bool Forwarder::try_out(std::string const& centre, OutboundReport report, Lane::Tried tried) {
+    for (auto& lane : lanes_)
+        if (lane->status().centre == centre) return lane->try_out(std::move(report), std::move(tried));
+    return false;
+}
+
 std::vector<LaneStatus> Forwarder::status() const {
     std::vector<LaneStatus> all;
     for (auto const& lane : lanes_)

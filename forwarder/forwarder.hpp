@@ -29,6 +29,8 @@ public:
     void wake();
     // Any thread, never blocks: the configuration or a centre was mended (SIGHUP, kanalctl).
     void wake_configured();
+    // As Lane::try_out; false also where no centre has this name.
+    bool try_out(std::string const& centre, OutboundReport report, Lane::Tried tried);
     std::vector<LaneStatus> status() const;  // any thread, in the order of the configuration
 
 private:

@@ -39,7 +39,11 @@ Lane::Lane(LaneOptions options, std::unique_ptr<Outbox> outbox, std::unique_ptr<
       clock_(std::move(clock)),
       schedule_(options_.pace, clock_.steady()) {
     status_.centre = options_.centre;
-    if (sink_) return;
+    if (sink_) {
+        inquiries_.emplace(options_.centre, *outbox_, *sink_, clock_);
+        rounds_.emplace(options_.centre, *outbox_, *sink_);
+        return;
+    }
     status_.state = LaneStatus::State::waiting;
     status_.why = "a person carries the reports over";
 }
@@ -73,6 +77,8 @@ void Lane::ask_to_stop() {
 void Lane::stop() {
     ask_to_stop();
     if (thread_.joinable()) thread_.join();
+    auto const left = take_trial();
+    if (left) left->tried({.kind = Outcome::Kind::retry, .why = "stopped", .tried = false});
 }
 
 void Lane::wake() {
@@ -114,18 +120,24 @@ void Lane::loop() {
         }
         auto const again = step();
         std::unique_lock lock(mutex_);
-        awake_.wait_until(lock, again, [this] { return woken_ || stopping_; });
+        awake_.wait_until(lock, again, [this] { return woken_ || stopping_ || trial_; });
     }
     if (!left_over_.empty()) (void)settle_left_over();  // unsettled, they are due again: safe, only dearer
 }
 
 SteadyTime Lane::step() {
     take_wakes();
+    deliver_trial();
     auto const now = clock_.steady();
     if (!settle_left_over()) return now + kSpoolTrouble;
     look_at_backlog();
-    auto const draw = schedule_.draw(now);
-    if (!draw) return std::min(schedule_.wait_until(), look_again_);
+    auto const next_question = inquiries_->step();
+    auto draw = schedule_.draw(now);
+    if (!draw) {
+        auto const asked = rounds_->turn(clock_.steady(), clock_.wall());
+        return std::min({schedule_.wait_until(), look_again_, next_question, asked});
+    }
+    draw->sent_editions = !sink_->repetition_is_harmless();
     sink_->get_ready();
     auto const drawn = outbox_->draw(*draw, clock_.wall());
     if (!drawn) {
@@ -141,6 +153,30 @@ SteadyTime Lane::step() {
     return now;
 }
 
+bool Lane::try_out(OutboundReport report, Tried tried) {
+    {
+        std::lock_guard const lock(mutex_);
+        if (!sink_ || !sink_->takes_trials() || trial_ || stopping_) return false;
+        trial_ = Trial{std::move(report), std::move(tried)};
+    }
+    awake_.notify_all();
+    return true;
+}
+
+std::optional<Lane::Trial> Lane::take_trial() {
+    std::lock_guard const lock(mutex_);
+    return std::exchange(trial_, std::nullopt);
+}
+
+// What comes of it says nothing about the reports that wait: the lane's state stays.
+void Lane::deliver_trial() {
+    auto const trial = take_trial();
+    if (!trial) return;
+    sink_->get_ready();
+    auto const outcomes = sink_->deliver({&trial->report, 1});
+    trial->tried(outcomes.front());
+}
+
 void Lane::take_wakes() {
     bool woken = false;
     bool mended = false;
@@ -150,7 +186,9 @@ void Lane::take_wakes() {
         mended = std::exchange(mended_, false);
     }
     if (woken) schedule_.woken();
-    if (mended) schedule_.try_now(clock_.steady());
+    if (!mended) return;
+    schedule_.try_now(clock_.steady());
+    inquiries_->now();
 }
 
 bool Lane::settle_left_over() {
@@ -194,7 +232,7 @@ void Lane::deliver(std::vector<OutboundReport> const& reports) {
 
 std::vector<Settlement> Lane::settlements(
     std::vector<OutboundReport> const& reports, std::vector<Outcome> const& outcomes, bool spare_refused
-) const {
+) {
     std::vector<Settlement> result;
     for (std::size_t i = 0; i < reports.size(); ++i) {
         Settlement settlement;
@@ -208,6 +246,10 @@ std::vector<Settlement> Lane::settlements(
                 break;
             case Outcome::Kind::unknown:
                 settlement.kind = Settlement::Kind::unknown;
+                settlement.not_before = inquiries_->first_question();
+                break;
+            case Outcome::Kind::by_hand:
+                settlement.kind = Settlement::Kind::by_hand;
                 break;
             case Outcome::Kind::refused:
                 if (spare_refused) break;

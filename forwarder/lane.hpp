@@ -2,13 +2,17 @@
 
 #include "base/clock.hpp"
 #include "core/sink.hpp"
+#include "forwarder/inquiries.hpp"
 #include "forwarder/lane_events.hpp"
 #include "forwarder/lane_schedule.hpp"
 #include "forwarder/outbox.hpp"
+#include "forwarder/status/status_rounds.hpp"
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -59,19 +63,32 @@ public:
     void wake_configured();
     LaneStatus status() const;  // any thread
 
+    using Tried = std::function<void(Outcome const& outcome)>;
+    // Any thread, never blocks: delivers this one report that is in no spool, after the batch in hand and
+    // whatever state the lane is in. `tried` is called once, in the lane's thread or in that of stop().
+    // False, and it is never called: the sink takes no trials, another one waits, or the lane stops.
+    bool try_out(OutboundReport report, Tried tried);
+
     // One turn, without the thread: when the next one is due, if nobody wakes the lane before. For start()
     // and for tests, which bring their own time.
     SteadyTime step();
 
 private:
+    struct Trial {
+        OutboundReport report = {};
+        Tried tried = {};
+    };
+
     void loop();
+    std::optional<Trial> take_trial();
+    void deliver_trial();
     void take_wakes();
     bool settle_left_over();
     void look_at_backlog();
     void deliver(std::vector<OutboundReport> const& reports);
     std::vector<Settlement> settlements(
         std::vector<OutboundReport> const& reports, std::vector<Outcome> const& outcomes, bool spare_refused
-    ) const;
+    );
     void log_changes(LaneSchedule::Evaluation const& evaluation);
     void publish(LaneSchedule::Evaluation const& evaluation, std::size_t delivered);
 
@@ -82,6 +99,8 @@ private:
 
     // The lane thread's.
     LaneSchedule schedule_;
+    std::optional<Inquiries> inquiries_ = {};  // with a sink
+    std::optional<StatusRounds> rounds_ = {};
     BacklogAlarm alarm_ = {};
     SteadyTime look_again_ = {};
     std::vector<Settlement> left_over_ = {};  // could not be settled yet
@@ -94,6 +113,7 @@ private:
     bool mended_ = false;
     bool started_ = false;
     bool stopping_ = false;
+    std::optional<Trial> trial_ = {};
     std::thread thread_;
 };
 

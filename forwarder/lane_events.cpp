@@ -31,6 +31,19 @@ void log_outcomes(
     }
 }
 
+void log_finding(std::string const& centre, DoubtfulReport const& report, Finding const& finding) {
+    if (finding.kind == Finding::Kind::there)
+        log::event(log::Level::notice, "report_found", {{"centre", centre}, {"report", report.id}});
+    if (finding.kind == Finding::Kind::not_there)
+        log::event(log::Level::notice, "report_not_found", {{"centre", centre}, {"report", report.id}});
+    if (finding.kind == Finding::Kind::unclear)
+        log::limited_event(
+            log::Level::warning,
+            "inquiry_failed",
+            {{"centre", centre}, {"report", report.id}, {"reason", finding.why}}
+        );
+}
+
 void log_stopped(std::string const& centre, LaneSchedule::Evaluation const& evaluation) {
     log::event(
         log::Level::alert,

@@ -29,6 +29,7 @@ private:
 void log_outcomes(
     std::string const& centre, std::span<OutboundReport const> reports, std::span<Outcome const> outcomes
 );
+void log_finding(std::string const& centre, DoubtfulReport const& report, Finding const& finding);
 void log_stopped(std::string const& centre, LaneSchedule::Evaluation const& evaluation);
 void log_waiting(std::string const& centre, LaneSchedule::Evaluation const& evaluation, unsigned failures);
 void log_resumed(std::string const& centre);

@@ -31,12 +31,14 @@ struct LaneSchedule::Tally {
         if (outcome.kind == Kind::delivered) ++delivered;
         if (outcome.kind == Kind::refused) ++refused;
         if (outcome.kind == Kind::delivered || outcome.kind == Kind::refused) return;
+        if (outcome.kind == Kind::by_hand) return;
+        bool const stops = outcome.kind == Kind::misconfigured || outcome.stops_lane;
         // A configuration fault says more than a failure that stood before it.
-        if (why.empty() || (outcome.kind == Kind::misconfigured && misconfigured == 0)) {
+        if (why.empty() || (stops && misconfigured == 0)) {
             why = outcome.why;
             report = one.id;
         }
-        ++(outcome.kind == Kind::misconfigured ? misconfigured : failed);
+        ++(stops ? misconfigured : failed);
         if (outcome.retry_after)
             retry_after = std::max(retry_after.value_or(Duration(0)), *outcome.retry_after);
         slow_down = slow_down || outcome.slow_down;
@@ -108,7 +110,8 @@ void LaneSchedule::stop(Tally const& tally, Evaluation& evaluation, SteadyTime n
     if (mixed) order_.rewind_later(now, jitter);
     if (mixed || tally.tried == 1) order_.pass_over(tally.last_tried);
     window_ = 1;
-    auto const wait = mixed ? RetryDelay{}.after(1, jitter) : Breaker::kProbeConfigured;
+    auto const asked = Breaker::clamp_retry_after(tally.retry_after.value_or(Duration(0)));
+    auto const wait = mixed ? RetryDelay{}.after(1, jitter) : std::max(Breaker::kProbeConfigured, asked);
     evaluation.change = breaker_.misconfigured(now, wait);
 }
 

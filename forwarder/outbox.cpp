@@ -41,6 +41,32 @@ public:
         return spool_.wait(std::move(job));
     }
 
+    Result<std::optional<DoubtfulReport>> doubtful(Time now) override {
+        auto job = [this, now](spool::Spool& spool) { return spool.deliveries().doubtful(centre_, now); };
+        return spool_.wait(std::move(job));
+    }
+
+    Result<Tracked> tracked(std::int64_t after, std::size_t limit, Time since) override {
+        auto job = [this, after, limit, since](spool::Spool& spool) -> Result<Tracked> {
+            auto found = spool.progress().unfinished(centre_, after, limit, since);
+            if (!found) return found.error();
+            return Tracked{std::move(found->reports), found->next};
+        };
+        return spool_.wait(std::move(job));
+    }
+
+    Result<void> note(std::vector<ToldStatus> const& told, Time now) override {
+        auto job = [this, &told, now](spool::Spool& spool) -> Result<void> {
+            for (auto one : told) {
+                one.event.centre = centre_;
+                auto const noted = spool.progress().note(one.report, one.event, now);
+                if (!noted) return noted.error();
+            }
+            return {};
+        };
+        return spool_.wait(std::move(job));
+    }
+
 private:
     Result<Drawn> draw_from(spool::DeliveryLedger& ledger, Draw const& draw, Time now) {
         auto const last = ledger.last_sequence();
@@ -52,6 +78,10 @@ private:
         drawn.found = !due->empty();
         if (!drawn.found) return drawn;
         keep_suspects_alone(*due);
+        if (draw.sent_editions) {
+            auto const noted = ledger.note_sent_editions(centre_, *due);
+            if (!noted) return noted.error();
+        }
         auto begun = ledger.begin(centre_, std::move(*due), now);
         if (!begun) return begun.error();
         drawn.reports = std::move(*begun);

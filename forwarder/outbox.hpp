@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/time.hpp"
+#include "core/centre_event.hpp"
 #include "core/delivery.hpp"
 
 #include <cstddef>
@@ -25,6 +26,7 @@ struct Draw {
     std::int64_t after = 0;
     std::int64_t upto = kNewest;
     std::size_t limit = 1;
+    bool sent_editions = false;  // OutboundReport::sent_edition is wanted
 };
 
 struct Drawn {
@@ -52,6 +54,19 @@ public:
     virtual Result<void> settle(std::vector<Settlement> const& settlements, Time now) = 0;
 
     virtual Result<Waiting> waiting() = 0;
+
+    // One report whose outcome is unknown and that may be asked about now; nothing: there is none.
+    virtual Result<std::optional<DoubtfulReport>> doubtful(Time now) = 0;
+
+    // Of what the centre took at `since` or later and has not said to have ended, at most `limit` reports
+    // with sequence > `after`. May look at a part only: `next` is where to go on, 0 at the end.
+    struct Tracked {
+        std::vector<TrackedReport> reports = {};
+        std::int64_t next = 0;
+    };
+    virtual Result<Tracked> tracked(std::int64_t, std::size_t, Time) { return Tracked(); }
+    // On disk when it returns; what is known changes nothing.
+    virtual Result<void> note(std::vector<ToldStatus> const&, Time) { return {}; }
 };
 
 // The reports of one attempt: those before the first suspect, or that suspect alone.

@@ -2,12 +2,9 @@
 
 #include "base/ascii.hpp"
 
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <openssl/x509.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
@@ -46,19 +43,16 @@ Client::Transfer::Transfer(ClientOptions const& options, ClientRequest const& re
     set(CURLOPT_USERAGENT, "kanal");
     if (options.compression) set(CURLOPT_ACCEPT_ENCODING, "");
     set_headers(request);
-    if (!request.upload.empty()) {
-        set_upload(request.upload);
-    } else if (request.post) {
-        set(CURLOPT_POST, 1L);
-        set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.post->size()));
-        set(CURLOPT_POSTFIELDS, request.post->data());
-    }
+    set_body(request);
+    if (!request.method.empty()) set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
     set_way(request);
+    set_identity();
     set_limits();
 }
 
 Client::Transfer::~Transfer() {
     curl_easy_cleanup(easy_);
+    curl_mime_free(form_);
     curl_slist_free_all(headers_);
     curl_slist_free_all(resolve_);
 }
@@ -69,26 +63,14 @@ void Client::Transfer::set_headers(ClientRequest const& request) {
         headers_ = curl_slist_append(headers_, header.c_str());
     if (!request.bearer.empty())
         headers_ = curl_slist_append(headers_, ("Authorization: Bearer " + request.bearer).c_str());
+    if (!request.user.empty()) {
+        set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+        set(CURLOPT_USERNAME, request.user.c_str());
+        set(CURLOPT_PASSWORD, request.password.c_str());
+    }
     // Not every server knows what to do with "Expect: 100-continue", and it saves nothing here.
     headers_ = curl_slist_append(headers_, "Expect:");
     set(CURLOPT_HTTPHEADER, headers_);
-}
-
-void Client::Transfer::set_upload(std::filesystem::path const& path) {
-    file_ = Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    struct stat status {};
-    if (!file_.open() || ::fstat(file_.number(), &status) != 0 || !S_ISREG(status.st_mode)) {
-        response_.failure = Failure::no_file;
-        response_.why = "the file cannot be read";
-        return;
-    }
-    file_size_ = static_cast<std::uint64_t>(status.st_size);
-    set(CURLOPT_UPLOAD, 1L);
-    set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(file_size_));
-    set(CURLOPT_READFUNCTION, &Transfer::give_file);
-    set(CURLOPT_READDATA, this);
-    set(CURLOPT_SEEKFUNCTION, &Transfer::seek_file);
-    set(CURLOPT_SEEKDATA, this);
 }
 
 void Client::Transfer::set_way(ClientRequest const& request) {
@@ -107,18 +89,29 @@ void Client::Transfer::set_way(ClientRequest const& request) {
     for (auto const& key : options_.pinned_keys)
         pins.append(pins.empty() ? "" : ";").append(key);
     if (!pins.empty()) set(CURLOPT_PINNEDPUBLICKEY, pins.c_str());
-    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    set(CURLOPT_HTTP_VERSION,
+        static_cast<long>(options_.once ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
     set(CURLOPT_TCP_KEEPALIVE, 1L);
+    set(CURLOPT_PREREQFUNCTION, &Transfer::note_sent);
+    set(CURLOPT_PREREQDATA, this);
     if (options_.allowed) {
         set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket);
         set(CURLOPT_OPENSOCKETDATA, this);
+        set(CURLOPT_DNS_CACHE_TIMEOUT, 0L);
+    }
+    if (options_.allowed || options_.once) {
         set(CURLOPT_FRESH_CONNECT, 1L);
         set(CURLOPT_FORBID_REUSE, 1L);
-        set(CURLOPT_DNS_CACHE_TIMEOUT, 0L);
     }
     for (auto const& line : options_.resolve)
         resolve_ = curl_slist_append(resolve_, line.c_str());
     if (resolve_ != nullptr) set(CURLOPT_RESOLVE, resolve_);
+}
+
+void Client::Transfer::set_identity() {
+    if (options_.certificate_file.empty()) return;
+    set(CURLOPT_SSLCERT, options_.certificate_file.c_str());
+    set(CURLOPT_SSLKEY, options_.key_file.c_str());
 }
 
 void Client::Transfer::set_limits() {
@@ -163,17 +156,6 @@ std::size_t Client::Transfer::take_header(char* bytes, std::size_t, std::size_t 
     return count;
 }
 
-std::size_t Client::Transfer::give_file(char* buffer, std::size_t, std::size_t count, void* self) {
-    ssize_t const got = ::read(static_cast<Transfer*>(self)->file_.number(), buffer, count);
-    return got < 0 ? CURL_READFUNC_ABORT : static_cast<std::size_t>(got);
-}
-
-// libcurl goes back to the start when it has to send a request again.
-int Client::Transfer::seek_file(void* self, curl_off_t offset, int origin) {
-    bool const sought = ::lseek(static_cast<Transfer*>(self)->file_.number(), offset, origin) >= 0;
-    return sought ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
-}
-
 curl_socket_t Client::Transfer::open_socket(void* self, curlsocktype, curl_sockaddr* address) {
     auto& transfer = *static_cast<Transfer*>(self);
     auto const endpoint = endpoint_of(*address);
@@ -182,6 +164,12 @@ curl_socket_t Client::Transfer::open_socket(void* self, curlsocktype, curl_socka
         return CURL_SOCKET_BAD;
     }
     return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+// libcurl calls this once the connection stands, with TLS and a proxy's tunnel, and before it writes.
+int Client::Transfer::note_sent(void* self, char*, char*, int, int) {
+    static_cast<Transfer*>(self)->response_.sent = true;
+    return CURL_PREREQFUNC_OK;
 }
 
 Failure Client::Transfer::failure_of(CURLcode result) const {

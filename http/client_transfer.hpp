@@ -25,9 +25,13 @@ private:
         curl_easy_setopt(easy_, option, value);
     }
     void set_headers(ClientRequest const& request);
+    void set_body(ClientRequest const& request);
     void set_upload(std::filesystem::path const& path);
+    void set_form(std::vector<MultipartPart> const& parts);
     void set_way(ClientRequest const& request);
+    void set_identity();
     void set_limits();
+    void cannot_read_file();
     ClientResponse::Failure failure_of(CURLcode result) const;
     std::string describe(CURLcode result) const;
 
@@ -36,12 +40,14 @@ private:
     static std::size_t give_file(char* buffer, std::size_t, std::size_t count, void* self);
     static int seek_file(void* self, curl_off_t offset, int origin);
     static curl_socket_t open_socket(void* self, curlsocktype, curl_sockaddr* address);
+    static int note_sent(void* self, char*, char*, int, int);
 
     ClientOptions const& options_;
     std::size_t largest_body_;
     CURL* easy_ = nullptr;
     curl_slist* headers_ = nullptr;
     curl_slist* resolve_ = nullptr;
+    curl_mime* form_ = nullptr;
     Descriptor file_ = {};
     std::uint64_t file_size_ = 0;
     ClientResponse response_ = {};

@@ -22,13 +22,35 @@ struct HoldReport {
     asio::awaitable<Result<Outcome>> perform(Surroundings& surroundings, std::string who) const;
 };
 
-// Queues what is held, or whose outcome is unknown, once more. The outcome is the report's id.
+// Queues what is held, or whose outcome is unknown, once more: at one centre or, without a name, at all. The
+// outcome is the report's id.
 struct ReleaseReport {
     static constexpr std::string_view kName = "release";
     static constexpr Right kRight = Right::decide;
     using Outcome = std::string;
 
     std::string report = {};
+    std::string centre = {};
+
+    asio::awaitable<Result<Outcome>> perform(Surroundings& surroundings, std::string who) const;
+};
+
+struct Entered {
+    std::string id = {};
+    std::string centre = {};
+    bool again = false;  // said before; nothing was changed
+};
+
+// The report is at the centre under this tracking id: a person has entered it there, or found it. Settles it
+// as delivered, see DeliveryLedger::enter. `centre` may be empty where only one is meant.
+struct EnterReport {
+    static constexpr std::string_view kName = "entered";
+    static constexpr Right kRight = Right::decide;
+    using Outcome = Entered;
+
+    std::string report = {};
+    std::string centre = {};
+    std::string tracking_id = {};
 
     asio::awaitable<Result<Outcome>> perform(Surroundings& surroundings, std::string who) const;
 };

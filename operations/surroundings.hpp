@@ -2,10 +2,12 @@
 
 #include "core/channel.hpp"
 #include "core/intake.hpp"
+#include "core/sink.hpp"
 #include "spool/spool_thread.hpp"
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,9 @@ struct Surroundings {
     std::function<asio::awaitable<Result<std::vector<Receipt>>>(Batch batch, ReadAgain source)> store_again;
     std::function<void()> wake_lanes;  // something is due that was not
     std::function<Time()> now;
+    std::function<bool(std::string const& centre)> knows_centre;
+    // Sends a trial to a centre and waits for what comes of it; nothing where none can be sent now.
+    std::function<asio::awaitable<std::optional<Outcome>>(std::string centre)> try_centre;
 };
 
 }  // namespace kanal::operations

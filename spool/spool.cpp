@@ -169,6 +169,10 @@ DeliveryLedger& Spool::deliveries() {
     return parts_->deliveries;
 }
 
+ProgressLedger& Spool::progress() {
+    return parts_->progress;
+}
+
 ReviewLedger& Spool::reviews() {
     return parts_->reviews;
 }

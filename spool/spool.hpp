@@ -4,6 +4,7 @@
 #include "base/time.hpp"
 #include "spool/attachments/fetch_ledger.hpp"
 #include "spool/delivery/delivery_ledger.hpp"
+#include "spool/delivery/progress_ledger.hpp"
 #include "spool/recovery/backup.hpp"
 #include "spool/reports/ignored_events.hpp"
 #include "spool/reports/quarantine.hpp"
@@ -24,6 +25,8 @@ namespace kanal::spool {
 struct SpoolOptions {
     std::filesystem::path directory = {};   // holds spool.db, attachments/, ballast, lock
     std::vector<std::string> centres = {};  // names; a report is queued once for each
+    // Of centres that are new: what was received then or later, and is still here, is queued there as well.
+    std::map<std::string, Time> backfill = {};
     std::string timezone = "Asia/Jakarta";  // decides the year in a report's number
     std::uint64_t capacity = 8ULL << 30;    // bytes the database may grow to
     std::uint64_t ballast =
@@ -77,6 +80,7 @@ public:
 
     ReportStore& reports();
     DeliveryLedger& deliveries();
+    ProgressLedger& progress();
     ReviewLedger& reviews();
     Quarantine& quarantine();
     IgnoredEvents& ignored();

@@ -48,11 +48,11 @@ Result<void> Spool::Parts::compare_with_mark() {
 Result<void> Spool::Parts::load_all() {
     if (auto moved = move_raws(*database); !moved && !database->full()) return moved.error();
     database->forget_full();
-    auto loaded = load(state, options.centres, options.keys_a_run);
+    auto loaded = load(state, options.centres, options.backfill, options.keys_a_run);
     if (loaded || !database->full()) return loaded;
     room->release_reserve();
     database->forget_full();
-    return load(state, options.centres, options.keys_a_run);
+    return load(state, options.centres, options.backfill, options.keys_a_run);
 }
 
 Result<std::unique_ptr<Spool>> Spool::open(SpoolOptions options, SpoolFault& fault) {

@@ -30,6 +30,7 @@ struct Spool::Parts {
           numbers(state, options.timezone),
           reports(state, files, numbers),
           deliveries(state),
+          progress(state),
           reviews(state),
           quarantine(state),
           ignored_events(state),
@@ -66,6 +67,7 @@ struct Spool::Parts {
     ReportNumbers numbers;
     ReportStore reports;
     DeliveryLedger deliveries;
+    ProgressLedger progress;
     ReviewLedger reviews;
     Quarantine quarantine;
     IgnoredEvents ignored_events;

@@ -89,7 +89,12 @@ void SpoolState::forget_recent() {
     ignored.forget();
 }
 
-Result<void> load(SpoolState& state, std::vector<std::string> const& configured, std::size_t keys_a_run) {
+Result<void> load(
+    SpoolState& state,
+    std::vector<std::string> const& configured,
+    std::map<std::string, Time> const& backfill,
+    std::size_t keys_a_run
+) {
     if (auto done = load_centres(state, configured); !done) return done.error();
     // A damaged file may have left the bytes of reports that could not be read.
     auto const last = state.database.number(
@@ -104,7 +109,7 @@ Result<void> load(SpoolState& state, std::vector<std::string> const& configured,
     if (!odd) return odd.error();
     state.odd_numbers = *odd > 0;
     if (auto done = state.keys.load(keys_a_run); !done) return done.error();
-    if (auto done = load_watermarks(state); !done) return done.error();
+    if (auto done = load_watermarks(state, backfill); !done) return done.error();
     if (auto done = count_deliveries(state); !done) return done.error();
     warn_of_unknown_centres(state);
     return {};

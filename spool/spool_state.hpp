@@ -8,6 +8,7 @@
 #include "spool/sqlite/database.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,7 +42,12 @@ struct SpoolState {
 };
 
 // Enters new centres, and reads what the counts and the index of keys hold.
-Result<void> load(SpoolState& state, std::vector<std::string> const& configured, std::size_t keys_a_run);
+Result<void> load(
+    SpoolState& state,
+    std::vector<std::string> const& configured,
+    std::map<std::string, Time> const& backfill,
+    std::size_t keys_a_run
+);
 
 // A stored record that does not match its checksum, with an alarm. `report`: the id.
 void log_record_damaged(std::string_view report);

@@ -1,4 +1,5 @@
 #include "base/log.hpp"
+#include "spool/delivery/backfill.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/recovery/removed_database.hpp"
 #include "spool/reports/changes.hpp"
@@ -45,6 +46,8 @@ Result<void> Spool::upkeep(Time now) {
     if (removed && !parts.backup.active(now)) parts.retention.remove_orphans(kOrphansLookedAt);
     if (auto saved = save_watermarks(parts.state); !saved && database.broken())
         return parts.break_with(saved.error());
+    if (auto filled = continue_backfill(parts.state); !filled && database.broken())
+        return parts.break_with(filled.error());
     auto const reminded = remind_of_review(parts.reviews, now);
     auto const trimmed = reminded ? trim_changes(database, parts.projected) : reminded;
     auto const shrunk = trimmed ? shrink(database) : trimmed;

@@ -1,5 +1,7 @@
 #include "channels/mobile_api/answers.hpp"
 
+#include "base/time_text.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -17,6 +19,20 @@ json::string_view view(std::string_view text) {
     return {text.data(), text.size()};
 }
 
+json::array progress_of(ReportStatus const& status) {
+    json::array progress;
+    for (auto const& event : status.progress)
+        progress.push_back(json::object{
+            {"at", rfc3339_seconds(event.at)},
+            {"centre", event.centre},
+            {"state", view(to_text(event.state))},
+            {"text",
+             event.state == CentreState::other || !event.word.empty() ? view(event.word)
+                                                                      : view(indonesian_text(event.state))},
+        });
+    return progress;
+}
+
 }  // namespace
 
 HttpResponse created(Receipt const& receipt) {
@@ -31,12 +47,14 @@ HttpResponse created(Receipt const& receipt) {
 HttpResponse status_of(ReportStatus const& status) {
     HttpResponse response;
     json::array const tracking_ids(status.tracking_ids.begin(), status.tracking_ids.end());
-    response.body = json::serialize(json::object{
+    json::object answer{
         {"id", status.id},
         {"number", status.number},
         {"status", status.state},
         {"tracking_ids", tracking_ids},
-    });
+    };
+    if (!status.progress.empty()) answer["progress"] = progress_of(status);
+    response.body = json::serialize(answer);
     return response;
 }
 

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "channels/client_api/request_headers.hpp"
 #include "http/refusal_count.hpp"
+#include "text/xml_text.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -62,23 +63,6 @@ void write_json(std::string& out, json::value const& value) {
     } else {
         out += json::serialize(value);
     }
-}
-
-// XML 1.0 has no place for control characters and the two noncharacters, escaped or not (section 2.2).
-std::string xml_text(std::string_view text) {
-    std::string kept;
-    kept.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        bool const control = static_cast<unsigned char>(text[i]) < 0x20;
-        if (control && text[i] != '\n' && text[i] != '\t') continue;
-        auto const three = text.substr(i, 3);
-        if (three == "\xEF\xBF\xBE" || three == "\xEF\xBF\xBF") {
-            i += 2;
-            continue;
-        }
-        kept += text[i];
-    }
-    return kept;
 }
 
 std::string scalar(json::value const& value) {

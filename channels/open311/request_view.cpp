@@ -23,6 +23,10 @@ std::string text_of(json::object const* from, std::string_view key) {
     return from == nullptr ? std::string() : text_at(*from, key).value_or("");
 }
 
+std::string_view words_of(CentreEvent const& event) {
+    return event.state == CentreState::other ? std::string_view(event.word) : indonesian_text(event.state);
+}
+
 std::string notes_on(ReportStatus const& status, bool withdrawn) {
     if (withdrawn) return "Dicabut oleh pelapor.";
     if (status.state == "closed") return "Ditutup oleh petugas.";
@@ -32,7 +36,17 @@ std::string notes_on(ReportStatus const& status, bool withdrawn) {
     std::string numbers;
     for (auto const& id : status.tracking_ids)
         numbers.append(numbers.empty() ? "" : ", ").append(id);
-    return "Diteruskan ke SP4N-LAPOR! dengan nomor " + numbers + ".";
+    auto notes = "Diteruskan ke SP4N-LAPOR! dengan nomor " + numbers + ".";
+    auto const said = status.progress.empty() ? std::string_view() : words_of(status.progress.back());
+    if (!said.empty()) notes.append(" Keadaan di sana: ").append(said).append(".");
+    return notes;
+}
+
+// The centre has ended its work on it.
+bool is_finished(ReportStatus const& status) {
+    if (status.progress.empty()) return false;
+    auto const state = status.progress.back().state;
+    return state == CentreState::done || state == CentreState::rejected;
 }
 
 // The list may have changed since; then nobody can say what the client was given, and both names are found.
@@ -60,7 +74,7 @@ ServiceRequest show(ReportView const& view, Services const& services) {
     made.id = id_of(view.status, service);
     made.confidential = privacy != nullptr && flag_at(*privacy, "confidential");
     bool const withdrawn = flag_at(record, "withdrawn");
-    made.open = !withdrawn && view.status.state != "closed";
+    made.open = !withdrawn && view.status.state != "closed" && !is_finished(view.status);
     bool const passed = view.status.state == "queued" || view.status.state == "delivered";
     // What was added to a request has no service of its own.
     made.listed = passed && !made.service_code.empty();

@@ -64,6 +64,12 @@ asio::awaitable<Answer> ignored(Parts& parts, Request const& request) {
     co_return co_await std::move(answering);
 }
 
+asio::awaitable<Answer> centre(Parts& parts, Request const& request) {
+    if (request.text("action") != "try") co_return reject("perintah tidak dikenal");
+    auto trying = try_centre(parts, request);
+    co_return co_await std::move(trying);
+}
+
 using Command = asio::awaitable<Answer> (*)(Parts&, Request const&);
 struct Row {
     std::string_view name;
@@ -77,11 +83,13 @@ constexpr Row kCommands[] = {
     {"replay", replay_quarantined},
     {"discard", discard_quarantined},
     {"release", release_report},
+    {"entered", enter_report},
     {"hold", hold_report},
     {"pass", pass_report},
     {"close", close_report},
     {"ignored", ignored},
     {"flush", flush_reports},
+    {"centre", centre},
     {"agency", agency},
     {"backup", backup_step},
 };

@@ -148,6 +148,20 @@ void add_next_try(json::object& row, std::vector<forwarder::LaneStatus> const& l
     }
 }
 
+json::array progress_json(std::vector<CentreEvent> const& events) {
+    json::array rows;
+    for (auto const& event : events) {
+        json::object row;
+        row["at"] = rfc3339_seconds(event.at);
+        row["centre"] = event.centre;
+        row["state"] = to_text(event.state);
+        row["text"] = indonesian_text(event.state);
+        row["word"] = event.word;
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
 json::array standings_json(std::vector<DeliveryStanding> const& standings) {
     json::array rows;
     for (auto const& standing : standings) {

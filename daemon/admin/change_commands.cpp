@@ -1,8 +1,10 @@
 #include "daemon/admin/change_commands.hpp"
 
+#include "daemon/admin/trial_words.hpp"
 #include "operations/delivery.hpp"
 #include "operations/replay.hpp"
 #include "operations/review.hpp"
+#include "operations/try_centre.hpp"
 
 namespace kanal::admin {
 
@@ -63,7 +65,19 @@ asio::awaitable<AdminAnswer> hold_report(Parts& parts, AdminRequest const& reque
 asio::awaitable<AdminAnswer> release_report(Parts& parts, AdminRequest const& request) {
     operations::ReleaseReport release;
     release.report = request.text("id");
+    release.centre = request.text("centre");
     return change(parts, request, std::move(release), always("dilepaskan, dikirim lagi"));
+}
+
+asio::awaitable<AdminAnswer> enter_report(Parts& parts, AdminRequest const& request) {
+    operations::EnterReport enter;
+    enter.report = request.text("id");
+    enter.centre = request.text("centre");
+    enter.tracking_id = request.text("tracking_id");
+    return change(parts, request, std::move(enter), [](operations::Entered const& entered) {
+        return std::string(entered.again ? "sudah tercatat sebelumnya" : "dicatat: sudah ada") +
+               " di pusat " + entered.centre;
+    });
 }
 
 asio::awaitable<AdminAnswer> flush_reports(Parts& parts, AdminRequest const& request) {
@@ -96,6 +110,12 @@ asio::awaitable<AdminAnswer> replay_ignored(Parts& parts, AdminRequest const& re
         if (replayed.stays_listed) text += "; bagian yang tidak dikenal tetap disimpan";
         return text;
     });
+}
+
+asio::awaitable<AdminAnswer> try_centre(Parts& parts, AdminRequest const& request) {
+    operations::TryCentre trial;
+    trial.centre = request.text("name");
+    return change(parts, request, std::move(trial), trial_words);
 }
 
 }  // namespace kanal::admin

@@ -13,10 +13,12 @@ using ChangeCommand =
 ChangeCommand pass_report;          // id
 ChangeCommand close_report;         // id, reason
 ChangeCommand hold_report;          // id, reason
-ChangeCommand release_report;       // id
+ChangeCommand release_report;       // id, centre or nothing for all
+ChangeCommand enter_report;         // id, tracking_id, centre or nothing where only one is meant
 ChangeCommand flush_reports;        // id, or nothing for all
 ChangeCommand replay_quarantined;   // id
 ChangeCommand discard_quarantined;  // id, reason
 ChangeCommand replay_ignored;       // id
+ChangeCommand try_centre;           // name
 
 }  // namespace kanal::admin

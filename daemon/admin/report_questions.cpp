@@ -73,6 +73,7 @@ asio::awaitable<AdminAnswer> show_report(AdminCommands::Parts& parts, AdminReque
             add_next_try(row.as_object(), lanes);
         auto report = report_json(*found->report, found->fetches);
         report["deliveries"] = std::move(deliveries);
+        if (!found->report->progress.empty()) report["progress"] = progress_json(found->report->progress);
         answer->emplace("report", std::move(report));
     } else {
         answer = co_await show_quarantined(parts, name);

@@ -24,7 +24,9 @@ public:
         pages(add("quarantine", "Kiriman yang tidak terbaca dan menunggu petugas"), "--after", "after");
         id(add("replay", "Baca ulang satu butir karantina"));
         reason(id(add("discard", "Singkirkan satu butir karantina")));
-        id(add("release", "Lepaskan laporan yang ditahan, kirim lagi ke pusat"));
+        centre(id(add("release", "Lepaskan laporan yang ditahan atau tak pasti, kirim lagi ke pusat")));
+        auto* const entered = centre(id(add("entered", "Catat laporan yang sudah ada di pusat")));
+        text(entered, "--tracking-id", "tracking_id", "nomornya di pusat")->required();
         reason(id(add("hold", "Tahan laporan, jangan dikirim dulu")));
         id(add("pass", "Teruskan ke pusat laporan yang menunggu ditinjau"));
         reason(id(add("close", "Tutup laporan yang menunggu ditinjau, jangan diteruskan")));
@@ -38,6 +40,7 @@ public:
             "id",
             "id atau nomor laporan; tanpa ini: semua"
         );
+        add_centre(add("centre", "Jalur ke pusat"));
         auto* const backup = add("backup", "Cadangan utuh, beserta lampiran, ke sebuah berkas");
         backup->add_option("FILE", line_.file, "berkas tujuan, yang belum ada")->required();
         auto* const restore = add("restore", "Pasang cadangan; kanald harus berhenti dulu");
@@ -69,6 +72,17 @@ private:
             text(command, "ID", "id", "id peristiwa, seperti i17")->required();
         }
         ignored->require_subcommand(0, 1);
+    }
+    CLI::App* centre(CLI::App* command) {
+        text(command, "--centre", "centre", "nama pusat, bila laporan menunggu di beberapa pusat");
+        return command;
+    }
+    void add_centre(CLI::App* centre) {
+        auto* const command =
+            centre->add_subcommand("try", "Kirim satu laporan uji coba ke pusat dan jelaskan jawabannya");
+        command->callback([this] { line_.request["action"] = "try"; });
+        text(command, "NAME", "name", "nama pusat di konfigurasi")->required();
+        centre->require_subcommand(1);
     }
     void reason(CLI::App* command) {
         text(command, "--reason", "reason", "alasan, dicatat di jurnal")->required();
@@ -152,6 +166,7 @@ std::string fault_text(CLI::App const& app, CLI::ParseError const& error) {
             words += " " + printable(word);
         return "tidak dikenal:" + words;
     }
+    if (what.starts_with("A subcommand")) return "sebutkan satu perintah";
     if (dynamic_cast<CLI::RequiredError const*>(&error))
         return app.get_subcommands().empty() ? "sebutkan satu perintah" : printable(subject) + " harus diisi";
     if (dynamic_cast<CLI::ArgumentMismatch const*>(&error)) return printable(subject) + " butuh satu isian";

@@ -100,6 +100,38 @@ std::string deliveries_text(json::object const& report, std::size_t columns) {
            reasons_text(rows, columns);
 }
 
+// What a person can do about a report of which nobody knows whether the centre has it.
+std::string doubt_text(json::object const& report) {
+    auto const number = cell(report.if_contains("number"));
+    std::string text;
+    for (auto const& one : rows_of(report, "deliveries")) {
+        auto const& row = one.as_object();
+        if (cell(row.if_contains("state")) != "unknown") continue;
+        auto const centre = cell(row.if_contains("centre"));
+        auto const next = cell(row.if_contains("next_try"));
+        auto const command = [&](std::string const& verb) {
+            return "  kanalctl " + verb + " " + number + " --centre " + centre;
+        };
+        text += "\nTak pasti apakah pusat " + centre + " sudah menerimanya: dikirim " +
+                cell(row.if_contains("since")) + ", " + reason(row.if_contains("why")) + ".\n";
+        if (next != "-") text += "  Kanal menanyakannya sendiri ke pusat, berikutnya " + next + ".\n";
+        text += "  Cari nomor " + number + " di pusat, lalu pilih satu:\n" + command("entered") +
+                " --tracking-id N   sudah ada di sana, atau sudah diketik petugas\n" + command("release") +
+                "                    tidak ada di sana: kirim lagi\n";
+    }
+    return text;
+}
+
+// What the centres have said since; the last line is where it stands.
+std::string progress_text(json::object const& report) {
+    if (rows_of(report, "progress").empty()) return {};
+    return "\nPerkembangan di pusat\n" +
+           table(
+               rows_of(report, "progress"),
+               {{"WAKTU", "at"}, {"PUSAT", "centre"}, {"KEADAAN", "text"}, {"KATA PUSAT", "word"}}
+           );
+}
+
 std::string fetches_text(json::object const& report) {
     if (rows_of(report, "fetches").empty()) return {};
     return "\nLampiran yang diambil dari alamatnya\n" + table(
@@ -164,8 +196,8 @@ std::string report_text(json::object const& answer, json::object const& report, 
         text += line_of(report, "Sebab", "why") + line_of(report, "Sejak", "since");
     text += line_of(report, "Kanal", "channel") + line_of(report, "Diterima", "received_at");
     text += next_step_text(report);
-    if (state != "review" && state != "closed") text += deliveries_text(report, columns);
-    text += fetches_text(report) + journal_text(answer);
+    if (state != "review" && state != "closed") text += deliveries_text(report, columns) + doubt_text(report);
+    text += progress_text(report) + fetches_text(report) + journal_text(answer);
     auto const& record = member(report, "record");
     if (record.is_null()) return text + "\nIsi laporan sudah dihapus: masa simpannya habis.\n";
     text += "\nIsi laporan; yang di belakang tanda > ditulis orang lain\n";

@@ -30,6 +30,19 @@ constexpr std::pair<std::string_view, std::string_view> kReasons[] = {
     {"no answer", "tidak ada jawaban"},
     {"receipt names another report", "tanda terima untuk laporan lain"},
     {"not configured", "tidak ada di konfigurasi"},
+    {"sent, and no answer came", "sudah terkirim, tetapi jawabannya tidak datang"},
+    {"sent, and the answer was cut off", "sudah terkirim, tetapi jawabannya terputus"},
+    {"no receipt: an empty answer", "jawabannya kosong"},
+    {"no receipt: a web page", "yang menjawab adalah sebuah halaman web"},
+    {"no receipt: the answer cannot be read", "jawabannya tidak terbaca"},
+    {"the centre answers with an error", "pusat menjawab dengan galat"},
+    {"the process ended while it was being sent", "prosesnya mati saat mengirim laporan ini"},
+    {"another edition of it may be at the centre", "edisi lain laporan ini mungkin sudah ada di pusat"},
+    {"the centre has an earlier edition of it", "edisi sebelumnya sudah ada di pusat; ubahlah di sana"},
+    {"the citizen has withdrawn it", "pelapor mencabutnya; cabutlah di pusat bila sudah ada di sana"},
+    {"the record cannot be read", "isi laporan tidak terbaca"},
+    {"the centre was asked and did not have it", "pusat ditanya dan tidak memilikinya"},
+    {"entered by a person", "dicatat petugas"},
 };
 
 }  // namespace

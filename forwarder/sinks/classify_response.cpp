@@ -1,5 +1,7 @@
 #include "forwarder/sinks/classify_response.hpp"
 
+#include "forwarder/profile/answer_rules.hpp"
+#include "forwarder/profile/json_place.hpp"
 #include "json/parse.hpp"
 #include "text/character_count.hpp"
 #include "text/terminal_text.hpp"
@@ -18,7 +20,6 @@ using Failure = http::ClientResponse::Failure;
 
 namespace json = boost::json;
 
-constexpr std::size_t kLongestTrackingId = 64;
 constexpr unsigned kDeepest = 8;             // of the JSON of an answer
 constexpr std::size_t kLongestWords = 300;   // characters
 constexpr std::size_t kLookedAt = 8 * 1024;  // bytes
@@ -68,36 +69,25 @@ Outcome outcome(Kind kind, std::string why) {
     return result;
 }
 
-bool is_tracking_id(std::string_view text) {
-    auto const fits = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-               c == '_' || c == ':' || c == '-';
-    };
-    return !text.empty() && text.size() <= kLongestTrackingId && std::all_of(text.begin(), text.end(), fits);
-}
-
 // What an answer confirms.
 struct Confirmation {
-    bool readable = false;         // a JSON object that names a report
-    std::string report_id = {};    // which one
+    bool readable = false;         // a JSON object that says for which report it is, where it has to
+    bool other_report = false;     // and it is for another
     std::string tracking_id = {};  // empty: none that can be kept
 };
 
-Confirmation read_confirmation(std::string_view body) {
+Confirmation read_confirmation(
+    json::value const* answer, ReportSource const& source, Profile const& profile
+) {
     Confirmation confirmed;
-    auto const parsed = parse_json(body, {.depth = kDeepest});
-    auto const* const object = parsed ? parsed->if_object() : nullptr;
-    auto const* const report_id = object ? object->if_contains("report_id") : nullptr;
-    if (!report_id || !report_id->is_string()) return confirmed;
-    confirmed.readable = true;
-    confirmed.report_id = std::string_view(report_id->get_string());
-    auto const* const tracking_id = object->if_contains("tracking_id");
-    if (!tracking_id) return confirmed;
-    std::string text;
-    if (tracking_id->is_string()) text = std::string_view(tracking_id->get_string());
-    if (tracking_id->is_int64()) text = std::to_string(tracking_id->get_int64());
-    if (tracking_id->is_uint64()) text = std::to_string(tracking_id->get_uint64());
-    if (is_tracking_id(text)) confirmed.tracking_id = text;
+    if (answer == nullptr || !answer->is_object()) return confirmed;
+    confirmed.tracking_id = tracking_id_in(*answer, profile.tracking_id);
+    confirmed.readable = !confirmed.tracking_id.empty();
+    if (profile.report_at.empty()) return confirmed;
+    auto const* const named = value_at(*answer, profile.report_at);
+    confirmed.readable = named != nullptr && named->is_string();
+    confirmed.other_report =
+        confirmed.readable && text_of_value(*named) != expand(source, profile.report_is, Place::text);
     return confirmed;
 }
 
@@ -151,25 +141,135 @@ std::string centre_words(std::string_view body) {
     return line;
 }
 
-ResponseClass classify_record_response(http::ClientResponse const& response, OutboundReport const& report) {
-    if (status_decides(response)) return {classify_status(response)};
-    if (response.failure == Failure::body_too_long || response.failure == Failure::header_too_long)
-        return {outcome(Kind::retry, "no receipt: answer too long"), ResponseClass::Alarm::no_receipt};
-    if (response.failure != Failure::none) return {classify_failure(response)};
-    // libcurl can call an exchange without any answer a success.
-    if (response.status < 200) return {outcome(Kind::retry, "no answer"), ResponseClass::Alarm::no_receipt};
-    auto const confirmed = read_confirmation(response.body);
-    bool const known = response.status == 409;
+namespace {
+
+ResponseClass no_receipt(char const* why) {
+    return {outcome(Kind::retry, why), ResponseClass::Alarm::no_receipt};
+}
+
+// `known`: the centre says that it has the report already.
+ResponseClass read_receipt(
+    http::ClientResponse const& response,
+    json::value const* answer,
+    ReportSource const& source,
+    Profile const& profile,
+    bool known
+) {
+    auto const confirmed = read_confirmation(answer, source, profile);
     if (!confirmed.readable && known) return {classify_status(response)};
-    if (!confirmed.readable) return {outcome(Kind::retry, "no receipt"), ResponseClass::Alarm::no_receipt};
-    if (confirmed.report_id != report.id)
+    if (!confirmed.readable) return no_receipt("no receipt");
+    if (confirmed.other_report)
         return {outcome(Kind::retry, "receipt names another report"), ResponseClass::Alarm::other_report};
-    if (confirmed.tracking_id.empty() && !known)
-        return {outcome(Kind::retry, "no receipt: no tracking id"), ResponseClass::Alarm::no_receipt};
+    if (confirmed.tracking_id.empty() && !known) return no_receipt("no receipt: no tracking id");
     ResponseClass delivered;
     delivered.outcome.kind = Kind::delivered;
-    delivered.outcome.tracking_id = confirmed.tracking_id.empty() ? report.id : confirmed.tracking_id;
+    delivered.outcome.tracking_id = confirmed.tracking_id.empty() ? source.report.id : confirmed.tracking_id;
     return delivered;
+}
+
+ResponseClass by_default(
+    http::ClientResponse const& response,
+    json::value const* answer,
+    ReportSource const& source,
+    Profile const& profile
+) {
+    if (status_decides(response)) return {classify_status(response)};
+    if (response.failure == Failure::body_too_long || response.failure == Failure::header_too_long)
+        return no_receipt("no receipt: answer too long");
+    if (response.failure != Failure::none) return {classify_failure(response)};
+    // libcurl can call an exchange without any answer a success.
+    if (response.status < 200) return no_receipt("no answer");
+    return read_receipt(response, answer, source, profile, response.status == 409);
+}
+
+ResponseClass by_rule(
+    AnswerRule::Means means,
+    http::ClientResponse const& response,
+    json::value const* answer,
+    ReportSource const& source,
+    Profile const& profile
+) {
+    using Means = AnswerRule::Means;
+    if (means == Means::delivered) return read_receipt(response, answer, source, profile, false);
+    auto result = classify_status(response);
+    if (means == Means::known) {
+        result = Outcome{.kind = Kind::delivered};
+        if (answer != nullptr) result.tracking_id = tracking_id_in(*answer, profile.tracking_id);
+        if (result.tracking_id.empty()) result.tracking_id = source.report.id;
+        return {result};
+    }
+    result.kind = means == Means::refused ? Kind::refused
+                  : means == Means::busy  ? Kind::retry
+                  : means == Means::fault ? Kind::misconfigured
+                                          : Kind::unknown;
+    if (result.kind == Kind::retry) result.retry_after = response.retry_after;
+    return {result};
+}
+
+// The report may have been taken although nobody said so.
+bool may_have_been_taken(http::ClientResponse const& response, Outcome const& outcome) {
+    if (outcome.kind != Kind::retry || !outcome.tried) return false;
+    switch (response.status) {
+        case 408:
+        case 409:
+        case 425:
+        case 429:
+        case 503:
+            return false;
+        default:
+            return response.status != 0 || response.sent;
+    }
+}
+
+}  // namespace
+
+ResponseClass classify_record_response(
+    http::ClientResponse const& response, ReportSource const& source, Profile const& profile
+) {
+    auto const parsed = response.whole() ? parse_json(response.body, {.depth = kDeepest})
+                                         : Result<json::value>(reject("cut"));
+    auto const* const answer = parsed ? &*parsed : nullptr;
+    auto const means =
+        response.status >= 200 ? meaning_of(profile.rules, response.status, answer) : std::nullopt;
+    auto result = means ? by_rule(*means, response, answer, source, profile)
+                        : by_default(response, answer, source, profile);
+    if (!profile.idempotent && may_have_been_taken(response, result.outcome) &&
+        means != AnswerRule::Means::busy)
+        result.outcome.kind = Kind::unknown;
+    return result;
+}
+
+ResponseClass classify_record_response(http::ClientResponse const& response, OutboundReport const& report) {
+    return classify_record_response(response, {report, json::value()}, Profile());
+}
+
+Finding classify_look_up_response(
+    http::ClientResponse const& response, LookUp const& look_up, Duration since_sent
+) {
+    using Means = AnswerRule::Means;
+    Finding finding;
+    if (!response.whole()) {
+        finding.why = response.why;
+        return finding;
+    }
+    auto const parsed = parse_json(response.body, {.depth = kDeepest});
+    auto const means = meaning_of(look_up.rules, response.status, parsed ? &*parsed : nullptr);
+    if (means == Means::absent) {
+        finding.kind = since_sent >= look_up.wait ? Finding::Kind::not_there : Finding::Kind::not_yet;
+        return finding;
+    }
+    auto found = parsed ? tracking_id_in(*parsed, look_up.tracking_id) : std::string();
+    bool const there = means ? means == Means::known || means == Means::delivered : response.status < 300;
+    finding.why = "http " + std::to_string(response.status);
+    if (!there || found.empty()) return finding;
+    return {.kind = Finding::Kind::there, .tracking_id = std::move(found)};
+}
+
+std::string look_up_path(LookUp const& look_up, DoubtfulReport const& report) {
+    OutboundReport named;
+    named.id = report.id;
+    json::value const record = json::object{{"number", report.number}};
+    return expand({named, record}, look_up.path, Place::url).value_or("");
 }
 
 Outcome classify_attachment_response(http::ClientResponse const& response) {

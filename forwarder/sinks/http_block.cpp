@@ -1,8 +1,8 @@
-#include "base/log.hpp"
+#include "forwarder/profile/read_profile.hpp"
 #include "forwarder/registry.hpp"
+#include "forwarder/sinks/http_keys.hpp"
 #include "forwarder/sinks/http_sink.hpp"
 
-#include <boost/url/host_type.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <string_view>
@@ -13,65 +13,81 @@ namespace {
 
 namespace urls = boost::urls;
 
-bool is_loopback(urls::url_view const& url) {
-    auto const host = url.host();
-    return host == "localhost" || host.rfind("127.", 0) == 0 || host == "[::1]";
+Profile read_profile_of(YamlReader& block) {
+    auto file = block.file("profile");
+    if (!file) return {};
+    auto profile = read_profile(*file);
+    file->done();
+    if (!file->clean()) block.fault("profile", "cannot be used; its own faults stand beside this one");
+    return profile;
 }
 
-// Why the URL cannot be used; empty when it can.
-std::string_view objection(std::string const& text, bool with_attachments) {
-    auto const url = urls::parse_uri(text);
-    if (!url || url->host().empty()) return "write a whole URL: https://host/path";
-    if (url->scheme() != "https" && url->scheme() != "http")
-        return "use https:// (or http:// to this machine)";
-    if (url->has_port() && (url->port_number() == 0 || url->port() != std::to_string(url->port_number())))
-        return "a port is a number from 1 to 65535";
-    if (url->has_userinfo()) return "no user or password in the URL; put the token in token_file";
-    if (url->has_fragment()) return "a URL to post to has no '#'";
-    if (url->has_query() && with_attachments) return "attachments: put needs a URL without '?'";
-    return {};
+// A key that the profile makes no use of is one that somebody thinks is in force, and one that it needs must
+// be there.
+void check_use(YamlReader& block, std::string_view key, bool used, bool needed) {
+    if (block.has(key) && !used)
+        block.fault(key, "the profile makes no use of it; take it out, or name another profile");
+    if (!block.has(key) && needed) block.fault(key, "is missing; the profile asks for it");
 }
 
-bool is_pin(std::string_view pin) {
-    constexpr std::string_view kPrefix = "sha256//";
-    return pin.substr(0, kPrefix.size()) == kPrefix && pin.size() == kPrefix.size() + 44 &&
-           pin.find(';') == std::string_view::npos;
+std::string text_by_profile(YamlReader& block, std::string_view key, bool used) {
+    auto text = block.text(key, "");
+    check_use(block, key, used, used);
+    return used ? text : std::string();
 }
 
-void read_client(YamlReader& block, http::ClientOptions& options) {
-    options.ca_file = block.path("ca_file", {});
-    options.pinned_keys = block.texts("pinned_keys");
-    for (auto const& pin : options.pinned_keys)
-        if (!is_pin(pin))
-            block.fault("pinned_keys", "write sha256// and the 44 characters of the key's digest");
-    options.proxy = block.text("proxy", "");
-    options.timeout =
-        block.duration("timeout", options.timeout, std::chrono::seconds(1), std::chrono::minutes(5));
+// Looked at now, so that a missing or open file stops the start; read again for every batch.
+std::filesystem::path secret_by_profile(YamlReader& block, std::string_view key, bool used) {
+    (void)block.optional_secret(key);
+    check_use(block, key, used, used);
+    return used ? block.path(key, {}) : std::filesystem::path();
+}
+
+CredentialSources read_credentials(YamlReader& block, Profile const& profile, std::string const& url) {
+    using Auth = Profile::Auth;
+    CredentialSources sources;
+    sources.token_file = read_token_path(block);
+    check_use(block, "token_file", profile.auth == Auth::bearer, false);
+    sources.user = text_by_profile(block, "user", profile.auth == Auth::basic);
+    sources.password_file = secret_by_profile(block, "password_file", profile.auth == Auth::basic);
+    sources.client_id = text_by_profile(block, "client_id", profile.auth == Auth::oauth2);
+    sources.client_secret_file = secret_by_profile(block, "client_secret_file", profile.auth == Auth::oauth2);
+    sources.token_url = profile.token_url;
+    auto const own = urls::parse_uri(url);
+    if (own && !sources.token_url.empty() && sources.token_url[0] == '/')
+        sources.token_url.insert(
+            0, std::string(own->scheme()) + "://" + std::string(own->encoded_authority())
+        );
+    return sources;
+}
+
+void read_certificate(YamlReader& block, bool used, http::ClientOptions& options) {
+    auto const certificate = block.path("certificate_file", {});
+    check_use(block, "certificate_file", used, used);
+    auto const key = secret_by_profile(block, "key_file", used);
+    if (!used) return;
+    options.certificate_file = certificate;
+    options.key_file = key;
 }
 
 }  // namespace
 
-// {name, kind: http, url, token_file, attachments: none | put, in_flight, timeout, ca_file, pinned_keys,
-// proxy}
+// {name, kind: http, url, profile, token_file, user, password_file, client_id, client_secret_file,
+// certificate_file, key_file, attachments: none | put, in_flight, timeout, ca_file, pinned_keys, proxy}
 std::unique_ptr<Sink> make_http(YamlReader& block, SinkSurroundings const& surroundings) {
     HttpSinkOptions options;
     options.centre = block.text("name", "");
-    options.url = block.text("url");
-    // Looked at now, so that a missing or open file stops the start; read again for every batch.
-    (void)block.optional_token("token_file");
-    if (block.has("token_file")) options.token_file = block.path("token_file");
     auto const attachments = block.text("attachments", "none");
     options.put_attachments = attachments == "put";
     if (attachments != "put" && attachments != "none") block.fault("attachments", "write none or put");
+    options.url = read_centre_url(block, "url", options.put_attachments);
+    options.profile = read_profile_of(block);
+    options.credentials = read_credentials(block, options.profile, options.url);
+    options.timezone = surroundings.timezone;
     options.attachment_path = surroundings.attachment_path;
     options.in_flight = static_cast<std::size_t>(block.number("in_flight", 8, 1, 64));
     read_client(block, options.client);
-
-    auto const why = options.url.empty() ? "" : objection(options.url, options.put_attachments);
-    if (!why.empty()) block.fault("url", why);
-    auto const url = urls::parse_uri(options.url);
-    if (url && url->scheme() == "http" && !is_loopback(*url))
-        log::event(log::Level::warning, "centre_cleartext", {{"centre", options.centre}});
+    read_certificate(block, options.profile.client_certificate, options.client);
     return make_http_sink(std::move(options));
 }
 

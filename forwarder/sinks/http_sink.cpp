@@ -1,15 +1,14 @@
 #include "forwarder/sinks/http_sink.hpp"
 
 #include "base/digest.hpp"
-#include "base/error.hpp"
 #include "base/log.hpp"
-#include "base/time_text.hpp"
-#include "config/secret_file.hpp"
+#include "forwarder/profile/mapped_body.hpp"
 #include "forwarder/sinks/classify_response.hpp"
+#include "forwarder/sinks/request_rounds.hpp"
+#include "forwarder/sinks/status_questions.hpp"
+#include "json/parse.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <functional>
 #include <map>
 #include <optional>
 
@@ -19,155 +18,223 @@ namespace {
 
 using Kind = Outcome::Kind;
 
-constexpr std::size_t kLongestToken = 8192;
-constexpr auto kBeginWithin = std::chrono::seconds(20);
-constexpr auto kStopWithin = std::chrono::seconds(3);
-constexpr auto kTurn = std::chrono::seconds(1);
-
 bool concerns_the_lane(Outcome const& outcome) {
     return outcome.kind == Kind::retry || outcome.kind == Kind::misconfigured;
 }
 
-Result<std::string> read_token(std::filesystem::path const& file) {
-    if (file.empty()) return std::string();
-    auto const token = read_token_file(file);
-    if (!token) return retry("token file: " + token.error().what);
-    bool const fits = std::all_of(token->begin(), token->end(), [](char c) { return c > ' ' && c < 0x7f; });
-    if (token->size() > kLongestToken || !fits) return retry("token file holds no token");
-    return token;
+Outcome outcome_of(Kind kind, std::string why) {
+    Outcome outcome;
+    outcome.kind = kind;
+    outcome.why = std::move(why);
+    return outcome;
 }
+
+// Says nothing about the centre.
+Outcome not_sent(Kind kind, std::string why) {
+    auto outcome = outcome_of(kind, std::move(why));
+    outcome.tried = false;
+    return outcome;
+}
+
+// The reports of one batch, with what has become of each so far. `open`: not settled yet.
+struct Round {
+    std::span<OutboundReport const> reports = {};
+    std::vector<boost::json::value> records = {};
+    std::vector<Outcome> outcomes = {};
+    std::vector<bool> open = {};
+    bool unauthorized = false;
+
+    void settle(std::size_t at, Outcome outcome) {
+        outcomes[at] = std::move(outcome);
+        open[at] = false;
+    }
+    ReportSource source(std::size_t at) const { return {reports[at], records[at]}; }
+    // Those behind a failure of the lane wait: they are not tried.
+    void close_from(std::size_t at) {
+        std::fill(open.begin() + static_cast<std::ptrdiff_t>(at), open.end(), false);
+    }
+};
 
 class HttpSink : public Sink {
 public:
-    explicit HttpSink(HttpSinkOptions options) : options_(std::move(options)), client_(options_.client) {}
+    explicit HttpSink(HttpSinkOptions options)
+        : options_(std::move(options)),
+          profile_(options_.profile),
+          zone_(options_.timezone),
+          credentials_(profile_, options_.credentials),
+          requests_(options_.client, options_.in_flight) {}
 
     std::vector<Outcome> deliver(std::span<OutboundReport const> reports) override {
-        std::vector<Outcome> outcomes(reports.size());
-        for (auto& outcome : outcomes)
-            outcome.tried = false;
-        auto const token = read_token(options_.token_file);
-        if (!token) {
-            Outcome failed;
-            failed.kind = Kind::misconfigured;
-            failed.why = token.error().what;
-            std::fill(outcomes.begin(), outcomes.end(), failed);
-            return outcomes;
+        auto round = begin_round(reports);
+        go(round);
+        // No report that was answered 401 has been taken. A token can end before its time.
+        if (round.unauthorized && credentials_.renew()) {
+            for (std::size_t i = 0; i < reports.size(); ++i) {
+                auto const& outcome = round.outcomes[i];
+                round.open[i] =
+                    outcome.kind == Kind::misconfigured || (outcome.kind == Kind::retry && !outcome.tried);
+            }
+            go(round);
         }
-        auto sendable = reports.size();
-        if (options_.put_attachments) sendable = put_attachments(reports, outcomes, *token);
-        post_records(reports.first(sendable), outcomes, *token);
-        return outcomes;
+        return std::move(round.outcomes);
     }
 
-    void begin_shutdown() override {
-        stopping_ = true;
-        client_.wake();
+    bool takes_trials() const override { return true; }
+    bool repetition_is_harmless() const override { return profile_.idempotent; }
+    bool can_inquire() const override { return !profile_.look_up.path.empty(); }
+
+    Finding inquire(DoubtfulReport const& report, Time now) override {
+        bool down = false;
+        auto const ready = credentials_.get_ready(
+            requests_.client(), requests_.stopping(), std::chrono::steady_clock::now(), down
+        );
+        if (!ready) return Finding{.why = ready.error().what};
+        http::ClientRequest request;
+        request.url = options_.url + look_up_path(profile_.look_up, report);
+        request.headers = {"Accept: application/json"};
+        credentials_.apply(request);
+        auto const response = requests_.client().ask(request, requests_.stopping());
+        if (response.status == 401) credentials_.renew();
+        auto const age = std::chrono::floor<Duration>(now - report.since);
+        return classify_look_up_response(response, profile_.look_up, age);
     }
+
+    std::optional<Duration> asks_every() const override {
+        return profile_.status.path.empty() ? std::nullopt : std::optional(profile_.status.every);
+    }
+    Duration asks_for() const override { return profile_.status.keep; }
+
+    Result<std::vector<ToldStatus>> ask(std::span<TrackedReport const> reports) override {
+        StatusQuestions questions(options_.url, profile_.status, credentials_, requests_);
+        return questions.ask(reports);
+    }
+
+    void begin_shutdown() override { requests_.begin_shutdown(); }
 
 private:
-    using GoOn = std::function<bool(std::size_t index, http::ClientResponse const& response)>;
+    Round begin_round(std::span<OutboundReport const> reports) {
+        Round round;
+        round.reports = reports;
+        round.records.resize(reports.size());
+        round.outcomes.resize(reports.size());
+        round.open.assign(reports.size(), true);
+        for (auto& outcome : round.outcomes)
+            outcome.tried = false;
+        if (profile_ == Profile()) return round;  // nothing of the record is asked for
+        for (std::size_t i = 0; i < reports.size(); ++i)
+            read_record(round, i);
+        return round;
+    }
 
-    // One response a request, in order. They begin in order, `in_flight` at once; none is begun any more
-    // after `go_on` has said no, after kBeginWithin, or once the gateway stops.
-    //
-    // Until one was answered they go one at a time, so that over HTTP/2 the others share its connection.
-    // libcurl can wait by itself (CURLOPT_PIPEWAIT), but 7.88 never wakes some of those who wait, and no
-    // time-out of theirs applies.
-    std::vector<http::ClientResponse> exchange(
-        std::span<http::ClientRequest const> requests, GoOn const& go_on
-    ) {
-        using Steady = std::chrono::steady_clock;
-        auto const last_begin = Steady::now() + kBeginWithin;
-        std::optional<SteadyTime> abandon_at;
-        std::vector<http::ClientResponse> responses(requests.size());
-        std::map<http::Client::Id, std::size_t> under_way;
-        std::size_t next = 0;
-        bool beginning = true;
-        while (true) {
-            if (stopping_ && !abandon_at) abandon_at = Steady::now() + kStopWithin;
-            if (abandon_at || Steady::now() > last_begin) beginning = false;
-            while (beginning && next < requests.size() &&
-                   under_way.size() < (connected_ ? options_.in_flight : 1)) {
-                under_way.emplace(client_.begin(requests[next]), next);
-                ++next;
-            }
-            if (under_way.empty() || (abandon_at && Steady::now() >= *abandon_at)) break;
-            for (auto& ended : client_.turn(kTurn)) {
-                auto const at = under_way.find(ended.id);
-                auto const index = at->second;
-                under_way.erase(at);
-                if (ended.response.failure != http::ClientResponse::Failure::no_file)
-                    connected_ = ended.response.whole();
-                responses[index] = std::move(ended.response);
-                if (!go_on(index, responses[index])) beginning = false;
-            }
+    void read_record(Round& round, std::size_t at) {
+        auto const& report = round.reports[at];
+        auto parsed = parse_json(report.record, {.keys = 1000});
+        if (parsed) round.records[at] = std::move(*parsed);
+        bool const edition = report.revision > 0 || report.media > 0;
+        if (edition && !profile_.takes_editions)
+            return round.settle(at, not_sent(Kind::by_hand, "the centre takes no later editions"));
+        if (report.suspect && !profile_.idempotent)
+            round.settle(at, not_sent(Kind::unknown, "the process ended while it was sent"));
+    }
+
+    void go(Round& round) {
+        round.unauthorized = false;
+        bool down = false;
+        auto const ready = credentials_.get_ready(
+            requests_.client(), requests_.stopping(), std::chrono::steady_clock::now(), down
+        );
+        if (!ready) {
+            for (std::size_t i = 0; i < round.open.size(); ++i)
+                if (round.open[i])
+                    round.settle(i, outcome_of(down ? Kind::retry : Kind::misconfigured, ready.error().what));
+            return;
         }
-        for (auto const& [id, index] : under_way)
-            responses[index] = client_.cancel(id);
-        return responses;
+        if (options_.put_attachments) put_attachments(round);
+        send(round);
     }
 
     // Uploads what the reports name, each file once. Notes what could not be uploaded as the report's
-    // outcome. How many reports from the start may be posted: those behind a failure of the lane wait.
-    std::size_t put_attachments(
-        std::span<OutboundReport const> reports, std::vector<Outcome>& outcomes, std::string const& token
-    ) {
+    // outcome.
+    void put_attachments(Round& round) {
         std::map<std::string, std::size_t> place;
         std::vector<http::ClientRequest> requests;
-        for (auto const& report : reports)
-            for (auto const& sha256 : report.attachments) {
-                if (!sha256_from_hex(sha256) || !place.emplace(sha256, requests.size()).second) continue;
+        for (std::size_t i = 0; i < round.reports.size(); ++i)
+            for (auto const& sha256 : round.reports[i].attachments) {
+                if (!round.open[i] || !sha256_from_hex(sha256)) continue;
+                if (!place.emplace(sha256, requests.size()).second) continue;
                 http::ClientRequest request;
                 request.url = options_.url + "/attachments/" + sha256;
                 request.upload = options_.attachment_path(sha256);
                 request.headers = {"Content-Type: application/octet-stream"};
-                request.bearer = token;
+                credentials_.apply(request);
                 requests.push_back(std::move(request));
             }
-        auto const responses = exchange(requests, [](std::size_t, http::ClientResponse const& response) {
-            return !concerns_the_lane(classify_attachment_response(response));
-        });
-        for (std::size_t i = 0; i < reports.size(); ++i)
-            for (auto const& sha256 : reports[i].attachments) {
-                auto const at = place.find(sha256);
-                if (at == place.end()) continue;
-                auto outcome = classify_attachment_response(responses[at->second]);
-                if (responses[at->second].failure == http::ClientResponse::Failure::no_file)
-                    log_missing(reports[i]);
-                if (outcome.kind == Kind::delivered) continue;
-                outcomes[i] = std::move(outcome);
-                if (concerns_the_lane(outcomes[i])) return i;
-                break;
-            }
-        return reports.size();
+        auto const responses =
+            requests_.run(requests, [&](std::size_t, http::ClientResponse const& response) {
+                round.unauthorized = round.unauthorized || response.status == 401;
+                return !concerns_the_lane(classify_attachment_response(response));
+            });
+        for (std::size_t i = 0; i < round.reports.size(); ++i)
+            if (round.open[i] && !note_attachments(round, i, place, responses)) return;
     }
 
-    void post_records(
-        std::span<OutboundReport const> reports, std::vector<Outcome>& outcomes, std::string const& token
+    // False: the failure concerns the lane, and nothing behind this report is sent.
+    bool note_attachments(
+        Round& round,
+        std::size_t at,
+        std::map<std::string, std::size_t> const& place,
+        std::vector<http::ClientResponse> const& responses
     ) {
-        std::vector<http::ClientRequest> requests;
-        std::vector<std::size_t> whose;
-        for (std::size_t i = 0; i < reports.size(); ++i) {
-            if (outcomes[i].kind == Kind::refused) continue;  // with its attachment
-            http::ClientRequest request;
-            request.url = options_.url;
-            request.post = reports[i].record;
-            request.headers = {
-                "Content-Type: application/json",
-                "Accept: application/json",
-                "Idempotency-Key: " + reports[i].idempotency_key(),
-                "Kanal-Received-At: " + rfc3339(reports[i].received_at)};
-            request.bearer = token;
-            requests.push_back(std::move(request));
-            whose.push_back(i);
+        for (auto const& sha256 : round.reports[at].attachments) {
+            auto const found = place.find(sha256);
+            if (found == place.end()) continue;
+            auto const& response = responses[found->second];
+            auto outcome = classify_attachment_response(response);
+            if (response.failure == http::ClientResponse::Failure::no_file) log_missing(round.reports[at]);
+            if (outcome.kind == Kind::delivered) continue;
+            bool const stops = concerns_the_lane(outcome);
+            round.settle(at, std::move(outcome));
+            if (stops) round.close_from(at);
+            return !stops;
         }
-        auto const responses = exchange(requests, [&](std::size_t at, http::ClientResponse const& response) {
-            return !concerns_the_lane(classify_record_response(response, reports[whose[at]]).outcome);
-        });
+        return true;
+    }
+
+    http::ClientRequest request_of(ReportSource const& source, MappedBody const& body) const {
+        http::ClientRequest request;
+        request.url = options_.url;
+        if (profile_.method != "POST") request.method = profile_.method;
+        request.post = body.text;
+        request.form = body.parts;
+        if (!body.media_type.empty()) request.headers.push_back("Content-Type: " + body.media_type);
+        for (auto const& header : profile_.headers)
+            request.headers.push_back(expand(source, header, Place::header).value_or(""));
+        if (source.report.trial) request.headers.push_back("Kanal-Trial: true");
+        credentials_.apply(request);
+        return request;
+    }
+
+    void send(Round& round) {
+        std::vector<std::size_t> whose;
+        std::vector<MappedBody> bodies;
+        for (std::size_t i = 0; i < round.reports.size(); ++i)
+            if (round.open[i]) {
+                whose.push_back(i);
+                bodies.push_back(mapped_body(profile_, round.source(i), zone_, options_.attachment_path));
+            }
+        std::vector<http::ClientRequest> requests;  // refer to the bodies
+        for (std::size_t at = 0; at < whose.size(); ++at)
+            requests.push_back(request_of(round.source(whose[at]), bodies[at]));
+        auto const responses =
+            requests_.run(requests, [&](std::size_t at, http::ClientResponse const& response) {
+                round.unauthorized = round.unauthorized || response.status == 401;
+                auto const classified = classify_record_response(response, round.source(whose[at]), profile_);
+                return !concerns_the_lane(classified.outcome) && classified.outcome.kind != Kind::unknown;
+            });
         for (std::size_t at = 0; at < responses.size(); ++at) {
-            auto classified = classify_record_response(responses[at], reports[whose[at]]);
-            log_unconfirmed(classified, reports[whose[at]]);
-            outcomes[whose[at]] = std::move(classified.outcome);
+            auto classified = classify_record_response(responses[at], round.source(whose[at]), profile_);
+            log_unconfirmed(classified, round.reports[whose[at]]);
+            round.settle(whose[at], std::move(classified.outcome));
         }
     }
 
@@ -190,14 +257,16 @@ private:
     }
 
     HttpSinkOptions options_;
-    http::Client client_;
-    bool connected_ = false;  // the last request was answered
-    std::atomic<bool> stopping_ = false;
+    Profile const& profile_;
+    TimeZone zone_;
+    Credentials credentials_;
+    RequestRounds requests_;
 };
 
 }  // namespace
 
 std::unique_ptr<Sink> make_http_sink(HttpSinkOptions options) {
+    options.client.once = !options.profile.idempotent;
     return std::make_unique<HttpSink>(std::move(options));
 }
 

@@ -35,18 +35,52 @@ public:
     // Settling the same again is harmless, and is the right answer to an error that says retry.
     Result<void> settle(std::string const& centre, std::vector<Settlement> const& settlements, Time now);
 
+    // Fills OutboundReport::sent_edition.
+    Result<void> note_sent_editions(std::string const& centre, std::vector<OutboundReport>& reports);
+
+    // Of the reports whose outcome is unknown there, the one that has waited longest to be asked about; none
+    // before its time. A time further away than a day is a clock that jumped: due now.
+    Result<std::optional<DoubtfulReport>> doubtful(std::string const& centre, Time now);
+
     Result<std::int64_t> last_sequence();  // the newest accepted report; 0 when there is none
 
     // An operator's hand on all editions of a report at all centres; `who` and `reason` go to the journal.
-    // Hold takes what is queued; release takes what is held or unknown and forgets its refusals. Nothing to
-    // change is a reject with the reason.
+    // Hold takes what is queued; release takes what is held or unknown, at one centre or (empty) at all, and
+    // forgets its refusals. Nothing to change is a reject with the reason.
     Result<void> hold(
         std::string const& id_or_number, std::string const& reason, std::string const& who, Time now
     );
-    Result<void> release(std::string const& id_or_number, std::string const& who, Time now);
+    Result<void> release(
+        std::string const& id_or_number, std::string const& who, Time now, std::string const& centre = {}
+    );
 
-    // Tries that wait for their time become due now, of one report or, without a name, of all. `who` goes to
-    // the journal. Gives how many. No such report is a reject. Reads every queued delivery.
+    // A person says that the centre has the report, under this tracking id: because he entered it there, or
+    // found it. All editions that are open there count as delivered, whatever they waited for, but not while
+    // the lane has one in hand. A tracking id that a person gave may be given anew.
+    struct Entry {
+        enum class Kind {
+            done,       // with a line in the journal
+            again,      // the same was said before; nothing was changed
+            in_hand,    // being sent right now, or taken up by an attempt that never ended
+            delivered,  // by the gateway itself, under `tracking_id`
+            nowhere,    // no edition is open or delivered there
+            several,    // at several centres: which one was not said
+        };
+        Kind kind = Kind::nowhere;
+        std::string centre = {};
+        std::string tracking_id = {};
+    };
+    // `centre` empty: the only one where something is open. No such report is a reject.
+    Result<Entry> enter(
+        std::string const& id_or_number,
+        std::string const& centre,
+        std::string const& tracking_id,
+        std::string const& who,
+        Time now
+    );
+
+    // Tries and questions that wait for their time become due now, of one report or, without a name, of all.
+    // `who` goes to the journal. Gives how many. No such report is a reject. Reads every queued delivery.
     Result<std::int64_t> flush(std::string const& id_or_number, std::string const& who, Time now);
 
     // Of all editions, the newest first, at most `limit` of them. No such report: empty.
@@ -65,6 +99,7 @@ public:
 private:
     struct Row;
     Result<void> settle_one(std::size_t centre, Settlement const& settlement, Time now);
+    Result<void> ask_again(std::int64_t centre, Settlement const& settlement);
     Result<void> hold_crashing(std::size_t centre, OutboundReport const& report, Time now);
     Result<void> hold_damaged(std::size_t centre, OutboundReport const& report, Time now);
     Result<void> expire_if_everywhere(std::int64_t sequence, Time now);

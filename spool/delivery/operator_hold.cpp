@@ -1,31 +1,14 @@
 #include "spool/delivery/delivery_ledger.hpp"
+#include "spool/delivery/named_editions.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/changes.hpp"
 #include "spool/reports/journal.hpp"
 #include "spool/reports/report_key.hpp"
-#include "spool/reports/report_numbers.hpp"
 #include "spool/spool_state.hpp"
 
 namespace kanal::spool {
 
 namespace {
-
-struct Named {
-    std::string id = {};
-    std::vector<std::int64_t> sequences = {};  // of all editions
-};
-
-Result<Named> editions(SpoolState& state, std::string const& id_or_number) {
-    Named named;
-    auto const key = find_report(state, id_or_number);
-    if (!key) return key.error();
-    if (!*key) return reject("spool: delivery: no such report");
-    auto sequences = state.keys.find(**key);
-    if (!sequences) return sequences.error();
-    named.id = unpack_identifier(**key);
-    named.sequences = std::move(*sequences);
-    return named;
-}
 
 struct Move {
     DeliveryState from;
@@ -34,11 +17,17 @@ struct Move {
 
 // How many deliveries it moved.
 Result<std::int64_t> move_all(
-    SpoolState& state, std::vector<std::int64_t> const& sequences, Move move, std::string_view why, Time now
+    SpoolState& state,
+    std::vector<std::int64_t> const& sequences,
+    Move move,
+    std::string_view why,
+    Time now,
+    std::string_view centre = {}
 ) {
     std::int64_t moved = 0;
     for (auto const sequence : sequences) {
         for (std::size_t i = 0; i < state.centres.size(); ++i) {
+            if (!centre.empty() && state.centres[i].name != centre) continue;
             if (move.from == DeliveryState::queued) {
                 if (auto done = give_row(state, i, sequence); !done) return done.error();
             }
@@ -72,7 +61,7 @@ Result<std::int64_t> move_all(
 Result<void> DeliveryLedger::hold(
     std::string const& id_or_number, std::string const& reason, std::string const& who, Time now
 ) {
-    auto const named = editions(state_, id_or_number);
+    auto const named = named_editions(state_, id_or_number);
     if (!named) return named.error();
     auto const moved =
         move_all(state_, named->sequences, {DeliveryState::queued, DeliveryState::held}, reason, now);
@@ -81,26 +70,28 @@ Result<void> DeliveryLedger::hold(
     return write_journal(state_.database, now, who, "hold", named->id, reason);
 }
 
-Result<void> DeliveryLedger::release(std::string const& id_or_number, std::string const& who, Time now) {
-    auto const named = editions(state_, id_or_number);
+Result<void> DeliveryLedger::release(
+    std::string const& id_or_number, std::string const& who, Time now, std::string const& centre
+) {
+    auto const named = named_editions(state_, id_or_number);
     if (!named) return named.error();
     std::int64_t moved = 0;
     for (auto const from : {DeliveryState::held, DeliveryState::unknown}) {
-        auto const some = move_all(state_, named->sequences, {from, DeliveryState::queued}, "", now);
+        auto const some = move_all(state_, named->sequences, {from, DeliveryState::queued}, "", now, centre);
         if (!some) return some.error();
         moved += *some;
     }
     if (moved == 0) return reject("spool: release: the report is neither held nor unknown");
     state_.counts.queued = true;
-    return write_journal(state_.database, now, who, "release", named->id, "");
+    return write_journal(state_.database, now, who, "release", named->id, centre);
 }
 
 Result<std::int64_t> DeliveryLedger::flush(
     std::string const& id_or_number, std::string const& who, Time now
 ) {
-    Named named;
+    NamedEditions named;
     if (!id_or_number.empty()) {
-        auto found = editions(state_, id_or_number);
+        auto found = named_editions(state_, id_or_number);
         if (!found) return found.error();
         named = std::move(*found);
     }
@@ -108,13 +99,13 @@ Result<std::int64_t> DeliveryLedger::flush(
     auto const clear = [&](std::size_t centre, std::int64_t first, std::int64_t last) -> Result<void> {
         Query note = state_.database.query(
             "INSERT INTO change (kind, item) SELECT 0, seq FROM delivery "
-            "WHERE centre = ?1 AND state = 0 AND seq BETWEEN ?2 AND ?3 AND not_before IS NOT NULL"
+            "WHERE centre = ?1 AND state IN (0, 2) AND seq BETWEEN ?2 AND ?3 AND not_before IS NOT NULL"
         );
         auto noted = note.with(state_.centres[centre].key, first, last).run();
         if (!noted) return noted;
         Query due = state_.database.query(
             "UPDATE delivery SET not_before = NULL "
-            "WHERE centre = ?1 AND state = 0 AND seq BETWEEN ?2 AND ?3 AND not_before IS NOT NULL"
+            "WHERE centre = ?1 AND state IN (0, 2) AND seq BETWEEN ?2 AND ?3 AND not_before IS NOT NULL"
         );
         auto done = due.with(state_.centres[centre].key, first, last).run();
         moved += done ? state_.database.changes() : 0;
@@ -136,7 +127,7 @@ Result<std::vector<DeliveryStanding>> DeliveryLedger::standings(
     std::string const& id_or_number, std::size_t limit
 ) {
     std::vector<DeliveryStanding> found;
-    auto const named = editions(state_, id_or_number);
+    auto const named = named_editions(state_, id_or_number);
     if (!named) return named.error().fault == Fault::reject ? Result<decltype(found)>(found) : named.error();
     auto const key = pack_identifier(named->id).value_or(std::string());
     Query rows = state_.database.query(

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "core/delivery.hpp"
+#include "spool/delivery/backfill.hpp"
 #include "spool/spool_state.hpp"
 #include "spool/sqlite/transaction.hpp"
 
@@ -106,7 +107,7 @@ Result<void> give_row(SpoolState& state, std::size_t centre, std::int64_t sequen
     return add.with(state.centres[centre].key, sequence).run();
 }
 
-Result<void> load_watermarks(SpoolState& state) {
+Result<void> load_watermarks(SpoolState& state, std::map<std::string, Time> const& backfill) {
     auto& counts = state.counts;
     counts.queued_above.assign(state.centres.size(), kNone);
     for (std::size_t i = 0; i < state.centres.size(); ++i) {
@@ -125,6 +126,10 @@ Result<void> load_watermarks(SpoolState& state) {
         }
         counts.queued_above[i] = above.value_or(counts.last_sequence);
         if (above) continue;
+        // Noted first: a start that is killed in between notes it again.
+        auto const since = backfill.find(centre.name);
+        if (since != backfill.end())
+            if (auto done = begin_backfill(state, i, since->second); !done) return done.error();
         Query begin = state.database.query("UPDATE centre SET queued_above = ?2 WHERE id = ?1");
         if (auto done = begin.with(centre.key, counts.last_sequence).run(); !done) return done.error();
     }

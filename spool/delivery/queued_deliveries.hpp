@@ -1,9 +1,11 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "base/time.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -34,9 +36,10 @@ Result<std::vector<std::int64_t>> queued_without_row(
 // Gives it the row of one that is queued, where it has none and is.
 Result<void> give_row(SpoolState& state, std::size_t centre, std::int64_t sequence);
 
-// At start, outside a transaction. A centre that is new is queued what comes from now on; one that has left
+// At start, outside a transaction. A centre that is new is queued what comes from now on, and by `backfill`
+// what came before; one that has left
 // the configuration keeps what was queued for it, in rows: in pieces that a later start goes on behind.
-Result<void> load_watermarks(SpoolState& state);
+Result<void> load_watermarks(SpoolState& state, std::map<std::string, Time> const& backfill);
 // Outside a transaction: the watermarks move up to what is still without a row, so that a start has less to
 // read. Cheap where nothing moved.
 Result<void> save_watermarks(SpoolState& state);

@@ -144,14 +144,22 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
     if (settlement.kind == Settlement::Kind::delivered) {
         next = DeliveryState::delivered;
     } else if (settlement.kind == Settlement::Kind::unknown) {
+        if (row.state == DeliveryState::unknown) return ask_again(key, settlement);
         next = DeliveryState::unknown;
         event = "report_outcome_unknown";
+        if (settlement.not_before) not_before = to_milliseconds(*settlement.not_before);
+    } else if (settlement.kind == Settlement::Kind::absent && row.state == DeliveryState::unknown) {
+        next = DeliveryState::queued;
+        state_.counts.queued = true;
     } else if (row.state != DeliveryState::queued) {
         keeps_words = true;  // the reason that stands there is a person's
     } else if (settlement.kind == Settlement::Kind::refused) {
         ++refusals;
         if (refusals >= kMostRefusals) next = DeliveryState::held, event = "report_held";
         if (settlement.not_before) not_before = to_milliseconds(*settlement.not_before);
+    } else if (settlement.kind == Settlement::Kind::by_hand) {
+        next = DeliveryState::held;
+        event = "report_held";
     }
 
     Query write = state_.database.query(
@@ -183,6 +191,17 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
     }
     if (next != DeliveryState::delivered) return {};
     return expire_if_everywhere(settlement.sequence, now);
+}
+
+// Since when it is unknown, and why, stays.
+Result<void> DeliveryLedger::ask_again(std::int64_t centre, Settlement const& settlement) {
+    std::optional<std::int64_t> at;
+    if (settlement.not_before) at = to_milliseconds(*settlement.not_before);
+    Query write = state_.database.query(
+        "UPDATE delivery SET not_before = ?3 WHERE centre = ?1 AND state = 2 AND seq = ?2"
+    );
+    if (auto done = write.with(centre, settlement.sequence, at).run(); !done) return done;
+    return note_change(state_.database, ChangeKind::report, settlement.sequence);
 }
 
 // A centre that is no longer configured and still has the report queued keeps it from expiring: only a

@@ -1,7 +1,6 @@
 #include "spool/recovery/salvage.hpp"
 
 #include "spool/delivery/queued_deliveries.hpp"
-#include "spool/sqlite/migrations.hpp"
 #include "spool/sqlite/row_copier.hpp"
 
 namespace kanal::spool {
@@ -89,11 +88,20 @@ constexpr TextTable kReviews = {
     "INSERT OR IGNORE INTO review VALUES (?1, ?2, ?3, ?4)",
     4};
 
+constexpr NumberedTable kProgress = {
+    "SELECT entry, centre, event, id, at, received_at, state, word FROM centre_event NOT INDEXED "
+    "WHERE entry > ?1 ORDER BY entry",
+    "INSERT OR IGNORE INTO centre_event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    8};
+
+constexpr std::int64_t kReportsAsNow = 8;  // the version that changed `report` last
+constexpr std::int64_t kWithProgress = 10;
+
 Result<std::int64_t> copy_reports(Database& damaged, RowCopier& copier, bool& complete) {
     auto const known = damaged.number("PRAGMA user_version");
-    auto const version = known ? *known : kSchemaVersion;
+    auto const version = known ? *known : kReportsAsNow;
     auto table = kReports;
-    if (version >= 1 && version < kSchemaVersion)
+    if (version >= 1 && version < kReportsAsNow)
         table.read = kReadOlderReports[version < 2 ? 0 : version < 5 ? 1 : version < 7 ? 2 : 3];
     auto const reports = copier.copy(table, complete);
     if (!reports || version == 1) return reports;
@@ -120,6 +128,13 @@ Result<void> copy_reviews(Database& damaged, RowCopier& copier, bool& complete) 
     auto const version = damaged.number("PRAGMA user_version");
     if (version && *version < 3) return {};
     return copier.copy(kReviews, complete);
+}
+
+Result<void> copy_progress(Database& damaged, RowCopier& copier, bool& complete) {
+    auto const version = damaged.number("PRAGMA user_version");
+    if (version && *version < kWithProgress) return {};
+    auto const copied = copier.copy(kProgress, complete);
+    return copied ? Result<void>() : copied.error();
 }
 
 Result<std::int64_t> copy_ignored(Database& damaged, RowCopier& copier, bool& complete) {
@@ -224,6 +239,7 @@ Result<Salvaged> salvage(
         if (auto done = copier.copy(*table, salvaged.complete); !done) return done.error();
     }
     if (auto done = copy_reviews(damaged, copier, reviews_known); !done) return done.error();
+    if (auto done = copy_progress(damaged, copier, salvaged.complete); !done) return done.error();
 
     if (auto done = copy_centres(damaged, copier, delivered_known); !done) return done.error();
     // A delivery whose centre has no name could be anybody's.

@@ -2,6 +2,7 @@
 
 #include "base/hex.hpp"
 #include "core/delivery.hpp"
+#include "spool/delivery/progress_ledger.hpp"
 #include "spool/reports/changes.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/spool_state.hpp"
@@ -259,6 +260,10 @@ Result<std::string> ChangeFeed::record_at(std::int64_t sequence) {
         return std::string();
     }
     return std::string(one.text(3));
+}
+
+Result<std::vector<CentreEvent>> ChangeFeed::progress_of(std::string const& id) {
+    return read_progress(*database_, id);
 }
 
 }  // namespace kanal::spool

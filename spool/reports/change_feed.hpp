@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/time.hpp"
+#include "core/centre_event.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -108,6 +109,8 @@ public:
     Result<std::string> id_at(std::int64_t sequence);
     // The record of an edition; empty after retention, and where it does not match its checksum.
     Result<std::string> record_at(std::int64_t sequence);
+    // What centres have said of the report, in the order of their clocks.
+    Result<std::vector<CentreEvent>> progress_of(std::string const& id);
 
 private:
     struct Centre {

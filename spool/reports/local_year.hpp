@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "text/time_zone.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
 namespace kanal::spool {
@@ -12,16 +12,12 @@ namespace kanal::spool {
 class LocalYear {
 public:
     // An IANA name; an unknown one counts as UTC.
-    explicit LocalYear(std::string const& zone_name);
-    ~LocalYear();
-    LocalYear(LocalYear const&) = delete;
-    LocalYear& operator=(LocalYear const&) = delete;
+    explicit LocalYear(std::string const& zone_name) : zone_(zone_name) {}
 
     int of(Time time);
 
 private:
-    struct Zone;
-    std::unique_ptr<Zone> zone_;
+    TimeZone zone_;
     // Every zone's offset is a multiple of a quarter of an hour, so a year never begins within one.
     std::int64_t quarter_ = -1;
     int year_ = 0;

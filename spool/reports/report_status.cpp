@@ -1,4 +1,5 @@
 #include "core/delivery.hpp"
+#include "spool/delivery/progress_ledger.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/report_numbers.hpp"
@@ -139,6 +140,9 @@ Result<std::optional<StoredStatus>> ReportStore::find(std::string const& id_or_n
         log_record_damaged(status->id);
     else
         status->record = latest.text(9);
+    auto progress = ProgressLedger(state_).of(status->id);
+    if (!progress) return progress.error();
+    status->progress = std::move(*progress);
     return std::optional(std::move(*status));
 }
 

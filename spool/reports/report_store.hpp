@@ -2,6 +2,7 @@
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "core/centre_event.hpp"
 #include "core/report.hpp"
 #include "core/report_view.hpp"
 #include "core/submission.hpp"
@@ -48,6 +49,8 @@ struct StoredStatus {
     std::optional<Time> not_before = {};
     bool withdrawn = false;                      // this edition says that the citizen removed the message
     std::vector<std::string> tracking_ids = {};  // of each centre that has it the latest
+    // What centres have said since; of find() alone.
+    std::vector<CentreEvent> progress = {};
     Time received_at = {};
     std::string record = {};  // JSON; empty after retention, and where it does not match its checksum
     bool damaged = false;     // the record does not match its checksum

@@ -53,6 +53,7 @@ ReportStatus to_status(StoredStatus const& stored) {
     status.account = stored.account;
     status.state = stored.state;
     status.tracking_ids = stored.tracking_ids;
+    status.progress = stored.progress;
     return status;
 }
 
@@ -72,10 +73,12 @@ Result<std::optional<ReportView>> ReportStore::find_view(std::string const& name
     if (!received) return received.error();
     auto const taken = last_taken(state_, key);
     if (!taken) return taken.error();
+    auto const& progress = (*found)->progress;
+    auto const said = progress.empty() ? *taken : progress.back().at;
     return std::optional(ReportView{
         .status = to_status(**found),
         .received_at = *received,
-        .changed_at = std::max(*received, *taken),
+        .changed_at = std::max({*received, *taken, said}),
         .record = std::move((*found)->record),
     });
 }

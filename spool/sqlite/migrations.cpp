@@ -17,7 +17,9 @@ std::array<char const*, kSchemaVersion> const kSteps = {
     kSchemaNumbers,
     kSchemaKeys,
     kSchemaRows,
-    kSchemaChanges};
+    kSchemaChanges,
+    kSchemaBackfill,
+    kSchemaProgress};
 
 Result<void> apply(Database& database, std::size_t step) {
     return database.script(

@@ -20,6 +20,7 @@ public:
         std::optional<Time> not_before = {};
         Time accepted = {};
         std::string tracking_id = {};
+        Time unknown_since = {};
     };
 
     void accept(std::size_t reports, Time now = {}) {
@@ -29,7 +30,8 @@ public:
             auto& entry = entries[sequence];
             entry.outbound.sequence = sequence;
             entry.outbound.id = "report-" + std::to_string(sequence);
-            entry.outbound.record = "{\"id\":\"" + entry.outbound.id + "\"}";
+            entry.outbound.record =
+                R"({"id":")" + entry.outbound.id + R"(","number":")" + entry.outbound.id + R"("})";
             entry.accepted = now;
             queued.insert(sequence);
         }
@@ -53,7 +55,7 @@ public:
         return drawn;
     }
 
-    Result<void> settle(std::vector<Settlement> const& settlements, Time) override {
+    Result<void> settle(std::vector<Settlement> const& settlements, Time now) override {
         std::lock_guard const lock(mutex);
         if (broken || settle_broken) return retry("spool: broken");
         for (auto const& settlement : settlements) {
@@ -62,8 +64,16 @@ public:
             if (settlement.kind == Settlement::Kind::retry) continue;
             entry.tracking_id = settlement.tracking_id;
             entry.not_before = settlement.not_before;
+            if (settlement.kind == Settlement::Kind::absent) {
+                entry.state = Settlement::Kind::retry;
+                queued.insert(settlement.sequence);
+                continue;
+            }
             if (settlement.kind == Settlement::Kind::refused && ++entry.refusals < 3) continue;
-            entry.held = settlement.kind == Settlement::Kind::refused;
+            entry.held =
+                settlement.kind == Settlement::Kind::refused || settlement.kind == Settlement::Kind::by_hand;
+            if (settlement.kind == Settlement::Kind::unknown && entry.state != Settlement::Kind::unknown)
+                entry.unknown_since = now;
             entry.state = settlement.kind;
             queued.erase(settlement.sequence);
         }
@@ -77,6 +87,22 @@ public:
         waiting.queued = static_cast<std::int64_t>(queued.size());
         if (!queued.empty()) waiting.oldest = entries[*queued.begin()].accepted;
         return waiting;
+    }
+
+    Result<std::optional<DoubtfulReport>> doubtful(Time now) override {
+        std::lock_guard const lock(mutex);
+        if (broken) return retry("spool: broken");
+        for (auto const& [sequence, entry] : entries) {
+            if (entry.state != Settlement::Kind::unknown || (entry.not_before && *entry.not_before > now))
+                continue;
+            DoubtfulReport report;
+            report.sequence = sequence;
+            report.id = entry.outbound.id;
+            report.number = entry.outbound.id;
+            report.since = entry.unknown_since;
+            return std::optional(report);
+        }
+        return std::optional<DoubtfulReport>();
     }
 
     Entry entry(std::int64_t sequence) {

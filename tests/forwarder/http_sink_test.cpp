@@ -228,18 +228,18 @@ TEST_CASE("http sink: the token is read for every batch, so a new one needs no r
     TempDir dir;
     StandIn centre({"--token", "second"});
     auto with_token = options(centre.url());
-    with_token.token_file = dir / "token";
-    write_secret(with_token.token_file, "first\n");
+    with_token.credentials.token_file = dir / "token";
+    write_secret(with_token.credentials.token_file, "first\n");
     auto const sink = forwarder::make_http_sink(with_token);
     auto const one = report(1);
     CHECK(sink->deliver({&one, 1})[0].why == "http 401");
-    write_secret(with_token.token_file, "second\n");
+    write_secret(with_token.credentials.token_file, "second\n");
     CHECK(sink->deliver({&one, 1})[0].kind == Kind::delivered);
     for (auto const* bad : {"", "two words\n", "a\r\nX-Injected: 1\n"}) {
-        write_secret(with_token.token_file, bad);
+        write_secret(with_token.credentials.token_file, bad);
         CHECK(sink->deliver({&one, 1})[0].kind == Kind::misconfigured);
     }
-    std::filesystem::remove(with_token.token_file);
+    std::filesystem::remove(with_token.credentials.token_file);
     CHECK(sink->deliver({&one, 1})[0].why.find("there is no such file") != std::string::npos);
     CHECK(centre.counts().raw == 2);
 }

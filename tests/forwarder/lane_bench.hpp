@@ -25,7 +25,9 @@ public:
         auto sink = std::make_unique<AnsweringSink>();
         sink->bench = this;
         Clock clock{
-            .steady = [this] { return now; }, .wall = [this] { return wall; }, .jitter = [] { return 1.0; }};
+            .steady = [this] { return now; },
+            .wall = [this] { return wall; },
+            .jitter = [this] { return jitter(); }};
         lane = std::make_unique<forwarder::Lane>(
             forwarder::LaneOptions{.centre = "lapor", .pace = pace},
             std::move(outbox_owned),
@@ -87,6 +89,8 @@ public:
     }
 
     std::function<void()> at_get_ready = {};
+    std::function<Finding(DoubtfulReport const&)> finding = {};  // empty: the centre cannot be asked
+    std::function<double()> jitter = [] { return 1.0; };
     SteadyTime now = SteadyTime(std::chrono::hours(1));
     Time wall = Time(std::chrono::hours(24 * 365 * 56));
     Answer answer = delivered;
@@ -97,6 +101,8 @@ public:
 private:
     struct AnsweringSink : Sink {
         LaneBench* bench = nullptr;
+        bool can_inquire() const override { return static_cast<bool>(bench->finding); }
+        Finding inquire(DoubtfulReport const& report, Time) override { return bench->finding(report); }
         void get_ready() override {
             if (bench->at_get_ready) bench->at_get_ready();
         }

@@ -89,6 +89,27 @@ TEST_CASE("lane to the centre: whatever the centre did, once it is well all take
     }
 }
 
+TEST_CASE("lane to the centre: an answer cut after any of its bytes means one effect, and no report is lost"
+) {
+    LogCapture log;
+    Way way(0);
+    long reports = 0;
+    bool cut = true;
+    while (cut && reports < 1000) {
+        way.centre.behave(R"({"mode":"cut","times":1,"bytes":)" + std::to_string(reports) + "}");
+        auto const before = way.centre.counts().raw;
+        way.queue->accept(1);
+        way.lane->wake();
+        way.run_for(20min);
+        CHECK(way.queue->entry(++reports).state == Settlement::Kind::delivered);
+        cut = way.centre.counts().raw > before + 1;
+    }
+    CHECK(reports > 150);
+    CHECK(reports < 1000);
+    CHECK(way.centre.counts().effects == reports);
+    CHECK(way.centre.counts().raw == 2 * reports - 1);
+}
+
 TEST_CASE("lane to the centre: only the refused report is held") {
     LogCapture log;
     Way way(20);

@@ -83,3 +83,62 @@ TEST_CASE("lane thread: stop finishes and settles the batch in hand") {
     CHECK(queue.entry(1).state == Settlement::Kind::delivered);
     CHECK(queue.entry(2).attempts == 0);
 }
+
+namespace {
+
+// Takes trials; otherwise the centre is away.
+struct AwaySink : Sink {
+    std::vector<Outcome> deliver(std::span<OutboundReport const> batch) override {
+        std::vector<Outcome> outcomes(batch.size());
+        for (std::size_t i = 0; i < batch.size(); ++i)
+            if (batch[i].trial) outcomes[i].kind = Outcome::Kind::delivered;
+        return outcomes;
+    }
+    bool takes_trials() const override { return true; }
+};
+
+OutboundReport trial() {
+    OutboundReport report;
+    report.trial = true;
+    return report;
+}
+
+}  // namespace
+
+TEST_CASE("lane thread: a trial is delivered at once though the lane waits, and no report is touched by it") {
+    auto outbox = std::make_unique<FakeOutbox>();
+    auto& queue = *outbox;
+    queue.accept(3);
+    forwarder::Lane lane({.centre = "lapor"}, std::move(outbox), std::make_unique<AwaySink>());
+    lane.start();
+    std::promise<Outcome> came;
+    REQUIRE(lane.try_out(trial(), [&](Outcome const& outcome) { came.set_value(outcome); }));
+    auto answer = came.get_future();
+    REQUIRE(answer.wait_for(20s) == std::future_status::ready);
+    CHECK(answer.get().kind == Outcome::Kind::delivered);
+    lane.stop();
+    CHECK(lane.status().delivered == 0);
+    CHECK(queue.still_queued() == 3);
+}
+
+TEST_CASE("lane thread: a trial that a stop overtakes is answered, and one where none can be made is refused"
+) {
+    {
+        forwarder::Lane by_hand({.centre = "meja"}, std::make_unique<FakeOutbox>(), nullptr);
+        CHECK_FALSE(by_hand.try_out(trial(), [](Outcome const&) { FAIL("called"); }));
+    }
+    forwarder::Lane deaf(
+        {.centre = "file"}, std::make_unique<FakeOutbox>(), std::make_unique<CountingSink>(1)
+    );
+    CHECK_FALSE(deaf.try_out(trial(), [](Outcome const&) { FAIL("called"); }));
+
+    forwarder::Lane lane({.centre = "lapor"}, std::make_unique<FakeOutbox>(), std::make_unique<AwaySink>());
+    int answers = 0;
+    REQUIRE(lane.try_out(trial(), [&](Outcome const& outcome) {
+        ++answers;
+        CHECK(outcome.kind == Outcome::Kind::retry);
+    }));
+    CHECK_FALSE(lane.try_out(trial(), [](Outcome const&) { FAIL("called"); }));
+    lane.stop();
+    CHECK(answers == 1);
+}

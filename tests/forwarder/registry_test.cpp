@@ -103,6 +103,27 @@ TEST_CASE("centre block: every fault is named at its key, and no centre is made"
         {"{name: a, kind: http, url: \"https://lapor.go.id/\", attachments: inline}", "attachments"},
         {"{name: a, kind: http, url: \"https://lapor.go.id/\", pinned_keys: [sha1]}", "pinned_keys"},
         {"{name: a, kind: http, url: \"https://lapor.go.id/\", token_file: nowhere}", "token_file"},
+        {"{name: a, kind: sp4n_xml, url: \"https://lapor.go.id/\"}", "token_file"},
+        {"{name: a, kind: sp4n_xml, url: \"https://lapor.go.id/\", token_file: token, batch: 5}", "batch"},
+        {"{name: a, kind: sp4n_xml, url: \"https://lapor.go.id/\", token_file: token, unknown_when: [x]}",
+         "unknown_when"},
+        {"{name: a, kind: sp4n_xml, url: \"https://lapor.go.id/\", token_file: token, lookup: {url: "
+         "\"https://lapor.go.id/?{nomor}\", found: //a}}",
+         "lookup.url: write a whole URL"},
+        {"{name: a, kind: sp4n_xml, url: \"https://lapor.go.id/\", token_file: token, lookup: {url: "
+         "\"https://lapor.go.id/?{number}\", found: \"//[\"}}",
+         "lookup.found: no XPath"},
+        {"{name: a, kind: sp4n_xml, url: \"https://lapor.go.id/\", token_file: token, lookup: {url: "
+         "\"https://lapor.go.id/?{number}\", found: //a, not_found_status: 200}}",
+         "lookup.not_found_status"},
+        {"{name: a, kind: amqp, queue: q, password_file: token}", "url"},
+        {"{name: a, kind: amqp, queue: q, url: \"amqps://a:word@mq/\", password_file: token}",
+         "url: no password"},
+        {"{name: a, kind: amqp, queue: q, url: \"amqps://a@mq/\"}", "password_file"},
+        {"{name: a, kind: amqp, url: \"amqps://a@mq/\", password_file: token}", "queue"},
+        {"{name: a, kind: amqp, queue: amq.q, url: \"amqps://a@mq/\", password_file: token}", "queue: names"},
+        {"{name: a, kind: amqp, queue: q, url: \"amqps://a@mq/\", password_file: token, queue_setup: make}",
+         "queue_setup"},
         {"{name: a, kind: manual, rate: -1}", "rate"},
         {"{name: a, kind: manual, batch: 0}", "batch"},
         {"{name: a, kind: manual, url: x}", "url"},
@@ -121,12 +142,16 @@ TEST_CASE(
 ) {
     std::ifstream file(KANAL_SOURCE_DIR "/config/kanal.example.yaml");
     std::string text;
-    for (std::string line; std::getline(file, line); text += line + '\n')
-        if (line.rfind("  # - name: meja", 0) == 0 || line.rfind("  #   kind: manual", 0) == 0)
-            line.erase(2, 2);
+    bool in_centre = false;
+    for (std::string line; std::getline(file, line); text += line + '\n') {
+        in_centre = in_centre || line.rfind("centre:", 0) == 0;
+        if (in_centre && (line.rfind("  # - ", 0) == 0 || line.rfind("  #   ", 0) == 0)) line.erase(2, 2);
+    }
     TempDir dir;
     std::filesystem::create_directory(dir / "secrets");
     write_token(dir, kOwner);
+    for (char const* const name : {"sp4n-token", "lookup-token", "queue-password"})
+        std::filesystem::copy_file(dir / "token", dir / "secrets" / name);
     std::filesystem::rename(dir / "token", dir / "secrets/lapor-token");
     ConfigFaults faults;
     auto const centres = [&](std::string const& name, std::string const& content) {

@@ -1,6 +1,7 @@
 #include "forwarder/forwarder.hpp"
 #include "forwarder/sinks/file_sink.hpp"
 #include "forwarder/sinks/http_sink.hpp"
+#include "forwarder/sinks/sp4n_sink.hpp"
 #include "log_capture.hpp"
 #include "spool/attachments/attachment_files.hpp"
 #include "spool/spool_thread.hpp"
@@ -12,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <boost/json/parse.hpp>
 #include <csignal>
 #include <fstream>
 #include <functional>
@@ -58,10 +61,12 @@ std::unique_ptr<Sink> http_sink(StandIn const& centre) {
 void drain(
     std::filesystem::path const& directory,
     std::function<std::unique_ptr<forwarder::Outbox>(std::unique_ptr<forwarder::Outbox>)> wrap,
-    std::unique_ptr<Sink> sink
+    std::unique_ptr<Sink> sink,
+    std::size_t batch = 4
 ) {
     spool::SpoolThread spool(open_spool(directory), [] {});
-    forwarder::LaneOptions options{.centre = "lapor", .pace = {.batch = 4, .in_flight = 4, .rate = 0}};
+    forwarder::LaneOptions options{
+        .centre = "lapor", .pace = {.batch = batch, .in_flight = batch, .rate = 0}};
     forwarder::Lane lane(options, wrap(forwarder::spool_outbox(spool, "lapor")), std::move(sink));
     while (true) {
         auto const again = lane.step();
@@ -85,6 +90,7 @@ struct DyingOutbox : forwarder::Outbox {
         return outbox->settle(settlements, now);
     }
     Result<forwarder::Waiting> waiting() override { return outbox->waiting(); }
+    Result<std::optional<DoubtfulReport>> doubtful(Time now) override { return outbox->doubtful(now); }
 
     std::unique_ptr<forwarder::Outbox> outbox;
     int left;
@@ -143,6 +149,121 @@ TEST_CASE(
     CHECK(due(*spool, "lapor").empty());
     for (int i = 0; i < 12; ++i)
         CHECK(state_of(*spool, id_for("report-" + std::to_string(i))) == (i == 5 ? "held" : "delivered"));
+}
+
+TEST_CASE("lane on the spool: killed before a centre that knows no repetition, each report takes effect once"
+) {
+    LogCapture log;
+    TempDir dir;
+    StandIn centre({}, "stand_in_xml_centre.py");
+    auto const address = "http://127.0.0.1:" + std::to_string(centre.port());
+    forwarder::Sp4nSinkOptions options;
+    options.url = address + "/addstream";
+    options.lookup.url = address + "/lookup?nomor={number}";
+    options.lookup.found = "//trackingid";
+    auto const sink = [&options] { return forwarder::make_sp4n_sink(options); };
+    fill(dir / "spool", 12);
+    for (int settlements = 0; settlements < 4; ++settlements)
+        CHECK(killed([&] {
+            auto dying = [=](std::unique_ptr<forwarder::Outbox> outbox) {
+                return std::make_unique<DyingOutbox>(std::move(outbox), settlements);
+            };
+            drain(dir / "spool", dying, sink(), 1);
+        }));
+    drain(dir / "spool", as_it_is, sink(), 1);
+    {
+        auto const spool = open_spool(dir / "spool");
+        auto const backlog = in_group(*spool, [&] { return spool->deliveries().backlog(); });
+        CHECK(backlog->at(0).queued == 0);
+        // One for each time: that which was in hand.
+        CHECK(backlog->at(0).unknown == 4);
+        REQUIRE(in_group(*spool, [&] { return spool->deliveries().flush("", "ani", some_day()); }));
+    }
+    for (int question = 0; question < 4; ++question)
+        drain(dir / "spool", as_it_is, sink(), 1);
+    auto const spool = open_spool(dir / "spool");
+    auto const counts = boost::json::parse(centre.state()).as_object();
+    CHECK(counts.at("raw").to_number<int>() == 12);
+    CHECK(counts.at("effects").as_object().size() == 12);
+    for (auto const& effect : counts.at("effects").as_object()) {
+        REQUIRE(effect.value().as_array().size() == 1);
+        auto const tracking_id = std::string(effect.value().as_array()[0].as_string());
+        auto const status =
+            in_group(*spool, [&] { return spool->reports().find(std::string(effect.key())); });
+        CHECK((*status)->tracking_ids == std::vector{tracking_id});
+    }
+}
+
+TEST_CASE("lane on the spool: after sixty days without a centre all is delivered, and one a quarter was tried"
+) {
+    LogCapture log;
+    TempDir dir;
+    spool::SpoolThread spool(open_spool(dir / "spool"), [] {});
+    struct Away : Sink {
+        bool away = true;
+        std::size_t tries = 0;
+        std::vector<std::string> delivered = {};
+        std::vector<Outcome> deliver(std::span<OutboundReport const> batch) override {
+            std::vector<Outcome> outcomes(batch.size());
+            for (std::size_t i = 0; i < batch.size(); ++i) {
+                tries += away ? 1 : 0;
+                outcomes[i].why = "connection refused";
+                if (away) continue;
+                outcomes[i].kind = Outcome::Kind::delivered;
+                outcomes[i].tracking_id = "T" + std::to_string(batch[i].sequence);
+                delivered.push_back(batch[i].id);
+            }
+            return outcomes;
+        }
+    };
+    auto owned = std::make_unique<Away>();
+    auto& centre = *owned;
+    SteadyTime now(1h);
+    Time wall = some_day();
+    Clock clock{.steady = [&] { return now; }, .wall = [&] { return wall; }, .jitter = [] { return 0.3; }};
+    forwarder::LaneOptions options{.centre = "lapor", .pace = {.batch = 50, .in_flight = 8, .rate = 1}};
+    forwarder::Lane lane(options, forwarder::spool_outbox(spool, "lapor"), std::move(owned), clock);
+    auto const run_for = [&](Duration span) {
+        auto const end = now + span;
+        for (auto again = lane.step(); again <= end; again = lane.step()) {
+            if (again <= now) continue;
+            wall += std::chrono::ceil<Duration>(again - now);
+            now = again;
+        }
+        wall += std::chrono::ceil<Duration>(end - now);
+        now = end;
+    };
+    int reports = 0;
+    auto const accept = [&] {
+        auto const name = "report-" + std::to_string(reports++);
+        REQUIRE(spool.wait([&](spool::Spool& to) {
+            return to.reports().put(make_report(name), sha256(name), RawBytes{"text/plain", name}, {});
+        }));
+        lane.wake();
+    };
+    for (int quarter_day = 0; quarter_day < 60 * 4; ++quarter_day) {
+        accept();
+        run_for(6h);
+    }
+    CHECK(centre.tries >= 60 * 24 * 4 - 10);
+    CHECK(centre.tries <= 60 * 24 * 4 + 20);
+    centre.away = false;
+    run_for(16min);
+    for (int i = 0; i < 10; ++i) {
+        accept();
+        run_for(20s);
+        CHECK(
+            std::count(
+                centre.delivered.begin(),
+                centre.delivered.end(),
+                id_for("report-" + std::to_string(reports - 1))
+            ) == 1
+        );
+    }
+    run_for(20min);
+    CHECK(centre.delivered.size() == static_cast<std::size_t>(reports));
+    auto const counts = spool.wait([](spool::Spool& of) { return of.deliveries().backlog(); });
+    CHECK(counts->at(0).queued + counts->at(0).held + counts->at(0).unknown == 0);
 }
 
 TEST_CASE("forwarder: every centre gets every report as it is committed, and stop leaves nothing half done") {

@@ -61,6 +61,20 @@ TEST_CASE("http client: a request that is stopped comes back though the server s
     stopper.join();
     CHECK(response.failure == Failure::stopped);
     CHECK(response.status == 0);
+    CHECK(response.sent);
+}
+
+TEST_CASE("http client: a request counts as not sent where no connection stood, or the server was another") {
+    Server server;
+    http::ClientRequest request;
+    request.url = "http://127.0.0.1:1/";
+    CHECK_FALSE(ask({}, request).sent);
+    StandIn const stranger({server.keys.path().string()}, "stand_in_files.py");
+    request.url = "https://127.0.0.1:" + std::to_string(stranger.port()) + "/ok";
+    auto const response = ask({}, request);
+    CHECK(response.failure == Failure::tls);
+    CHECK_FALSE(response.sent);
+    CHECK(ask({}, server.get("/ok")).sent);
 }
 
 TEST_CASE("http client: a token that cannot stand in a header is not sent") {

@@ -6,6 +6,7 @@
 #include "operations/delivery.hpp"
 #include "operations/replay.hpp"
 #include "operations/review.hpp"
+#include "operations/try_centre.hpp"
 #include "tests/spool/spool_fixture.hpp"
 #include "tests/support/run_coroutine.hpp"
 
@@ -58,6 +59,8 @@ public:
               },
               [this] { ++wakes; },
               [] { return some_day(); },
+              [](std::string const& centre) { return centre == "lapor"; },
+              [this](std::string centre) { return try_centre(std::move(centre)); },
           }) {
         intake_.set_channel("app", "mobile_api", {});
     }
@@ -141,8 +144,16 @@ public:
 
     std::shared_ptr<LateLearner> channel = std::make_shared<LateLearner>();
     int wakes = 0;
+    std::vector<std::string> tried = {};  // centres
+    std::optional<Outcome> of_trial = {};
 
 private:
+    asio::awaitable<std::optional<Outcome>> try_centre(std::string centre) {
+        // The journal speaks before anything is sent.
+        tried.push_back(centre + " after " + journal().front().action);
+        co_return of_trial;
+    }
+
     std::vector<Receipt> store(Batch batch) {
         std::vector<Receipt> receipts;
         run_coroutine([&]() -> asio::awaitable<void> {
@@ -192,6 +203,32 @@ TEST_CASE("operations: a report is held with a reason, released, and pushed") {
     bench.check(operations::FlushReports{report.number}, Right::decide, "flush", report.id);
     bench.check(operations::FlushReports{}, Right::decide, "flush", "");
     CHECK(bench.wakes == 3);
+}
+
+TEST_CASE("operations: a report that a person took to the centre is entered with its tracking id") {
+    Bench bench;
+    auto const report = bench.accept("a");
+    auto const entered = bench.check(
+        operations::EnterReport{report.number, "lapor", "1900042"},
+        Right::decide,
+        "entered",
+        report.id,
+        "lapor 1900042"
+    );
+    CHECK(entered.centre == "lapor");
+    CHECK_FALSE(entered.again);
+    CHECK(bench.state(report.id) == "delivered");
+    Actor const ani{"ani", Rights::all()};
+    CHECK(bench.run(operations::EnterReport{report.number, "", "1900042"}, ani)->again);
+    for (auto const* const typed : {"", "19 00", "nomor\n1", "\x1b[2J"}) {
+        auto const refused = bench.run(operations::EnterReport{report.number, "", typed}, ani);
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().what.starts_with("nomor di pusat terdiri atas"));
+    }
+    auto const nowhere = bench.run(operations::EnterReport{report.number, "meja", "1"}, ani);
+    REQUIRE_FALSE(nowhere.has_value());
+    CHECK(nowhere.error().what.starts_with("laporan ini tidak menunggu di pusat itu"));
+    CHECK(bench.journal().size() == 1);
 }
 
 TEST_CASE("operations: what the channel has learned to read leaves the quarantine as a report") {
@@ -270,4 +307,18 @@ TEST_CASE("operations: a report is found by the number that the centre gave it")
     auto const refused = bench.run(operations::HoldReport{"LAPOR-77", "x"}, {"ani", Rights::all()});
     REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error().what == "laporan ini tidak sedang mengantre ke pusat");
+}
+
+TEST_CASE("operations: a centre is tried by an administrator, after the journal has noted it") {
+    Bench bench;
+    bench.of_trial = Outcome{.kind = Outcome::Kind::delivered, .tracking_id = "T-1"};
+    auto const outcome =
+        bench.check(operations::TryCentre{"lapor"}, Right::administer, "centre_try", "lapor");
+    CHECK(outcome.kind == Outcome::Kind::delivered);
+    CHECK(bench.tried == std::vector<std::string>{"lapor after centre_try"});
+    bench.of_trial.reset();
+    CHECK_FALSE(bench.run(operations::TryCentre{"lapor"}, {"ani", Rights::all()}).has_value());
+    auto const before = bench.journal().size();
+    CHECK_FALSE(bench.run(operations::TryCentre{"another"}, {"ani", Rights::all()}).has_value());
+    CHECK(bench.journal().size() == before);
 }

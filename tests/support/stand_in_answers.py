@@ -1,6 +1,7 @@
 """How the stand-in centre answers one connection; see stand_in_centre.py for the modes."""
 import email.utils
 import hashlib
+import io
 import json
 import socket
 import struct
@@ -122,6 +123,13 @@ class Report(BaseHTTPRequestHandler):
 
     def mode_lost(self, mode, key, report_id, body):
         self.centre.effect(key, report_id, body)
+        self.hang_up()
+
+    def mode_cut(self, mode, key, report_id, body):
+        real, self.wfile = self.wfile, io.BytesIO()
+        self.take(200, key, report_id, body)
+        whole, self.wfile = self.wfile.getvalue(), real
+        self.wfile.write(whole[: mode["bytes"]])
         self.hang_up()
 
     def mode_reset_reused(self, mode, key, report_id, body):

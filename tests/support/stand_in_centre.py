@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A centre on the loopback that does what a test tells it, also what a centre should not do.
 
-    stand_in_centre.py [--log FILE] [--token TOKEN] [--port N] [--certificate PEM --key PEM]
+    stand_in_centre.py [--log FILE] [--token TOKEN] [--port N] [--certificate PEM --key PEM [--client-authority PEM]]
 
 Prints "<port> <control port>" once it listens and runs until it is killed or, where its standard input is a
 pipe, that pipe ends.
@@ -21,6 +21,7 @@ POST /control {"mode": M, ...} on the control port tells it how to behave from n
     "drop"            takes the connection and resets it
     "silent"          reads the request and never answers
     "lost"            the report takes effect, the connection closes without an answer
+    "cut"            the report takes effect, the connection closes after "bytes" bytes of the answer
     "reset_reused"    as "lost", with a reset, from the second request of a connection on
     "empty" "html"    200 without a body; 200 with a portal's page
     "wrong_id"        200 for another report
@@ -76,6 +77,9 @@ class Centre:
             sockets = list(self.open_sockets)
         for one in sockets:
             reset(one)
+
+    def knows(self, mode):
+        return hasattr(Report, "mode_" + mode)
 
     def set_mode(self, mode):
         with self.lock:
@@ -189,27 +193,14 @@ class Control(BaseHTTPRequestHandler):
 
     def do_POST(self):
         mode = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if not mode["mode"].isdigit() and not hasattr(Report, "mode_" + mode["mode"]):
+        if not mode["mode"].isdigit() and not self.server.centre.knows(mode["mode"]):
             return self.answer(400, {"error": "no such mode"})
         self.server.centre.set_mode(mode)
         self.answer(200, self.server.centre.state())
 
 
-def main():
-    options = argparse.ArgumentParser()
-    options.add_argument("--log", help="append what comes in to this file")
-    options.add_argument("--token", help="answer 401 to any other bearer token")
-    options.add_argument("--port", type=int, default=0, help="as the one before it; 0: the kernel's choice")
-    options.add_argument("--certificate", help="speak TLS")
-    options.add_argument("--key")
-    given = options.parse_args()
-
-    centre = Centre(open(given.log, "a", encoding="utf-8") if given.log else None, given.token)
-    centre.port = given.port
-    if given.certificate:
-        centre.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        centre.tls.load_cert_chain(given.certificate, given.key)
-    centre.listen()
+def stay(centre):
+    """Says where it listens and how it is controlled, and comes back at the end of a pipe on standard input."""
     control = ThreadingHTTPServer(("127.0.0.1", 0), Control)
     control.daemon_threads = True
     control.centre = centre
@@ -219,6 +210,28 @@ def main():
         sys.stdin.read()
     else:
         signal.pause()
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--log", help="append what comes in to this file")
+    options.add_argument("--token", help="answer 401 to any other bearer token")
+    options.add_argument("--port", type=int, default=0, help="as the one before it; 0: the kernel's choice")
+    options.add_argument("--certificate", help="speak TLS")
+    options.add_argument("--key")
+    options.add_argument("--client-authority", help="take only clients with a certificate of this authority")
+    given = options.parse_args()
+
+    centre = Centre(open(given.log, "a", encoding="utf-8") if given.log else None, given.token)
+    centre.port = given.port
+    if given.certificate:
+        centre.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        centre.tls.load_cert_chain(given.certificate, given.key)
+        if given.client_authority:
+            centre.tls.load_verify_locations(given.client_authority)
+            centre.tls.verify_mode = ssl.CERT_REQUIRED
+    centre.listen()
+    stay(centre)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""stand_in_centre.py as a process of its own, for the system tests."""
+"""stand_in_centre.py and stand_in_xml_centre.py as processes of their own, for the system tests."""
 
 import json
 import subprocess
@@ -6,18 +6,13 @@ import sys
 import urllib.request
 from pathlib import Path
 
-SCRIPT = Path(__file__).with_name("stand_in_centre.py")
 
-
-class StandInCentre:
-    def __init__(self, log, *arguments):
-        self.log = Path(log)
-        self.log.touch()
+class StandIn:
+    def __init__(self, script, *arguments):
         # Its end of the pipe closes with this process, however that ends.
-        self.process = subprocess.Popen([sys.executable, SCRIPT, "--log", log, *arguments],
+        self.process = subprocess.Popen([sys.executable, Path(__file__).with_name(script), *arguments],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        port, control = map(int, self.process.stdout.readline().split())
-        self.url = f"http://127.0.0.1:{port}/laporan"
+        self.port, control = map(int, self.process.stdout.readline().split())
         self.control = f"http://127.0.0.1:{control}/control"
 
     def close(self):
@@ -34,7 +29,26 @@ class StandInCentre:
         with urllib.request.urlopen(self.control, timeout=10) as answer:
             return json.load(answer)
 
+
+class StandInCentre(StandIn):
+    def __init__(self, log, *arguments):
+        self.log = Path(log)
+        self.log.touch()
+        super().__init__("stand_in_centre.py", "--log", log, *arguments)
+        self.url = f"http://127.0.0.1:{self.port}/laporan"
+
     def effects(self):
         """What took effect, in order."""
         lines = map(json.loads, self.log.read_text().splitlines())
         return [line for line in lines if line["what"] == "effect"]
+
+
+class StandInXmlCentre(StandIn):
+    def __init__(self, *arguments):
+        super().__init__("stand_in_xml_centre.py", *arguments)
+        self.url = f"http://127.0.0.1:{self.port}/addstream"
+        self.lookup = f"http://127.0.0.1:{self.port}/lookup?nomor={{number}}"
+
+    def effects(self, number):
+        """The tracking ids under which this report took effect."""
+        return self.state()["effects"].get(number, [])

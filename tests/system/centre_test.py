@@ -1,12 +1,19 @@
 """A centre that is away, or says no, behind the real daemon; the stand-in centre misbehaves on demand."""
 
+import base64
+import hashlib
+import hmac
+import json
 import signal
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
-from kanal_daemon import Kanald, until
+from kanal_daemon import APP_KEY, Kanald, until
 from stand_in_centre_process import StandInCentre
+
+STATUS_SECRET = "whsec_Hd3UGcmbfcN5lQTWyW6EkzfYwdXy8jHcDAJ4uOk4GFU="
 
 
 class Centre(unittest.TestCase):
@@ -110,6 +117,80 @@ class Centre(unittest.TestCase):
         until(lambda: [effect["key"] for effect in self.centre.effects()] == [taken["id"]], what="the other report")
         # It stays in the queue: there are two more tries before it is held.
         until(lambda: self.lane()["queued"] == 1, what="one report in the queue")
+
+    def test_a_trial_reaches_the_centre_and_is_no_report_of_ours(self):
+        self.kanal.start()
+        self.centre.mode("422", text='{"message": "kategori wajib"}', times=1)
+        refused = self.kanal.ctl("centre", "try", "lapor")["done"]
+        self.assertIn("Ditolak", refused)
+        self.assertIn("kategori wajib", refused)
+        taken = self.kanal.ctl("centre", "try", "lapor")["done"]
+        self.assertIn("Berhasil: pusat menerima laporan uji coba dan memberinya nomor LAPOR-1", taken)
+        record = json.loads(self.centre.effects()[0]["record"])
+        self.assertEqual(record["channel"]["kind"], "trial")
+        self.assertIn("UJI COBA", record["title"])
+        self.assertEqual(self.kanal.ctl("reports")["reports"], [])
+        self.assertEqual((self.lane()["queued"], self.lane()["delivered"]), (0, 0))
+        self.assertEqual(self.lane()["state"], "running")
+        unknown = self.kanal.ctl("centre", "try", "bukan", check=False)
+        self.assertNotEqual(unknown.returncode, 0)
+        self.assertIn("tidak ada pusat", unknown.stdout + unknown.stderr)
+
+    def test_one_gateway_hands_on_to_another_by_the_profile_for_it(self):
+        province = Kanald(self.folder / "provinsi")
+        self.addCleanup(province.__exit__)
+        province.start()
+        profile = Path(__file__).parents[2] / "config/centre/kanal.yaml"
+        url = f"http://127.0.0.1:{province.ports["public"]}/api/v1/reports"
+        self.kanal.centre[0] = f'{{name: provinsi, kind: http, url: "{url}", profile: "{profile}", token_file: token}}'
+        self.kanal.secret("token", APP_KEY)
+        self.kanal.write_config()
+        self.kanal.start()
+        _, sent = self.kanal.report("ke-provinsi", "Jembatan retak", title="Jembatan", **{"class": "complaint"})
+        self.drained()
+        handed_on = province.ctl("reports")["reports"]
+        self.assertEqual(len(handed_on), 1)
+        record = province.ctl("show", handed_on[0]["id"])["report"]["record"]
+        self.assertEqual((record["text"], record["title"], record["class"]), ("Jembatan retak", "Jembatan", "complaint"))
+        shown = self.kanal.ctl("show", sent["id"])["report"]
+        self.assertEqual(shown["deliveries"][0]["tracking_id"], handed_on[0]["number"])
+
+    def say(self, message, data, secret=STATUS_SECRET, at=None):
+        """What the centre says of a report, signed by Standard Webhooks; gives (status, answer)."""
+        body = json.dumps({"type": "report.status", "timestamp": "2026-03-25T08:00:00Z", "data": data})
+        at = str(int(at or time.time()))
+        mac = hmac.new(base64.b64decode(secret[len("whsec_"):]), f"{message}.{at}.{body}".encode(), hashlib.sha256)
+        status, _, answer = self.kanal.request("POST", "/centre/lapor/status", body, {
+            "Content-Type": "application/json", "webhook-id": message, "webhook-timestamp": at,
+            "webhook-signature": "v1," + base64.b64encode(mac.digest()).decode()})
+        return status, json.loads(answer) if answer else {}
+
+    def test_what_the_centre_says_afterwards_is_kept_once_and_shown_to_the_app_and_the_operator(self):
+        self.kanal.secret("status-secrets", STATUS_SECRET)
+        self.kanal.centre[0] = self.kanal.centre[0].replace("rate: 0", "rate: 0, status_secrets_file: status-secrets")
+        self.kanal.write_config()
+        self.kanal.start()
+        _, sent = self.kanal.report("status-1")
+        self.drained()
+        tracking_id = self.kanal.ctl("show", sent["id"])["report"]["tracking_ids"][0]
+        done = {"tracking_id": tracking_id, "state": "done", "at": "2026-03-26T08:00:00Z"}
+        self.assertEqual(self.say("msg_2", done), (200, {"accepted": 1, "unknown": 0, "unreadable": 0}))
+        begun = {"report_id": sent["id"], "state": "in_progress", "status": "Ditangani Dinas PU", "at": "2026-03-25T09:00:00Z"}
+        for _ in range(2):  # the second time changes nothing
+            self.assertEqual(self.say("msg_1", begun)[1]["accepted"], 1)
+        self.assertEqual(self.say("msg_3", {"report_id": "bukan", "state": "done"})[1]["unknown"], 1)
+        self.assertEqual(self.say("msg_4", done, secret="whsec_" + "A" * 32)[0], 401)
+        self.assertEqual(self.say("msg_5", done, at=time.time() - 3600)[0], 401)
+
+        self.kanal.stop()
+        self.kanal.start()
+        shown = self.kanal.ctl("show", sent["number"])["report"]["progress"]
+        self.assertEqual([(row["state"], row["word"]) for row in shown], [("in_progress", "Ditangani Dinas PU"), ("done", "")])
+        status, _, answer = self.kanal.request("GET", f"/api/v1/reports/{sent['id']}", headers={"Authorization": f"Bearer {APP_KEY}"})
+        self.assertEqual(status, 200)
+        self.assertEqual(json.loads(answer)["progress"], [
+            {"at": "2026-03-25T09:00:00Z", "centre": "lapor", "state": "in_progress", "text": "Ditangani Dinas PU"},
+            {"at": "2026-03-26T08:00:00Z", "centre": "lapor", "state": "done", "text": "Selesai"}])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,50 @@
+#include "centre/record.hpp"
+
+#include "base/ascii.hpp"
+#include "json/fields.hpp"
+#include "json/parse.hpp"
+
+#include <algorithm>
+
+namespace kanal::centre {
+
+namespace {
+
+constexpr std::size_t kLongestId = 128;
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+}  // namespace
+
+std::optional<Effect> read_record(std::string_view json) {
+    auto const parsed = parse_json(json);
+    auto const* const object = parsed ? parsed->if_object() : nullptr;
+    if (object == nullptr) return std::nullopt;
+    Effect effect;
+    effect.report_id = id_at(*object, "id");
+    if (effect.report_id.empty() || effect.report_id.size() > kLongestId) return std::nullopt;
+    effect.number = text_at(*object, "number").value_or("");
+    effect.gateway = text_at(*object, "agency").value_or("");
+    effect.content = json;
+    return effect;
+}
+
+bool is_key_of(std::string_view key, std::string_view report_id) {
+    return key.substr(0, report_id.size()) == report_id && key.size() <= kLongestId &&
+           (key.size() == report_id.size() || key[report_id.size()] == '.');
+}
+
+std::string agency_of_number(std::string_view number) {
+    auto const end = std::find_if_not(number.begin(), number.end(), is_digit);
+    auto const digits = number.substr(0, static_cast<std::size_t>(end - number.begin()));
+    if (digits.empty() || digits.size() % 2 != 0 || end == number.end() || *end != '-') return {};
+    std::string code(digits.substr(0, 2));
+    if (digits.size() > 2) code.append(".").append(digits.substr(2, 2));
+    if (digits.size() > 4) code.append(".").append(digits.substr(4, 2));
+    if (digits.size() > 6) code.append(".").append(digits.substr(6));
+    return code;
+}
+
+}  // namespace kanal::centre

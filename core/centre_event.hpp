@@ -1,0 +1,48 @@
+#pragma once
+
+#include "base/time.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace kanal {
+
+// How far a centre says that it is with a report.
+enum class CentreState {  // as in the file
+    other = 0,            // only its own word says it
+    received = 1,
+    verified = 2,
+    forwarded = 3,  // to the unit that is responsible
+    in_progress = 4,
+    answered = 5,
+    done = 6,
+    rejected = 7,  // it will do nothing about it
+};
+std::string_view to_text(CentreState state);          // "in_progress"
+CentreState centre_state_of(std::string_view text);   // `other` for any other text
+std::string_view indonesian_text(CentreState state);  // "Ditindaklanjuti"; empty for `other`
+
+// One thing that a centre said of a report. Holds nothing that a citizen wrote.
+struct CentreEvent {
+    std::string centre = {};  // its name in the configuration
+    std::string event = {};   // the centre's id of it
+    CentreState state = CentreState::other;
+    std::string word = {};  // the centre's own: "Terdisposisi ke Dinas PU"; one line, may be empty
+    Time at = {};           // by the centre's clock
+};
+
+// A report that a centre has.
+struct TrackedReport {
+    std::int64_t sequence = 0;  // of its first edition
+    std::string id = {};
+    std::string tracking_id = {};
+};
+
+// What a centre said of a report when it was asked.
+struct ToldStatus {
+    std::string report = {};  // its id
+    CentreEvent event = {};
+};
+
+}  // namespace kanal

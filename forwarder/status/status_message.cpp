@@ -1,0 +1,78 @@
+#include "forwarder/status/status_message.hpp"
+
+#include "base/time_text.hpp"
+#include "json/fields.hpp"
+#include "json/parse.hpp"
+#include "text/character_count.hpp"
+#include "text/terminal_text.hpp"
+
+namespace kanal::forwarder {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::string_view kType = "report.status";
+constexpr std::size_t kMostItems = 100;
+constexpr std::size_t kLongestName = 128;
+constexpr std::size_t kLongestEvent = 256;
+constexpr std::size_t kLongestWord = 100;  // characters
+
+// The first member that names the report.
+std::string report_in(json::object const& item) {
+    for (auto const* const name : {"report_id", "number", "tracking_id"}) {
+        auto text = id_at(item, name);
+        if (!text.empty() && text.size() <= kLongestName) return text;
+    }
+    return {};
+}
+
+std::optional<StatusItem> read_item(
+    json::object const& item, std::optional<Time> said_at, std::string const& fallback_id
+) {
+    StatusItem read;
+    read.report = report_in(item);
+    auto const at = parse_time(text_at(item, "at").value_or(""));
+    if (read.report.empty() || !(at || said_at)) return std::nullopt;
+    read.event.at = at ? *at : *said_at;
+    read.event.event = id_at(item, "event_id");
+    if (read.event.event.empty() || read.event.event.size() > kLongestEvent) read.event.event = fallback_id;
+    read.event.state = centre_state_of(text_at(item, "state").value_or(""));
+    read.event.word = centre_word(text_at(item, "status").value_or(""));
+    return read;
+}
+
+}  // namespace
+
+std::string centre_word(std::string_view text) {
+    auto word = visible_line(text);
+    word.resize(front_of_characters(word, kLongestWord));
+    return word;
+}
+
+std::optional<StatusMessage> read_status_message(std::string_view body, std::string const& id) {
+    auto const parsed = parse_json(body, {.depth = 8, .items = kMostItems});
+    auto const* const message = parsed ? parsed->if_object() : nullptr;
+    if (message == nullptr) return std::nullopt;
+    StatusMessage read;
+    if (text_at(*message, "type") != kType) return read;
+    auto const said_at = parse_time(text_at(*message, "timestamp").value_or(""));
+    auto const* const data = message->if_contains("data");
+    if (data == nullptr || !data->is_structured()) return std::nullopt;
+    auto const add = [&](json::value const& value, std::string const& event) {
+        auto item = value.is_object() ? read_item(value.get_object(), said_at, event) : std::nullopt;
+        if (item)
+            read.items.push_back(std::move(*item));
+        else
+            ++read.unreadable;
+    };
+    if (data->is_object()) {
+        add(*data, id);
+        return read;
+    }
+    for (std::size_t i = 0; i < data->get_array().size(); ++i)
+        add(data->get_array()[i], id + "/" + std::to_string(i));
+    return read;
+}
+
+}  // namespace kanal::forwarder
