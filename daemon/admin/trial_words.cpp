@@ -50,6 +50,8 @@ std::string_view headline(Outcome const& outcome) {
             return "Tidak pasti: permintaan sudah terkirim, tetapi jawabannya hilang atau bukan tanda "
                    "terima; "
                    "cari di pusat apakah uji coba ini masuk";
+        case Outcome::Kind::by_hand:
+            return "Tidak dikirim: laporan seperti ini menunggu keputusan petugas";
         case Outcome::Kind::retry:
             break;
     }
