@@ -33,6 +33,7 @@ struct Surroundings {
     std::function<bool(std::string const& centre)> knows_centre;
     // Sends a trial to a centre and waits for what comes of it; nothing where none can be sent now.
     std::function<asio::awaitable<std::optional<Outcome>>(std::string centre)> try_centre;
+    std::function<void()> people_changed = [] {};  // who may log in, or who is logged in
 };
 
 }  // namespace kanal::operations

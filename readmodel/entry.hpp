@@ -42,6 +42,7 @@ struct ReportEntry {
     std::string said = {};
     std::vector<std::string> tracking_ids = {};
     std::string title = {};
+    bool confidential = false;  // the public must not see it
 };
 
 struct ReportFilter {
@@ -53,6 +54,7 @@ struct ReportFilter {
     std::string tracking_id = {};   // a centre's
     Time since = {};                // first received then or later
     Time until = Time::max();       // and before this
+    bool with_confidential = true;
 };
 
 constexpr std::int64_t kFromTheNewest = std::numeric_limits<std::int64_t>::max();
@@ -74,6 +76,12 @@ struct IgnoredKind {
     std::string why = {};
     std::int64_t events = 0;
     Time last = {};
+};
+
+// A report that is queued, and for which centre first.
+struct WaitingReport {
+    std::string centre = {};
+    Time received_at = {};
 };
 
 struct Counts {

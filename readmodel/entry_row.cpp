@@ -49,6 +49,7 @@ ReportEntry read_entry(spool::Query const& row) {
         .said = text(20),
         .tracking_ids = lines_in(row.text(21)),
         .title = text(22),
+        .confidential = row.integer(kConfidentialColumn) == 1,
     };
 }
 

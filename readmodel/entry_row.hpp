@@ -10,11 +10,18 @@ namespace kanal::readmodel {
 // One row of `report`, by ?1 = first.
 inline constexpr std::string_view kEntryRow =
     "SELECT first, last, id, number, revision, media, channel, account, state, class, category, place, "
-    "received_at, changed_at, since, not_before, tries, withdrawn, centre, why, said, tracking, title "
+    "received_at, changed_at, since, not_before, tries, withdrawn, centre, why, said, tracking, title, "
+    "confidential "
     "FROM report WHERE first = ?1";
 
 // Columns that are looked at before the row is read.
-enum EntryColumn { kChannelColumn = 6, kStateColumn = 8, kClassColumn = 9, kReceivedColumn = 12 };
+enum EntryColumn {
+    kChannelColumn = 6,
+    kStateColumn = 8,
+    kClassColumn = 9,
+    kReceivedColumn = 12,
+    kConfidentialColumn = 23
+};
 
 ReportEntry read_entry(spool::Query const& row);
 

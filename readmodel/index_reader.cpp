@@ -124,4 +124,17 @@ Result<Counts> IndexReader::counts() {
     return counts;
 }
 
+Result<std::vector<WaitingReport>> IndexReader::waiting(std::size_t limit) {
+    spool::Query rows =
+        database_.query("SELECT centre, received_at FROM report WHERE state = 0 ORDER BY first LIMIT ?1");
+    rows.with(static_cast<std::int64_t>(limit));
+    std::vector<WaitingReport> found;
+    for (;;) {
+        auto row = rows.next();
+        if (!row) return row.error();
+        if (!*row) return found;
+        found.push_back({std::string(rows.text(0)), spool::from_milliseconds(rows.integer(1))});
+    }
+}
+
 }  // namespace kanal::readmodel

@@ -29,6 +29,8 @@ public:
     Result<ItemPage> ignored(std::int64_t below, std::size_t limit);
     Result<std::vector<IgnoredKind>> ignored_kinds(std::size_t limit);  // those with the most events first
     Result<Counts> counts();
+    // Those that are queued, the oldest first. Cost: reads `limit` rows.
+    Result<std::vector<WaitingReport>> waiting(std::size_t limit);
 
 private:
     struct Search;

@@ -110,11 +110,13 @@ Result<void> IndexWriter::write_report(spool::ReportNow const& report, Searched 
     spool::Query write = database_.query(
         "INSERT INTO report (first, last, id, number, revision, media, channel, account, state, class, "
         "category, place, received_at, changed_at, since, not_before, tries, withdrawn, centre, why, said, "
-        "tracking, title) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
-        "?17, ?18, ?19, ?20, ?21, ?22, ?23) ON CONFLICT (first) DO UPDATE SET last = ?2, id = ?3, "
+        "tracking, title, confidential) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
+        "?15, ?16, "
+        "?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24) ON CONFLICT (first) DO UPDATE SET last = ?2, id = ?3, "
         "number = ?4, revision = ?5, media = ?6, channel = ?7, account = ?8, state = ?9, class = ?10, "
         "category = ?11, place = ?12, received_at = ?13, changed_at = ?14, since = ?15, not_before = ?16, "
-        "tries = ?17, withdrawn = ?18, centre = ?19, why = ?20, said = ?21, tracking = ?22, title = ?23"
+        "tries = ?17, withdrawn = ?18, centre = ?19, why = ?20, said = ?21, tracking = ?22, title = ?23, "
+        "confidential = max(confidential, ?24)"
     );
     auto const& record = searched.record;
     auto const key = spool::pack_identifier(report.id).value_or(std::string());
@@ -142,7 +144,8 @@ Result<void> IndexWriter::write_report(spool::ReportNow const& report, Searched 
         report.why,
         report.said,
         tracking,
-        record.title
+        record.title,
+        std::int64_t{record.confidential}
     );
     return write.run();
 }

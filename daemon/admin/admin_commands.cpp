@@ -3,6 +3,7 @@
 #include "daemon/admin/answer_json.hpp"
 #include "daemon/admin/backup_steps.hpp"
 #include "daemon/admin/change_commands.hpp"
+#include "daemon/admin/desk_commands.hpp"
 #include "daemon/admin/lists.hpp"
 #include "daemon/admin/report_questions.hpp"
 
@@ -92,6 +93,8 @@ constexpr Row kCommands[] = {
     {"centre", centre},
     {"agency", agency},
     {"backup", backup_step},
+    {"desk", desk_people},
+    {"audit", audit},
 };
 
 Command find(std::string_view name) {

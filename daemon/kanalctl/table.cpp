@@ -1,5 +1,6 @@
 #include "daemon/kanalctl/table.hpp"
 
+#include "core/reason_words.hpp"
 #include "daemon/kanalctl/local_time.hpp"
 #include "text/terminal_text.hpp"
 
@@ -19,31 +20,6 @@ std::size_t width(std::string_view text) {
     auto const continuation = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
     return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continuation));
 }
-
-constexpr std::pair<std::string_view, std::string_view> kReasons[] = {
-    {"three attempts in a row ended with the process", "tiga kali prosesnya mati saat mengirim laporan ini"},
-    {"every report is refused", "semua laporan ditolak"},
-    {"a person carries the reports over", "petugas yang memindahkan laporan"},
-    {"no receipt: answer too long", "tanda terima tidak ada: jawaban terlalu panjang"},
-    {"no receipt: no tracking id", "tanda terima tanpa nomor"},
-    {"no receipt", "tanda terima tidak ada"},
-    {"no answer", "tidak ada jawaban"},
-    {"receipt names another report", "tanda terima untuk laporan lain"},
-    {"not configured", "tidak ada di konfigurasi"},
-    {"sent, and no answer came", "sudah terkirim, tetapi jawabannya tidak datang"},
-    {"sent, and the answer was cut off", "sudah terkirim, tetapi jawabannya terputus"},
-    {"no receipt: an empty answer", "jawabannya kosong"},
-    {"no receipt: a web page", "yang menjawab adalah sebuah halaman web"},
-    {"no receipt: the answer cannot be read", "jawabannya tidak terbaca"},
-    {"the centre answers with an error", "pusat menjawab dengan galat"},
-    {"the process ended while it was being sent", "prosesnya mati saat mengirim laporan ini"},
-    {"another edition of it may be at the centre", "edisi lain laporan ini mungkin sudah ada di pusat"},
-    {"the centre has an earlier edition of it", "edisi sebelumnya sudah ada di pusat; ubahlah di sana"},
-    {"the citizen has withdrawn it", "pelapor mencabutnya; cabutlah di pusat bila sudah ada di sana"},
-    {"the record cannot be read", "isi laporan tidak terbaca"},
-    {"the centre was asked and did not have it", "pusat ditanya dan tidak memilikinya"},
-    {"entered by a person", "dicatat petugas"},
-};
 
 }  // namespace
 
@@ -94,13 +70,7 @@ json::array const& rows_of(json::object const& answer, char const* field) {
 }
 
 std::string reason(json::value const* why) {
-    auto const text = cell(why);
-    for (auto const& [english, indonesian] : kReasons) {
-        if (text == english) return std::string(indonesian);
-    }
-    constexpr std::string_view kAttachment = "attachment: ";
-    if (text.starts_with(kAttachment)) return "lampiran: " + text.substr(kAttachment.size());
-    return text;
+    return indonesian_reason(cell(why));
 }
 
 }  // namespace kanal::kanalctl

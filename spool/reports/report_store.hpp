@@ -88,6 +88,9 @@ public:
     // By report id, number, or tracking id. Cost: a few lookups by index, also where there is none.
     Result<std::optional<ReportView>> find_view(std::string const& name);
 
+    // The bytes that the latest edition was read from; nothing where retention has removed them.
+    Result<std::optional<RawBytes>> raw_of(std::string const& id);
+
     // The report behind an id or a number, as the canonical id; nothing where there is none.
     Result<std::optional<std::string>> resolve(std::string const& id_or_number);
 
