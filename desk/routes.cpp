@@ -2,7 +2,9 @@
 
 #include "desk/pages/account.hpp"
 #include "desk/pages/audit.hpp"
+#include "desk/pages/bulk.hpp"
 #include "desk/pages/channels.hpp"
+#include "desk/pages/decisions.hpp"
 #include "desk/pages/home.hpp"
 #include "desk/pages/people_page.hpp"
 #include "desk/pages/quarantine.hpp"
@@ -24,6 +26,15 @@ constexpr PageRoute kPages[] = {
     {"GET", "/laporan/*", "lampiran", view, send_attachment},
     {"POST", "/laporan/*", "tampilkan", reveal, reveal_reporter},
     {"POST", "/laporan/*", "asli", reveal, send_raw},
+    {"POST", "/laporan/*", "verifikasi", decide, verify_report},
+    {"POST", "/laporan/*", "tunda", decide, postpone_report},
+    {"POST", "/laporan/*", "bukan-wewenang", decide, decline_report},
+    {"POST", "/laporan/*", "arsipkan", decide, archive_report},
+    {"POST", "/laporan/*", "tahan", decide, hold_report},
+    {"POST", "/laporan/*", "lepaskan", decide, release_report},
+    {"POST", "/laporan/*", "coba", decide, flush_report},
+    {"POST", "/laporan/*", "nomor-pusat", decide, note_entered},
+    {"POST", "/tindakan", "", decide, act_on_many},
     {"GET", "/kanal", "", view, show_channels},
     {"GET", "/karantina", "", decide, list_quarantine},
     {"POST", "/karantina", "", decide, settle_quarantined},

@@ -9,7 +9,7 @@ constexpr std::size_t kMostLines = 50;
 
 std::string version_text(spool::StoredStatus const& report, std::int64_t change) {
     return std::to_string(report.revision) + "." + std::to_string(report.media) + "." +
-           std::to_string(change);
+           std::to_string(report.desk) + "." + std::to_string(change);
 }
 
 }  // namespace
@@ -30,6 +30,9 @@ Result<ReportFile> find_report_file(spool::Spool& spool, std::string const& name
     found.journal = std::move(*journal);
     found.report = std::move(*report);
     if (!found.report) return found;
+    auto const first = spool.reports().find_view(subject);
+    if (!first) return first.error();
+    if (*first) found.received_at = (*first)->received_at;
     auto standings = spool.deliveries().standings(subject, kMostEditions);
     if (!standings) return standings.error();
     found.standings = std::move(*standings);

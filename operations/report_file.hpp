@@ -14,6 +14,7 @@ namespace kanal::operations {
 // All that the spool knows of one report, as it stands at this moment.
 struct ReportFile {
     std::optional<spool::StoredStatus> report = {};  // nothing: there is none
+    Time received_at = {};                           // of its first edition
     std::vector<DeliveryStanding> standings = {};    // at most 50 editions
     std::vector<spool::FetchLedger::Standing> fetches = {};
     std::vector<spool::Spool::JournalEntry> journal = {};  // at most 50 lines, the newest first

@@ -176,6 +176,10 @@ ReviewLedger& Spool::reviews() {
     return parts_->reviews;
 }
 
+CorrectionLedger& Spool::corrections() {
+    return parts_->corrections;
+}
+
 Quarantine& Spool::quarantine() {
     return parts_->quarantine;
 }

@@ -6,6 +6,7 @@
 #include "spool/delivery/delivery_ledger.hpp"
 #include "spool/delivery/progress_ledger.hpp"
 #include "spool/recovery/backup.hpp"
+#include "spool/reports/correction_ledger.hpp"
 #include "spool/reports/ignored_events.hpp"
 #include "spool/reports/quarantine.hpp"
 #include "spool/reports/report_store.hpp"
@@ -82,6 +83,7 @@ public:
     DeliveryLedger& deliveries();
     ProgressLedger& progress();
     ReviewLedger& reviews();
+    CorrectionLedger& corrections();
     Quarantine& quarantine();
     IgnoredEvents& ignored();
     FetchLedger& fetches();

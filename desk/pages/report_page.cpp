@@ -75,7 +75,7 @@ Page report_page(Parts& parts, Visit const& visit, VisibleReport const& found, N
     data["ada"] = Data(record.there);
     data["kanal"] = Data(report.channel);
     data["jenis"] = Data(std::string(kind_name(record.kind)));
-    data["diterima"] = parts.time.shown(report.received_at, visit.now);
+    data["diterima"] = parts.time.shown(found.file.received_at, visit.now);
     auto const said = parse_time(record.said_at);
     data["dikirim"] = said ? parts.time.shown(*said, visit.now) : Data(false);
     data["keadaan"] = badge(readmodel::report_state(report.state).value_or(readmodel::ReportState::queued));

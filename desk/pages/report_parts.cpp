@@ -1,6 +1,7 @@
 #include "desk/pages/report_parts.hpp"
 
 #include "base/ascii.hpp"
+#include "desk/pages/typed_correction.hpp"
 #include "desk/shown_text.hpp"
 #include "desk/words.hpp"
 #include "json/fields.hpp"
@@ -65,6 +66,35 @@ std::string typed_or(NotTaken const& not_taken, std::string_view name, std::stri
     for (auto const& [key, value] : not_taken.typed)
         if (key == name) return value;
     return otherwise;
+}
+
+// Of the fields that were typed: what stands there now, and what was typed.
+Data both_versions(Record const& record, bool revealed, NotTaken const& not_taken) {
+    struct Field {
+        char const* name;
+        char const* words;
+        std::string stands;
+    };
+    Field const fields[] = {
+        {"judul", "Judul", shown_field(record.title, revealed)},
+        {"kelas", "Klasifikasi", std::string(class_name(record.report_class))},
+        {"kategori", "Kategori", shown_field(record.category, revealed)},
+        {"kode", "Kode kategori", record.category_code},
+        {"lokasi", "Lokasi", shown_field(record.place, revealed)},
+        {"alasan", "Alasan", ""},
+    };
+    Data rows(Data::type::list);
+    for (auto const& [key, value] : not_taken.typed) {
+        for (auto const& field : fields) {
+            if (key != field.name) continue;
+            Data row;
+            row["bidang"] = Data(field.words);
+            row["kini"] = text_or_none(field.stands);
+            row["isian"] = text_or_none(key == "kelas" ? class_name(value) : std::string_view(value));
+            rows.push_back(row);
+        }
+    }
+    return rows;
 }
 
 }  // namespace
@@ -215,10 +245,16 @@ void add_decisions(
     data["bisa_tahan"] = Data(may && report.state == "queued");
     data["bisa_lepas"] = Data(may && (report.state == "held" || report.state == "unknown"));
     data["bisa_coba"] = Data(may && report.state == "queued");
-    data["isian_judul"] = Data(typed_or(not_taken, "judul", record.title));
-    data["isian_lokasi"] = Data(typed_or(not_taken, "lokasi", record.place));
-    data["isian_kategori"] = Data(typed_or(not_taken, "kategori", record.category));
-    data["isian_kode"] = Data(typed_or(not_taken, "kode", record.category_code));
+    bool const revealed = is_revealed(visit, report.id);
+    auto const field = [&](char const* name, std::string const& stands) {
+        return Data(typed_or(not_taken, name, shown_field(stands, revealed)));
+    };
+    data["bisa_catat"] = Data(may && report.state != "delivered");
+    data["isian_judul"] = field("judul", record.title);
+    data["isian_lokasi"] = field("lokasi", record.place);
+    data["isian_kategori"] = field("kategori", record.category);
+    data["isian_kode"] = field("kode", record.category_code);
+    if (not_taken.stale) data["banding"] = both_versions(record, revealed, not_taken);
     data["isian_alasan"] = Data(typed_or(not_taken, "alasan", ""));
     data["pilihan_kelas"] = class_choices(typed_or(not_taken, "kelas", record.report_class));
     data["salah"] = text_or_none(not_taken.fault);

@@ -130,7 +130,7 @@ private:
         auto const& report = round.reports[at];
         auto parsed = parse_json(report.record, {.keys = 1000});
         if (parsed) round.records[at] = std::move(*parsed);
-        bool const edition = report.revision > 0 || report.media > 0;
+        bool const edition = report.revision > 0 || report.media > 0 || report.desk > 0;
         if (edition && !profile_.takes_editions)
             return round.settle(at, not_sent(Kind::by_hand, "the centre takes no later editions"));
         if (report.suspect && !profile_.idempotent)

@@ -39,11 +39,13 @@ std::optional<Outcome> without_sending(OutboundReport const& report) {
     if (sent && !sent->delivered) return outcome(Kind::by_hand, "another edition of it may be at the centre");
     if (flag_at(*record, "withdrawn")) return outcome(Kind::by_hand, "the citizen has withdrawn it");
     if (!sent) return std::nullopt;
-    // An older edition says less than the one that is there, and attachments have no place in this interface.
+    // An older edition says less than the one that is there; attachments, and what a person corrects, have no
+    // place in this interface.
     auto const* const channel = object_at(*record, "channel");
     auto const* const media = channel == nullptr ? nullptr : channel->if_contains("media");
-    bool const of_attachments = report.revision == sent->revision && media != nullptr && *media != 0;
-    if (report.revision >= sent->revision && !of_attachments)
+    bool const of_attachments = media != nullptr && *media != 0;
+    bool const adds_nothing = report.revision == sent->revision && (of_attachments || report.desk > 0);
+    if (report.revision >= sent->revision && !adds_nothing)
         return outcome(Kind::by_hand, "the centre has an earlier edition of it");
     auto known = outcome(Kind::delivered, "");
     known.tracking_id = sent->tracking_id;

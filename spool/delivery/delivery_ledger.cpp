@@ -66,9 +66,10 @@ Result<OutboundReport> read_outbound(Database& database, Waiting const& waiting,
     {
         Query one = database.query(
             "SELECT r.id, r.revision, r.media, r.record, "
-            "CASE WHEN r.media = 0 THEN r.received_at ELSE (SELECT o.received_at FROM edition(r.id) "
+            "CASE WHEN r.media = 0 AND r.desk = 0 THEN r.received_at ELSE (SELECT o.received_at FROM "
+            "edition(r.id) "
             "CROSS JOIN report o ON o.seq = at WHERE o.revision = r.revision ORDER BY o.seq LIMIT 1) END, "
-            "r.checksum FROM report r WHERE r.seq = ?1"
+            "r.checksum, r.desk FROM report r WHERE r.seq = ?1"
         );
         auto row = one.with(waiting.sequence).next();
         if (!row) return row.error();
@@ -76,6 +77,7 @@ Result<OutboundReport> read_outbound(Database& database, Waiting const& waiting,
         report.id = unpack_identifier(one.bytes(0));
         report.revision = static_cast<std::uint32_t>(one.integer(1));
         report.media = static_cast<std::uint64_t>(one.integer(2));
+        report.desk = static_cast<std::uint64_t>(one.integer(6));
         report.record = one.text(3);
         report.received_at = from_milliseconds(one.integer(4));
         sound = record_is_sound(report.idempotency_key(), report.record, one.bytes(5));

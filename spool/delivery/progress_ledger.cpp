@@ -84,7 +84,7 @@ Result<ProgressLedger::Unfinished> ProgressLedger::unfinished(
     Query rows = state_.database.query(
         "SELECT r.seq, r.id, d.receipt FROM delivery d CROSS JOIN report r ON r.seq = d.seq "
         "WHERE d.centre = ?1 AND d.state = 3 AND d.seq > ?2 AND d.seq <= ?3 AND d.settled_at >= ?4 "
-        "AND d.receipt <> '' AND r.revision = 0 AND r.media = 0 AND NOT EXISTS "
+        "AND d.receipt <> '' AND r.revision = 0 AND r.media = 0 AND r.desk = 0 AND NOT EXISTS "
         "(SELECT 1 FROM centre_event e WHERE e.id = r.id AND e.centre = ?1 AND e.state IN (6, 7)) "
         "ORDER BY d.seq LIMIT ?5"
     );

@@ -247,13 +247,17 @@ Result<std::string> ChangeFeed::id_at(std::int64_t sequence) {
 }
 
 Result<std::string> ChangeFeed::record_at(std::int64_t sequence) {
-    Query one = database_->query("SELECT id, revision, media, record, checksum FROM report WHERE seq = ?1");
+    Query one =
+        database_->query("SELECT id, revision, media, record, checksum, desk FROM report WHERE seq = ?1");
     auto row = one.with(sequence).next();
     if (!row) return row.error();
     if (!*row) return std::string();
     auto const id = unpack_identifier(one.bytes(0));
     auto const edition = edition_key(
-        id, static_cast<std::uint32_t>(one.integer(1)), static_cast<std::uint64_t>(one.integer(2))
+        id,
+        static_cast<std::uint32_t>(one.integer(1)),
+        static_cast<std::uint64_t>(one.integer(2)),
+        static_cast<std::uint64_t>(one.integer(5))
     );
     if (!one.null(4) && !record_is_sound(edition, one.text(3), one.bytes(4))) {
         log_record_damaged(id);

@@ -42,18 +42,19 @@ Result<ReportNow> ChangeFeed::read_report(
 }
 
 Result<void> ChangeFeed::sort_editions(std::vector<std::int64_t> const& sequences, ReportNow& report) {
-    using Edition = std::tuple<std::int64_t, std::int64_t, std::int64_t>;  // revision, media, sequence
+    // revision, media, desk, sequence
+    using Edition = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
     std::vector<Edition> editions;
     for (auto const sequence : sequences) {
-        Query one = database_->query("SELECT revision, media FROM report WHERE seq = ?1");
+        Query one = database_->query("SELECT revision, media, desk FROM report WHERE seq = ?1");
         auto row = one.with(sequence).next();
         if (!row) return row.error();
         if (!*row) return retry("spool: change feed: an edition is missing");
-        editions.emplace_back(one.integer(0), one.integer(1), sequence);
+        editions.emplace_back(one.integer(0), one.integer(1), one.integer(2), sequence);
     }
     std::sort(editions.rbegin(), editions.rend());
     for (auto const& edition : editions)
-        report.editions.push_back(std::get<2>(edition));
+        report.editions.push_back(std::get<3>(edition));
     report.last = report.editions.front();
     report.first = *std::min_element(sequences.begin(), sequences.end());
     return {};
@@ -63,7 +64,7 @@ Result<void> ChangeFeed::read_latest(std::string const& key, ReportNow& report) 
     {
         Query one = database_->query(
             "SELECT number, revision, media, channel, account, record, checksum, class, category, place, "
-            "received_at FROM report WHERE seq = ?1"
+            "received_at, desk FROM report WHERE seq = ?1"
         );
         auto row = one.with(report.last).next();
         if (!row) return row.error();
@@ -73,7 +74,8 @@ Result<void> ChangeFeed::read_latest(std::string const& key, ReportNow& report) 
         report.media = static_cast<std::uint64_t>(one.integer(2));
         report.channel = one.text(3);
         report.account = one.text(4);
-        auto const edition = edition_key(report.id, report.revision, report.media);
+        auto const desk = static_cast<std::uint64_t>(one.integer(11));
+        auto const edition = edition_key(report.id, report.revision, report.media, desk);
         bool const sound = one.null(6) || record_is_sound(edition, one.text(5), one.bytes(6));
         if (sound) report.record = one.text(5);
         report.report_class = one.text(7);

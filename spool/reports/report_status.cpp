@@ -55,7 +55,7 @@ Result<std::vector<std::string>> receipts(SpoolState& state, std::string const& 
         Query latest = state.database.query(
             "SELECT d.receipt FROM edition(?2) CROSS JOIN report r ON r.seq = at CROSS JOIN delivery d "
             "ON d.centre = ?1 AND d.state = 3 AND d.seq = r.seq WHERE d.receipt <> '' ORDER BY r.revision "
-            "DESC, r.media DESC LIMIT 1"
+            "DESC, r.media DESC, r.desk DESC LIMIT 1"
         );
         auto row = latest.with(centre.key, Bytes{key}).next();
         if (!row) return row.error();
@@ -64,7 +64,7 @@ Result<std::vector<std::string>> receipts(SpoolState& state, std::string const& 
     return found;
 }
 
-// Columns: seq, id, revision, number, channel, account, received_at, media, whether it is withdrawn.
+// Columns: seq, id, revision, number, channel, account, received_at, media, whether it is withdrawn, desk.
 Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
     auto const stands = standing(state, row.integer(0));
     if (!stands) return stands.error();
@@ -78,6 +78,7 @@ Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
         .number = std::string(row.text(3)),
         .revision = static_cast<std::uint32_t>(row.integer(2)),
         .media = static_cast<std::uint64_t>(row.integer(7)),
+        .desk = static_cast<std::uint64_t>(row.integer(9)),
         .channel = std::string(row.text(4)),
         .account = std::string(row.text(5)),
         .state = std::string(to_text(stands->state)),
@@ -111,7 +112,7 @@ Result<std::optional<std::string>> ReportStore::resolve(std::string const& id_or
 Result<std::optional<StoredStatus>> ReportStore::status_of(std::int64_t sequence) {
     Query one = state_.database.query(
         "SELECT seq, id, revision, number, channel, account, received_at, media, "
-        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END FROM report WHERE seq = ?1"
+        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END, desk FROM report WHERE seq = ?1"
     );
     auto row = one.with(sequence).next();
     if (!row) return row.error();
@@ -127,19 +128,20 @@ Result<std::optional<StoredStatus>> ReportStore::find(std::string const& id_or_n
     if (!*key) return std::optional<StoredStatus>();
     Query latest = state_.database.query(
         "SELECT seq, id, revision, number, channel, account, received_at, media, "
-        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END, record, checksum "
-        "FROM edition(?1) CROSS JOIN report ON seq = at ORDER BY revision DESC, media DESC LIMIT 1"
+        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END, desk, record, checksum "
+        "FROM edition(?1) CROSS JOIN report ON seq = at ORDER BY revision DESC, media DESC, desk DESC "
+        "LIMIT 1"
     );
     auto row = latest.with(Bytes{**key}).next();
     if (!row) return row.error();
     auto status = read_status(state_, latest);
     if (!status) return status.error();
-    auto const edition = edition_key(status->id, status->revision, status->media);
-    status->damaged = !latest.null(9) && !record_is_sound(edition, latest.text(9), latest.bytes(10));
+    auto const edition = edition_key(status->id, status->revision, status->media, status->desk);
+    status->damaged = !latest.null(10) && !record_is_sound(edition, latest.text(10), latest.bytes(11));
     if (status->damaged)
         log_record_damaged(status->id);
     else
-        status->record = latest.text(9);
+        status->record = latest.text(10);
     auto progress = ProgressLedger(state_).of(status->id);
     if (!progress) return progress.error();
     status->progress = std::move(*progress);

@@ -22,7 +22,8 @@ Result<std::optional<std::string>> find_tracked(Database& database, std::string 
 
 Result<Time> first_received(Database& database, std::string const& key) {
     Query first = database.query(
-        "SELECT received_at FROM edition(?1) CROSS JOIN report ON seq = at ORDER BY revision, media LIMIT 1"
+        "SELECT received_at FROM edition(?1) CROSS JOIN report ON seq = at ORDER BY revision, media, desk "
+        "LIMIT 1"
     );
     auto row = first.with(Bytes{key}).next();
     if (!row) return row.error();
