@@ -10,7 +10,7 @@ namespace {
 
 using normalizer::Correction;
 
-Result<void> refusal_of(spool::CorrectionChange change) {
+Result<void> correction_refusal(spool::CorrectionChange change) {
     switch (change) {
         case spool::CorrectionChange::done:
         case spool::CorrectionChange::unchanged:
@@ -60,7 +60,7 @@ asio::awaitable<Result<Decided>> VerifyReport::perform(Surroundings& surrounding
         auto const corrected =
             spool.corrections().correct(named->id, correction, {who, std::string(kName), changed}, now);
         if (!corrected) return corrected.error();
-        if (auto refused = refusal_of(*corrected); !refused) return refused.error();
+        if (auto refused = correction_refusal(*corrected); !refused) return refused.error();
         Decided decided{named->id};
         if (!pass) return decided;
         auto const passed = pass_waiting(spool, named->id, who, now);
@@ -107,7 +107,7 @@ asio::awaitable<Result<Decided>> DeclineReport::perform(Surroundings& surroundin
         auto const corrected =
             spool.corrections().correct(named->id, correction, {who, std::string(kName), reason}, now);
         if (!corrected) return corrected.error();
-        if (auto refused = refusal_of(*corrected); !refused) return refused.error();
+        if (auto refused = correction_refusal(*corrected); !refused) return refused.error();
         auto const passed = pass_waiting(spool, named->id, who, now);
         if (!passed) return passed.error();
         return Decided{named->id, false, *passed};
