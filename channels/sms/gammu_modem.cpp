@@ -1,6 +1,6 @@
 #include "channels/sms/gammu_modem.hpp"
 
-#include "channels/sms/dummy_phone.hpp"
+#include "channels/sms/gammu_connection.hpp"
 
 #include <unistd.h>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "channels/platform/silence_watch.hpp"
+#include "channels/sms/citizen_message.hpp"
 #include "channels/sms/part_table.hpp"
-#include "channels/sms/replaceable.hpp"
 #include "channels/sms/sms_answers.hpp"
 #include "core/intake.hpp"
 

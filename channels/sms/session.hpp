@@ -3,7 +3,6 @@
 #include "channels/sms/inbox.hpp"
 #include "channels/sms/modem.hpp"
 #include "channels/sms/modem_client.hpp"
-#include "channels/sms/modem_status.hpp"
 #include "channels/sms/options.hpp"
 #include "channels/sms/sim_messages.hpp"
 
