@@ -4,7 +4,6 @@
 #include "channels/meta/messenger.hpp"
 #include "channels/meta/pulled_message.hpp"
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_text.hpp"
 #include "channels/platform/machine_events.hpp"
 #include "json/fields.hpp"
 

@@ -3,7 +3,7 @@
 #include "base/byte_budget.hpp"
 #include "base/log.hpp"
 #include "base/task_group.hpp"
-#include "channels/platform/health_items.hpp"
+#include "core/health_item.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -116,11 +116,11 @@ asio::awaitable<Result<Reading>> MailIntake::replay(RawBytes raw) {
 
 std::vector<HealthItem> MailIntake::health() const {
     std::vector<HealthItem> items{
-        platform::health_time("last_mail", last_mail_),
-        platform::health_count("mails", mails_),
-        platform::health_count("parser_failures", reader_.failures()),
+        health_time("last_mail", last_mail_),
+        health_count("mails", mails_),
+        health_count("parser_failures", reader_.failures()),
     };
-    if (answers_.wanted()) items.push_back(platform::health_count("answers", answers_.sent()));
+    if (answers_.wanted()) items.push_back(health_count("answers", answers_.sent()));
     return items;
 }
 

@@ -1,6 +1,6 @@
 #include "channels/meta/graph_puller.hpp"
 
-#include "channels/platform/health_items.hpp"
+#include "core/health_item.hpp"
 
 #include <algorithm>
 
@@ -69,9 +69,9 @@ asio::awaitable<platform::ApiStatus> GraphPuller::afterwards(Intake& intake, Gra
 
 std::vector<HealthItem> GraphPuller::health() const {
     return {
-        platform::health_time("last_pull", last_poll_),
-        platform::health_count("pulled", counts_.taken),
-        platform::health_count("pulled_first", counts_.found),
+        health_time("last_pull", last_poll_),
+        health_count("pulled", counts_.taken),
+        health_count("pulled_first", counts_.found),
     };
 }
 

@@ -2,7 +2,6 @@
 
 #include "channels/meta/attachments.hpp"
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_text.hpp"
 #include "channels/platform/machine_events.hpp"
 #include "json/fields.hpp"
 

@@ -3,7 +3,7 @@
 #include "base/digest.hpp"
 #include "base/log.hpp"
 #include "channels/meta/graph_response.hpp"
-#include "channels/platform/platform_keys.hpp"
+#include "channels/platform/platform_poller.hpp"
 #include "config/secret_file.hpp"
 #include "core/intake.hpp"
 #include "http/failed_attempt_limiter.hpp"

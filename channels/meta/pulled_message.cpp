@@ -1,7 +1,6 @@
 #include "channels/meta/pulled_message.hpp"
 
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_text.hpp"
 #include "channels/platform/machine_events.hpp"
 #include "json/fields.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/platform/silence_watch.hpp"
+#include "channels/platform/delivery_watch.hpp"
 #include "channels/sms/citizen_message.hpp"
 #include "channels/sms/part_table.hpp"
 #include "channels/sms/sms_answers.hpp"

@@ -1,7 +1,6 @@
 #include "channels/telegram/message_content.hpp"
 
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_text.hpp"
 #include "channels/telegram/message_words.hpp"
 #include "json/fields.hpp"
 

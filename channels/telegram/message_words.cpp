@@ -1,6 +1,6 @@
 #include "channels/telegram/message_words.hpp"
 
-#include "channels/platform/json_text.hpp"
+#include "channels/platform/json_event.hpp"
 #include "json/fields.hpp"
 
 #include <boost/json/array.hpp>

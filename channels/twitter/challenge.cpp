@@ -2,8 +2,8 @@
 
 #include "base/digest.hpp"
 #include "base/log.hpp"
-#include "channels/platform/health_items.hpp"
 #include "channels/platform/note_words.hpp"
+#include "core/health_item.hpp"
 
 #include <algorithm>
 
@@ -82,7 +82,7 @@ std::vector<HealthItem> ChallengeWatch::health() const {
     missing.name = "challenge_missing";
     missing.text = missing_ ? "not asked for a day" : "no";
     missing.value = missing_ ? 1 : 0;
-    return {platform::health_time("last_challenge", asked_ever_ ? last_ : std::nullopt), missing};
+    return {health_time("last_challenge", asked_ever_ ? last_ : std::nullopt), missing};
 }
 
 }  // namespace kanal::twitter

@@ -1,8 +1,8 @@
 #include "channels/twitter/mentions_pull.hpp"
 
 #include "base/time_text.hpp"
-#include "channels/platform/health_items.hpp"
 #include "channels/twitter/mentions_page.hpp"
+#include "core/health_item.hpp"
 
 #include <algorithm>
 #include <boost/url/encode.hpp>
@@ -120,9 +120,9 @@ asio::awaitable<platform::ApiStatus> MentionsPuller::walk(
 
 std::vector<HealthItem> MentionsPuller::health() const {
     return {
-        platform::health_time("last_pull", last_poll_),
-        platform::health_count("pulled", counts_.taken),
-        platform::health_count("pulled_first", counts_.found),
+        health_time("last_pull", last_poll_),
+        health_count("pulled", counts_.taken),
+        health_count("pulled_first", counts_.found),
     };
 }
 

@@ -1,6 +1,6 @@
 #include "channels/twitter/post.hpp"
 
-#include "channels/platform/json_text.hpp"
+#include "channels/platform/json_event.hpp"
 #include "channels/platform/machine_events.hpp"
 #include "channels/twitter/post_parts.hpp"
 #include "json/fields.hpp"

@@ -1,7 +1,7 @@
 #include "base/log.hpp"
 #include "base/task_group.hpp"
 #include "channels/platform/deliveries.hpp"
-#include "channels/platform/platform_keys.hpp"
+#include "channels/platform/platform_poller.hpp"
 #include "channels/registry.hpp"
 #include "channels/twitter/activity.hpp"
 #include "channels/twitter/challenge.hpp"

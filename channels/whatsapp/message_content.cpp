@@ -2,7 +2,6 @@
 
 #include "channels/meta/attachments.hpp"
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_text.hpp"
 #include "channels/whatsapp/shared_contact.hpp"
 #include "json/fields.hpp"
 

@@ -1,7 +1,7 @@
 #include "channels/whatsapp/shared_contact.hpp"
 
 #include "base/ascii.hpp"
-#include "channels/platform/json_text.hpp"
+#include "channels/platform/json_event.hpp"
 #include "json/fields.hpp"
 
 #include <boost/json/array.hpp>

@@ -1,6 +1,6 @@
 #include "tests/support/channel_from_yaml.hpp"
 
-#include "channels/platform/silence_watch.hpp"
+#include "channels/platform/delivery_watch.hpp"
 #include "channels/sms/citizen_message.hpp"
 #include "channels/sms/inbox.hpp"
 #include "channels/sms/modem.hpp"

@@ -1,4 +1,4 @@
-#include "channels/platform/webhook_watch.hpp"
+#include "channels/platform/delivery_watch.hpp"
 
 #include "channels/meta/graph_response.hpp"
 #include "channels/platform/platform_poller.hpp"

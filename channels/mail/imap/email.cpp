@@ -5,8 +5,8 @@
 #include "base/task_group.hpp"
 #include "channels/mail/imap/mail_collector.hpp"
 #include "channels/mail/mail_config.hpp"
-#include "channels/platform/health_items.hpp"
 #include "config/yaml_reader.hpp"
+#include "core/health_item.hpp"
 #include "core/intake.hpp"
 
 #include <algorithm>
@@ -70,13 +70,13 @@ public:
 
     std::vector<HealthItem> health() const override {
         auto items = mails_.health();
-        items.push_back(platform::health_time("last_poll", last_poll_));
-        items.push_back(platform::health_count("mailbox_mails", collector_.mails_in_mailbox()));
-        items.push_back(platform::health_count("skipped", collector_.skipped()));
-        items.push_back(platform::health_count("login_failures", login_failures_));
-        if (quota_) items.push_back(platform::health_count("quota_percent", percent(*quota_)));
+        items.push_back(health_time("last_poll", last_poll_));
+        items.push_back(health_count("mailbox_mails", collector_.mails_in_mailbox()));
+        items.push_back(health_count("skipped", collector_.skipped()));
+        items.push_back(health_count("login_failures", login_failures_));
+        if (quota_) items.push_back(health_count("quota_percent", percent(*quota_)));
         if (auto const expires = mailbox_.certificate_expires()) {
-            items.push_back(platform::health_time("certificate_expires", expires));
+            items.push_back(health_time("certificate_expires", expires));
         }
         return items;
     }

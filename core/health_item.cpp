@@ -1,8 +1,8 @@
-#include "channels/platform/health_items.hpp"
+#include "core/health_item.hpp"
 
 #include "base/time_text.hpp"
 
-namespace kanal::platform {
+namespace kanal {
 
 HealthItem health_time(std::string name, std::optional<Time> const& time) {
     HealthItem item;
@@ -22,4 +22,4 @@ HealthItem health_count(std::string name, std::uint64_t count) {
     return item;
 }
 
-}  // namespace kanal::platform
+}  // namespace kanal
