@@ -4,6 +4,7 @@
 #include "base/time.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -101,5 +102,9 @@ struct Reading {
     std::vector<Fragment> ignored = {};     // kinds this version does not know: kept for a time and counted
     unsigned dropped = 0;  // events that are no submission: likes, typing, own echoes, receipts
 };
+
+// In the place of a revision where the peer tells of a change and gives it neither a number nor a time: the
+// intake puts the second there at which it took the submission.
+inline constexpr std::uint32_t kRevisionOfArrival = std::numeric_limits<std::uint32_t>::max();
 
 }  // namespace kanal

@@ -1,6 +1,6 @@
 #include "daemon/prepared_report.hpp"
 
-#include "core/revision.hpp"
+#include "core/submission.hpp"
 #include "normalizer/forward_doubt.hpp"
 #include "normalizer/normalize.hpp"
 

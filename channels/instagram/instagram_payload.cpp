@@ -1,8 +1,8 @@
 #include "channels/instagram/instagram_payload.hpp"
 
 #include "channels/meta/delivery.hpp"
+#include "channels/meta/graph_page.hpp"
 #include "channels/meta/messenger.hpp"
-#include "channels/meta/pulled_message.hpp"
 #include "channels/platform/json_event.hpp"
 #include "channels/platform/machine_events.hpp"
 #include "json/fields.hpp"

@@ -5,7 +5,6 @@
 #include "channels/client_api/request_headers.hpp"
 #include "channels/mobile_api/admission.hpp"
 #include "channels/mobile_api/answers.hpp"
-#include "channels/mobile_api/upload.hpp"
 #include "channels/platform/in_flight.hpp"
 #include "config/yaml_reader.hpp"
 #include "core/intake.hpp"

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "core/revision.hpp"
 #include "core/submission.hpp"
 #include "json/parse.hpp"
 
