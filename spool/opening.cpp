@@ -4,9 +4,9 @@
 #include "base/log.hpp"
 #include "base/time_text.hpp"
 #include "spool/recovery/acceptance_mark.hpp"
-#include "spool/recovery/integrity.hpp"
-#include "spool/recovery/removed_database.hpp"
+#include "spool/recovery/file_watch.hpp"
 #include "spool/recovery/replacement.hpp"
+#include "spool/recovery/restored_spool.hpp"
 #include "spool/sqlite/log_check.hpp"
 #include "spool/sqlite/migrations.hpp"
 

@@ -6,8 +6,7 @@
 #include "spool/delivery/delivery_ledger.hpp"
 #include "spool/delivery/progress_ledger.hpp"
 #include "spool/recovery/backup.hpp"
-#include "spool/reports/ignored_events.hpp"
-#include "spool/reports/quarantine.hpp"
+#include "spool/reports/kept_items.hpp"
 #include "spool/reports/report_store.hpp"
 #include "spool/reports/review.hpp"
 

@@ -4,7 +4,7 @@
 #include "spool/lock_file.hpp"
 #include "spool/recovery/acceptance_mark.hpp"
 #include "spool/recovery/file_watch.hpp"
-#include "spool/reports/ignored_events.hpp"
+#include "spool/reports/kept_items.hpp"
 #include "spool/reports/report_numbers.hpp"
 #include "spool/reports/retention.hpp"
 #include "spool/reports/review.hpp"
@@ -57,6 +57,7 @@ struct Spool::Parts {
     void tend_keys();
     // True: something went.
     Result<bool> remove_old(Time now);
+    Result<void> upkeep(Time now);  // see Spool
 
     SpoolOptions options;
     std::unique_ptr<LockFile> lock;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "spool/spool.hpp"
-#include "spool/spool_job.hpp"
+#include "spool/spool_thread.hpp"
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>

@@ -2,7 +2,7 @@
 
 #include "base/time_text.hpp"
 #include "normalizer/clean_text.hpp"
-#include "spool/reports/media_number.hpp"
+#include "spool/delivery/media_edition.hpp"
 
 #include <algorithm>
 #include <boost/json/parse.hpp>

@@ -8,7 +8,6 @@
 #include "daemon/kanalctl/archive.hpp"
 #include "spool/attachments/attachment_files.hpp"
 #include "spool/lock_file.hpp"
-#include "spool/recovery/integrity.hpp"
 #include "spool/recovery/restored_spool.hpp"
 
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/time.hpp"
-#include "spool/attachments/staged_file.hpp"
+#include "spool/attachments/attachment_files.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "spool/keys/bloom_filter.hpp"
 #include "spool/keys/key_entry.hpp"
 
 #include <cstdint>

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "base/time.hpp"
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace kanal::spool {
 
@@ -21,5 +23,15 @@ Result<void> note_report_change(Database& database, std::string const& key);
 // Removes what the read model has seen (up to `projected`), and of what it has not so much that a bounded
 // number stays: it is then made anew. Bounded work, outside a group. The newest row stays.
 Result<void> trim_changes(Database& database, std::int64_t projected);
+
+// One line of who did what; inside the transaction of what was done.
+Result<void> write_journal(
+    Database& database,
+    Time at,
+    std::string_view who,
+    std::string_view action,
+    std::string_view subject,
+    std::string_view detail
+);
 
 }  // namespace kanal::spool

@@ -1,7 +1,7 @@
 #include "core/delivery.hpp"
 #include "normalizer/fetched_attachments.hpp"
+#include "spool/delivery/media_edition.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
-#include "spool/reports/media_number.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/report_store.hpp"
 #include "spool/reports/review.hpp"

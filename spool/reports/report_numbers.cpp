@@ -11,6 +11,17 @@
 
 namespace kanal::spool {
 
+int LocalYear::of(Time time) {
+    using namespace std::chrono;
+    auto const since_epoch = duration_cast<milliseconds>(time.time_since_epoch());
+    auto const quarter = floor<duration<std::int64_t, std::ratio<900>>>(since_epoch).count();
+    if (quarter == quarter_) return year_;
+    auto const local = floor<days>(sys_time<milliseconds>(since_epoch + zone_.offset_at(time)));
+    quarter_ = quarter;
+    year_ = static_cast<int>(year_month_day(local).year());
+    return year_;
+}
+
 namespace {
 
 // With half of all serials given out, a thousand misses in a row do not happen.
@@ -84,6 +95,18 @@ Result<std::optional<std::string>> find_report(SpoolState& state, std::string_vi
         if (!found || *found) return found;
     }
     return std::optional<std::string>();
+}
+
+Result<NamedEditions> named_editions(SpoolState& state, std::string const& id_or_number) {
+    NamedEditions named;
+    auto const key = find_report(state, id_or_number);
+    if (!key) return key.error();
+    if (!*key) return reject("spool: delivery: no such report");
+    auto sequences = state.keys.find(**key);
+    if (!sequences) return sequences.error();
+    named.id = unpack_identifier(**key);
+    named.sequences = std::move(*sequences);
+    return named;
 }
 
 }  // namespace kanal::spool

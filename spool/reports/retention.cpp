@@ -3,7 +3,7 @@
 #include "spool/attachments/attachment_files.hpp"
 #include "spool/reports/changes.hpp"
 #include "spool/spool_state.hpp"
-#include "spool/sqlite/transaction.hpp"
+#include "spool/sqlite/database.hpp"
 
 #include <algorithm>
 

@@ -4,7 +4,6 @@
 #include "core/report.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/changes.hpp"
-#include "spool/reports/journal.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/spool_state.hpp"
 

@@ -1,4 +1,3 @@
-#include "spool/recovery/integrity.hpp"
 #include "spool/recovery/restored_spool.hpp"
 #include "tests/spool/show_result.hpp"
 #include "tests/spool/spool_fixture.hpp"
