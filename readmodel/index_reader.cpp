@@ -1,7 +1,7 @@
 #include "readmodel/index_reader.hpp"
 
 #include "normalizer/report_identity.hpp"
-#include "readmodel/entry_row.hpp"
+#include "readmodel/entry.hpp"
 #include "spool/reports/report_key.hpp"
 
 namespace kanal::readmodel {

@@ -1,7 +1,7 @@
 #include "readmodel/index_writer.hpp"
 
-#include "readmodel/entry_row.hpp"
-#include "readmodel/searched_record.hpp"
+#include "readmodel/entry.hpp"
+#include "readmodel/search_text.hpp"
 #include "spool/reports/report_key.hpp"
 
 namespace kanal::readmodel {

@@ -1,4 +1,4 @@
-#include "readmodel/fold.hpp"
+#include "readmodel/search_text.hpp"
 
 #include <doctest/doctest.h>
 

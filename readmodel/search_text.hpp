@@ -22,4 +22,18 @@ std::string phone_digits(std::string_view typed);
 // letters. The words are folded, and nothing in them is an operator.
 std::string trigrams_of(std::vector<std::string> const& words);
 
+// What lists and searches need of a record.
+struct SearchedRecord {
+    std::string title = {};
+    std::string report_class = {};
+    std::string category = {};  // codes
+    std::string place = {};
+    bool withdrawn = false;
+    std::string words = {};   // folded: text, title, place, a line each
+    std::string sender = {};  // folded: name, digits of the number, address, account
+};
+
+// Of an empty record, or one that is no JSON: nothing. Of a long text the first 16 KiB. Pure.
+SearchedRecord read_record(std::string_view record);
+
 }  // namespace kanal::readmodel
