@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 
 #include <array>
 #include <cstdint>

@@ -1,24 +1,19 @@
 #include "base/log.hpp"
 
 #include "base/digest.hpp"
-#include "base/log_limit.hpp"
 #include "base/log_output.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <mutex>
-#include <vector>
 
 namespace kanal::log {
 
 namespace {
-
-std::atomic<int> threshold{static_cast<int>(Level::info)};
 
 bool is_printable(char c) {
     return c >= ' ' && c < 0x7f;
@@ -136,12 +131,7 @@ std::string format(Level level, std::string_view name, std::initializer_list<Fie
     return line;
 }
 
-void set_threshold(Level least_urgent) {
-    threshold = static_cast<int>(least_urgent);
-}
-
 void event(Level level, std::string_view name, std::initializer_list<Field> fields) {
-    if (static_cast<int>(level) > threshold) return;
     LogOutput::Line line;
     line.text = format(level, name, fields);
     line.entries.push_back(std::string("SYSLOG_IDENTIFIER=") + program_invocation_short_name);

@@ -1,18 +1,66 @@
 #pragma once
 
 #include "base/descriptor.hpp"
+#include "base/log.hpp"
 
 #include <sys/types.h>
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 namespace kanal::log {
+
+// Which lines of limited_event are written, and a count of all. Bounded: beyond `kMostKinds` the reason and
+// then the subject of further kinds are not told apart any more. Not safe for two threads at once.
+class LineLimit {
+public:
+    using Instant = std::chrono::steady_clock::time_point;
+    static constexpr std::size_t kMostKinds = 512;
+
+    struct Suppressed {
+        Level level = Level::notice;
+        std::string event = {};
+        std::string of_field = {};  // the name of the first field; empty where that is the reason
+        std::string of = {};
+        std::string reason = {};
+        std::uint64_t lines = 0;
+    };
+
+    // Whether this line is written: at most `burst` in the minute that the first one began.
+    bool pass(
+        Level level, std::string_view event, std::initializer_list<Field> fields, unsigned burst, Instant now
+    );
+
+    // What was suppressed in the minutes that are over; told once.
+    std::vector<Suppressed> over(Instant now);
+
+    std::vector<Count> counts() const;
+
+private:
+    struct Kind {
+        Level level = Level::notice;
+        std::string of_field = {};
+        Instant minute = {};
+        unsigned written = 0;
+        std::uint64_t suppressed = 0;  // in this minute
+        std::uint64_t untold = 0;      // in minutes that are over
+        std::uint64_t total = 0;
+    };
+    using Key = std::tuple<std::string, std::string, std::string>;  // event, of, reason
+
+    Kind& kind(Key key);
+
+    std::map<Key, Kind> kinds_;
+};
 
 // Where lines go: the journal's socket, or a descriptor of any kind. Never waits for a reader. The descriptor
 // may be shared with other processes, so its O_NONBLOCK is not touched: a pipe and a terminal are opened once

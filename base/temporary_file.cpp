@@ -6,7 +6,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <utility>
 
 namespace kanal {
 
@@ -65,6 +64,29 @@ Result<std::string> TemporaryFile::read() const {
         done += static_cast<std::size_t>(got);
     }
     return bytes;
+}
+
+namespace {
+
+Error failed(std::string_view step) {
+    return retry(std::string("mapped file: ").append(step).append(": ").append(std::strerror(errno)));
+}
+
+}  // namespace
+
+Result<MappedFile> MappedFile::map(Descriptor const& file) {
+    // Not fstat(2), which the C library may make of a call that names files: some sandboxes refuse it.
+    auto const end = ::lseek(file.number(), 0, SEEK_END);
+    if (end < 0) return failed("seek");
+    auto const size = static_cast<std::size_t>(end);
+    if (size == 0) return MappedFile(nullptr, 0);  // mmap(2) refuses it
+    auto* const begin = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number(), 0);
+    if (begin == MAP_FAILED) return failed("map");
+    return MappedFile(begin, size);
+}
+
+MappedFile::~MappedFile() {
+    if (begin_ != nullptr) ::munmap(begin_, size_);
 }
 
 }  // namespace kanal

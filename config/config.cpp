@@ -1,6 +1,6 @@
 #include "config/config.hpp"
 
-#include "config/listen_address.hpp"
+#include "config/network_address.hpp"
 
 #include <sys/un.h>
 #include <unicode/timezone.h>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/time.hpp"
-#include "config/address_list.hpp"
+#include "config/network_address.hpp"
 #include "config/yaml_reader.hpp"
 
 #include <chrono>

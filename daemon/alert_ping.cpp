@@ -1,6 +1,6 @@
 #include "daemon/alert_ping.hpp"
 
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
 #include "base/task_group.hpp"
 #include "http/client.hpp"
 

@@ -1,6 +1,6 @@
 #include "daemon/gateway.hpp"
 
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
 #include "base/task_group.hpp"
 #include "daemon/active_configuration.hpp"
 #include "daemon/alert_command.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/config_key.hpp"
+#include "config/yaml_reader.hpp"
 
 #include <string>
 #include <vector>

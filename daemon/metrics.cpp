@@ -1,6 +1,6 @@
 #include "daemon/metrics.hpp"
 
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
 #include "daemon/scrape_metrics.hpp"
 #include "http/refusal_count.hpp"
 

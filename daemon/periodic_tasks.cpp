@@ -1,6 +1,6 @@
 #include "daemon/periodic_tasks.hpp"
 
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
 #include "daemon/service_notify.hpp"
 
 #include <linux/magic.h>

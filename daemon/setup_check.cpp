@@ -1,7 +1,7 @@
 #include "daemon/setup_check.hpp"
 
 #include "base/descriptor.hpp"
-#include "config/listen_address.hpp"
+#include "config/network_address.hpp"
 #include "daemon/certificate_file.hpp"
 #include "http/listener.hpp"
 #include "http/tls_context.hpp"

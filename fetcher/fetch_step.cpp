@@ -2,7 +2,6 @@
 
 #include "config/secret_file.hpp"
 #include "fetcher/file_address.hpp"
-#include "fetcher/public_address.hpp"
 #include "json/parse.hpp"
 
 #include <boost/json/value.hpp>

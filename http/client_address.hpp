@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/address_list.hpp"
+#include "config/network_address.hpp"
 #include "http/message.hpp"
 
 namespace kanal::http {

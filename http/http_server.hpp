@@ -3,7 +3,7 @@
 #include "base/byte_budget.hpp"
 #include "base/error.hpp"
 #include "base/time.hpp"
-#include "config/address_list.hpp"
+#include "config/network_address.hpp"
 #include "http/routes.hpp"
 
 #include <boost/asio/awaitable.hpp>

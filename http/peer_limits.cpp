@@ -1,6 +1,6 @@
 #include "http/peer_limits.hpp"
 
-#include "config/address_list.hpp"
+#include "config/network_address.hpp"
 
 #include <algorithm>
 

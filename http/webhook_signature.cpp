@@ -1,7 +1,7 @@
 #include "http/webhook_signature.hpp"
 
-#include "base/base64.hpp"
 #include "base/digest.hpp"
+#include "base/encoding.hpp"
 
 #include <charconv>
 

@@ -1,6 +1,6 @@
 #include "json/repair.hpp"
 
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 
 #include <unicode/utf8.h>
 #include <cstdint>

@@ -2,7 +2,6 @@
 
 #include "normalizer/clean_text.hpp"
 #include "normalizer/greeting.hpp"
-#include "text/character_count.hpp"
 #include "text/utf8.hpp"
 
 #include <unicode/utf8.h>

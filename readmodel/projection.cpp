@@ -1,6 +1,6 @@
 #include "readmodel/projection.hpp"
 
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
 
 #include <pthread.h>
 #include <sys/resource.h>
@@ -23,7 +23,7 @@ constexpr Duration kIdle = std::chrono::seconds(1);
 constexpr Duration kGap = std::chrono::milliseconds(50);
 constexpr auto kSyncEvery = std::chrono::minutes(1);
 constexpr unsigned kMostFailures = 6;  // 64 seconds between two tries
-constexpr int kNice = 19;  // while accepts keep the processor busy, what they brought waits
+constexpr int kNice = 19;              // while accepts keep the processor busy, what they brought waits
 
 }  // namespace
 

@@ -23,10 +23,6 @@ bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f' || c == '\0';
 }
 
-bool continues(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-}
-
 std::string lower(std::string_view text) {
     std::string folded(text);
     bool ascii = true;
@@ -48,7 +44,7 @@ std::string lower(std::string_view text) {
 std::vector<std::string> letters_of(std::string_view word) {
     std::vector<std::string> letters;
     for (char const c : word) {
-        if (continues(c) && !letters.empty())
+        if (is_continuation(c) && !letters.empty())
             letters.back() += c;
         else
             letters.emplace_back(1, c);

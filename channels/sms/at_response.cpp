@@ -1,6 +1,6 @@
 #include "channels/sms/at_response.hpp"
 
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 
 #include <algorithm>
 #include <charconv>

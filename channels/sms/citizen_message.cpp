@@ -1,7 +1,7 @@
 #include "channels/sms/citizen_message.hpp"
 
 #include "base/digest.hpp"
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 #include "channels/platform/note_words.hpp"
 #include "channels/sms/alphabet.hpp"
 

@@ -1,6 +1,6 @@
 #include "channels/sms/gammu_connection.hpp"
 
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 #include "channels/sms/alphabet.hpp"
 #include "channels/sms/pdu.hpp"
 #include "channels/sms/pdu_writer.hpp"

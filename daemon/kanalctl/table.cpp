@@ -2,6 +2,7 @@
 
 #include "daemon/kanalctl/local_time.hpp"
 #include "text/terminal_text.hpp"
+#include "text/utf8.hpp"
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
@@ -13,12 +14,6 @@ namespace kanal::kanalctl {
 namespace json = boost::json;
 
 namespace {
-
-// Bytes are not columns: UTF-8 continuation bytes take no room.
-std::size_t width(std::string_view text) {
-    auto const continuation = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
-    return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continuation));
-}
 
 constexpr std::pair<std::string_view, std::string_view> kReasons[] = {
     {"three attempts in a row ended with the process", "tiga kali prosesnya mati saat mengirim laporan ini"},
@@ -70,13 +65,13 @@ std::string Table::lines(json::array const& rows) {
     }
     for (auto const& line : lines) {
         for (std::size_t i = 0; i < line.size(); ++i)
-            widest_[i] = std::max(widest_[i], width(line[i]));
+            widest_[i] = std::max(widest_[i], count_characters(line[i]));
     }
     std::string text;
     for (auto const& line : lines) {
         for (std::size_t i = 0; i < line.size(); ++i) {
             text += line[i];
-            if (i + 1 < line.size()) text.append(widest_[i] - width(line[i]) + 2, ' ');
+            if (i + 1 < line.size()) text.append(widest_[i] - count_characters(line[i]) + 2, ' ');
         }
         text += '\n';
     }

@@ -1,6 +1,6 @@
 #include "forwarder/status/status_endpoint.hpp"
 
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
 #include "forwarder/status/status_message.hpp"
 #include "http/failed_attempt_limiter.hpp"
 #include "http/refusal_count.hpp"

@@ -1,6 +1,6 @@
 #include "spool/reports/change_feed.hpp"
 
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 #include "core/delivery.hpp"
 #include "spool/delivery/progress_ledger.hpp"
 #include "spool/reports/changes.hpp"

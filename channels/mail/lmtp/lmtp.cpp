@@ -3,7 +3,7 @@
 #include "base/clock.hpp"
 #include "base/task_group.hpp"
 #include "channels/mail/mail_config.hpp"
-#include "config/listen_address.hpp"
+#include "config/network_address.hpp"
 #include "config/yaml_reader.hpp"
 #include "core/health_item.hpp"
 #include "core/intake.hpp"

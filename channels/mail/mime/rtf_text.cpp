@@ -1,7 +1,7 @@
 #include "channels/mail/mime/rtf_text.hpp"
 
 #include "base/ascii.hpp"
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 #include "text/charset.hpp"
 
 #include <unicode/utf8.h>

@@ -1,7 +1,7 @@
 #include "channels/mail/mime/transfer_encoding.hpp"
 
 #include "base/ascii.hpp"
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 
 #include <gmime/gmime.h>
 

@@ -2,7 +2,7 @@
 
 #include "base/descriptor.hpp"
 #include "base/durable_file.hpp"
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 
 #include <fcntl.h>
 #include <grp.h>

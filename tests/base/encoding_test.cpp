@@ -1,4 +1,4 @@
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 
 #include <doctest/doctest.h>
 

@@ -15,4 +15,7 @@ std::string to_hex(std::string_view bytes);  // lower case
 // Strict: pairs of digits and nothing else.
 std::optional<std::string> from_hex(std::string_view hex);
 
+// The bytes that RFC 4648 base64 with padding stands for; nothing for anything else. Pure.
+std::optional<std::string> from_base64(std::string_view text);
+
 }  // namespace kanal
