@@ -2,7 +2,7 @@
 
 #include "base/log.hpp"
 #include "daemon/scrape_metrics.hpp"
-#include "http/refusal_count.hpp"
+#include "http/refusal.hpp"
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>

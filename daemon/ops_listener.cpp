@@ -1,6 +1,6 @@
 #include "daemon/ops_listener.hpp"
 
-#include "daemon/certificate_file.hpp"
+#include "http/tls_context.hpp"
 
 namespace kanal::daemon {
 
@@ -42,7 +42,7 @@ asio::awaitable<HttpResponse> metrics(OpsParts const& parts) {
         if (!fetches) return fetches.error();
         snapshot.fetches_pending = *fetches;
         snapshot.space = spool.space();
-        if (!file.empty()) snapshot.certificate_end = certificate_end(file);
+        if (!file.empty()) snapshot.certificate_end = http::certificate_end(file);
         return snapshot;
     };
     auto snapshot = co_await parts.spool.run(std::move(take));

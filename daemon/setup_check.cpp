@@ -2,8 +2,7 @@
 
 #include "base/descriptor.hpp"
 #include "config/network_address.hpp"
-#include "daemon/certificate_file.hpp"
-#include "http/listener.hpp"
+#include "http/http_server.hpp"
 #include "http/tls_context.hpp"
 
 #include <fcntl.h>
@@ -97,7 +96,7 @@ private:
     void look_at_certificate(TlsConfig const& tls) {
         auto const context = http::load_tls_context(tls.certificate_file, tls.key_file);
         if (!context) return fault("http.tls: " + context.error().what);
-        auto const end = certificate_end(tls.certificate_file);
+        auto const end = http::certificate_end(tls.certificate_file);
         if (!end) return;
         if (*end < WallClock::now())
             warn("http.tls.certificate_file: the certificate has expired; renew it");

@@ -6,8 +6,8 @@
 #include "channels/platform/platform_poller.hpp"
 #include "config/secret_file.hpp"
 #include "core/intake.hpp"
-#include "http/failed_attempt_limiter.hpp"
-#include "http/refusal_count.hpp"
+#include "http/rate_limit.hpp"
+#include "http/refusal.hpp"
 
 #include <algorithm>
 #include <memory>

@@ -5,7 +5,6 @@
 #include "channels/mobile_api/answers.hpp"
 #include "channels/mobile_api/mobile_api.hpp"
 #include "core/submission.hpp"
-#include "http/failed_attempt_limiter.hpp"
 #include "http/message.hpp"
 #include "http/rate_limit.hpp"
 

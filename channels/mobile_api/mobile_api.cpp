@@ -8,7 +8,7 @@
 #include "channels/platform/in_flight.hpp"
 #include "config/yaml_reader.hpp"
 #include "core/intake.hpp"
-#include "http/refusal_count.hpp"
+#include "http/refusal.hpp"
 #include "http/routes.hpp"
 #include "normalizer/report_identity.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "base/log.hpp"
 #include "channels/client_api/request_headers.hpp"
-#include "http/refusal_count.hpp"
+#include "http/refusal.hpp"
 #include "text/utf8.hpp"
 
 #include <boost/json/array.hpp>

@@ -2,8 +2,8 @@
 
 #include "base/ascii.hpp"
 #include "base/log.hpp"
-#include "http/failed_attempt_limiter.hpp"
-#include "http/refusal_count.hpp"
+#include "http/rate_limit.hpp"
+#include "http/refusal.hpp"
 
 #include <algorithm>
 #include <memory>

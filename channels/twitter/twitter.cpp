@@ -10,7 +10,7 @@
 #include "channels/twitter/x_api.hpp"
 #include "core/channel.hpp"
 #include "core/intake.hpp"
-#include "http/refusal_count.hpp"
+#include "http/refusal.hpp"
 #include "http/routes.hpp"
 
 #include <algorithm>
