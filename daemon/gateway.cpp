@@ -5,19 +5,18 @@
 #include "daemon/active_configuration.hpp"
 #include "daemon/alert_command.hpp"
 #include "daemon/alert_ping.hpp"
-#include "daemon/exit_code.hpp"
 #include "daemon/listeners.hpp"
 #include "daemon/periodic_tasks.hpp"
 #include "daemon/service_notify.hpp"
 
 #include <sys/stat.h>
-
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
 #include <csignal>
 #include <cstdlib>
 #include <utility>

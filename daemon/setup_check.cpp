@@ -10,9 +10,11 @@
 #include <sys/file.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+#include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
-#include <boost/asio/io_context.hpp>
 
 namespace kanal::daemon {
 
@@ -143,6 +145,21 @@ private:
 
 SetupFindings check_setup(Setup const& setup) {
     return Inspection(setup).run();
+}
+
+std::string to_json_lines(std::vector<ConfigKey> const& keys) {
+    std::string lines;
+    for (auto const& key : keys) {
+        boost::json::object const line{
+            {"path", key.path},
+            {"type", key.type},
+            {"required", key.required},
+            {"default", key.fallback},
+            {"least", key.least},
+            {"most", key.most}};
+        lines += boost::json::serialize(line) + '\n';
+    }
+    return lines;
 }
 
 }  // namespace kanal::daemon

@@ -3,10 +3,10 @@
 #include "daemon/kanalctl/backup_file.hpp"
 #include "daemon/kanalctl/check_line.hpp"
 #include "daemon/kanalctl/command_line.hpp"
-#include "daemon/kanalctl/local_time.hpp"
 #include "daemon/kanalctl/print_list.hpp"
 #include "daemon/kanalctl/restore_file.hpp"
 #include "daemon/kanalctl/setup/setup.hpp"
+#include "daemon/kanalctl/table.hpp"
 #include "text/terminal_text.hpp"
 
 #include <sys/ioctl.h>

@@ -1,4 +1,4 @@
-#include "daemon/prepared_report.hpp"
+#include "daemon/batch_preparation.hpp"
 
 #include "channels/facebook/facebook_payload.hpp"
 #include "core/submission.hpp"
