@@ -2,7 +2,6 @@
 
 #include "daemon/kanalctl/setup/config_draft.hpp"
 #include "daemon/kanalctl/setup/interview.hpp"
-#include "daemon/kanalctl/setup/kanald_check.hpp"
 #include "daemon/kanalctl/setup/setup_files.hpp"
 #include "text/terminal_text.hpp"
 
