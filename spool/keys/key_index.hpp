@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "spool/keys/key_entry.hpp"
 #include "spool/keys/key_runs.hpp"
-#include "spool/keys/recent_keys.hpp"
 
 #include <cstddef>
 #include <cstdint>
