@@ -1,6 +1,6 @@
 #include "daemon/kanalctl/command_line.hpp"
 
-#include "text/terminal_text.hpp"
+#include "text/safe_text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json/array.hpp>

@@ -7,7 +7,7 @@
 #include "daemon/kanalctl/restore_file.hpp"
 #include "daemon/kanalctl/setup/setup.hpp"
 #include "daemon/kanalctl/table.hpp"
-#include "text/terminal_text.hpp"
+#include "text/safe_text.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 #include "daemon/kanalctl/print_list.hpp"
 
-#include "text/terminal_text.hpp"
+#include "text/safe_text.hpp"
 
 #include <boost/json/serialize.hpp>
 

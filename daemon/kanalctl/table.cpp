@@ -1,7 +1,7 @@
 #include "daemon/kanalctl/table.hpp"
 
 #include "base/time_text.hpp"
-#include "text/terminal_text.hpp"
+#include "text/safe_text.hpp"
 #include "text/utf8.hpp"
 
 #include <boost/json/serialize.hpp>

@@ -3,7 +3,7 @@
 #include "forwarder/profile/answer_rules.hpp"
 #include "forwarder/profile/json_place.hpp"
 #include "json/parse.hpp"
-#include "text/terminal_text.hpp"
+#include "text/safe_text.hpp"
 #include "text/utf8.hpp"
 
 #include <boost/json/serialize.hpp>

@@ -1,4 +1,4 @@
-#include "text/terminal_text.hpp"
+#include "text/safe_text.hpp"
 
 #include <doctest/doctest.h>
 

@@ -21,4 +21,10 @@ std::string printable_json(std::string_view json);
 // Without them, and with a blank for a line feed.
 std::string visible_line(std::string_view text);
 
+// A sender's file name as text that is safe to show and to offer for saving: the last component of a path in
+// the notation of any system, without control characters, invisible or direction-changing ones, or dots at
+// the ends, at most 120 bytes with the extension kept. Empty where nothing remains. `name` is any bytes.
+// Pure.
+std::string safe_file_name(std::string_view name);
+
 }  // namespace kanal
