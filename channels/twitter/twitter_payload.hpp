@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "core/submission.hpp"
+#include "json/slices.hpp"
 
 #include <string>
 #include <vector>
@@ -16,7 +17,7 @@ struct Delivery {
 };
 
 // What one delivery says. X has three kinds, told apart by their shape: the Account Activity API
-// (account_activity.hpp) says `for_user_id`, the X Activity API (activity.hpp) `data.event_type`, a filtered
+// says `for_user_id`, the X Activity API (activity.hpp) `data.event_type`, a filtered
 // stream `data` and `matching_rules`. What X answers (mentions_page.hpp) is read here, too:
 // there `data` is an array. Pure; fuzzed. An error means that not even the envelope can be read; otherwise
 // every event ends in exactly one of: a submission, an unreadable or ignored fragment, `dropped`.
@@ -25,5 +26,13 @@ struct Delivery {
 //
 // The raw bytes of each are a delivery of that one event and can be read here again, with the same result.
 Result<Delivery> read_delivery(RawBytes const& raw, std::string const& account);
+
+// The Account Activity API, deprecated and still sent: {"for_user_id", "tweet_create_events": [...],
+// "direct_message_events": [...], "users": {...}, ...} with the objects of API v1.1. `members` are those of
+// the whole delivery; `account` counts where it names none. An error means that the account cannot be read,
+// or that there are more than 10,000 events. Pure.
+//
+// Posts and direct messages are submissions. Known and dropped: likes, follows, blocks, typing, receipts.
+Result<Delivery> read_account_activity(std::vector<JsonMember> const& members, std::string account);
 
 }  // namespace kanal::twitter
