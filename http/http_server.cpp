@@ -58,6 +58,9 @@ Result<Tcp::acceptor> open_listener(asio::io_context& loop, std::string const& a
     return acceptor;
 }
 
+namespace {
+
+// Takes a socket that listens already. It is closed with the acceptor, and on an error left as it is.
 Result<Tcp::acceptor> adopt_listener(asio::io_context& loop, int descriptor) {
     auto const option = [descriptor](int name) {
         int value = 0;
@@ -74,6 +77,8 @@ Result<Tcp::acceptor> adopt_listener(asio::io_context& loop, int descriptor) {
     if (error) return retry("http: take the inherited socket: " + error.message());
     return acceptor;
 }
+
+}  // namespace
 
 }  // namespace kanal::http
 

@@ -24,9 +24,6 @@ Result<boost::asio::ip::tcp::acceptor> open_listener(
     boost::asio::io_context& loop, std::string const& address_and_port
 );
 
-// Takes a socket that listens already. It is closed with the acceptor, and on an error left as it is.
-Result<boost::asio::ip::tcp::acceptor> adopt_listener(boost::asio::io_context& loop, int descriptor);
-
 }  // namespace kanal::http
 
 namespace kanal {

@@ -165,8 +165,8 @@ private:
     std::string envelope_;  // up to the first entry
 };
 
-}  // namespace
-
+// Pure. An event or entry that cannot be read is set aside and the others are read. An error means that not
+// even the envelope is there, or that it holds more than 10,000 events.
 Result<Delivery> split_delivery(std::string_view body, CutEvent cut) {
     auto const members = object_members(body);
     if (!members) return reject("meta: read delivery: not a JSON object");
@@ -186,6 +186,8 @@ Result<Delivery> split_delivery(std::string_view body, CutEvent cut) {
     }
     return delivery;
 }
+
+}  // namespace
 
 Result<Reading> read_delivery(RawBytes const& raw, std::string_view object, ReadEvent read, CutEvent cut) {
     auto delivery = split_delivery(raw.bytes, cut);

@@ -1,9 +1,12 @@
 #include "channels/mobile_api/admission.hpp"
 
+#include "base/error.hpp"
 #include "channels/client_api/field_rules.hpp"
+#include "channels/client_api/multipart.hpp"
 #include "channels/client_api/request_headers.hpp"
 
 #include <charconv>
+#include <vector>
 
 namespace kanal::mobile_api {
 
@@ -82,14 +85,15 @@ std::optional<std::string_view> Admission::client_of(HttpRequest const& head) co
 
 namespace {
 
-Result<Upload> split_body(HttpRequest const& request) {
-    auto const parts = client_api::parts_of(request);
-    if (!parts) return parts.error();
-    return sort_parts(*parts);
-}
+constexpr std::size_t kJsonLimit = 256 * 1024;  // bytes of the report itself
 
-}  // namespace
+struct Upload {
+    std::string_view report = {};  // the JSON, into the body
+    std::vector<Attachment> attachments = {};
+};
 
+// Sorts the parts: the one named `report`, and all that hold a file. Empty parts are left out: browsers send
+// one for a file field that was not filled in. An error (`reject`) when `report` is missing or stands twice.
 Result<Upload> sort_parts(std::vector<client_api::Part> const& parts) {
     Upload upload;
     bool has_report = false;
@@ -105,6 +109,14 @@ Result<Upload> sort_parts(std::vector<client_api::Part> const& parts) {
     if (!has_report) return reject("multipart: no part `report`");
     return upload;
 }
+
+Result<Upload> split_body(HttpRequest const& request) {
+    auto const parts = client_api::parts_of(request);
+    if (!parts) return parts.error();
+    return sort_parts(*parts);
+}
+
+}  // namespace
 
 std::optional<Refusal> read_body(HttpRequest request, Submission& made) {
     Upload upload;

@@ -38,29 +38,6 @@ bool is_account_activity(std::vector<JsonMember> const& members) {
     });
 }
 
-}  // namespace
-
-Result<Delivery> read_delivery(RawBytes const& raw, std::string const& account) {
-    auto const members = object_members(raw.bytes);
-    if (!members) return reject("twitter: read delivery: not a JSON object");
-    auto const data = member(*members, "data");
-    bool const page = data && array_elements(*data);
-    if (is_account_activity(*members)) {
-        if (page) return reject("twitter: read delivery: two kinds of envelope in one");
-        return read_account_activity(*members, account);
-    }
-    auto const inner = data ? object_members(*data) : std::nullopt;
-    if (page) return read_posts_page(*members, account);
-    if (inner && has(*inner, "event_type")) return read_activity(raw, *inner, account);
-    if (inner && has(*members, "matching_rules")) return read_stream(raw, account);
-
-    Delivery delivery;
-    delivery.reading.ignored.push_back({raw, "kind: envelope"});
-    return delivery;
-}
-
-namespace {
-
 constexpr std::size_t kMostEvents = 10'000;
 constexpr std::size_t kLongestAccount = 64;
 constexpr std::string_view kEvents[] = {
@@ -155,8 +132,12 @@ private:
     std::size_t count_ = 0;
 };
 
-}  // namespace
-
+// The Account Activity API, deprecated and still sent: {"for_user_id", "tweet_create_events": [...],
+// "direct_message_events": [...], "users": {...}, ...} with the objects of API v1.1. `members` are those of
+// the whole delivery; `account` counts where it names none. An error means that the account cannot be read,
+// or that there are more than 10,000 events. Pure.
+//
+// Posts and direct messages are submissions. Known and dropped: likes, follows, blocks, typing, receipts.
 Result<Delivery> read_account_activity(std::vector<JsonMember> const& members, std::string account) {
     bool const says_account = std::any_of(members.begin(), members.end(), [](JsonMember const& part) {
         return part.key == "for_user_id";
@@ -173,6 +154,27 @@ Result<Delivery> read_account_activity(std::vector<JsonMember> const& members, s
         if (!activity.add(part)) return reject("twitter: read delivery: too many events");
     }
     return activity.take();
+}
+
+}  // namespace
+
+Result<Delivery> read_delivery(RawBytes const& raw, std::string const& account) {
+    auto const members = object_members(raw.bytes);
+    if (!members) return reject("twitter: read delivery: not a JSON object");
+    auto const data = member(*members, "data");
+    bool const page = data && array_elements(*data);
+    if (is_account_activity(*members)) {
+        if (page) return reject("twitter: read delivery: two kinds of envelope in one");
+        return read_account_activity(*members, account);
+    }
+    auto const inner = data ? object_members(*data) : std::nullopt;
+    if (page) return read_posts_page(*members, account);
+    if (inner && has(*inner, "event_type")) return read_activity(raw, *inner, account);
+    if (inner && has(*members, "matching_rules")) return read_stream(raw, account);
+
+    Delivery delivery;
+    delivery.reading.ignored.push_back({raw, "kind: envelope"});
+    return delivery;
 }
 
 }  // namespace kanal::twitter

@@ -100,6 +100,40 @@ void add_card_fields(std::string_view card, std::string_view field, std::string&
     }
 }
 
+// The first number; empty when there is none.
+std::string phone_of_contact(json::object const& contact) {
+    std::string numbers;
+    add_each(contact, "phones", numbers, [](json::object const& phone) {
+        auto account = id_at(phone, "wa_id");
+        return account.empty() ? phone_of(phone) : account;
+    });
+    if (numbers.empty()) add_card_fields(text_at(contact, "vcard").value_or(""), "TEL", numbers);
+    return numbers.substr(0, numbers.find('\n'));
+}
+
+// What a person shared of another one, or of himself: name, numbers, mail addresses, addresses and
+// organisation, a line each, from the fields and where they say nothing from the vCard. Empty when there is
+// nothing. Pure.
+// https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/contacts
+std::string lines_of_contact(json::object const& contact) {
+    std::string text;
+    auto const text_under = [](char const* key) {
+        return [key](json::object const& fields) { return text_at(fields, key).value_or(""); };
+    };
+    platform::add_line(text, name_of(contact));
+    add_each(contact, "phones", text, phone_of);
+    add_each(contact, "emails", text, text_under("email"));
+    add_each(contact, "addresses", text, address_of);
+    add_each(contact, "urls", text, text_under("url"));
+    if (auto const* org = object_at(contact, "org"))
+        platform::add_line(text, joined(*org, {"title", "department", "company"}, ", "));
+    if (!text.empty()) return text;
+    auto const card = text_at(contact, "vcard").value_or("");
+    for (auto const field : kCardFields)
+        add_card_fields(card, field, text);
+    return text.empty() ? platform::text_values(contact) : text;
+}
+
 class Reader {
 public:
     Reader(json::object const& message, std::string_view type) : message_(message), type_(type) {}
@@ -261,40 +295,6 @@ std::string_view type_by_content(json::object const& message) {
 
 MessageContent read_content(json::object const& message, std::string_view type) {
     return Reader(message, type).read();
-}
-
-std::string phone_of_contact(json::object const& contact) {
-    auto const* phones = array_at(contact, "phones");
-    if (phones != nullptr) {
-        for (auto const& phone : *phones) {
-            auto const* fields = phone.if_object();
-            auto number = fields == nullptr ? std::string{} : id_at(*fields, "wa_id");
-            if (number.empty() && fields != nullptr) number = phone_of(*fields);
-            if (!number.empty()) return number;
-        }
-    }
-    std::string numbers;
-    add_card_fields(text_at(contact, "vcard").value_or(""), "TEL", numbers);
-    return numbers.substr(0, numbers.find('\n'));
-}
-
-std::string lines_of_contact(json::object const& contact) {
-    std::string text;
-    auto const text_under = [](char const* key) {
-        return [key](json::object const& fields) { return text_at(fields, key).value_or(""); };
-    };
-    platform::add_line(text, name_of(contact));
-    add_each(contact, "phones", text, phone_of);
-    add_each(contact, "emails", text, text_under("email"));
-    add_each(contact, "addresses", text, address_of);
-    add_each(contact, "urls", text, text_under("url"));
-    if (auto const* org = object_at(contact, "org"))
-        platform::add_line(text, joined(*org, {"title", "department", "company"}, ", "));
-    if (!text.empty()) return text;
-    auto const card = text_at(contact, "vcard").value_or("");
-    for (auto const field : kCardFields)
-        add_card_fields(card, field, text);
-    return text.empty() ? platform::text_values(contact) : text;
 }
 
 }  // namespace kanal::whatsapp

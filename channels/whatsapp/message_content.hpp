@@ -34,13 +34,4 @@ MessageContent read_content(boost::json::object const& message, std::string_view
 // The type of a message that does not say it: the first known one that it has content of; empty for none.
 std::string_view type_by_content(boost::json::object const& message);
 
-// What a person shared of another one, or of himself: name, numbers, mail addresses, addresses and
-// organisation, a line each, from the fields and where they say nothing from the vCard. Empty when there is
-// nothing. Pure.
-// https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/contacts
-std::string lines_of_contact(boost::json::object const& contact);
-
-// The first number; empty when there is none.
-std::string phone_of_contact(boost::json::object const& contact);
-
 }  // namespace kanal::whatsapp

@@ -63,8 +63,8 @@ std::string_view headline(Outcome const& outcome) {
     return "Belum berhasil: pusat tidak terhubung atau sedang sibuk; laporan warga menunggu dan dikirim lagi";
 }
 
-}  // namespace
-
+// What a centre's answer to a trial means and what to do about it, for the operator: whole sentences in
+// Indonesian.
 std::string trial_words(Outcome const& outcome) {
     std::string text(headline(outcome));
     if (outcome.kind == Outcome::Kind::delivered) text += " dan memberinya nomor " + outcome.tracking_id;
@@ -75,6 +75,8 @@ std::string trial_words(Outcome const& outcome) {
     if (!outcome.said.empty()) text += " Pusat berkata: \"" + outcome.said + "\"";
     return text;
 }
+
+}  // namespace
 
 namespace asio = boost::asio;
 namespace json = boost::json;

@@ -7,10 +7,6 @@
 
 namespace kanal::admin {
 
-// What a centre's answer to a trial means and what to do about it, for the operator: whole sentences in
-// Indonesian.
-std::string trial_words(Outcome const& outcome);
-
 // The operations, as kanalctl asks for them: {"done": what to tell the operator}, or the refusal. Loop
 // thread.
 using ChangeCommand =

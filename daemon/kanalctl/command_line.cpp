@@ -44,13 +44,12 @@ json::object describe(CLI::App const& app) {
         {"commands", std::move(commands)}};
 }
 
-}  // namespace
-
+// The commands and options that the program knows, as JSON: name, help, options [{names, help, default,
+// value, required, repeats}], commands. What is hidden from --help is left out. The manual page and the
+// completion of the shell are made of it.
 std::string command_tree(CLI::App const& app) {
     return json::serialize(describe(app));
 }
-
-namespace {
 
 constexpr int kUsage = 64;
 constexpr std::uint64_t kReports = 50;  // unless the operator asks for more

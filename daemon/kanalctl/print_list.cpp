@@ -30,13 +30,14 @@ bool any_has(json::array const& rows, char const* field) {
     });
 }
 
-}  // namespace
-
+// Whether the answer says that there is a page behind it, and under which name to ask for it; or nothing.
 char const* next_page(json::object const& answer) {
     for (auto const* name : {"before", "after"})
         if (answer.contains(name)) return name;
     return nullptr;
 }
+
+}  // namespace
 
 std::string ListText::lines(json::array const& rows, std::vector<Column> columns) {
     if (!table_) table_.emplace(std::move(columns));

@@ -13,9 +13,6 @@
 
 namespace kanal::kanalctl {
 
-// Whether the answer says that there is a page behind it, and under which name to ask for it; or nothing.
-char const* next_page(boost::json::object const& answer);
-
 // A list as an operator reads it, page by page, each as it comes. The first page sets the columns.
 class ListText {
 public:

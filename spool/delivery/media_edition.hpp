@@ -20,12 +20,6 @@ struct SpoolState;
 // Pure.
 std::uint32_t variant_of(std::string_view record);
 
-// `channel.media` of an edition that tells what became of attachments that came as an address: the variant of
-// `record`, which has media 0, below the numbers of those that were fetched and of those that were decided
-// (fetched, refused or given up), up to 1023 each. So of one revision the edition with more files is the
-// higher one, and of those the one that tells of more. Pure.
-std::uint64_t media_number(std::string_view record, std::size_t fetched, std::size_t decided);
-
 // Whether it is the M of an edition that tells of no fetched attachments: 0 or a variant. Versions before
 // counted those that did from 1.
 bool is_as_it_came(std::uint64_t media);
