@@ -90,7 +90,7 @@ bool equal_secrets(std::string_view a, std::string_view b) {
 }
 
 std::string to_hex(Sha256 const& digest) {
-    return to_hex(std::string_view(reinterpret_cast<char const*>(digest.data()), digest.size()));
+    return to_hex(bytes_of(digest));
 }
 
 std::string to_base64(Sha256 const& digest) {

@@ -1,5 +1,7 @@
 #include "base/encoding.hpp"
 
+#include "base/ascii.hpp"
+
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -7,7 +9,7 @@
 namespace kanal {
 
 int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
+    if (is_digit(c)) return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
     if (c >= 'A' && c <= 'F') return c - 'A' + 10;
     return -1;
@@ -42,8 +44,7 @@ std::optional<std::string> from_base64(std::string_view text) {
     // The library passes over blanks.
     auto const body = text.substr(0, std::min(text.find('='), text.size()));
     bool const fits = std::all_of(body.begin(), body.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
-               c == '/';
+        return is_alphanumeric(c) || c == '+' || c == '/';
     });
     auto const padding = text.size() - body.size();
     if (!fits || text.size() % 4 != 0 || padding > 2 ||

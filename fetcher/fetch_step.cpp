@@ -1,5 +1,6 @@
 #include "fetcher/fetch_step.hpp"
 
+#include "base/ascii.hpp"
 #include "config/secret_file.hpp"
 #include "fetcher/file_address.hpp"
 #include "json/parse.hpp"
@@ -24,7 +25,7 @@ void replace(std::string& text, std::string_view mark, std::string_view value) {
 // Ids of platforms are letters, digits and a few signs that mean nothing in a URL.
 bool is_id(std::string_view id) {
     auto const fits = [](unsigned char c) {
-        bool const letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        bool const letter = is_alphanumeric(c);
         return letter || c == '-' || c == '_' || c == '.' || c == '=';
     };
     return !id.empty() && id.size() <= kLongestId && id != "." && id != ".." &&

@@ -1,13 +1,12 @@
 #include "http/http_server.hpp"
 
+#include "base/ascii.hpp"
 #include "base/task_group.hpp"
 #include "http/session_manager.hpp"
 #include "http/tls_context.hpp"
 
 #include <sys/socket.h>
 #include <boost/asio/co_spawn.hpp>
-
-#include <charconv>
 
 namespace kanal::http {
 
@@ -21,16 +20,13 @@ std::optional<Tcp::endpoint> parse_endpoint(std::string_view text) {
     auto const colon = text.rfind(':');
     if (colon == std::string_view::npos) return std::nullopt;
     auto host = text.substr(0, colon);
-    auto const port_text = text.substr(colon + 1);
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
 
-    std::uint16_t port = 0;
-    auto const [end, bad_port] = std::from_chars(port_text.begin(), port_text.end(), port);
+    auto const port = to_number<std::uint16_t>(text.substr(colon + 1));
     error_code bad_address;
     auto const address = asio::ip::make_address(std::string(host), bad_address);
-    if (bad_port != std::errc{} || end != port_text.end() || port_text.empty() || bad_address)
-        return std::nullopt;
-    return Tcp::endpoint(address, port);
+    if (!port || bad_address) return std::nullopt;
+    return Tcp::endpoint(address, *port);
 }
 
 std::string advice(error_code error) {

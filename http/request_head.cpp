@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace kanal::http {
 
@@ -136,8 +135,9 @@ std::optional<Refusal> check_length(Framing const& framing, Head& head) {
     }
     auto const digits = framing.content_length;
     if (digits.empty() || digits.size() > kLengthDigits) return Refusal::cl_bad;
-    auto const [end, error] = std::from_chars(digits.begin(), digits.end(), head.content_length);
-    if (error != std::errc{} || end != digits.end()) return Refusal::cl_bad;
+    auto const length = to_number<std::uint64_t>(digits);
+    if (!length) return Refusal::cl_bad;
+    head.content_length = *length;
     return std::nullopt;
 }
 
@@ -198,8 +198,8 @@ std::optional<std::string_view> host_name(std::string_view host) {
     auto const bare = name.starts_with('[') ? name.substr(1, name.size() - 2) : name;
     auto const allowed = name.starts_with('[') ? std::string_view("0123456789abcdefABCDEF:.") : kHostChars;
     bool const is_name = !bare.empty() && bare.find_first_not_of(allowed) == std::string_view::npos;
-    bool const is_port = port.empty() || (port.starts_with(':') && port.size() <= 6 &&
-                                          port.find_first_not_of("0123456789", 1) == std::string_view::npos);
+    bool const is_port =
+        port.empty() || (port.starts_with(':') && port.size() <= 6 && all_digits(port.substr(1)));
     if (!is_name || !is_port) return std::nullopt;
     return name;
 }

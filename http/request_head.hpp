@@ -15,11 +15,6 @@
 
 namespace kanal::http {
 
-// ASCII only, whatever the locale is.
-constexpr bool is_control(char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-}
-
 // RFC 9110, 5.6.3: blanks around a value are no part of it.
 std::string_view without_blanks(std::string_view text);
 

@@ -1,5 +1,6 @@
 #include "http/response_writer.hpp"
 
+#include "base/ascii.hpp"
 #include "base/time_text.hpp"
 #include "http/request_head.hpp"
 

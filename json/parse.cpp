@@ -206,4 +206,9 @@ Result<json::value> parse_json(std::string_view text, JsonLimits const& limits) 
     return parser.handler().release();
 }
 
+json::value parse_or_null(std::string_view text, JsonLimits const& limits) {
+    auto parsed = parse_json(text, limits);
+    return parsed ? std::move(*parsed) : json::value(nullptr);
+}
+
 }  // namespace kanal

@@ -24,4 +24,7 @@ struct JsonLimits {
 // Pure; any thread. The caller bounds the size of `text`.
 Result<boost::json::value> parse_json(std::string_view text, JsonLimits const& limits = {});
 
+// The same, and null where it is no JSON.
+boost::json::value parse_or_null(std::string_view text, JsonLimits const& limits = {});
+
 }  // namespace kanal

@@ -1,5 +1,6 @@
 #include "readmodel/search_text.hpp"
 
+#include "base/ascii.hpp"
 #include "json/slices.hpp"
 #include "text/utf8.hpp"
 
@@ -111,7 +112,7 @@ std::vector<std::string> words_of(std::string_view typed) {
 std::string phone_digits(std::string_view typed) {
     std::string digits;
     for (char const c : typed) {
-        if (c >= '0' && c <= '9')
+        if (is_digit(c))
             digits += c;
         else if (std::string_view(" +-.()/").find(c) == std::string_view::npos)
             return {};
@@ -158,7 +159,7 @@ Members inner_of(Members const& members, std::string_view key) {
 std::string digits_of(std::string_view phone) {
     std::string digits;
     for (char const c : phone)
-        if (c >= '0' && c <= '9') digits += c;
+        if (is_digit(c)) digits += c;
     return digits;
 }
 

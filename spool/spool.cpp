@@ -32,7 +32,7 @@ Result<std::unique_ptr<LockFile>> lock(fs::path const& directory, SpoolFault& fa
         case LockFile::Outcome::failed:
             break;
     }
-    return retry("spool: open: the lock file cannot be opened: " + std::generic_category().message(errno));
+    return retry("spool: open: the lock file cannot be opened", errno);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "channels/mail/mail_intake.hpp"
 
 #include "base/byte_budget.hpp"
+#include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/task_group.hpp"
 #include "core/health_item.hpp"
@@ -97,14 +98,12 @@ asio::awaitable<Result<void>> MailIntake::run(Intake& intake) {
 }
 
 asio::awaitable<void> MailIntake::watch_silence() {
-    asio::steady_timer timer(co_await asio::this_coro::executor);
     for (;;) {
         if (auto const silent = silence_.too_long(WallClock::now())) {
             auto const hours = std::chrono::duration_cast<std::chrono::hours>(*silent).count();
             log::event(log::Level::warning, "mail_silence", {{"channel", channel_}, {"hours", hours}});
         }
-        timer.expires_after(kSilenceStep);
-        co_await timer.async_wait(asio::use_awaitable);
+        co_await sleep_for(kSilenceStep);
     }
 }
 

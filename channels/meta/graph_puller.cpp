@@ -96,20 +96,14 @@ asio::awaitable<platform::ApiReply> GraphWalk::get(
 asio::awaitable<platform::ApiStatus> GraphWalk::pages(
     std::string path, std::string query, std::string asked_for, TakePage const& take
 ) {
-    platform::ApiStatus unclear;
-    unclear.outcome = Outcome::later;
     for (unsigned count = 0; count < kMostPages; ++count) {
         auto const asked = co_await get(path, query, asked_for);
         if (!asked.done()) co_return asked.status;
         auto page = read_graph_page(asked.body);
-        unclear.why = "the answer is no page";
-        if (!page) co_return unclear;
+        if (!page) co_return platform::later("the answer is no page");
         auto next = std::move(page->next);
         auto const taken = co_await take(std::move(*page));
-        if (!taken) {
-            unclear.why = taken.error().what;
-            co_return unclear;
-        }
+        if (!taken) co_return platform::later(taken.error().what);
         if (!*taken || !next) break;
         query = std::move(*next);
     }
@@ -159,17 +153,6 @@ asio::awaitable<Result<bool>> GraphWalk::take_conversations(GraphPage page, Time
 using platform::ApiStatus;
 using platform::Outcome;
 
-namespace {
-
-platform::ApiStatus later(std::string why) {
-    platform::ApiStatus status;
-    status.outcome = Outcome::later;
-    status.why = std::move(why);
-    return status;
-}
-
-}  // namespace
-
 GraphPuller::GraphPuller(
     GraphOptions options, platform::PlatformApi& api, platform::ReadDelivery read, Clock clock
 )
@@ -177,7 +160,7 @@ GraphPuller::GraphPuller(
 
 asio::awaitable<platform::ApiStatus> GraphPuller::poll(Intake& intake) {
     auto const cursor = co_await intake.cursor(options_.channel);
-    if (!cursor) co_return later(cursor.error().what);
+    if (!cursor) co_return platform::later(cursor.error().what);
     Watermarks marks(cursor->value_or(""));
     auto const all = parts();
     for (auto const& part : all) {
@@ -207,7 +190,7 @@ asio::awaitable<platform::ApiStatus> GraphPuller::walk_part(
         cursor = marks.to_text();
     }
     auto const stored = co_await items.finish(std::move(cursor));
-    if (!stored) co_return later(stored.error().what);
+    if (!stored) co_return platform::later(stored.error().what);
     co_return walked;
 }
 

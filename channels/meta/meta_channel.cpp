@@ -1,5 +1,6 @@
 #include "channels/meta/meta_channel.hpp"
 
+#include "base/ascii.hpp"
 #include "base/digest.hpp"
 #include "base/log.hpp"
 #include "channels/meta/graph_response.hpp"
@@ -18,8 +19,7 @@ namespace {
 
 std::string read_number(YamlReader& block, std::string_view key) {
     auto number = block.text(key, "");
-    bool const digits =
-        std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+    bool const digits = all_digits(number);
     if (!digits) block.fault(key, "use the number, which stays when a name changes");
     return digits ? number : std::string{};
 }
@@ -92,10 +92,7 @@ HttpResponse plain_text(std::string text) {
 
 // Anything else, echoed from our own host name, could be a page with a script in it.
 bool is_challenge(std::string_view text) {
-    auto const fits = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-               c == '-';
-    };
+    auto const fits = [](char c) { return is_alphanumeric(c) || c == '_' || c == '-'; };
     return !text.empty() && text.size() <= kLongestChallenge && std::all_of(text.begin(), text.end(), fits);
 }
 

@@ -40,8 +40,6 @@ public:
     static std::string hash_of(std::string_view recipient);
 
 private:
-    bool is_over(Time since, Time now) const;
-
     Duration pause_;
     unsigned a_day_;
     Keys keys_;

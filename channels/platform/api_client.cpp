@@ -75,6 +75,13 @@ std::string_view to_text(Outcome outcome) {
     return {};
 }
 
+ApiStatus later(std::string why) {
+    ApiStatus status;
+    status.outcome = Outcome::later;
+    status.why = std::move(why);
+    return status;
+}
+
 std::string describe(ApiAnswer const& answer) {
     return answer.status == 0 ? answer.why : "http " + std::to_string(answer.status);
 }

@@ -68,6 +68,9 @@ struct ApiStatus {
     std::string why = {};  // our own words: "graph: code 190", never the platform's text
 };
 
+// `later`, for what is our own: the disk.
+ApiStatus later(std::string why);
+
 // Pure. `now` is the clock that the platform's "not before" is compared with.
 using ClassifyResponse = ApiStatus (*)(ApiAnswer const& answer, Time now);
 

@@ -1,5 +1,6 @@
 #include "channels/platform/delivery_watch.hpp"
 
+#include "base/ascii.hpp"
 #include "base/log.hpp"
 #include "channels/platform/note_words.hpp"
 #include "core/health_item.hpp"
@@ -14,16 +15,12 @@ constexpr std::size_t kDaysKept = 7;
 constexpr std::size_t kDaysNeeded = 3;
 constexpr Duration kShortest = std::chrono::hours(1);
 
-std::int64_t day_of(Time time) {
-    return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
-}
-
 }  // namespace
 
 void SilenceWatch::message(Time at) {
     if (last_) {
         auto const pause = std::max(std::chrono::floor<Duration>(at - *last_), Duration::zero());
-        auto& longest = longest_[day_of(at)];
+        auto& longest = longest_[words::day_of(at)];
         longest = std::max(longest, pause);
     }
     while (longest_.size() > kDaysKept)
@@ -64,8 +61,8 @@ void SilenceWatch::restore(std::string_view note) {
     last_ = words::to_time(parts[0]);
     longest_.clear();
     for (std::size_t i = 1; i + 1 < parts.size(); i += 2) {
-        auto const day = words::to_number<std::int64_t>(parts[i]);
-        auto const pause = words::to_number<std::int64_t>(parts[i + 1]);
+        auto const day = to_number<std::int64_t>(parts[i]);
+        auto const pause = to_number<std::int64_t>(parts[i + 1]);
         if (day && pause && *pause >= 0) longest_[*day] = Duration(*pause);
     }
 }

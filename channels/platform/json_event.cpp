@@ -1,5 +1,6 @@
 #include "channels/platform/json_event.hpp"
 
+#include "base/ascii.hpp"
 #include "base/digest.hpp"
 #include "json/fields.hpp"
 #include "json/repair.hpp"
@@ -27,16 +28,12 @@ constexpr std::string_view kKeysOfWords[] = {
     "words",    "remarks",     "details",  "quote",         "data",        "button_text", "follow_up",
 };
 
-std::string_view view(json::string const& text) {
-    return std::string_view(text.data(), text.size());
-}
-
 class Words {
 public:
     void add(json::value const& value, bool named, unsigned depth) {
         if (depth > kDeepest) return;
         if (auto const* text = value.if_string()) {
-            if (named && ++lines_ <= kMostLines) add_line(found_, view(*text));
+            if (named && ++lines_ <= kMostLines) add_line(found_, view_of(*text));
         } else if (auto const* list = value.if_array()) {
             for (auto const& element : *list)
                 add(element, named, depth + 1);
@@ -72,9 +69,9 @@ void add_line(std::string& text, std::string_view line) {
 }
 
 std::string text_under(json::object const& from, std::string_view key, std::vector<std::string>& problems) {
-    auto const* value = from.if_contains(json::string_view(key.data(), key.size()));
+    auto const* value = from.if_contains(key);
     if (value == nullptr || value->is_null()) return {};
-    if (auto const* text = value->if_string()) return std::string(view(*text));
+    if (auto const* text = value->if_string()) return std::string(view_of(*text));
     problems.push_back(std::string(key) + ": not in the usual form");
     if (auto const* number = value->if_int64()) return std::to_string(*number);
     if (auto const* number = value->if_uint64()) return std::to_string(*number);
@@ -98,7 +95,7 @@ std::string form_answers(std::string const& response) {
         auto const* said = answer.value().if_string();
         std::string line(answer.key().data(), answer.key().size());
         line.append(": ").append(
-            said == nullptr ? json::serialize(answer.value()) : std::string(view(*said))
+            said == nullptr ? json::serialize(answer.value()) : std::string(view_of(*said))
         );
         add_line(text, line);
     }
@@ -211,8 +208,7 @@ std::optional<Place> place_of(
 }
 
 std::string unknown_kind(std::string_view where, std::string_view name) {
-    auto const is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    auto const fits = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '.'; };
+    auto const fits = [](char c) { return is_alphanumeric(c) || c == '_' || c == '.'; };
     bool const is_name = !name.empty() && name.size() <= kLongestName && is_letter(name.front()) &&
                          std::all_of(name.begin(), name.end(), fits);
     std::string text = "kind: ";

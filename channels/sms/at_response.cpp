@@ -1,5 +1,6 @@
 #include "channels/sms/at_response.hpp"
 
+#include "base/ascii.hpp"
 #include "base/encoding.hpp"
 
 #include <algorithm>
@@ -36,10 +37,6 @@ std::vector<std::string_view> split(std::string_view text) {
 std::string_view unquoted(std::string_view text) {
     bool const quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
     return quoted ? text.substr(1, text.size() - 2) : text;
-}
-
-bool is_letter(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
 // A line that the modem says of its own accord may stand anywhere, and two of them bring another line.
@@ -186,7 +183,7 @@ std::string name_of_line(std::string_view line) {
     bool const signed_line = kSigns.find(line.front()) != std::string_view::npos;
     std::string name(line.substr(0, 1));
     for (auto const c : line.substr(1)) {
-        bool const fits = is_letter(c) || (signed_line ? c >= '0' && c <= '9' : c == ' ');
+        bool const fits = is_letter(c) || (signed_line ? is_digit(c) : c == ' ');
         if (!fits && signed_line) break;
         if (!fits) return {};
         name += c;

@@ -199,11 +199,6 @@ std::string key_of(Deliver const& message) {
     return std::string(Replaceable::kNotes) + to_hex(sha256(identity)).substr(0, 32);
 }
 
-bool is_over(Time since, Time now) {
-    auto const age = now - since;
-    return age >= kOneMessage || -age > kOneMessage;
-}
-
 std::uint32_t seconds_of(Time time) {
     auto const since = std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
     return since > 0 ? static_cast<std::uint32_t>(since) : 1;
@@ -218,7 +213,7 @@ bool Replaceable::is_replaceable(Deliver const& message) {
 std::vector<Note> Replaceable::link(Submission& submission, Deliver const& message, Time now) const {
     auto const key = key_of(message);
     auto const found = first_.find(key);
-    if (found != first_.end() && !is_over(found->second.at, now)) {
+    if (found != first_.end() && !words::is_over(found->second.at, kOneMessage, now)) {
         if (found->second.external_id == submission.external_id) return {};
         submission.external_id = found->second.external_id;
         submission.revision = seconds_of(message.sent_at.value_or(now));
@@ -227,7 +222,8 @@ std::vector<Note> Replaceable::link(Submission& submission, Deliver const& messa
     std::vector<Note> notes{Note{key, words::from_time(now) + " " + submission.external_id}};
     for (auto const& [other, first] : first_) {
         if (notes.size() >= kMostForgotten) break;
-        if (other != key && is_over(first.at, now)) notes.push_back(Note{other, std::nullopt});
+        if (other != key && words::is_over(first.at, kOneMessage, now))
+            notes.push_back(Note{other, std::nullopt});
     }
     return notes;
 }

@@ -115,12 +115,6 @@ constexpr std::string_view kService[] = {
 constexpr std::string_view kServicePrefixes[] = {
     "forum_topic_", "general_forum_topic_", "giveaway", "video_chat_", "voice_chat_", "suggested_post_"};
 
-std::int64_t number_at(json::object const& from, std::string_view key) {
-    auto const* value = from.if_contains(json::string_view(key.data(), key.size()));
-    auto const* number = value == nullptr ? nullptr : value->if_int64();
-    return number == nullptr ? 0 : *number;
-}
-
 // False when there is no id to ask for it with.
 bool add_file(json::object const& file, std::string_view media_type, MessageContent& content) {
     auto const id = id_at(file, "file_id");
@@ -130,7 +124,7 @@ bool add_file(json::object const& file, std::string_view media_type, MessageCont
     attachment.url = "telegram-file:" + id;
     attachment.media_type = text_at(file, "mime_type").value_or(std::string(media_type));
     content.attachments.push_back(std::move(attachment));
-    if (number_at(file, "file_size") > kLargestFetched) {
+    if (integer_at(file, "file_size") > kLargestFetched) {
         content.problems.emplace_back("attachment: larger than the 20 MB that a bot may fetch");
     }
     return true;
@@ -142,7 +136,7 @@ json::object const* largest(json::array const& sizes) {
     std::int64_t best_width = -1;
     for (auto const& value : sizes) {
         auto const* size = value.if_object();
-        auto const width = size == nullptr ? -1 : number_at(*size, "width");
+        auto const width = size == nullptr ? -1 : integer_at(*size, "width");
         if (width <= best_width) continue;
         best = size;
         best_width = width;

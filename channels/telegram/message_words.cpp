@@ -96,17 +96,11 @@ std::size_t position_of(std::string_view text, std::int64_t units) {
     return std::min(at, text.size());
 }
 
-std::int64_t number_at(json::object const& from, std::string_view key) {
-    auto const* value = from.if_contains(json::string_view(key.data(), key.size()));
-    auto const* number = value == nullptr ? nullptr : value->if_int64();
-    return number == nullptr ? 0 : *number;
-}
-
 }  // namespace
 
 std::string entity_text(std::string_view text, json::object const& entity) {
-    auto const offset = number_at(entity, "offset");
-    auto const length = number_at(entity, "length");
+    auto const offset = integer_at(entity, "offset");
+    auto const length = integer_at(entity, "length");
     if (offset < 0 || length <= 0) return {};
     auto const begin = position_of(text, offset);
     auto const rest = text.substr(begin);

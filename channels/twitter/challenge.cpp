@@ -1,5 +1,6 @@
 #include "channels/twitter/challenge.hpp"
 
+#include "base/ascii.hpp"
 #include "base/digest.hpp"
 #include "base/log.hpp"
 #include "channels/platform/note_words.hpp"
@@ -26,8 +27,7 @@ constexpr std::string_view kWatching = "since";
 
 bool is_challenge(std::string_view text) {
     auto const fits = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view("+/-_=.~").find(c) != std::string_view::npos;
+        return is_alphanumeric(c) || std::string_view("+/-_=.~").find(c) != std::string_view::npos;
     };
     return !text.empty() && text.size() <= kLongest && std::all_of(text.begin(), text.end(), fits);
 }

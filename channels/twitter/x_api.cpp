@@ -1,5 +1,6 @@
 #include "channels/twitter/x_api.hpp"
 
+#include "base/ascii.hpp"
 #include "channels/platform/note_words.hpp"
 #include "channels/platform/platform_api.hpp"
 #include "json/fields.hpp"
@@ -22,16 +23,11 @@ constexpr Duration kLongestWait = std::chrono::minutes(16);
 constexpr std::int64_t kYear2100 = 4'102'444'800;  // in seconds
 
 Duration wait_for_reset(platform::ApiAnswer const& answer, Time now) {
-    auto const reset = words::to_number<std::int64_t>(answer.header("x-rate-limit-reset").value_or(""));
+    auto const reset = to_number<std::int64_t>(answer.header("x-rate-limit-reset").value_or(""));
     if (!reset || *reset <= 0 || *reset > kYear2100) return Duration::zero();
     // A second more: theirs are whole ones.
     auto const wait = std::chrono::ceil<Duration>(Time(std::chrono::seconds(*reset + 1)) - now);
     return std::clamp<Duration>(wait, std::chrono::seconds(1), kLongestWait);
-}
-
-json::value parse_or_null(std::string_view body) {
-    auto parsed = parse_json(body);
-    return parsed ? std::move(*parsed) : json::value(nullptr);
 }
 
 }  // namespace

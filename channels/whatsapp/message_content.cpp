@@ -139,7 +139,7 @@ public:
     Reader(json::object const& message, std::string_view type) : message_(message), type_(type) {}
 
     MessageContent read() {
-        auto const* value = message_.if_contains(json::string_view(type_.data(), type_.size()));
+        auto const* value = message_.if_contains(type_);
         auto const* fields = value == nullptr ? nullptr : value->if_object();
         if (is_one_of(kNotShown, type_)) {
             read_not_shown(fields);
@@ -187,7 +187,7 @@ private:
         auto const* errors = array_at(message_, "errors");
         auto const* error = errors == nullptr || errors->empty() ? nullptr : errors->front().if_object();
         auto const code = error == nullptr ? std::string{} : id_at(*error, "code");
-        bool const number = !code.empty() && code.find_first_not_of("0123456789") == std::string::npos;
+        bool const number = !code.empty() && all_digits(code);
         if (number && code.size() <= 10) problem += " (code " + code + ")";
         content_.problems.push_back(std::move(problem));
         if (fields == nullptr) return;
@@ -288,7 +288,7 @@ private:
 
 std::string_view type_by_content(json::object const& message) {
     for (auto const type : kTypes) {
-        if (message.contains(json::string_view(type.data(), type.size()))) return type;
+        if (message.contains(type)) return type;
     }
     return {};
 }

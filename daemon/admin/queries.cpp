@@ -1,9 +1,9 @@
 #include "daemon/admin/queries.hpp"
 
+#include "base/ascii.hpp"
 #include "daemon/admin/answer_json.hpp"
 #include "operations/named_report.hpp"
 
-#include <charconv>
 #include <limits>
 
 namespace kanal::admin {
@@ -113,11 +113,8 @@ constexpr std::size_t kMostKinds = 200;
 
 // Nothing: no whole number of this range.
 std::optional<std::int64_t> number_in(std::string const& text, std::int64_t least, std::int64_t most) {
-    std::int64_t number = 0;
-    auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    if (number < least || number > most) return std::nullopt;
-    return number;
+    auto const number = to_number<std::int64_t>(text);
+    return number && *number >= least && *number <= most ? number : std::nullopt;
 }
 
 struct Page {

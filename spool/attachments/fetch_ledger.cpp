@@ -135,7 +135,7 @@ Result<std::set<std::int64_t>> FetchLedger::note_fetched(FetchResult const& resu
         "RETURNING seq"
     );
     auto const& file = result.file;
-    Bytes const digest{{reinterpret_cast<char const*>(file.sha256.data()), file.sha256.size()}};
+    Bytes const digest{bytes_of(file.sha256)};
     auto const position = static_cast<std::int64_t>(result.position);
     rows.with(result.sequence, position, digest, static_cast<std::int64_t>(file.size), file.media_type);
     std::set<std::int64_t> sequences;

@@ -150,8 +150,9 @@ Result<void> store(
         "record, media, number_step, checksum) SELECT ?2, id, revision, number, channel, account, "
         "fingerprint, ?3, coalesce(raw, seq), ?4, ?5, number_step, ?6 FROM report WHERE seq = ?1"
     );
-    std::string_view const hash(reinterpret_cast<char const*>(checksum.data()), checksum.size());
-    report.with(edition.base, edition.sequence, to_milliseconds(now), record, edition.media, Bytes{hash});
+    report.with(
+        edition.base, edition.sequence, to_milliseconds(now), record, edition.media, Bytes{bytes_of(checksum)}
+    );
     if (auto done = report.run(); !done) return done.error();
     Query files = database.query(
         "INSERT INTO attachment (seq, position, sha256) "

@@ -1,10 +1,9 @@
 #include "spool/reports/kept_items.hpp"
 
+#include "base/ascii.hpp"
 #include "base/digest.hpp"
 #include "spool/reports/changes.hpp"
 #include "spool/spool_state.hpp"
-
-#include <charconv>
 
 namespace kanal::spool {
 
@@ -13,20 +12,31 @@ namespace {
 constexpr std::int64_t kReplayed = 1;
 constexpr std::int64_t kDiscarded = 2;
 
-std::string_view view(Sha256 const& digest) {
-    return {reinterpret_cast<char const*>(digest.data()), digest.size()};
+constexpr char kQuarantined = 'q';
+constexpr char kIgnored = 'i';
+
+std::string id_of(char kind, std::int64_t item) {
+    return kind + std::to_string(item);
 }
 
-std::string id_of(std::int64_t item) {
-    return "q" + std::to_string(item);
+std::optional<std::int64_t> item_of(char kind, std::string_view id) {
+    if (!id.starts_with(kind)) return std::nullopt;
+    auto const item = to_number<std::int64_t>(id.substr(1));
+    return item > 0 ? item : std::nullopt;
 }
 
-std::optional<std::int64_t> item_of(std::string_view id) {
-    std::int64_t item = 0;
-    if (id.size() < 2 || id.front() != 'q') return std::nullopt;
-    auto const [end, failed] = std::from_chars(id.data() + 1, id.data() + id.size(), item);
-    if (failed != std::errc() || end != id.data() + id.size() || item <= 0) return std::nullopt;
-    return item;
+// What both kinds have. Columns: channel, why, received_at, media_type, bytes, state. Gives the state.
+template <class Item>
+Result<std::optional<std::int64_t>> read(Query& one, std::int64_t item, Item& found) {
+    auto row = one.with(item).next();
+    if (!row) return row.error();
+    if (!*row) return std::optional<std::int64_t>();
+    found.channel = one.text(0);
+    found.why = one.text(1);
+    found.received_at = from_milliseconds(one.integer(2));
+    found.raw.media_type = one.text(3);
+    found.raw.bytes = one.bytes(4);
+    return std::optional(one.integer(5));
 }
 
 std::string state_text(std::int64_t state) {
@@ -34,25 +44,19 @@ std::string state_text(std::int64_t state) {
     return state == kDiscarded ? "discarded" : "quarantined";
 }
 
-// Columns: item, channel, why, state, received_at.
-Quarantined read(Query const& row) {
-    return Quarantined{
-        .id = id_of(row.integer(0)),
-        .channel = std::string(row.text(1)),
-        .why = std::string(row.text(2)),
-        .state = state_text(row.integer(3)),
-        .received_at = from_milliseconds(row.integer(4)),
-    };
-}
-
 Result<void> settle(Database& database, std::string const& id, std::int64_t state, Time now) {
-    auto const item = item_of(id);
+    auto const item = item_of(kQuarantined, id);
     if (!item) return reject("spool: quarantine: no such item");
     Query write =
         database.query("UPDATE quarantine SET state = ?2, settled_at = ?3 WHERE item = ?1 AND state = 0");
     if (auto done = write.with(*item, state, to_milliseconds(now)).run(); !done) return done.error();
     if (database.changes() == 0) return reject("spool: quarantine: no such item is open");
     return note_change(database, ChangeKind::quarantine, *item);
+}
+
+Result<bool> is_known(Database& database, std::string const& channel, std::string const& why) {
+    Query any = database.query("SELECT 1 FROM ignored WHERE channel = ?1 AND why = ?2 LIMIT 1");
+    return any.with(channel, why).next();
 }
 
 }  // namespace
@@ -63,9 +67,9 @@ Result<std::string> Quarantine::add(std::string const& channel, Fragment const& 
         Query same = state_.database.query(
             "SELECT item FROM quarantine WHERE channel = ?1 AND sha256 = ?2 AND state = 0"
         );
-        auto row = same.with(channel, Bytes{view(digest)}).next();
+        auto row = same.with(channel, Bytes{bytes_of(digest)}).next();
         if (!row) return row.error();
-        if (*row) return id_of(same.integer(0));
+        if (*row) return id_of(kQuarantined, same.integer(0));
     }
     if (!state_.space.admit(fragment.raw.bytes.size())) return retry("spool: quarantine: there is no room");
     Query add = state_.database.query(
@@ -74,7 +78,7 @@ Result<std::string> Quarantine::add(std::string const& channel, Fragment const& 
     );
     add.with(
         channel,
-        Bytes{view(digest)},
+        Bytes{bytes_of(digest)},
         fragment.why,
         to_milliseconds(now),
         fragment.raw.media_type,
@@ -83,21 +87,21 @@ Result<std::string> Quarantine::add(std::string const& channel, Fragment const& 
     if (auto done = add.run(); !done) return done.error();
     auto const item = state_.database.last_insert_id();
     if (auto noted = note_change(state_.database, ChangeKind::quarantine, item); !noted) return noted.error();
-    return id_of(item);
+    return id_of(kQuarantined, item);
 }
 
 Result<std::optional<Quarantined>> Quarantine::find(std::string const& id) {
-    auto const item = item_of(id);
+    auto const item = item_of(kQuarantined, id);
     if (!item) return std::optional<Quarantined>();
     Query one = state_.database.query(
-        "SELECT item, channel, why, state, received_at, media_type, bytes FROM quarantine WHERE item = ?1"
+        "SELECT channel, why, received_at, media_type, bytes, state FROM quarantine WHERE item = ?1"
     );
-    auto row = one.with(*item).next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<Quarantined>();
-    Quarantined found = read(one);
-    found.raw.media_type = one.text(5);
-    found.raw.bytes = one.bytes(6);
+    Quarantined found;
+    auto const state = read(one, *item, found);
+    if (!state) return state.error();
+    if (!*state) return std::optional<Quarantined>();
+    found.id = id_of(kQuarantined, *item);
+    found.state = state_text(**state);
     return std::optional(std::move(found));
 }
 
@@ -112,34 +116,6 @@ Result<void> Quarantine::discard(
     if (auto done = settle(state_.database, id, kDiscarded, now); !done) return done.error();
     return write_journal(state_.database, now, who, "discard", id, reason);
 }
-
-namespace {
-
-std::optional<std::int64_t> item_of(std::string_view id) {
-    std::int64_t item = 0;
-    if (id.size() < 2 || id.front() != 'i') return std::nullopt;
-    auto const [end, failed] = std::from_chars(id.data() + 1, id.data() + id.size(), item);
-    if (failed != std::errc() || end != id.data() + id.size() || item <= 0) return std::nullopt;
-    return item;
-}
-
-// Columns: item, channel, why, state, received_at.
-IgnoredEvent read(Query const& row) {
-    return IgnoredEvent{
-        .id = "i" + std::to_string(row.integer(0)),
-        .channel = std::string(row.text(1)),
-        .why = std::string(row.text(2)),
-        .replayed = row.integer(3) == 1,
-        .received_at = from_milliseconds(row.integer(4)),
-    };
-}
-
-Result<bool> is_known(Database& database, std::string const& channel, std::string const& why) {
-    Query any = database.query("SELECT 1 FROM ignored WHERE channel = ?1 AND why = ?2 LIMIT 1");
-    return any.with(channel, why).next();
-}
-
-}  // namespace
 
 Result<bool> IgnoredEvents::keep(std::string const& channel, Fragment const& fragment, Time now) {
     auto const& bytes = fragment.raw.bytes;
@@ -161,22 +137,22 @@ Result<bool> IgnoredEvents::keep(std::string const& channel, Fragment const& fra
 }
 
 Result<std::optional<IgnoredEvent>> IgnoredEvents::find(std::string const& id) {
-    auto const item = item_of(id);
+    auto const item = item_of(kIgnored, id);
     if (!item) return std::optional<IgnoredEvent>();
     Query one = state_.database.query(
-        "SELECT item, channel, why, state, received_at, media_type, bytes FROM ignored WHERE item = ?1"
+        "SELECT channel, why, received_at, media_type, bytes, state FROM ignored WHERE item = ?1"
     );
-    auto row = one.with(*item).next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<IgnoredEvent>();
-    IgnoredEvent found = read(one);
-    found.raw.media_type = one.text(5);
-    found.raw.bytes = one.bytes(6);
+    IgnoredEvent found;
+    auto const state = read(one, *item, found);
+    if (!state) return state.error();
+    if (!*state) return std::optional<IgnoredEvent>();
+    found.id = id_of(kIgnored, *item);
+    found.replayed = **state == kReplayed;
     return std::optional(std::move(found));
 }
 
 Result<void> IgnoredEvents::replayed(std::string const& id, std::string const& who, Time now) {
-    auto const item = item_of(id);
+    auto const item = item_of(kIgnored, id);
     if (!item) return reject("spool: ignored: no such event");
     Query write = state_.database.query("UPDATE ignored SET state = 1 WHERE item = ?1 AND state = 0");
     if (auto done = write.with(*item).run(); !done) return done.error();

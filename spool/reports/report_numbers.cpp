@@ -30,7 +30,7 @@ constexpr std::int64_t kMostSteps = 1'000;
 std::uint32_t serial_at(std::string_view key, std::int64_t step) {
     if (step == 0) return serial_of(key);
     auto const digest = sha256(std::string(key).append("/").append(std::to_string(step)));
-    return serial_of({reinterpret_cast<char const*>(digest.data()), digest.size()});
+    return serial_of(bytes_of(digest));
 }
 
 std::optional<std::uint32_t> serial_in(std::string_view number) {

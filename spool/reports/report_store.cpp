@@ -19,10 +19,6 @@ namespace kanal::spool {
 
 namespace {
 
-std::string_view view(Sha256 const& digest) {
-    return {reinterpret_cast<char const*>(digest.data()), digest.size()};
-}
-
 // Close to what the record, the raw bytes and the attachments will take.
 std::uint64_t content_size(
     Report const& report, RawBytes const& raw, std::vector<Attachment> const& attachments
@@ -135,7 +131,7 @@ Result<std::optional<Stored>> ReportStore::find_duplicate(
         if (!row) return row.error();
         if (*row && !is_as_it_came(media_at(editions, 4))) continue;
         if (!*row || editions.integer(1) != report.revision) return find_unchanged(key, report, fingerprint);
-        bool const same = editions.bytes(2) == view(fingerprint);
+        bool const same = editions.bytes(2) == bytes_of(fingerprint);
         bool const more = same && has_more_attachments(report, editions.text(3));
         bool const last = report.revision == std::numeric_limits<std::uint32_t>::max();
         if ((same && !more) || (!same && report.revision == 0) || last)
@@ -158,7 +154,7 @@ Result<std::optional<Stored>> ReportStore::find_unchanged(
     while (row && *row && !is_as_it_came(media_at(before, 4)))
         row = before.next();
     if (!row) return row.error();
-    bool const same = *row && before.bytes(2) == view(fingerprint);
+    bool const same = *row && before.bytes(2) == bytes_of(fingerprint);
     if (!same || has_more_attachments(report, before.text(3))) return std::optional<Stored>();
     report.revision = static_cast<std::uint32_t>(before.integer(1));
     return std::optional(receipt_of(report, before.integer(0), true));
@@ -178,7 +174,7 @@ Result<void> ReportStore::store_attachments(
         report.attachments[i].sha256 = to_hex(stored->sha256);
         Query name =
             state_.database.query("INSERT INTO attachment (seq, position, sha256) VALUES (?1, ?2, ?3)");
-        name.with(sequence, static_cast<std::int64_t>(i), Bytes{view(stored->sha256)});
+        name.with(sequence, static_cast<std::int64_t>(i), Bytes{bytes_of(stored->sha256)});
         if (auto done = name.run(); !done) return done.error();
     }
     return {};
@@ -213,12 +209,12 @@ Result<void> ReportStore::store_report(
         report.number,
         report.channel_name,
         report.account,
-        Bytes{view(fingerprint)},
+        Bytes{bytes_of(fingerprint)},
         to_milliseconds(report.received_at),
         shared,
         record,
         number_step,
-        Bytes{view(checksum)},
+        Bytes{bytes_of(checksum)},
         raw.media_type,
         shared ? std::optional<Bytes>() : Bytes{raw.bytes},
         std::int64_t{report.variant}

@@ -137,8 +137,7 @@ Result<bool> Retention::named(Sha256 const& sha256) {
     Query used = state_.database.query(
         "SELECT 1 FROM attachment WHERE sha256 = ?1 UNION ALL SELECT 1 FROM fetch WHERE sha256 = ?1 LIMIT 1"
     );
-    std::string_view const digest(reinterpret_cast<char const*>(sha256.data()), sha256.size());
-    return used.with(Bytes{digest}).next();
+    return used.with(Bytes{bytes_of(sha256)}).next();
 }
 
 Result<bool> Retention::remove_settled_quarantine(Time now, Duration keep) {

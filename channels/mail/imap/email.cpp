@@ -10,7 +10,6 @@
 #include "core/intake.hpp"
 
 #include <algorithm>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
 namespace kanal::imap {
@@ -116,8 +115,7 @@ asio::awaitable<void> EmailChannel::keep_connected(Intake& intake) {
             was_there ? "mailbox_lost" : event_of(fault_),
             {{"channel", options_.name}, {"reason", ended.what}, {"again_in_ms", delay.count()}}
         );
-        asio::steady_timer timer(co_await asio::this_coro::executor, delay);
-        co_await timer.async_wait(asio::use_awaitable);
+        co_await sleep_for(delay);
     }
 }
 

@@ -145,7 +145,7 @@ Result<KanaldCheck> check_with_kanald(fs::path const& file) {
     pid_t process = -1;
     int const fault = ::posix_spawn(&process, program.c_str(), &actions, nullptr, arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
-    if (fault != 0) return retry(program.string() + ": " + std::generic_category().message(fault));
+    if (fault != 0) return retry(program.string(), fault);
     to.reset();
     KanaldCheck check;
     std::array<char, 4096> piece{};
