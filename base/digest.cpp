@@ -76,7 +76,7 @@ Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
                                                             mac.data(),
                                                             &size
                                                         );
-    // Anybody can send the zero octets that would stand here.
+    // Anybody can send the zero octets that would be here.
     if (made == nullptr || size != mac.size()) throw std::runtime_error("digest: HMAC-SHA256 failed");
     return mac;
 }

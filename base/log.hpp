@@ -9,7 +9,7 @@
 #include <vector>
 
 // One event, one line: `<4>event=signature_refused channel=facebook reason=wrong`.
-// Every event name stands in docs/events.md with what to do about it; a test compares the two.
+// Every event name is in docs/events.md with what to do about it; a test compares the two.
 // Values are our own words, ids and numbers. Nothing a stranger sent, no phone number, no name, no token.
 namespace kanal::log {
 

@@ -46,7 +46,7 @@ bool LineLimit::pass(
     if (of) one.of_field = of->name;
     ++one.total;
     if (one.written == 0 || now - one.minute >= kMinute) {
-        one.untold += one.suppressed;
+        one.unreported += one.suppressed;
         one.suppressed = 0;
         one.minute = now;
         one.written = 0;
@@ -63,13 +63,13 @@ std::vector<LineLimit::Suppressed> LineLimit::over(Instant now) {
     std::vector<Suppressed> all;
     for (auto& [key, one] : kinds_) {
         if (now - one.minute >= kMinute) {
-            one.untold += one.suppressed;
+            one.unreported += one.suppressed;
             one.suppressed = 0;
         }
-        if (one.untold == 0) continue;
+        if (one.unreported == 0) continue;
         auto const& [event, of, reason] = key;
-        all.push_back({one.level, event, one.of_field, of, reason, one.untold});
-        one.untold = 0;
+        all.push_back({one.level, event, one.of_field, of, reason, one.unreported});
+        one.unreported = 0;
     }
     return all;
 }
@@ -130,19 +130,19 @@ void LogOutput::follow_descriptor() {
 
 void LogOutput::write(Line const& line) {
     std::lock_guard const lock(mutex_);
-    tell_losses_locked();
-    if (untold_ == 0 && put(line)) return;
+    report_losses_locked();
+    if (unreported_ == 0 && put(line)) return;
     ++lost_;
-    ++untold_;
+    ++unreported_;
 }
 
-void LogOutput::tell_losses() {
+void LogOutput::report_losses() {
     std::lock_guard const lock(mutex_);
-    tell_losses_locked();
+    report_losses_locked();
 }
 
-void LogOutput::tell_losses_locked() {
-    if (untold_ > 0 && put(losses(untold_))) untold_ = 0;
+void LogOutput::report_losses_locked() {
+    if (unreported_ > 0 && put(losses(unreported_))) unreported_ = 0;
 }
 
 std::uint64_t LogOutput::lost() const {

@@ -11,7 +11,8 @@ struct RetryDelay {
     Duration longest = std::chrono::minutes(15);
 
     // How long to wait after the `failures`-th failure in a row (from 1): doubling up to `longest`, then
-    // multiplied by 0.5 to 1.0 as `jitter` goes from 0 to 1, so that many gateways do not knock together.
+    // multiplied by 0.5 to 1.0 as `jitter` goes from 0 to 1, so that many gateways do not try at the same
+    // moment.
     Duration after(unsigned failures, double jitter) const {
         auto delay = first;
         for (unsigned i = 1; i < failures && delay < longest; ++i)
