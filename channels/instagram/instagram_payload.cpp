@@ -96,7 +96,7 @@ void add_pulled(meta::Event& event, json::object const& item, Submission content
         submission.problems.push_back(std::move(problem));
     submission.author = author_of(item);
     submission.said_at = time_at(item, "timestamp");
-    submission.bytes_may_differ = true;  // the webhook tells it otherwise
+    submission.bytes_may_differ = true;  // the webhook has it in another form
     submission.fingerprint = platform::text_fingerprint(submission);
     reading.submissions.push_back(std::move(submission));
 }

@@ -191,7 +191,7 @@ void read_pulled_message(Event event, Reading& reading) {
         if (submission.author.name.empty()) submission.author.name = text_at(*from, "username").value_or("");
     }
     submission.said_at = time_at(message, "created_time");
-    submission.bytes_may_differ = true;  // the webhook tells it otherwise
+    submission.bytes_may_differ = true;  // the webhook has it in another form
     reading.submissions.push_back(std::move(submission));
 }
 

@@ -35,7 +35,7 @@ std::optional<Time> time_of_item(std::string_view item, std::string_view key);
 std::int64_t number_of_item(std::string_view item, std::string_view key);
 
 // {"object":"page","entry":[{"id":"1","pulled_comments":[...]}]}: what was pulled, in the form of a delivery,
-// so that it is read, stored and replayed like one. The items stand in it byte for byte.
+// so that it is read, stored and replayed like one. The items are in it byte for byte.
 std::string as_delivery(
     std::string_view object,
     std::string_view account,

@@ -23,7 +23,7 @@ constexpr Duration kOverlap = std::chrono::minutes(15);
 constexpr char const* kMessageFields =
     "id,created_time,from,message,attachments{id,mime_type,name,file_url,image_data,video_data}";
 
-// Braces stand in the lists of fields, and in no URL.
+// Braces are in the lists of fields, and in no URL.
 std::string with_braces_encoded(std::string_view query) {
     std::string encoded;
     for (char const c : query) {

@@ -13,7 +13,7 @@ namespace kanal::meta {
 namespace json = boost::json;
 using platform::ApiStatus;
 using platform::Outcome;
-using Standing = platform::WebhookState::Standing;
+using Registration = platform::WebhookState::Registration;
 
 namespace {
 
@@ -123,12 +123,12 @@ platform::WebhookState read_subscriptions(
     auto const* answer = parsed ? parsed->if_object() : nullptr;
     auto const* data = answer == nullptr ? nullptr : array_at(*answer, "data");
     if (data == nullptr) return {};
-    platform::WebhookState lost{Standing::lost, "no app is subscribed"};
+    platform::WebhookState lost{Registration::lost, "no app is subscribed"};
     for (auto const& value : *data) {
         auto const* entry = value.if_object();
         if (entry == nullptr) continue;
         bool const ours = app_id.empty() || app_of(*entry) == app_id;
-        if (ours && has_field(*entry, field)) return {Standing::there, {}};
+        if (ours && has_field(*entry, field)) return {Registration::there, {}};
         if (lost.why == "no app is subscribed") lost.why = "only other apps are subscribed";
         if (ours) lost.why = "subscribed, but not to " + std::string(field);
     }

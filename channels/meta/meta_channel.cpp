@@ -70,7 +70,7 @@ AskingOptions read_asking_options(YamlReader& block, std::string_view token_key,
     platform.channel = graph.channel;
     platform.base_url = platform::read_api_url(block, "https://graph.facebook.com");
     platform.classify = classify_response;
-    // ApiReply for, so that a wrong one is found at the start; used as it stands in the file at each request.
+    // ApiReply for, so that a wrong one is found at the start; used as it is in the file at each request.
     auto const token = block.optional_token(token_key);
     platform.token_file = block.path(token_key, {});
     options.possible = token && !graph.account.empty();

@@ -58,7 +58,7 @@ std::optional<Refusal> Admission::check_client(
 }
 
 std::optional<Refusal> Admission::check_device(HttpRequest const& head, std::string_view client) {
-    // Without a name the address is the device; a blank stands in no name.
+    // Without a name the address is the device; a blank is in no name.
     std::string device = " " + head.peer;
     if (head.header_count("x-device-id") > 0) {
         device = head.header("x-device-id").value_or("");
@@ -93,7 +93,8 @@ struct Upload {
 };
 
 // Sorts the parts: the one named `report`, and all that hold a file. Empty parts are left out: browsers send
-// one for a file field that was not filled in. An error (`reject`) when `report` is missing or stands twice.
+// one for a file field that was not filled in. An error (`reject`) when `report` is missing or comes
+// twice.
 Result<Upload> sort_parts(std::vector<client_api::Part> const& parts) {
     Upload upload;
     bool has_report = false;

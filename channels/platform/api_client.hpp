@@ -44,7 +44,7 @@ class ApiClient {
 public:
     explicit ApiClient(ApiClientOptions const& options);
 
-    // A bearer that could not stand in a header is not sent: the answer is then without status.
+    // A bearer that could not be in a header is not sent: the answer is then without status.
     ApiAnswer get(ApiRequest const& request, std::atomic<bool> const& stopping);
 
 private:

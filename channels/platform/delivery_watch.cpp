@@ -108,10 +108,10 @@ void WebhookWatch::look_at_silence(Time now) {
 }
 
 void WebhookWatch::update(WebhookState state, Time now) {
-    if (state.standing == WebhookState::Standing::unknown) return;
+    if (state.registration == WebhookState::Registration::unknown) return;
     looked_up_ = now;
     state_ = std::move(state);
-    bool const lost = state_.standing == WebhookState::Standing::lost;
+    bool const lost = state_.registration == WebhookState::Registration::lost;
     if (lost && !lost_logged_) {
         log::event(log::Level::alert, "webhook_lost", {{"channel", channel_}, {"reason", state_.why}});
     } else if (!lost && lost_logged_) {
@@ -124,10 +124,10 @@ std::vector<HealthItem> WebhookWatch::health() const {
     HealthItem webhook;
     webhook.name = "webhook";
     webhook.text = "not looked up";
-    if (state_.standing == WebhookState::Standing::there) {
+    if (state_.registration == WebhookState::Registration::there) {
         webhook.text = "there";
         webhook.value = 1;
-    } else if (state_.standing == WebhookState::Standing::lost) {
+    } else if (state_.registration == WebhookState::Registration::lost) {
         webhook.text = "lost: " + state_.why;
         webhook.value = 0;
     }

@@ -45,12 +45,12 @@ private:
 
 // What a look-up at the platform says of our webhook.
 struct WebhookState {
-    enum class Standing {
+    enum class Registration {
         unknown,  // the platform could not be asked, or does not say
         there,
         lost,
     };
-    Standing standing = Standing::unknown;
+    Registration registration = Registration::unknown;
     std::string why = {};  // of `lost`: our own words
 };
 

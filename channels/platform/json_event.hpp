@@ -44,7 +44,7 @@ struct JsonEvent {
     std::string doubt = {};                  // see Submission::doubt
     // The event as a delivery of its own: an envelope made of the delivery's own parts around the untouched
     // bytes of the event. Not the event alone, because it does not say whom it reached and could not be read
-    // again. Not the whole body, because a copy of 4 MiB with 999 other citizens' messages would stand beside
+    // again. Not the whole body, because a copy of 4 MiB with 999 other citizens' messages would be beside
     // each report, and be kept as long as the last of them.
     RawBytes raw = {};
 };

@@ -173,7 +173,7 @@ constexpr char kReceived = '\x02';
 // The octets of a frame's length stand before its first line.
 constexpr std::size_t kLengthOctets = 2;
 
-// From there on; empty when it does not stand near the beginning.
+// From there on; empty when it does not be near the beginning.
 std::string_view from(std::string_view line, std::string_view name) {
     auto const place = line.find(name);
     return place <= kLengthOctets ? line.substr(place) : std::string_view();
@@ -189,7 +189,7 @@ std::string_view name_of_command(std::string_view line) {
 void LineMonitor::add_debug_text(char const* text) {
     // What ends in a line feed comes as two texts, and a line feed alone as an empty one and itself.
     if (*text == '\0') return;
-    // The header before a frame tells its direction; nothing else of it is needed.
+    // The header before a frame has its direction; nothing else of it is needed.
     if (std::strlen(text) != 1 || *text == kSent || *text == kReceived) {
         sent_ = *text == kSent;
         line_.clear();

@@ -21,7 +21,7 @@ struct AtResponse {
         none,  // no final result in time, or the line is gone
     };
     Final final = Final::none;
-    std::string text = {};                    // behind the command's echo, with what stands in between
+    std::string text = {};                    // behind the command's echo, with what is in between
     std::optional<int> message_error = {};    // of +CMS ERROR (3GPP TS 27.005, 3.2.5)
     std::optional<int> equipment_error = {};  // of +CME ERROR (3GPP TS 27.007, 9.2)
 
@@ -62,14 +62,14 @@ private:
 };
 
 // This process's own descriptor of the character device behind the path; -1 when it has none. libGammu opens
-// a terminal for itself alone, and tells nobody its number.
+// a terminal for itself alone, and gives nobody its number.
 int descriptor_of(std::string const& device);
 
 // Opens a terminal for plain octets; not open when it cannot be.
 Descriptor open_terminal(std::string const& device);
 
-// Reads what passes between libGammu and the modem: the library tells nobody what was announced while it
-// waited for an answer, nor which command was refused. All of that stands in its binary debug output: one
+// Reads what passes between libGammu and the modem: the library reports to nobody what was announced while it
+// waited for an answer, nor which command was refused. All of that is in its binary debug output: one
 // call a byte of each frame, before it looks at the frame; everything else there is longer texts.
 class LineMonitor {
 public:

@@ -39,7 +39,7 @@ std::string_view unquoted(std::string_view text) {
     return quoted ? text.substr(1, text.size() - 2) : text;
 }
 
-// A line that the modem says of its own accord may stand anywhere, and two of them bring another line.
+// A line that the modem says of its own accord may be anywhere, and two of them bring another line.
 bool precedes_a_pdu(std::string_view line) {
     return line.starts_with("+CMT:") || line.starts_with("+CDS:") || line.starts_with("+CBM:");
 }

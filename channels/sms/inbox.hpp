@@ -14,7 +14,7 @@
 
 namespace kanal::sms {
 
-// Counts messages a sender within each hour of the clock, to tell a person that one telephone floods the
+// Counts messages a sender within each hour of the clock, to warn that one telephone floods the
 // number. Keeps nothing back. Pure but for itself.
 class SenderRate {
 public:

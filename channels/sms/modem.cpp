@@ -8,7 +8,8 @@ namespace kanal::sms {
 namespace {
 
 constexpr std::size_t kMostPlaces = 256;
-constexpr int kForgottenAfter = 10;  // times the limit: what was announced and never came is told long since
+constexpr int kForgottenAfter =
+    10;  // times the limit: what was announced and never came was reported long since
 
 }  // namespace
 

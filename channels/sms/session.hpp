@@ -11,7 +11,7 @@
 namespace kanal::sms {
 
 // One connection to the modem, from opening the device to its loss: reads what arrives, deletes what is
-// stored, sends answers. Decides; the child only does. Loop thread.
+// stored, sends answers. Decides; the child only carries out. Loop thread.
 class Session {
 public:
     // All outlive it.

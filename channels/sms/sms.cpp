@@ -80,9 +80,9 @@ std::uint64_t count(int places) {
 
 }  // namespace
 
-Sms::Running::Running(Sms& owner, Intake& door)
+Sms::Running::Running(Sms& owner, Intake& intake)
     : channel(owner),
-      inbox(owner.options_, door, owner.answers_, owner.silence_),
+      inbox(owner.options_, intake, owner.answers_, owner.silence_),
       keeper(child_options(owner.options_), owner.options_.restart, owner.options_.clock.jitter) {
     channel.running_ = this;
 }

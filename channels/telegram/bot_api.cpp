@@ -13,7 +13,7 @@ namespace kanal::telegram {
 
 using platform::Outcome;
 namespace json = boost::json;
-using Standing = platform::WebhookState::Standing;
+using Registration = platform::WebhookState::Registration;
 
 namespace {
 
@@ -27,15 +27,17 @@ bool lists(json::array const& kinds, std::string_view kind) {
 
 platform::WebhookState state_of(json::object const& info, std::string const& url) {
     auto const registered = text_at(info, "url").value_or("");
-    if (registered.empty()) return {Standing::lost, "no webhook is set"};
-    if (!url.empty() && registered != url) return {Standing::lost, "the webhook is set to another address"};
+    if (registered.empty()) return {Registration::lost, "no webhook is set"};
+    if (!url.empty() && registered != url)
+        return {Registration::lost, "the webhook is set to another address"};
     auto const* kinds = array_at(info, "allowed_updates");
     // Missing or empty: what Telegram sends by default, which has both.
-    if (kinds == nullptr || kinds->empty()) return {Standing::there, {}};
+    if (kinds == nullptr || kinds->empty()) return {Registration::there, {}};
     for (auto const* kind : {"message", "edited_message"}) {
-        if (!lists(*kinds, kind)) return {Standing::lost, std::string("allowed_updates is without ") + kind};
+        if (!lists(*kinds, kind))
+            return {Registration::lost, std::string("allowed_updates is without ") + kind};
     }
-    return {Standing::there, {}};
+    return {Registration::there, {}};
 }
 
 constexpr std::string_view kHeader = "x-telegram-bot-api-secret-token";

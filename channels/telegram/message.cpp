@@ -81,7 +81,7 @@ bool is_by_our_side(json::object const& message, Envelope const& envelope) {
     return known && text_at(*chat, "type") == "private" && chat_id_of(*chat) != chat_id_of(*from);
 }
 
-// What stands behind "/start" or "/start@bot"; nothing when the text is no such command.
+// What comes after "/start" or "/start@bot"; nothing when the text is no such command.
 std::optional<std::string_view> behind_start(std::string_view text) {
     if (!text.starts_with(kStart)) return std::nullopt;
     auto const end = std::min(text.find_first_of(kBlanks), text.size());

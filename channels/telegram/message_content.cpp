@@ -215,7 +215,7 @@ MessageContent read_content(json::object const& message) {
     content.problems = std::move(words.problems);
     add_media(message, content);
     if (auto const* paid = object_at(message, "paid_media")) add_paid_media(*paid, content);
-    // What stands in another chat and was pointed to: a bot sees it nowhere else.
+    // What is in another chat and was pointed to: a bot sees it nowhere else.
     if (auto const* pointed_to = object_at(message, "external_reply")) add_media(*pointed_to, content);
     content.place = place_in(message);
     name_what_is_not_read(message, content);

@@ -40,7 +40,7 @@ void add_links(json::object const& message, std::string& text) {
     if (shown && text.find(*shown) == std::string::npos) platform::add_line(text, *shown);
 }
 
-// The message that is answered stands in another chat, where we cannot look it up.
+// The message that is answered is in another chat, where we cannot look it up.
 void add_quote(json::object const& message, std::string& text) {
     auto const* quote = object_at(message, "quote");
     bool const needed = quote != nullptr && object_at(message, "external_reply") != nullptr;

@@ -141,7 +141,7 @@ std::vector<std::string> read_secret_tokens(YamlReader& block) {
     return {};
 }
 
-// Its id stands in every report's identity: two bots count their messages from 1.
+// Its id is in every report's identity: two bots count their messages from 1.
 std::string read_bot_id(YamlReader& block) {
     auto const token = block.token("bot_token_file");
     auto id = bot_id_of(token);

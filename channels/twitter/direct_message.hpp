@@ -17,7 +17,7 @@ std::string sender_of(boost::json::object const& message);
 class UserSlices {
 public:
     explicit UserSlices(std::string_view users);
-    // `"<id>":{...}` as it stands there; empty when there is none that can be read, or it is longer than 4
+    // `"<id>":{...}` as it is there; empty when there is none that can be read, or it is longer than 4
     // KiB.
     std::string_view member_of(std::string_view id) const;
 

@@ -180,7 +180,7 @@ void read_asking_options(YamlReader& block, Options& options) {
     platform.channel = options.name;
     platform.base_url = platform::read_api_url(block, "https://api.x.com");
     platform.classify = classify_response;
-    // ApiReply for, so that a wrong one is found at the start; used as it stands in the file at each request.
+    // ApiReply for, so that a wrong one is found at the start; used as it is in the file at each request.
     auto const token = block.optional_token("bearer_token_file");
     platform.token_file = block.path("bearer_token_file", {});
     if (token) options.platform = std::move(platform);

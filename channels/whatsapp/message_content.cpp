@@ -72,7 +72,7 @@ std::string address_of(json::object const& address) {
     return joined(address, {"street", "city", "state", "zip", "country"}, ", ");
 }
 
-// "TEL;type=CELL:0812": what stands behind the colon, where the name before it is one of those.
+// "TEL;type=CELL:0812": what comes after the colon, where the name before it is one of those.
 std::string value_of(std::string_view line, std::string_view field) {
     auto const colon = line.find(':');
     if (colon == std::string_view::npos) return {};
