@@ -12,7 +12,7 @@ namespace kanal {
 
 // The faults of one configuration file, one line each: `kanal.yaml:12: channels[1].keys_file: is missing;
 // ...`. File name as the operator gave it, real line, dotted path of the key, what to do. A value of the file
-// never stands in one: it may be a secret in the wrong place.
+// is never in one: it may be a secret in the wrong place.
 class ConfigFaults {
 public:
     // A line that is here already is not repeated: a key may be read by two that both need it. What comes
@@ -38,7 +38,7 @@ private:
 
 struct YamlEntry;
 
-// One value of a YAML file and the line it stands on (from 1).
+// One value of a YAML file and the line it is on (from 1).
 struct YamlValue {
     enum class Kind { null, scalar, sequence, mapping };
     Kind kind = Kind::null;
@@ -70,7 +70,7 @@ std::optional<YamlValue> parse_yaml(
 // The same for a file, refused beyond 1 MiB; no more than that is read of it.
 std::optional<YamlValue> load_yaml(std::filesystem::path const& file, ConfigFaults& faults);
 
-// A key as it may stand in a fault: printable ASCII, at most 64 characters.
+// A key as it may be in a fault: printable ASCII, at most 64 characters.
 std::string shown_key(std::string_view key);
 
 }  // namespace kanal

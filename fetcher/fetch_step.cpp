@@ -71,7 +71,7 @@ http::ClientOptions client_options(TransferLimits const& limits) {
 
 Result<std::string> FetchSteps::token() const {
     auto token = read_token_file(rules_.token_file);
-    // The reason stands in the log of the start; here it could name a file.
+    // The reason is in the log of the start; here it could name a file.
     if (!token) return retry("the token cannot be read");
     return token;
 }

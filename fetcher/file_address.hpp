@@ -35,7 +35,7 @@ bool is_listed(std::string_view host, std::vector<std::string> const& hosts);
 // Source: IANA's registries of special-purpose addresses (RFC 6890 and its successors). Pure.
 bool is_public(boost::asio::ip::address const& address);
 
-// The same, or "127.0.0.1:8443" stands in `exempt`. Pure.
+// The same, or "127.0.0.1:8443" is in `exempt`. Pure.
 bool may_connect(
     boost::asio::ip::address const& address, std::uint16_t port, std::vector<std::string> const& exempt
 );

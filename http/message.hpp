@@ -47,7 +47,7 @@ struct HttpRequest {
     std::optional<std::string_view> header(std::string_view lower_case_name) const;
     std::size_t header_count(std::string_view lower_case_name) const;
     // The only value of a query parameter, percent-decoded, '+' read as a space; nothing when it is missing,
-    // stands twice or is badly encoded.
+    // comes twice or is badly encoded.
     std::optional<std::string> parameter(std::string_view name) const;
 };
 

@@ -62,7 +62,8 @@ private:
     std::vector<std::size_t> begins_;
 };
 
-// What the parser of Boost.JSON tells while it reads. It refuses by itself what is no JSON; the rest is here.
+// What the parser of Boost.JSON reports while it reads. It refuses by itself what is no JSON; the rest is
+// here.
 class Handler {
 public:
     static constexpr std::size_t max_object_size = json::object::max_size();

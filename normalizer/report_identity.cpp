@@ -66,7 +66,7 @@ void append_padded(std::string& text, std::uint64_t value, std::size_t width) {
     text.append(digits);
 }
 
-// The word that stands before a number on a receipt.
+// The word that comes before a number on a receipt.
 std::string_view without_word(std::string_view text) {
     auto const end = std::find_if_not(text.begin(), text.end(), is_letter);
     std::string word(text.begin(), end);
@@ -77,7 +77,7 @@ std::string_view without_word(std::string_view text) {
     return text;
 }
 
-// Only the digits; nothing where a letter stands among them.
+// Only the digits; nothing where a letter is among them.
 std::optional<std::string> digits_of(std::string_view text) {
     std::string digits;
     auto const size = static_cast<std::int32_t>(text.size());

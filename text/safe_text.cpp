@@ -21,7 +21,7 @@ std::string replace_hidden(std::string_view text, Replace replace) {
         std::size_t const start = next;
         UChar32 c = 0;
         U8_NEXT(data, next, text.size(), c);
-        if (c < 0) next = start + 1;  // what stands behind a broken beginning is shown
+        if (c < 0) next = start + 1;  // what comes after a broken beginning is shown
         if (c < 0)
             shown += "\xEF\xBF\xBD";
         else if (is_hidden(static_cast<char32_t>(c)))

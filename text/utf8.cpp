@@ -134,7 +134,7 @@ std::size_t boundary_before(std::string_view text, std::size_t limit) {
 std::size_t front_of_characters(std::string_view text, std::size_t characters) {
     std::size_t const limit = front_of_code_points(text, characters);
     if (limit == text.size() || limit == 0) return limit;
-    // No mark is ASCII, and no line break stands in a title: between two of them there is always a boundary.
+    // No mark is ASCII, and no line break is in a title: between two of them there is always a boundary.
     if (is_ascii(text[limit - 1]) && is_ascii(text[limit])) return limit;
     std::size_t const one_more = limit + front_of_code_points(text.substr(limit), 1);
     std::size_t const boundary = boundary_before(text.substr(0, one_more), limit);
