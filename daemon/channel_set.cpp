@@ -81,14 +81,14 @@ asio::awaitable<void> ChannelSet::supervise(Running& running, Sets former) {
 
 asio::awaitable<void> ChannelSet::wait_for(Sets const& former, Running& running) {
     auto const alarm = std::chrono::steady_clock::now() + kPatience;
-    bool told = false;
+    bool reported = false;
     auto const blocks = [this, &running](std::shared_ptr<ChannelSet> const& set) {
         return blocked_by(*set, running.named);
     };
     while (!stopping_ && std::any_of(former.begin(), former.end(), blocks)) {
         running.waits = true;
-        if (!told && std::chrono::steady_clock::now() > alarm) {
-            told = true;
+        if (!reported && std::chrono::steady_clock::now() > alarm) {
+            reported = true;
             log::event(log::Level::error, "channel_not_ended", {{"channel", running.named.name}});
         }
         co_await pause_for(kLookAgain);

@@ -130,7 +130,7 @@ private:
 
     void start_tasks() {
         auto restore = [this] { listeners_->restore_admin_socket(); };
-        auto projected = [this] { return read_model_->standing().projected; };
+        auto projected = [this] { return read_model_->status().projected; };
         tasks_.add("signals", handle_signals());
         tasks_.add("reload", handle_reloads());
         tasks_.add("upkeep", maintain_spool(*spool_, std::move(projected), std::move(restore)));
@@ -229,7 +229,7 @@ private:
     Setup setup_;
     std::filesystem::path file_;
     std::vector<std::string> centre_names_;
-    std::vector<std::string> refused_ = {};  // why the file as it stands is not in force
+    std::vector<std::string> refused_ = {};  // why the file is not in force
     int exit_code_ = exit_code::kStopped;
     bool stopping_ = false;
 

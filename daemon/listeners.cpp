@@ -56,7 +56,7 @@ asio::awaitable<HttpResponse> metrics(OpsParts const& parts) {
     auto count = [](readmodel::ReadView& view) { return view.index.counts(); };
     auto const counted = co_await parts.index.ask(std::move(count));
     if (counted) snapshot->counts = counted->value;
-    snapshot->index = parts.index.standing();
+    snapshot->index = parts.index.status();
     snapshot->index_behind = counted ? counted->behind : parts.index.behind();
     snapshot->connections = parts.connections();
     snapshot->fetcher = parts.fetcher();

@@ -22,8 +22,8 @@
 
 namespace kanal::daemon {
 
-// What the loopback side answers: /healthz (the loop turns), /readyz (the doors are open and the spool takes
-// writes; the centre's absence does not count), /metrics. Everything passed in outlives the routes.
+// What the loopback side answers: /healthz (the loop turns), /readyz (requests are accepted and the spool
+// takes writes; the centre's absence does not count), /metrics. Everything passed in outlives the routes.
 struct OpsParts {
     spool::SpoolThread& spool;
     readmodel::ReadModel& index;
@@ -34,7 +34,7 @@ struct OpsParts {
     std::function<std::vector<forwarder::LaneStatus>()> lanes;
     std::filesystem::path certificate_file;  // of the public side; empty: none
     std::function<std::vector<Metrics::ChannelHealth>()> health;
-    std::function<bool()> config_ok;  // the file as it stood at the last reload is in force
+    std::function<bool()> config_ok;  // the file as it was at the last reload is in force
 };
 
 // Why a person should look, in our own words: it is not ready, or the way to a centre is stopped. Empty: all

@@ -15,7 +15,7 @@ asio::awaitable<void> maintain_spool(
     spool::SpoolThread& spool, std::function<std::int64_t()> projected, std::function<void()> besides
 ) {
     for (;;) {
-        // At once, too: the ballast must be there before the disk is full.
+        // At once, too: the reserve must be there before the disk is full.
         auto work = [followed = projected()](spool::Spool& owned) {
             owned.set_projected(followed);
             return owned.upkeep(WallClock::now());

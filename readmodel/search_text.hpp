@@ -10,7 +10,7 @@ namespace kanal::readmodel {
 // space as single blanks. Pure.
 std::string fold(std::string_view text);
 
-// What a person looks for: the folded words, all of which must stand in a text, in any order; what he puts
+// What a person looks for: the folded words, all of which must be in a text, in any order; what he puts
 // between quotation marks is one word. Nothing a person types has another meaning. At most sixteen.
 std::vector<std::string> words_of(std::string_view typed);
 

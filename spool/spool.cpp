@@ -40,7 +40,7 @@ Result<std::unique_ptr<LockFile>> lock(fs::path const& directory, SpoolFault& fa
 Spool::Spool(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Result<std::unique_ptr<Spool>> Spool::open(SpoolOptions options, SpoolFault& fault) {
-    ReadingSigns const signs(options.sign_of_life);
+    ReadProgress const signs(options.on_progress);
     bool damaged = false;
     auto opened = open_once(options, fault, damaged);
     if (opened || !damaged) return opened;
@@ -57,7 +57,7 @@ Result<std::unique_ptr<Spool>> Spool::open_once(
     if (!locked) return locked.error();
     if (auto taken = take_restored_spool(options.directory); !taken) return taken.error();
     auto room = std::make_unique<DiskSpace>(
-        options.directory, SpaceLimits{options.capacity, options.ballast, options.shed_below}
+        options.directory, SpaceLimits{options.capacity, options.reserve, options.shed_below}
     );
     auto database = open_database(options, *room, fault);
     if (!database) return database.error();
@@ -77,7 +77,8 @@ Result<std::unique_ptr<Spool>> Spool::open_once(
 Spool::~Spool() {
     auto& database = *parts_->database;
     if (database.broken()) return;
-    if (database.in_transaction()) (void)database.run("ROLLBACK");  // nobody was told of this group
+    if (database.in_transaction())
+        (void)database.run("ROLLBACK");  // nobody has an acknowledgement of this group
     parts_->check_files();
     if (parts_->file_removed) parts_->copy_removed_file("at stop");
     if (!database.checkpoint(Database::Checkpoint::truncate))
@@ -116,7 +117,7 @@ Result<void> Spool::end_job(bool keep) {
     }
     if (keep || !ended) return ended;
     auto const& before = parts.before_job;
-    // The first report of a job stands before its savepoint.
+    // The first report of a job comes before its savepoint.
     Query remove = database.query("DELETE FROM report WHERE seq > ?1");
     ended = remove.with(before.last_sequence).run();
     parts.state.take_back(before);
@@ -152,10 +153,10 @@ bool Spool::group_queued() const {
     return parts_->state.counts.queued;
 }
 
-void Spool::tend(bool quiet) {
+void Spool::maintain(bool quiet) {
     if (parts_->database->broken()) return;
-    parts_->tend_log(quiet);
-    parts_->tend_keys();
+    parts_->maintain_log(quiet);
+    parts_->maintain_keys();
 }
 
 void Spool::count_progress(std::atomic<std::uint64_t>& counter) {

@@ -84,17 +84,17 @@ Error Spool::Parts::break_with(Error cause) {
 }
 
 // Keys that cannot be written stay in memory, and are read from their rows at the next start.
-void Spool::Parts::tend_keys() {
+void Spool::Parts::maintain_keys() {
     if (!room->accepting()) return;
-    auto const tended = state.keys.tend();
-    if (tended) return;
-    if (database->broken()) return (void)break_with(tended.error());
+    auto const maintained = state.keys.maintain();
+    if (maintained) return;
+    if (database->broken()) return (void)break_with(maintained.error());
     if (database->full()) room->release_reserve();
     database->forget_full();
-    log::limited_event(log::Level::error, "spool_keys_not_written", {{"reason", tended.error().what}}, 1);
+    log::limited_event(log::Level::error, "spool_keys_not_written", {{"reason", maintained.error().what}}, 1);
 }
 
-void Spool::Parts::tend_log(bool quiet) {
+void Spool::Parts::maintain_log(bool quiet) {
     if (database->new_wal_bytes() < (quiet ? kLogWhenQuiet : kLogWhenBusy)) return;
     auto done = database->checkpoint(Database::Checkpoint::passive);
     checkpoint_failing = !done;
@@ -140,7 +140,7 @@ Result<bool> Spool::Parts::remove_old(Time now) {
     auto const behind = retention.clock_is_behind(now);
     if (!behind) return behind.error();
     if (*behind) return false;
-    // Without room the doors are closed: then what is delivered has to make way.
+    // Without room nothing new is accepted: then what is delivered has to make way.
     auto const delivered =
         retention.remove_delivered(now, room->accepting() ? options.keep_delivered : Duration(0));
     if (!delivered) return delivered.error();

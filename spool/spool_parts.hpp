@@ -53,8 +53,8 @@ struct Spool::Parts {
     // intake and saves what they hold. Cheap while they do.
     void check_files();
     void copy_removed_file(std::string_view finding);
-    void tend_log(bool quiet);
-    void tend_keys();
+    void maintain_log(bool quiet);
+    void maintain_keys();
     // True: something went.
     Result<bool> remove_old(Time now);
     Result<void> upkeep(Time now);  // see Spool

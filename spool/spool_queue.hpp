@@ -57,7 +57,7 @@ private:
     void put_back(std::vector<WaitingJob>& group, std::size_t first);
     void notify_commit();
     void count_change();
-    void look_after(bool quiet);
+    void maintain(bool quiet);
 
     std::unique_ptr<Spool> spool_;
     std::function<void()> on_broken_;

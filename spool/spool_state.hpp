@@ -26,7 +26,7 @@ namespace kanal::spool {
 // before every job, so that a rollback takes it back as well.
 struct Counts {
     std::vector<std::array<std::int64_t, 4>> deliveries = {};  // by centre's position, then by state
-    // By centre's position: all up to here have a row. Ahead of the file, which is told once a minute.
+    // By centre's position: all up to here have a row. Ahead of the file, which is written once a minute.
     std::vector<std::int64_t> queued_above = {};
     std::int64_t last_sequence = 0;
     bool queued = false;  // something became due in this group
@@ -63,7 +63,7 @@ private:
 struct Centre {
     std::int64_t key = 0;
     std::string name = {};
-    bool configured = false;  // false: it stood in an older configuration
+    bool configured = false;  // false: it was in an older configuration
 };
 
 // What the parts of one spool share. The spool thread's.

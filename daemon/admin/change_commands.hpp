@@ -7,7 +7,7 @@
 
 namespace kanal::admin {
 
-// The operations, as kanalctl asks for them: {"done": what to tell the operator}, or the refusal. Loop
+// The operations, as kanalctl asks for them: {"done": what the operator reads}, or the refusal. Loop
 // thread.
 using ChangeCommand =
     boost::asio::awaitable<AdminAnswer>(AdminCommands::Parts& parts, AdminRequest const& request);

@@ -31,8 +31,8 @@ asio::awaitable<AdminAnswer> show_quarantined(AdminCommands::Parts& parts, std::
 // What the spool knows of one report.
 struct Found {
     std::optional<spool::StoredStatus> report = {};
-    std::vector<DeliveryStanding> standings = {};
-    std::vector<spool::FetchLedger::Standing> fetches = {};
+    std::vector<DeliveryStatus> statuses = {};
+    std::vector<spool::FetchLedger::Status> fetches = {};
     std::vector<spool::Spool::JournalEntry> journal = {};
 };
 
@@ -52,9 +52,9 @@ Result<Found> find_report(spool::Spool& spool, std::string const& name) {
     found.journal = std::move(*journal);
     found.report = std::move(*report);
     if (!found.report) return found;
-    auto standings = spool.deliveries().standings(subject, kMostEditions);
-    if (!standings) return standings.error();
-    found.standings = std::move(*standings);
+    auto statuses = spool.deliveries().statuses(subject, kMostEditions);
+    if (!statuses) return statuses.error();
+    found.statuses = std::move(*statuses);
     auto fetches = spool.fetches().of(subject);
     if (!fetches) return fetches.error();
     found.fetches = std::move(*fetches);
@@ -70,7 +70,7 @@ asio::awaitable<AdminAnswer> show_report(AdminCommands::Parts& parts, AdminReque
     if (!found) co_return operations::for_person(found.error());
     AdminAnswer answer = json::object();
     if (found->report) {
-        auto deliveries = standings_json(found->standings);
+        auto deliveries = statuses_json(found->statuses);
         auto const lanes = parts.lanes();
         for (auto& row : deliveries)
             add_next_try(row.as_object(), lanes);

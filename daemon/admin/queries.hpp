@@ -4,7 +4,7 @@
 
 namespace kanal::admin {
 
-// One report or item as it stands, by keys, from the spool itself. Loop thread.
+// One report or item as it is, by keys, from the spool itself. Loop thread.
 
 // Field: id, of a report (also its number, or a centre's tracking id) or of a quarantined item.
 boost::asio::awaitable<AdminAnswer> show_report(AdminCommands::Parts& parts, AdminRequest const& request);

@@ -137,7 +137,7 @@ Result<void> ArchiveWriter::finish() {
     auto& parts = *parts_;
     if (archive_write_close(parts.tar.get()) != ARCHIVE_OK) return parts.failure();
     if (::fsync(parts.descriptor.number()) != 0) return retry("berkas cadangan tidak dapat disimpan", errno);
-    // Not rename(): a file that came to stand there meanwhile is somebody's.
+    // Not rename(): a file that came to be there meanwhile is somebody's.
     if (::renameat2(AT_FDCWD, parts.partial.c_str(), AT_FDCWD, parts.file.c_str(), RENAME_NOREPLACE) != 0) {
         bool const unknown = errno == EINVAL;  // NFS, FAT: no such rename
         if (!unknown) return retry("berkas cadangan tidak dapat diberi nama", errno);

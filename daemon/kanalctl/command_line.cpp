@@ -197,7 +197,7 @@ void use_indonesian_words(CLI::App& app) {
     app.set_help_flag("-h,--help", "Tampilkan bantuan ini");
 }
 
-// What stands behind the first word of the library's sentence that names an option or a word.
+// What comes after the first word of the library's sentence that names an option or a word.
 std::string fault_text(CLI::App const& app, CLI::ParseError const& error) {
     std::string const what = error.what();
     auto const subject = what.substr(0, what.find(' '));

@@ -60,7 +60,7 @@ constexpr std::pair<std::string_view, std::string_view> kKnown[] = {
     {"text/vcard", "text/vcard"},
 };
 
-// Their first octets always tell: what does not look like one is none.
+// Their first octets are always known: what does not look like one is none.
 constexpr std::string_view kAlwaysSeen[] = {
     "image/jpeg",
     "image/png",
@@ -73,7 +73,7 @@ constexpr std::string_view kAlwaysSeen[] = {
     "image/tiff",
     "application/pdf"};
 
-// Documents that libmagic tells only from a whole file.
+// Documents that libmagic recognises only from a whole file.
 constexpr std::string_view kDocuments[] = {
     "application/msword",
     "application/vnd.ms-excel",

@@ -39,10 +39,10 @@ std::uint32_t variant_of(std::string_view record) {
 
 namespace {
 
-// `channel.media` of an edition that tells what became of attachments that came as an address: the variant of
+// `channel.media` of an edition that says what became of attachments that came as an address: the variant of
 // `record`, which has media 0, below the numbers of those that were fetched and of those that were decided
 // (fetched, refused or given up), up to 1023 each. So of one revision the edition with more files is the
-// higher one, and of those the one that tells of more. Pure.
+// higher one, and of those the one that names more. Pure.
 std::uint64_t media_number(std::string_view record, std::size_t fetched, std::size_t decided) {
     return counted(fetched, kFetchedAt) | counted(decided, kDecidedAt) | variant_of(record);
 }
@@ -89,12 +89,12 @@ std::string problem(FetchState state, std::string_view why) {
     return (state == FetchState::refused ? "refused: " : "unavailable after ") + std::string(why);
 }
 
-// All that is decided, or nothing while more may soon be, or when it was all told before.
+// All that is decided, or nothing while more may soon be, or when an edition said all of it before.
 Result<std::vector<normalizer::FetchedAttachment>> decided(
     Database& database, std::int64_t sequence, std::int64_t now
 ) {
     std::vector<normalizer::FetchedAttachment> all;
-    bool untold = false;
+    bool unreported = false;
     bool soon = false;
     Query rows = database.query(
         "SELECT position, state, tries, why, media, sha256, size, media_type, not_before FROM fetch WHERE "
@@ -111,7 +111,7 @@ Result<std::vector<normalizer::FetchedAttachment>> decided(
             soon = soon || rows.integer(2) < FetchLedger::kPatience || rows.integer(8) <= now;
             continue;
         }
-        untold = untold || rows.null(4);
+        unreported = unreported || rows.null(4);
         normalizer::FetchedAttachment one;
         one.position = static_cast<std::size_t>(rows.integer(0));
         if (state == FetchState::fetched) {
@@ -123,7 +123,7 @@ Result<std::vector<normalizer::FetchedAttachment>> decided(
         }
         all.push_back(std::move(one));
     }
-    if (soon || !untold) all.clear();
+    if (soon || !unreported) all.clear();
     return all;
 }
 
@@ -141,7 +141,7 @@ struct Edition {
     std::int64_t media = 0;
 };
 
-// `received_at` tells how long something waits, and this did not wait before it was there.
+// `received_at` shows how long something waits, and this did not wait before it was there.
 Result<void> store(
     Database& database, Edition const& edition, std::string_view record, Sha256 const& checksum, Time now
 ) {
@@ -160,8 +160,8 @@ Result<void> store(
         "SELECT ?2, position, sha256 FROM fetch WHERE seq = ?1 AND state = 1"
     );
     if (auto done = files.with(edition.base, edition.sequence).run(); !done) return done.error();
-    Query told = database.query("UPDATE fetch SET media = ?2 WHERE seq = ?1 AND state > 0 AND media IS NULL");
-    return told.with(edition.base, edition.media).run();
+    Query note = database.query("UPDATE fetch SET media = ?2 WHERE seq = ?1 AND state > 0 AND media IS NULL");
+    return note.with(edition.base, edition.media).run();
 }
 
 // What a person holds back, or the centre is not to have, gets a row that says so. True: it is queued, for

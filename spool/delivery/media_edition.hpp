@@ -20,7 +20,7 @@ struct SpoolState;
 // Pure.
 std::uint32_t variant_of(std::string_view record);
 
-// Whether it is the M of an edition that tells of no fetched attachments: 0 or a variant. Versions before
+// Whether it is the M of an edition that names no fetched attachments: 0 or a variant. Versions before
 // counted those that did from 1.
 bool is_as_it_came(std::uint64_t media);
 

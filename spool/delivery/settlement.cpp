@@ -152,7 +152,7 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
         next = DeliveryState::queued;
         state_.counts.queued = true;
     } else if (row.state != DeliveryState::queued) {
-        keeps_words = true;  // the reason that stands there is a person's
+        keeps_words = true;  // the reason that is there is a person's
     } else if (settlement.kind == Settlement::Kind::refused) {
         ++refusals;
         if (refusals >= kMostRefusals) next = DeliveryState::held, event = "report_held";

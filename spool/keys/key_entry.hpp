@@ -52,7 +52,7 @@ private:
     std::string bytes_;
 };
 
-// The keys that stand in no run yet, in memory, found by their serial. Their rows are in the file: after a
+// The keys that are in no run yet, in memory, found by their serial. Their rows are in the file: after a
 // crash they are read from there again.
 class RecentKeys {
 public:

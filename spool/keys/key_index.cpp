@@ -154,7 +154,7 @@ Result<void> KeyIndex::load(std::size_t keys_a_run) {
         if (auto done = read_rows(); !done) return done.error();
         if (!full()) break;
         for (bool more = true; more;) {
-            auto const worked = full() ? tend() : runs_.merge(kBucketsAtStart);
+            auto const worked = full() ? maintain() : runs_.merge(kBucketsAtStart);
             if (!worked) return worked.error();
             more = *worked;
         }
@@ -203,7 +203,7 @@ Result<std::vector<KeyEntry>> KeyIndex::with_serial(std::uint32_t serial) {
     return found;
 }
 
-Result<bool> KeyIndex::tend() {
+Result<bool> KeyIndex::maintain() {
     if (!full()) return runs_.merge(kBucketsAtOnce);
     auto const& entries = recent_.entries();
     if (auto done = runs_.write(entries, entries.back().sequence); !done) return done.error();

@@ -12,7 +12,7 @@ namespace kanal::spool {
 
 class Database;
 
-// Whether a file that is open here still stands under its name. What is written into one that was removed or
+// Whether a file that is open here still has its name. What is written into one that was removed or
 // replaced is gone when it is closed. The spool thread's.
 class FileWatch {
 public:

@@ -76,7 +76,7 @@ Result<void> move_file(fs::path const& from, fs::path const& to) {
     return sync_folder(from.parent_path());
 }
 
-// What stands there while the new one waits is the old one.
+// What is there while the new one waits is the old one.
 Result<void> exchange(
     fs::path const& directory, fs::path const& ready, fs::path const& aside, char const* name
 ) {

@@ -15,7 +15,7 @@ enum class ChangeKind { report = 0, quarantine = 1, ignored = 2 };  // as in the
 
 // For the read model: that something which is not newly accepted has changed. `item`: the sequence of an
 // edition of the report, or the number of the quarantine item or ignored event. Inside the transaction of the
-// change. What is accepted needs none: its own sequence tells of it.
+// change. What is accepted needs none: its own sequence shows it.
 Result<void> note_change(Database& database, ChangeKind kind, std::int64_t item);
 // The same by the report's key.
 Result<void> note_report_change(Database& database, std::string const& key);

@@ -62,7 +62,7 @@ Result<std::optional<std::string>> find_number(SpoolState& state, std::string_vi
         }
     }
     if (!state.odd_numbers) return std::optional<std::string>();
-    // As it stands in the partial index.
+    // As it is in the partial index.
     Query other =
         state.database.query("SELECT id FROM report WHERE number = ?1 AND number_step IS NOT 0 LIMIT 1");
     return first_id(other.with(number));

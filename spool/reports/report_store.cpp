@@ -29,7 +29,7 @@ std::uint64_t content_size(
     return size;
 }
 
-// Addresses are signed anew each time that they are told, so that only their number tells. After retention
+// Addresses are signed anew each time, so that only their number counts. After retention
 // the record is gone, and nothing more is known.
 bool has_more_attachments(Report const& report, std::string_view record) {
     if (report.attachments.empty() || record.empty()) return false;
@@ -69,9 +69,9 @@ Result<Stored> ReportStore::put(
     auto known = find_duplicate(*key, report, number, fingerprint);
     if (!known) return known.error();
     if (*known) {
-        auto const stands = find_review(state_, *key);
-        if (!stands) return stands.error();
-        if (*stands) (*known)->state = to_text((*stands)->state);
+        auto const review = find_review(state_, *key);
+        if (!review) return review.error();
+        if (*review) (*known)->state = to_text((*review)->state);
         return **known;
     }
     if (!state_.space.admit(content_size(report, raw, attachments)))
@@ -140,7 +140,7 @@ Result<std::optional<Stored>> ReportStore::find_duplicate(
     }
 }
 
-// A revision that is free, and says what the edition before it said: platforms tell of edits that changed
+// A revision that is free, and says what the edition before it said: platforms report edits that changed
 // nothing.
 Result<std::optional<Stored>> ReportStore::find_unchanged(
     std::string const& key, Report& report, Sha256 const& fingerprint

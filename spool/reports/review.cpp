@@ -95,9 +95,9 @@ Result<std::optional<Review>> find_review(SpoolState& state, std::string const& 
 Result<std::optional<Review>> hold_for_review(
     SpoolState& state, std::int64_t sequence, std::string const& key, Report const& report
 ) {
-    auto stands = find_review(state, key);
-    if (!stands) return stands.error();
-    if (!*stands) {
+    auto review = find_review(state, key);
+    if (!review) return review.error();
+    if (!*review) {
         if (report.doubt.empty()) return std::optional<Review>();
         auto const known = has_editions(state, key);
         if (!known) return known.error();
@@ -106,10 +106,10 @@ Result<std::optional<Review>> hold_for_review(
         if (auto done = write(state, key, review); !done) return done.error();
         return std::optional(review);
     }
-    if ((*stands)->state == ReviewState::waiting) return stands;
+    if ((*review)->state == ReviewState::waiting) return review;
     if (report.withdrawn) {
         if (auto done = expire(state, sequence, report.received_at); !done) return done.error();
-        return stands;
+        return review;
     }
     Review const again{.since = report.received_at, .why = "changed by the citizen after it was closed"};
     if (auto done = write(state, key, again); !done) return done.error();
@@ -118,17 +118,17 @@ Result<std::optional<Review>> hold_for_review(
 }
 
 Result<void> expire_if_closed(SpoolState& state, std::int64_t sequence, std::string const& key, Time now) {
-    auto const stands = find_review(state, key);
-    if (!stands) return stands.error();
-    if (!*stands || (*stands)->state != ReviewState::closed) return {};
+    auto const review = find_review(state, key);
+    if (!review) return review.error();
+    if (!*review || (*review)->state != ReviewState::closed) return {};
     return expire(state, sequence, now);
 }
 
 Result<ReviewChange> ReviewLedger::pass(std::string const& id, std::string const& who, Time now) {
     auto const key = pack_identifier(id).value_or(std::string());
-    auto const stands = find_review(state_, key);
-    if (!stands) return stands.error();
-    if (!*stands) return ReviewChange::not_in_review;
+    auto const review = find_review(state_, key);
+    if (!review) return review.error();
+    if (!*review) return ReviewChange::not_in_review;
     auto const editions = whole_editions(state_, key);
     if (!editions) return editions.error();
     if (editions->empty()) return ReviewChange::contents_gone;
@@ -147,10 +147,10 @@ Result<ReviewChange> ReviewLedger::close(
     std::string const& id, std::string const& reason, std::string const& who, Time now
 ) {
     auto const key = pack_identifier(id).value_or(std::string());
-    auto const stands = find_review(state_, key);
-    if (!stands) return stands.error();
-    if (!*stands) return ReviewChange::not_in_review;
-    if ((*stands)->state == ReviewState::closed) return ReviewChange::closed_before;
+    auto const review = find_review(state_, key);
+    if (!review) return review.error();
+    if (!*review) return ReviewChange::not_in_review;
+    if ((*review)->state == ReviewState::closed) return ReviewChange::closed_before;
     Review const closed{.state = ReviewState::closed, .since = now, .why = reason};
     if (auto done = write(state_, key, closed); !done) return done.error();
     auto const editions = whole_editions(state_, key);

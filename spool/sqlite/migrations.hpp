@@ -9,7 +9,7 @@
 
 namespace kanal::spool {
 
-// "KNAL", in the file's header: tells our file from any other SQLite file.
+// "KNAL", in the file's header: distinguishes our file from any other SQLite file.
 constexpr std::int64_t kApplicationId = 0x4b4e414c;
 constexpr std::int64_t kSchemaVersion = 10;
 
