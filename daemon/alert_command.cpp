@@ -162,8 +162,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto kSameAgain = std::chrono::minutes(10);
-
 std::string environment(char const* name) {
     char const* const value = std::getenv(name);
     return value == nullptr ? "" : value;

@@ -150,9 +150,6 @@ asio::awaitable<Result<bool>> GraphWalk::take_conversations(GraphPage page, Time
     co_return !reaches_back(page, "updated_time", since);
 }
 
-using platform::ApiStatus;
-using platform::Outcome;
-
 GraphPuller::GraphPuller(
     GraphOptions options, platform::PlatformApi& api, platform::ReadDelivery read, Clock clock
 )

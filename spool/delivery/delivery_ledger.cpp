@@ -154,12 +154,6 @@ Result<std::vector<DeliveryLedger::Backlog>> DeliveryLedger::backlog() {
     return all;
 }
 
-namespace {
-
-constexpr std::int64_t kDay = 24 * 60 * 60 * 1000;
-
-}  // namespace
-
 Result<void> DeliveryLedger::note_sent_editions(
     std::string const& centre, std::vector<OutboundReport>& reports
 ) {
