@@ -71,14 +71,4 @@ ReportEntry read_entry(spool::Query const& row) {
     };
 }
 
-Result<std::vector<std::int64_t>> numbers_in(spool::Query& rows) {
-    std::vector<std::int64_t> found;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back(rows.integer(0));
-    }
-}
-
 }  // namespace kanal::readmodel

@@ -95,7 +95,4 @@ enum EntryColumn { kChannelColumn = 6, kStateColumn = 8, kClassColumn = 9, kRece
 
 ReportEntry read_entry(spool::Query const& row);
 
-// The first column of all rows.
-Result<std::vector<std::int64_t>> numbers_in(spool::Query& rows);
-
 }  // namespace kanal::readmodel

@@ -218,10 +218,7 @@ Spool::Space Spool::space() const {
 
 Result<std::optional<std::string>> Spool::cursor(std::string const& channel) {
     Query one = parts_->database->query("SELECT value FROM cursor WHERE channel = ?1");
-    auto row = one.with(channel).next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<std::string>();
-    return std::optional(std::string(one.text(0)));
+    return one.with(channel).first([](Query const& row) { return std::string(row.text(0)); });
 }
 
 Result<void> Spool::set_cursor(std::string const& channel, std::string const& cursor) {
@@ -241,19 +238,15 @@ Result<std::vector<Spool::JournalEntry>> Spool::journal(std::string const& subje
                           "ORDER BY entry DESC LIMIT ?2"
     );
     rows.with(id->value_or(subject), static_cast<std::int64_t>(limit));
-    std::vector<JournalEntry> found;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back(JournalEntry{
-            .at = from_milliseconds(rows.integer(0)),
-            .who = std::string(rows.text(1)),
-            .action = std::string(rows.text(2)),
-            .subject = std::string(rows.text(3)),
-            .detail = std::string(rows.text(4)),
-        });
-    }
+    return rows.all([](Query const& row) {
+        return JournalEntry{
+            .at = from_milliseconds(row.integer(0)),
+            .who = std::string(row.text(1)),
+            .action = std::string(row.text(2)),
+            .subject = std::string(row.text(3)),
+            .detail = std::string(row.text(4)),
+        };
+    });
 }
 
 Result<void> Spool::write_journal(JournalEntry const& entry) {

@@ -18,15 +18,9 @@ Error no_such_centre() {
 }
 
 Result<std::vector<std::string>> attachments_of(Database& database, std::int64_t sequence) {
-    std::vector<std::string> found;
     Query files = database.query("SELECT sha256 FROM attachment WHERE seq = ?1 ORDER BY position");
     files.with(sequence);
-    for (;;) {
-        auto row = files.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back(to_hex(files.bytes(0)));
-    }
+    return files.all([](Query const& row) { return to_hex(row.bytes(0)); });
 }
 
 struct Waiting {
@@ -49,13 +43,9 @@ Result<std::vector<Waiting>> due_with_row(
     );
     auto const at = to_milliseconds(now);
     rows.with(centre, stretch.after, stretch.upto, static_cast<std::int64_t>(stretch.limit), at, at + kDay);
-    std::vector<Waiting> found;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back({.sequence = rows.integer(0), .suspect = rows.integer(1) > 0});
-    }
+    return rows.all([](Query const& row) {
+        return Waiting{.sequence = row.integer(0), .suspect = row.integer(1) > 0};
+    });
 }
 
 // `sound` turns false where the record does not match its checksum.
@@ -190,15 +180,14 @@ Result<std::optional<DoubtfulReport>> DeliveryLedger::doubtful(std::string const
         "ORDER BY d.not_before, d.seq LIMIT 1"
     );
     auto const at = to_milliseconds(now);
-    auto row = one.with(state_.centres[*position].key, at, at + kDay).next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<DoubtfulReport>();
-    return std::optional(DoubtfulReport{
-        .sequence = one.integer(0),
-        .id = unpack_identifier(one.bytes(1)),
-        .number = std::string(one.text(2)),
-        .since = from_milliseconds(one.integer(3)),
-        .said = std::string(one.text(4)),
+    return one.with(state_.centres[*position].key, at, at + kDay).first([](Query const& row) {
+        return DoubtfulReport{
+            .sequence = row.integer(0),
+            .id = unpack_identifier(row.bytes(1)),
+            .number = std::string(row.text(2)),
+            .since = from_milliseconds(row.integer(3)),
+            .said = std::string(row.text(4)),
+        };
     });
 }
 

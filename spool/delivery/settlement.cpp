@@ -27,10 +27,9 @@ struct DeliveryLedger::Row {
         Query one = database.query(
             "SELECT state, refusals FROM delivery WHERE centre = ?1 AND state IN (0, 1, 2) AND seq = ?2"
         );
-        auto row = one.with(centre, sequence).next();
-        if (!row) return row.error();
-        if (!*row) return std::optional<Row>();
-        return std::optional(Row{static_cast<DeliveryState>(one.integer(0)), one.integer(1)});
+        return one.with(centre, sequence).first([](Query const& row) {
+            return Row{static_cast<DeliveryState>(row.integer(0)), row.integer(1)};
+        });
     }
 };
 

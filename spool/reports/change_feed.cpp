@@ -33,18 +33,14 @@ private:
 };
 
 Result<std::vector<KeptItem>> read_items(Query& rows) {
-    std::vector<KeptItem> found;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back(KeptItem{
-            .item = rows.integer(0),
-            .channel = std::string(rows.text(1)),
-            .why = std::string(rows.text(2)),
-            .received_at = from_milliseconds(rows.integer(3)),
-        });
-    }
+    return rows.all([](Query const& row) {
+        return KeptItem{
+            .item = row.integer(0),
+            .channel = std::string(row.text(1)),
+            .why = std::string(row.text(2)),
+            .received_at = from_milliseconds(row.integer(3)),
+        };
+    });
 }
 
 Result<KeptItem> read_item(Query& one, std::int64_t item) {

@@ -44,10 +44,7 @@ std::optional<std::uint32_t> serial_in(std::string_view number) {
 }
 
 Result<std::optional<std::string>> first_id(Query& rows) {
-    auto row = rows.next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<std::string>();
-    return std::optional(std::string(rows.bytes(0)));
+    return rows.first([](Query const& row) { return std::string(row.bytes(0)); });
 }
 
 // `number` in the spelling of report_number.

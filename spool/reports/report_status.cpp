@@ -156,10 +156,7 @@ Result<std::optional<std::string>> find_tracked(Database& database, std::string 
         "SELECT r.id FROM delivery d CROSS JOIN report r ON r.seq = d.seq "
         "WHERE d.receipt = ?1 AND d.receipt <> '' ORDER BY d.seq DESC LIMIT 1"
     );
-    auto row = one.with(tracking_id).next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<std::string>();
-    return std::optional(unpack_identifier(one.bytes(0)));
+    return one.with(tracking_id).first([](Query const& row) { return unpack_identifier(row.bytes(0)); });
 }
 
 Result<Time> first_received(Database& database, std::string const& key) {

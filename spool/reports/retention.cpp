@@ -65,13 +65,7 @@ Result<std::vector<Retention::Expired>> Retention::expired(std::int64_t cutoff) 
         "(SELECT 1 FROM fetch f WHERE f.seq = e.seq AND f.state = 0) ORDER BY delivered_at LIMIT ?2"
     );
     rows.with(cutoff, kPiece);
-    std::vector<Expired> found;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back({rows.integer(0), rows.integer(1)});
-    }
+    return rows.all([](Query const& row) { return Expired{row.integer(0), row.integer(1)}; });
 }
 
 Result<void> Retention::remove_contents(Expired const& report, std::vector<Sha256>& files) {

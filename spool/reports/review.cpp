@@ -32,13 +32,7 @@ Result<std::vector<std::int64_t>> whole_editions(SpoolState& state, std::string 
         "SELECT seq FROM edition(?1) CROSS JOIN report ON seq = at WHERE record IS NOT NULL ORDER BY seq"
     );
     rows.with(Bytes{key});
-    std::vector<std::int64_t> found;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back(rows.integer(0));
-    }
+    return rows.numbers();
 }
 
 Result<void> expire(SpoolState& state, std::int64_t sequence, Time now) {
@@ -82,13 +76,12 @@ std::string_view to_text(ReviewState state) {
 
 Result<std::optional<Review>> find_review(SpoolState& state, std::string const& key) {
     Query one = state.database.query("SELECT state, since, why FROM review WHERE id = ?1");
-    auto row = one.with(Bytes{key}).next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<Review>();
-    return std::optional(Review{
-        .state = one.integer(0) == 1 ? ReviewState::closed : ReviewState::waiting,
-        .since = from_milliseconds(one.integer(1)),
-        .why = std::string(one.text(2)),
+    return one.with(Bytes{key}).first([](Query const& row) {
+        return Review{
+            .state = row.integer(0) == 1 ? ReviewState::closed : ReviewState::waiting,
+            .since = from_milliseconds(row.integer(1)),
+            .why = std::string(row.text(2)),
+        };
     });
 }
 

@@ -68,13 +68,7 @@ constexpr std::int64_t kWorthSaying = 100'000;
 Result<std::vector<std::int64_t>> unmoved(Database& database, std::int64_t after) {
     Query rows = database.query("SELECT seq FROM raw WHERE seq > ?1 ORDER BY seq LIMIT ?2");
     rows.with(after, kPiece);
-    std::vector<std::int64_t> found;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back(rows.integer(0));
-    }
+    return rows.numbers();
 }
 
 Result<void> move(Database& database, std::vector<std::int64_t> const& sequences) {
