@@ -1,5 +1,7 @@
 #include "http/message.hpp"
 
+#include "base/clock.hpp"
+
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/url/encode.hpp>
@@ -7,7 +9,6 @@
 #include <boost/url/rfc/unreserved_chars.hpp>
 
 #include <algorithm>
-#include <random>
 
 namespace kanal {
 
@@ -97,11 +98,10 @@ HttpResponse problem(unsigned status, std::string_view title, std::string_view d
 }
 
 HttpResponse try_later() {
-    static thread_local std::minstd_rand generator{std::random_device{}()};
-    std::uniform_int_distribution<int> seconds(5, 30);
+    auto const seconds = 5 + static_cast<int>(26 * random_share());
     auto response =
         problem(503, "Service Unavailable", "Belum ada yang tersimpan. Kirim lagi permintaan yang sama.");
-    response.headers.emplace_back("Retry-After", std::to_string(seconds(generator)));
+    response.headers.emplace_back("Retry-After", std::to_string(seconds));
     return response;
 }
 
