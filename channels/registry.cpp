@@ -7,7 +7,7 @@
 
 namespace kanal {
 
-// Each stands in its own folder, so that this file includes no channel's headers.
+// Each is in its own folder, so that this file includes no channel's headers.
 std::unique_ptr<Channel> make_email(YamlReader& block);
 std::unique_ptr<Channel> make_facebook(YamlReader& block);
 std::unique_ptr<Channel> make_instagram(YamlReader& block);

@@ -16,7 +16,7 @@ std::unique_ptr<Channel> make_channel(YamlReader& block);
 // Whether a gateway can have only one channel of this kind, because its address is fixed.
 bool stands_alone(std::string_view kind);
 
-// What may stand behind `kind:`, for the error message: "facebook, mobile_api".
+// What may come after `kind:`, for the error message: "facebook, mobile_api".
 std::string known_channel_kinds();
 
 }  // namespace kanal

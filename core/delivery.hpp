@@ -63,8 +63,8 @@ struct Settlement {
 enum class DeliveryState { queued = 0, held = 1, unknown = 2, delivered = 3 };  // as in the file
 std::string_view to_text(DeliveryState state);
 
-// Where one edition stands on its way to one centre, for people to see.
-struct DeliveryStanding {
+// Where one edition is on its way to one centre, for people to see.
+struct DeliveryStatus {
     std::string centre = {};
     std::uint32_t revision = 0;
     std::uint64_t media = 0;

@@ -53,7 +53,7 @@ public:
     virtual ~Sink() = default;
 
     // One outcome a report, in order. The idempotency key makes a second delivery harmless. Returns within
-    // about a minute whatever the other side does. Reports that were not tried stand at the end.
+    // about a minute whatever the other side does. Reports that were not tried are at the end.
     virtual std::vector<Outcome> deliver(std::span<OutboundReport const> reports) = 0;
 
     // Whether the other side knows a report that comes again, by its key. False: the lane says of each report
@@ -65,7 +65,7 @@ public:
     // Asks. `now` is the time by the same clock as report.since. Returns within a minute.
     virtual Finding inquire(DoubtfulReport const&, Time /*now*/) { return {}; }
 
-    // Whether a trial may be delivered: the centre can be told that it is none of its reports.
+    // Whether a trial may be delivered: the centre can recognise that it is none of its reports.
     virtual bool takes_trials() const { return false; }
 
     // How often the centre is to be asked what became of a report; nothing: never.

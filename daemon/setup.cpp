@@ -129,11 +129,11 @@ spool::SpoolOptions spool_options(Setup const& setup) {
         if (centre.backfill) options.backfill[centre.lane.centre] = *centre.backfill;
     options.timezone = setup.config.agency.timezone;
     options.capacity = config.capacity;
-    options.ballast = config.ballast;
+    options.reserve = config.ballast;
     options.shed_below = config.shed_below;
     options.keep_delivered = config.keep_delivered;
     options.keep_ignored = config.keep_ignored;
-    options.sign_of_life = service::still_starting;
+    options.on_progress = service::still_starting;
     return options;
 }
 

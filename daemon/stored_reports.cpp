@@ -104,7 +104,7 @@ asio::awaitable<Result<ReportPage>> StoredReports::views(ReportQuery query) {
     auto look = [&query](ReadView& view) { return find_views(view, query); };
     auto indexed = co_await index_.ask(std::move(look));
     if (!indexed) co_return indexed.error();
-    if (indexed->behind > 0 && index_.standing().building)
+    if (indexed->behind > 0 && index_.status().building)
         co_return retry("readmodel: list: it is being made anew");
     co_return std::move(indexed->value);
 }

@@ -7,7 +7,7 @@
 #include "normalizer/plausibility.hpp"
 #include "normalizer/report_identity.hpp"
 #include "normalizer/title.hpp"
-#include "text/file_name.hpp"
+#include "text/safe_text.hpp"
 
 #include <algorithm>
 

@@ -2,6 +2,7 @@
 
 #include "base/time.hpp"
 #include "spool/reports/change_feed.hpp"
+#include "spool/sqlite/query.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -82,5 +83,16 @@ struct Counts {
     std::int64_t quarantine = 0;
     std::int64_t ignored = 0;
 };
+
+// One row of `report`, by ?1 = first.
+inline constexpr std::string_view kEntryRow =
+    "SELECT first, last, id, number, revision, media, channel, account, state, class, category, place, "
+    "received_at, changed_at, since, not_before, tries, withdrawn, centre, why, said, tracking, title "
+    "FROM report WHERE first = ?1";
+
+// Columns that are looked at before the row is read.
+enum EntryColumn { kChannelColumn = 6, kStateColumn = 8, kClassColumn = 9, kReceivedColumn = 12 };
+
+ReportEntry read_entry(spool::Query const& row);
 
 }  // namespace kanal::readmodel

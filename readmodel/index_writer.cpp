@@ -1,7 +1,7 @@
 #include "readmodel/index_writer.hpp"
 
-#include "readmodel/entry_row.hpp"
-#include "readmodel/searched_record.hpp"
+#include "readmodel/entry.hpp"
+#include "readmodel/search_text.hpp"
 #include "spool/reports/report_key.hpp"
 
 namespace kanal::readmodel {
@@ -36,11 +36,9 @@ struct IndexWriter::Searched {
 
 Result<std::optional<IndexWriter::Position>> IndexWriter::position() {
     spool::Query one = database_.query("SELECT spool, sequence, change, last_id FROM position");
-    auto row = one.next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<Position>();
-    return std::optional(Position{
-        std::string(one.text(0)), {one.integer(1), one.integer(2)}, std::string(one.text(3))});
+    return one.first([](spool::Query const& row) {
+        return Position{std::string(row.text(0)), {row.integer(1), row.integer(2)}, std::string(row.text(3))};
+    });
 }
 
 Result<void> IndexWriter::begin() {
@@ -151,7 +149,7 @@ Result<std::vector<std::int64_t>> IndexWriter::editions_of(std::string const& ke
     spool::Query rows = database_.query(
         "SELECT e.sequence FROM report r CROSS JOIN edition e ON e.first = r.first WHERE r.id = ?1"
     );
-    return numbers_in(rows.with(spool::Bytes{key}));
+    return rows.with(spool::Bytes{key}).numbers();
 }
 
 Result<void> IndexWriter::write_editions(spool::ReportNow const& report) {

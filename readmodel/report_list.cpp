@@ -1,8 +1,8 @@
 #include "readmodel/index_reader.hpp"
 
 #include "normalizer/report_identity.hpp"
-#include "readmodel/entry_row.hpp"
-#include "readmodel/fold.hpp"
+#include "readmodel/entry.hpp"
+#include "readmodel/search_text.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -3,7 +3,6 @@
 #include "channels/meta/attachments.hpp"
 #include "channels/meta/messenger.hpp"
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_text.hpp"
 #include "channels/platform/machine_events.hpp"
 #include "json/fields.hpp"
 
@@ -153,7 +152,7 @@ void take(meta::Event& event, json::object const& value, Change change, Reading&
     auto submission = platform::begin_submission(event);
     submission.external_id = std::move(id);
     submission.author = author_of(value);
-    // A post is told of by several fields and items, and by what the page is asked for.
+    // A post comes in several fields and items, and by what the page is asked for.
     submission.bytes_may_differ = change.field != "feed" || change.item != "comment";
     submission.said_at = created ? created : event.entry_time;
     if (!is_one_of(kVerbs, change.verb))

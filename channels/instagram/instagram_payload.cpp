@@ -1,10 +1,9 @@
 #include "channels/instagram/instagram_payload.hpp"
 
 #include "channels/meta/delivery.hpp"
+#include "channels/meta/graph_page.hpp"
 #include "channels/meta/messenger.hpp"
-#include "channels/meta/pulled_message.hpp"
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_text.hpp"
 #include "channels/platform/machine_events.hpp"
 #include "json/fields.hpp"
 
@@ -97,7 +96,7 @@ void add_pulled(meta::Event& event, json::object const& item, Submission content
         submission.problems.push_back(std::move(problem));
     submission.author = author_of(item);
     submission.said_at = time_at(item, "timestamp");
-    submission.bytes_may_differ = true;  // the webhook tells it otherwise
+    submission.bytes_may_differ = true;  // the webhook has it in another form
     submission.fingerprint = platform::text_fingerprint(submission);
     reading.submissions.push_back(std::move(submission));
 }

@@ -1,9 +1,10 @@
 #include "channels/mail/mail_intake.hpp"
 
 #include "base/byte_budget.hpp"
+#include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/task_group.hpp"
-#include "channels/platform/health_items.hpp"
+#include "core/health_item.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -97,14 +98,12 @@ asio::awaitable<Result<void>> MailIntake::run(Intake& intake) {
 }
 
 asio::awaitable<void> MailIntake::watch_silence() {
-    asio::steady_timer timer(co_await asio::this_coro::executor);
     for (;;) {
         if (auto const silent = silence_.too_long(WallClock::now())) {
             auto const hours = std::chrono::duration_cast<std::chrono::hours>(*silent).count();
             log::event(log::Level::warning, "mail_silence", {{"channel", channel_}, {"hours", hours}});
         }
-        timer.expires_after(kSilenceStep);
-        co_await timer.async_wait(asio::use_awaitable);
+        co_await sleep_for(kSilenceStep);
     }
 }
 
@@ -116,11 +115,11 @@ asio::awaitable<Result<Reading>> MailIntake::replay(RawBytes raw) {
 
 std::vector<HealthItem> MailIntake::health() const {
     std::vector<HealthItem> items{
-        platform::health_time("last_mail", last_mail_),
-        platform::health_count("mails", mails_),
-        platform::health_count("parser_failures", reader_.failures()),
+        health_time("last_mail", last_mail_),
+        health_count("mails", mails_),
+        health_count("parser_failures", reader_.failures()),
     };
-    if (answers_.wanted()) items.push_back(platform::health_count("answers", answers_.sent()));
+    if (answers_.wanted()) items.push_back(health_count("answers", answers_.sent()));
     return items;
 }
 

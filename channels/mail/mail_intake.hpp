@@ -3,7 +3,7 @@
 #include "base/digest.hpp"
 #include "channels/mail/mail_answers.hpp"
 #include "channels/mail/mail_reader.hpp"
-#include "channels/platform/silence_watch.hpp"
+#include "channels/platform/delivery_watch.hpp"
 #include "core/health_item.hpp"
 #include "core/intake.hpp"
 

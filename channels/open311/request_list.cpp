@@ -1,10 +1,10 @@
 #include "channels/open311/request_list.hpp"
 
+#include "base/ascii.hpp"
 #include "base/time_text.hpp"
 #include "channels/open311/request_view.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace kanal::open311 {
 
@@ -84,9 +84,8 @@ private:
     ) {
         auto const said = text(name);
         if (said.empty()) return fallback;
-        std::size_t value = 0;
-        auto const read = std::from_chars(said.data(), said.data() + said.size(), value);
-        if (read.ptr == said.data() + said.size() && value >= 1 && value <= most) return value;
+        auto const value = to_number<std::size_t>(said);
+        if (value && *value >= 1 && *value <= most) return *value;
         fault(wrong);
         return fallback;
     }

@@ -17,7 +17,7 @@ struct ServiceRequest {
     bool open = true;
     bool confidential = false;       // rahasia: only for the client that sent it
     bool listed = true;              // false: a person looks at it, or its content is gone after retention
-    boost::json::object shown = {};  // as it stands in `service_requests`
+    boost::json::object shown = {};  // as it is in `service_requests`
 };
 
 ServiceRequest show(ReportView const& view, Services const& services);

@@ -108,7 +108,7 @@ public:
         bound_ = error ? Inode() : inode();
         if (!error) return {};
         error_code ignored;
-        acceptor_.close(ignored);  // what stands there is not ours to remove
+        acceptor_.close(ignored);  // what is there is not ours to remove
         return retry("admin socket: bind " + path_.string() + ": " + error.message());
     }
 
@@ -135,7 +135,7 @@ public:
 private:
     using Inode = std::pair<dev_t, ino_t>;
 
-    // What an earlier daemon left; anything else that stands there is somebody's file.
+    // What an earlier daemon left; anything else that is there is somebody's file.
     void remove_old_socket() const {
         struct stat status {};
         if (::lstat(path_.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) ::unlink(path_.c_str());
@@ -189,14 +189,14 @@ private:
         );
     }
 
-    // Of what stands at the path; nothing where that is no socket.
+    // Of what is at the path; nothing where that is no socket.
     Inode inode() const {
         struct stat status {};
         if (::lstat(path_.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return {};
         return {status.st_dev, status.st_ino};
     }
 
-    // What stands there is ours.
+    // What is there is ours.
     bool stands() const { return bound_ != Inode() && inode() == bound_; }
 
     Protocol::acceptor acceptor_;

@@ -2,7 +2,6 @@
 
 #include "base/time_text.hpp"
 #include "forwarder/profile/json_place.hpp"
-#include "text/character_count.hpp"
 #include "text/utf8.hpp"
 
 #include <algorithm>

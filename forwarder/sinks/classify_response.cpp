@@ -3,8 +3,8 @@
 #include "forwarder/profile/answer_rules.hpp"
 #include "forwarder/profile/json_place.hpp"
 #include "json/parse.hpp"
-#include "text/character_count.hpp"
-#include "text/terminal_text.hpp"
+#include "text/safe_text.hpp"
+#include "text/utf8.hpp"
 
 #include <boost/json/serialize.hpp>
 

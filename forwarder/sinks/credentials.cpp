@@ -3,7 +3,7 @@
 #include "base/ascii.hpp"
 #include "config/secret_file.hpp"
 #include "forwarder/sinks/http_keys.hpp"
-#include "http/form_fields.hpp"
+#include "http/message.hpp"
 #include "json/fields.hpp"
 #include "json/parse.hpp"
 

@@ -1,9 +1,9 @@
 #include "forwarder/status/status_endpoint.hpp"
 
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
 #include "forwarder/status/status_message.hpp"
-#include "http/failed_attempt_limiter.hpp"
-#include "http/refusal_count.hpp"
+#include "http/rate_limit.hpp"
+#include "http/refusal.hpp"
 #include "http/webhook_signature.hpp"
 #include "spool/spool_thread.hpp"
 

@@ -3,8 +3,8 @@
 #include "base/time_text.hpp"
 #include "json/fields.hpp"
 #include "json/parse.hpp"
-#include "text/character_count.hpp"
-#include "text/terminal_text.hpp"
+#include "text/safe_text.hpp"
+#include "text/utf8.hpp"
 
 namespace kanal::forwarder {
 

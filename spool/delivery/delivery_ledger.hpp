@@ -84,7 +84,7 @@ public:
     Result<std::int64_t> flush(std::string const& id_or_number, std::string const& who, Time now);
 
     // Of all editions, the newest first, at most `limit` of them. No such report: empty.
-    Result<std::vector<DeliveryStanding>> standings(std::string const& id_or_number, std::size_t limit);
+    Result<std::vector<DeliveryStatus>> statuses(std::string const& id_or_number, std::size_t limit);
 
     struct Backlog {
         std::string centre = {};

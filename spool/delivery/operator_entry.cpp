@@ -1,9 +1,8 @@
 #include "core/delivery.hpp"
 #include "spool/delivery/delivery_ledger.hpp"
-#include "spool/delivery/named_editions.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/changes.hpp"
-#include "spool/reports/journal.hpp"
+#include "spool/reports/report_numbers.hpp"
 #include "spool/spool_state.hpp"
 
 #include <algorithm>

@@ -1,9 +1,8 @@
 #include "spool/delivery/delivery_ledger.hpp"
-#include "spool/delivery/named_editions.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/changes.hpp"
-#include "spool/reports/journal.hpp"
 #include "spool/reports/report_key.hpp"
+#include "spool/reports/report_numbers.hpp"
 #include "spool/spool_state.hpp"
 
 namespace kanal::spool {
@@ -123,10 +122,10 @@ Result<std::int64_t> DeliveryLedger::flush(
     return moved;
 }
 
-Result<std::vector<DeliveryStanding>> DeliveryLedger::standings(
+Result<std::vector<DeliveryStatus>> DeliveryLedger::statuses(
     std::string const& id_or_number, std::size_t limit
 ) {
-    std::vector<DeliveryStanding> found;
+    std::vector<DeliveryStatus> found;
     auto const named = named_editions(state_, id_or_number);
     if (!named) return named.error().fault == Fault::reject ? Result<decltype(found)>(found) : named.error();
     auto const key = pack_identifier(named->id).value_or(std::string());
@@ -146,7 +145,7 @@ Result<std::vector<DeliveryStanding>> DeliveryLedger::standings(
         auto row = rows.next();
         if (!row) return row.error();
         if (!*row) return found;
-        found.push_back(DeliveryStanding{
+        found.push_back(DeliveryStatus{
             .centre = std::string(rows.text(0)),
             .revision = static_cast<std::uint32_t>(rows.integer(1)),
             .media = static_cast<std::uint64_t>(rows.integer(2)),

@@ -21,10 +21,7 @@ Result<std::optional<std::string>> key_of(SpoolState& state, std::int64_t centre
         "SELECT r.id FROM delivery d CROSS JOIN report r ON r.seq = d.seq "
         "WHERE d.receipt = ?1 AND d.receipt <> '' AND d.centre = ?2 ORDER BY d.seq DESC LIMIT 1"
     );
-    auto row = one.with(report, centre).next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<std::string>();
-    return std::optional(std::string(one.bytes(0)));
+    return one.with(report, centre).first([](Query const& row) { return std::string(row.bytes(0)); });
 }
 
 Result<bool> is_known(Database& database, std::int64_t centre, std::string const& event) {

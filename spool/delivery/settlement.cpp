@@ -27,10 +27,9 @@ struct DeliveryLedger::Row {
         Query one = database.query(
             "SELECT state, refusals FROM delivery WHERE centre = ?1 AND state IN (0, 1, 2) AND seq = ?2"
         );
-        auto row = one.with(centre, sequence).next();
-        if (!row) return row.error();
-        if (!*row) return std::optional<Row>();
-        return std::optional(Row{static_cast<DeliveryState>(one.integer(0)), one.integer(1)});
+        return one.with(centre, sequence).first([](Query const& row) {
+            return Row{static_cast<DeliveryState>(row.integer(0)), row.integer(1)};
+        });
     }
 };
 
@@ -152,7 +151,7 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
         next = DeliveryState::queued;
         state_.counts.queued = true;
     } else if (row.state != DeliveryState::queued) {
-        keeps_words = true;  // the reason that stands there is a person's
+        keeps_words = true;  // the reason that is there is a person's
     } else if (settlement.kind == Settlement::Kind::refused) {
         ++refusals;
         if (refusals >= kMostRefusals) next = DeliveryState::held, event = "report_held";

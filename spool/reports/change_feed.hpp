@@ -22,7 +22,7 @@ struct FeedPosition {
     std::int64_t change = 0;
 };
 
-// A report as it stands now, over all its editions and centres.
+// A report as it is now, over all its editions and centres.
 struct ReportNow {
     std::vector<std::int64_t> editions = {};  // the sequence of each, the latest edition first
     std::int64_t first = 0;  // sequence of the edition that came first: its place in lists, for good
@@ -80,21 +80,21 @@ public:
     ChangeFeed(ChangeFeed const&) = delete;
     ChangeFeed& operator=(ChangeFeed const&) = delete;
 
-    struct Standing {
+    struct Extent {
         std::string identity = {};  // of the spool, in hex
         FeedPosition newest = {};
         std::int64_t oldest_change = 0;  // 0: there is none
     };
-    Result<Standing> standing();
+    Result<Extent> extent();
     // Whether what lies behind the position can still be followed: the position is one of this spool, and
     // nothing behind it has been removed.
-    static bool follows(FeedPosition const& position, Standing const& standing);
+    static bool follows(FeedPosition const& position, Extent const& extent);
 
     // The sequences of a report's editions up to the position, by its packed id, in any order. The index over
     // ids is in the memory of the spool's thread, so that who follows remembers what ReportNow::editions
     // said.
     using EditionsOf = std::function<Result<std::vector<std::int64_t>>(std::string const& key)>;
-    // Each report once, however much of it has changed: as it stands now, but for editions behind `reached`.
+    // Each report once, however much of it has changed: as it is now, but for editions behind `reached`.
     // Looks at no more than `limit` accepted editions and as many changes; an answer holds no more than a few
     // megabytes.
     Result<FeedChanges> changes_after(

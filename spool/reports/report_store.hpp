@@ -26,7 +26,7 @@ struct Stored {
     std::string number = {};
     std::uint32_t revision = 0;
     bool duplicate = false;    // it was here already; nothing was stored
-    bool same_content = true;  // false only with `duplicate`: something else stands under this key
+    bool same_content = true;  // false only with `duplicate`: something else is under this key
     std::string review = {};   // our own words: why it was not queued; empty: it was, or is a duplicate
     std::string_view state = "queued";  // or where the report stands instead: review, closed
 };

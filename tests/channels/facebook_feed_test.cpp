@@ -1,6 +1,6 @@
 #include "channels/facebook/facebook_payload.hpp"
 
-#include "core/revision.hpp"
+#include "core/submission.hpp"
 #include "tests/support/describe_submission.hpp"
 
 #include <doctest/doctest.h>

@@ -46,8 +46,8 @@ struct Bench {
     void make_unknown(std::int64_t sequence, std::optional<Time> not_before = {}) {
         REQUIRE(settle(*spool, "lapor", {settlement(sequence, Settlement::Kind::unknown, not_before)}));
     }
-    DeliveryStanding standing(std::string const& name, std::string const& centre) {
-        auto const all = in_group(*spool, [&] { return spool->deliveries().standings(id_for(name), 10); });
+    DeliveryStatus standing(std::string const& name, std::string const& centre) {
+        auto const all = in_group(*spool, [&] { return spool->deliveries().statuses(id_for(name), 10); });
         REQUIRE(all);
         for (auto const& one : *all)
             if (one.centre == centre) return one;

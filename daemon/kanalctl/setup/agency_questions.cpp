@@ -1,5 +1,7 @@
 #include "daemon/kanalctl/setup/agency_questions.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -18,9 +20,7 @@ std::string usual_zone(std::string_view code) {
 }
 
 bool is_code(std::string_view code) {
-    auto const digits = [](std::string_view part) {
-        return part.size() == 2 && part.find_first_not_of("0123456789") == std::string_view::npos;
-    };
+    auto const digits = [](std::string_view part) { return part.size() == 2 && all_digits(part); };
     if (code.size() == 2) return digits(code);
     return code.size() == 5 && code[2] == '.' && digits(code.substr(0, 2)) && digits(code.substr(3));
 }

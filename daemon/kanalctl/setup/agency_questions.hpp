@@ -1,8 +1,8 @@
 #pragma once
 
 #include "daemon/kanalctl/setup/answers.hpp"
-#include "daemon/kanalctl/setup/asking.hpp"
 #include "daemon/kanalctl/setup/config_draft.hpp"
+#include "daemon/kanalctl/setup/dialogue.hpp"
 
 namespace kanal::kanalctl {
 

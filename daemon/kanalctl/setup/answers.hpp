@@ -32,7 +32,7 @@ struct NewEntry {
     Offer const* offer = nullptr;
     std::string name = {};
     std::map<std::string, std::string> values = {};
-    std::map<std::string, std::string> pasted = {};  // by the key of the file, what is to stand in it
+    std::map<std::string, std::string> pasted = {};  // by the key of the file, what is to be in it
     std::vector<FileOffer const*> missing = {};      // without these it cannot be opened
     bool review = false;
 
@@ -61,10 +61,10 @@ bool is_there(std::filesystem::path const& file);
 std::vector<std::string> block_of(NewEntry const& entry, std::filesystem::path const& folder);
 
 // `text` with what stands for {base} and {url} put in. Without a host a name to be replaced by a person
-// stands in its place.
+// is in its place.
 std::string with_addresses(std::string_view text, std::string const& host, std::string const& name);
 
-// The offer's next step for this entry. `show_tokens`: what is to be pasted stands in it, and not only in
+// The offer's next step for this entry. `show_tokens`: what is to be pasted is in it, and not only in
 // which file it is.
 std::string next_step_of(
     NewEntry const& entry, std::string const& host, std::filesystem::path const& folder, bool show_tokens

@@ -2,9 +2,8 @@
 
 #include "daemon/kanalctl/setup/config_draft.hpp"
 #include "daemon/kanalctl/setup/interview.hpp"
-#include "daemon/kanalctl/setup/kanald_check.hpp"
 #include "daemon/kanalctl/setup/setup_files.hpp"
-#include "text/terminal_text.hpp"
+#include "text/safe_text.hpp"
 
 #include <unistd.h>
 
