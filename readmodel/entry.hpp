@@ -42,10 +42,13 @@ struct ReportEntry {
     std::string said = {};
     std::vector<std::string> tracking_ids = {};
     std::string title = {};
+    Time taken_at = {};  // when a centre last took it; 1970 where none has
 };
 
 struct ReportFilter {
-    std::optional<ReportState> state = {};
+    std::optional<ReportState> state = {};  // at `centre`, where that is said
+    // Those that are for this centre; what is shown of the state is then how the report stands there.
+    std::string centre = {};
     std::string channel = {};       // empty: any, as everywhere here
     std::string report_class = {};  // complaint, ...
     std::string text = {};          // words of the title, the text or the number
@@ -53,6 +56,8 @@ struct ReportFilter {
     std::string tracking_id = {};   // a centre's
     Time since = {};                // first received then or later
     Time until = Time::max();       // and before this
+    // Only with `channel`: a centre took it or was heard of it, or it was closed, then or later.
+    std::optional<Time> changed_since = {};
 };
 
 constexpr std::int64_t kFromTheNewest = std::numeric_limits<std::int64_t>::max();

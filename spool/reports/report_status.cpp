@@ -127,7 +127,7 @@ Result<std::optional<StoredStatus>> ReportStore::find(std::string const& id_or_n
     if (!*key) return std::optional<StoredStatus>();
     Query latest = state_.database.query(
         "SELECT seq, id, revision, number, channel, account, received_at, media, "
-        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END, record, checksum "
+        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END, record, checksum, category "
         "FROM edition(?1) CROSS JOIN report ON seq = at ORDER BY revision DESC, media DESC LIMIT 1"
     );
     auto row = latest.with(Bytes{**key}).next();
@@ -140,6 +140,7 @@ Result<std::optional<StoredStatus>> ReportStore::find(std::string const& id_or_n
         log_record_damaged(status->id);
     else
         status->record = latest.text(9);
+    status->category = latest.text(11);
     auto progress = ProgressLedger(state_).of(status->id);
     if (!progress) return progress.error();
     status->progress = std::move(*progress);

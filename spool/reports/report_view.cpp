@@ -73,14 +73,17 @@ Result<std::optional<ReportView>> ReportStore::find_view(std::string const& name
     if (!received) return received.error();
     auto const taken = last_taken(state_, key);
     if (!taken) return taken.error();
-    auto const& progress = (*found)->progress;
-    auto const said = progress.empty() ? *taken : progress.back().at;
-    return std::optional(ReportView{
-        .status = to_status(**found),
-        .received_at = *received,
-        .changed_at = std::max({*received, *taken, said}),
-        .record = std::move((*found)->record),
-    });
+    ReportView view;
+    view.status = to_status(**found);
+    view.received_at = *received;
+    view.taken_at = *taken;
+    if (view.status.state == "closed") view.closed_at = (*found)->since.value_or(Time());
+    view.changed_at = std::max({*received, *taken, view.closed_at});
+    for (auto const& event : view.status.progress)
+        view.changed_at = std::max(view.changed_at, event.heard_at);
+    view.record = std::move((*found)->record);
+    view.category = std::move((*found)->category);
+    return std::optional(std::move(view));
 }
 
 }  // namespace kanal::spool

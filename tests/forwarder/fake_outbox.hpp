@@ -60,7 +60,7 @@ public:
         if (broken || settle_broken) return retry("spool: broken");
         for (auto const& settlement : settlements) {
             auto& entry = entries[settlement.sequence];
-            entry.outbound.suspect = false;
+            entry.outbound.suspect = entry.outbound.suspect && !settlement.tried;
             if (settlement.kind == Settlement::Kind::retry) continue;
             entry.tracking_id = settlement.tracking_id;
             entry.not_before = settlement.not_before;
