@@ -72,9 +72,10 @@ public:
         );
     }
 
+    // All that is due then.
     void step_after(Duration span) {
         advance(span);
-        lane->step();
+        run(*lane, 0s);
     }
 
     TakenOutbox* outbox = nullptr;

@@ -137,7 +137,7 @@ class Centre(unittest.TestCase):
         self.addCleanup(province.__exit__)
         province.start()
         profile = Path(__file__).parents[2] / "config/centre/kanal.yaml"
-        url = f"http://127.0.0.1:{province.ports["public"]}/api/v1/reports"
+        url = f"http://127.0.0.1:{province.ports['public']}/api/v1/reports"
         self.kanal.centre[0] = f'{{name: provinsi, kind: http, url: "{url}", profile: "{profile}", token_file: token}}'
         self.kanal.secret("token", APP_KEY)
         self.kanal.write_config()
