@@ -158,6 +158,7 @@ private:
     }
     void list(CLI::App* reports) {
         text(reports, "--state", "state", "queued, delivered, held, unknown, review, closed");
+        text(reports, "--centre", "centre", "nama pusat; keadaannya ialah yang di pusat itu");
         text(reports, "--channel", "channel", "nama kanal");
         text(reports, "--text", "text", "kata dalam judul atau isi");
         text(reports, "--sender", "sender", "nama, nomor, surel atau akun pelapor");

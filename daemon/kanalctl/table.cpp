@@ -73,7 +73,10 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::pair<std::string_view, std::string_view> kReasons[] = {
-    {"three attempts in a row ended with the process", "tiga kali prosesnya mati saat mengirim laporan ini"},
+    {"four attempts in a row ended with the process", "empat kali prosesnya mati saat mengirim laporan ini"},
+    {"the stored record is damaged: it does not match its checksum",
+     "isi laporan di ruang simpan rusak: tidak cocok dengan jumlah periksanya"},
+    {"held at another centre when this one was added", "ditahan di pusat lain ketika pusat ini ditambahkan"},
     {"every report is refused", "semua laporan ditolak"},
     {"a person carries the reports over", "petugas yang memindahkan laporan"},
     {"no receipt: answer too long", "tanda terima tidak ada: jawaban terlalu panjang"},
@@ -95,6 +98,7 @@ constexpr std::pair<std::string_view, std::string_view> kReasons[] = {
     {"the record cannot be read", "isi laporan tidak terbaca"},
     {"the centre was asked and did not have it", "pusat ditanya dan tidak memilikinya"},
     {"entered by a person", "dicatat petugas"},
+    {"the centre has said that it has it", "pusat sendiri mengatakan sudah memilikinya"},
 };
 
 }  // namespace
