@@ -117,7 +117,10 @@ class Review(unittest.TestCase):
         listing = say("reports", "--state", "review")[1]
         self.assertIn("SEJAK", listing)
         self.assertIn("SEBAB", listing)
-        self.assertIn(f"kanalctl pass {number}", say("show", number)[1])
+        self.assertIn("semua laporan kanal ini ditinjau dulu", listing)
+        shown = say("show", number)[1]
+        self.assertIn(f"kanalctl pass {number}", shown)
+        self.assertRegex(shown, "(?m)^Sebab +semua laporan kanal ini ditinjau dulu$")
         self.assertEqual(say("pass", "3273-26-999999-6"), (1, "kanalctl: tidak ada laporan dengan nomor atau id ini\n"))
         for words in (("pass",), ("close", "--reason", "x"), ("hold", "--reason", "x"), ("release",), ("flush",), ("show",)):
             self.assertIn("angka yang keliru", say(words[0], "3273-26-999999-0", *words[1:])[1])
