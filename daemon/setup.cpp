@@ -22,7 +22,7 @@ std::vector<NamedChannel> read_channels(YamlReader& top) {
         if (stands_alone(named.kind) && !alone.insert(named.kind).second) {
             block.fault("kind", "only one channel of this kind: its address is fixed");
         }
-        named.forward = read_forward_policy(block);
+        named.forward = read_forward_policy(block, has_comments(named.kind));
         named.channel = make_channel(block);
         if (named.channel) channels.push_back(std::move(named));
     }

@@ -99,6 +99,21 @@ constexpr std::pair<std::string_view, std::string_view> kReasons[] = {
     {"the centre was asked and did not have it", "pusat ditanya dan tidak memilikinya"},
     {"entered by a person", "dicatat petugas"},
     {"the centre has said that it has it", "pusat sendiri mengatakan sudah memilikinya"},
+    // Why a report waits for a person.
+    {"every report of this channel is looked at", "semua laporan kanal ini ditinjau dulu"},
+    {"every comment below a post is looked at", "semua komentar di bawah unggahan ditinjau dulu"},
+    {"it has none of this channel's tags", "tidak memuat satu pun tagar kanal ini"},
+    {"mailing list", "datang lewat milis"},
+    {"made by a machine", "tampaknya dibuat mesin"},
+    {"no envelope sender", "amplop surelnya tanpa pengirim"},
+    {"from our own address", "dari alamat kita sendiri"},
+    {"the parser failed, only header and text were read", "surelnya rusak; hanya kepala dan teksnya terbaca"},
+    {"written in a group, and not to us", "ditulis di grup, bukan kepada kita"},
+    {"removed on the page; the platform does not say by whom",
+     "dihapus di halaman; platform tidak menyebut oleh siapa"},
+    {"an example from the test button of the platform", "contoh dari tombol uji platform"},
+    {"addition to a report that this client did not send",
+     "tambahan untuk laporan yang tidak dikirim klien ini"},
 };
 
 }  // namespace
