@@ -1,55 +1,15 @@
 #include "daemon/kanalctl/command_line.hpp"
 
+#include "daemon/kanalctl/command_tree.hpp"
 #include "text/safe_text.hpp"
 
 #include <CLI/CLI.hpp>
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <iostream>
 
 namespace kanal::kanalctl {
 
-namespace json = boost::json;
-
 namespace {
-
-json::object describe(CLI::Option const& option) {
-    json::array names;
-    for (auto const& name : option.get_snames())
-        names.emplace_back("-" + name);
-    for (auto const& name : option.get_lnames())
-        names.emplace_back("--" + name);
-    if (option.get_positional()) names.emplace_back(option.get_name(true, false));
-    return {
-        {"names", std::move(names)},
-        {"help", option.get_description()},
-        {"default", option.get_default_str()},
-        {"value", option.get_items_expected_max() > 0},
-        {"positional", option.get_positional()},
-        {"required", option.get_required()}};
-}
-
-json::object describe(CLI::App const& app) {
-    json::array options;
-    for (auto const* option : app.get_options())
-        if (!option->get_group().empty()) options.push_back(describe(*option));
-    json::array commands;
-    for (auto const* command : app.get_subcommands({}))
-        commands.push_back(describe(*command));
-    return {
-        {"name", app.get_name()},
-        {"help", app.get_description()},
-        {"options", std::move(options)},
-        {"commands", std::move(commands)}};
-}
-
-// The commands and options that the program knows, as JSON: name, help, options [{names, help, default,
-// value, required, repeats}], commands. What is hidden from --help is left out. The manual page and the
-// completion of the shell are made of it.
-std::string command_tree(CLI::App const& app) {
-    return json::serialize(describe(app));
-}
 
 constexpr int kUsage = 64;
 constexpr std::uint64_t kReports = 50;  // unless the operator asks for more
