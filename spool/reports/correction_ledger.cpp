@@ -5,7 +5,7 @@
 #include "spool/delivery/edition_queue.hpp"
 #include "spool/reports/changes.hpp"
 #include "spool/reports/journal.hpp"
-#include "spool/reports/media_number.hpp"
+#include "spool/delivery/media_edition.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/review.hpp"
 #include "spool/spool_state.hpp"
