@@ -88,7 +88,9 @@ struct Report {
     std::string raw_media_type = {};
     std::string raw_sha256 = {};  // hex
     bool withdrawn = false;
-    std::string doubt = {};  // Submission::doubt; not part of the record that the centre gets
+    // Of the Submission, and not part of the record that the centre gets.
+    std::string doubt = {};
+    bool comment = false;
 };
 
 }  // namespace kanal

@@ -83,6 +83,8 @@ struct Submission {
     // Why a person should look before this is forwarded, in our own words ("mailing list", "made by a
     // machine"); empty: forward it. A doubtful report is stored, numbered and acknowledged like any other.
     std::string doubt = {};
+    // Stands below a post on our own page or account, where people also talk with each other.
+    bool comment = false;
     // Tells two different messages under one external id apart. A channel that has its own notion of "the
     // same request" (the app) sets it; otherwise the intake takes the content.
     std::optional<Sha256> fingerprint = {};

@@ -39,11 +39,16 @@ std::vector<std::string> lines_in(std::string_view text) {
 
 }  // namespace
 
+std::optional<std::int64_t> milliseconds_of(std::optional<Time> const& time) {
+    return time ? std::optional(spool::to_milliseconds(*time)) : std::nullopt;
+}
+
+std::optional<Time> time_in(spool::Query const& row, int column) {
+    return row.null(column) ? std::optional<Time>() : spool::from_milliseconds(row.integer(column));
+}
+
 ReportEntry read_entry(spool::Query const& row) {
     auto const text = [&row](int column) { return std::string(row.text(column)); };
-    auto const time = [&row](int column) {
-        return row.null(column) ? std::optional<Time>() : spool::from_milliseconds(row.integer(column));
-    };
     return ReportEntry{
         .first = row.integer(0),
         .last = row.integer(1),
@@ -59,8 +64,8 @@ ReportEntry read_entry(spool::Query const& row) {
         .place = text(11),
         .received_at = spool::from_milliseconds(row.integer(12)),
         .changed_at = spool::from_milliseconds(row.integer(13)),
-        .since = time(14),
-        .not_before = time(15),
+        .since = time_in(row, 14),
+        .not_before = time_in(row, 15),
         .tries = row.integer(16),
         .withdrawn = row.integer(17) == 1,
         .centre = text(18),
@@ -68,6 +73,7 @@ ReportEntry read_entry(spool::Query const& row) {
         .said = text(20),
         .tracking_ids = lines_in(row.text(21)),
         .title = text(22),
+        .taken_at = spool::from_milliseconds(row.integer(23)),
     };
 }
 

@@ -95,6 +95,11 @@ bool Progress::sleep(Duration longest, Duration gap) {
     return !stopping_;
 }
 
+void Progress::pause(Duration length) {
+    std::unique_lock lock(mutex_);
+    work_.wait_for(lock, length, [this] { return waiting_ > 0 || stopping_; });
+}
+
 void Progress::wake() {
     {
         std::lock_guard const lock(mutex_);

@@ -41,6 +41,8 @@ public:
     // `longest`. After that as long as nobody waits, up to `gap`, so that what comes at once is followed at
     // once. False: to the end.
     bool sleep(Duration longest, Duration gap);
+    // Sleeps so long, unless a reader waits or the end comes.
+    void pause(Duration length);
     void wake();
     void stop();
     bool stopping() const;

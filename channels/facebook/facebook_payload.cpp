@@ -110,6 +110,7 @@ void read_pulled(meta::Event event, Reading& reading) {
     if (auto const* attachment = object_at(item, "attachment")) add_medium(*attachment, submission);
     add_list(item, "attachments", submission);
     submission.said_at = time_at(item, "created_time");
+    submission.comment = event.list == kPulledComments;
     submission.bytes_may_differ = true;  // the webhook has it in another form
     reading.submissions.push_back(std::move(submission));
 }

@@ -16,15 +16,15 @@ constexpr Duration kSilenceStep = std::chrono::minutes(1);
 
 }  // namespace
 
-bool RecentMails::came_before(Sha256 const& content, std::string const& external_id) {
-    auto const [known, added] = ids_.emplace(content, external_id);
-    if (!added) return known->second != external_id;
+std::string RecentMails::former(Sha256 const& content, std::string const& number) {
+    auto const [known, added] = numbers_.emplace(content, number);
+    if (!added) return known->second == number ? std::string() : known->second;
     order_.push_back(content);
     if (order_.size() > most_) {
-        ids_.erase(order_.front());
+        numbers_.erase(order_.front());
         order_.pop_front();
     }
-    return false;
+    return {};
 }
 
 namespace asio = boost::asio;
@@ -61,7 +61,6 @@ asio::awaitable<Result<void>> MailIntake::take(Intake& intake, IncomingMail mail
         );
         co_return read.error();
     }
-    note_repetition(*read);
     auto const now = WallClock::now();
     auto silence = silence_;
     silence.message(now);
@@ -77,17 +76,18 @@ asio::awaitable<Result<void>> MailIntake::take(Intake& intake, IncomingMail mail
     ++mails_;
     last_mail_ = now;
     silence_ = std::move(silence);
+    if (read->content && !receipts->empty()) tell_of_repetition(*read->content, receipts->front().number);
     bool const first = !receipts->empty() && !receipts->front().duplicate;
     if (first && read->answer_to) answers_.enqueue(*read->answer_to, receipts->front().number);
     co_return Result<void>{};
 }
 
-void MailIntake::note_repetition(MailReading& read) {
-    if (!read.content || read.reading.submissions.empty()) return;
-    auto& submission = read.reading.submissions.front();
-    if (recent_.came_before(*read.content, submission.external_id)) {
-        submission.problems.emplace_back("mail: the same mail came before in another envelope");
-    }
+void MailIntake::tell_of_repetition(Sha256 const& content, std::string const& number) {
+    auto const former = recent_.former(content, number);
+    if (former.empty()) return;
+    log::limited_event(
+        log::Level::notice, "mail_repeated", {{"channel", channel_}, {"number", number}, {"former", former}}
+    );
 }
 
 asio::awaitable<Result<void>> MailIntake::run(Intake& intake) {

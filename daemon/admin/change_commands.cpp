@@ -34,7 +34,6 @@ constexpr std::pair<std::string_view, std::string_view> kAdvice[] = {
     {"no receipt",
      "Jawabannya bukan tanda terima: periksa answer di profil, atau apakah url benar alamat pusat."},
     {"receipt names another report", "Tanda terimanya untuk laporan lain: periksa report_at dan report_is."},
-    {"look-up", "Pencarian di pusat gagal: periksa look_up di profil."},
 };
 
 std::string_view advice_for(std::string_view why) {

@@ -145,6 +145,7 @@ Result<readmodel::ReportFilter> read_filter(AdminRequest const& request) {
         if (!filter.state)
             return reject("tidak ada keadaan bernama \"" + state + "\": lihat kanalctl reports --help");
     }
+    filter.centre = request.text("centre");
     filter.channel = request.text("channel");
     filter.text = request.text("text");
     filter.sender = request.text("sender");
@@ -168,6 +169,17 @@ Result<void> check_channel(AdminCommands::Parts& parts, std::string const& name)
         known += (known.empty() ? "" : ", ") + named.name;
     }
     return reject("tidak ada kanal bernama \"" + name + "\"; yang ada: " + known);
+}
+
+// A centre that has left the configuration may still have reports.
+Result<void> check_centre(std::string const& name, std::vector<forwarder::LaneStatus> const& lanes) {
+    if (name.empty()) return {};
+    std::string known;
+    for (auto const& lane : lanes) {
+        if (lane.centre == name) return {};
+        known += (known.empty() ? "" : ", ") + lane.centre;
+    }
+    return reject("tidak ada pusat bernama \"" + name + "\"; yang ada: " + known);
 }
 
 Error cannot_list() {
@@ -194,14 +206,16 @@ asio::awaitable<AdminAnswer> list_reports(AdminCommands::Parts& parts, AdminRequ
     };
     auto const found = co_await parts.index.ask(std::move(look));
     if (!found) co_return cannot_list();
+    auto const lanes = parts.lanes();
     // Only of a list without any row: a page in the middle may be empty, and the list goes on behind it.
     bool const first = page->from == readmodel::kFromTheNewest;
     if (first && found->value.reports.empty() && found->value.next == 0) {
         auto const channel = check_channel(parts, filter->channel);
         if (!channel) co_return channel.error();
+        auto const centre = check_centre(filter->centre, lanes);
+        if (!centre) co_return centre.error();
     }
     auto rows = reports_json(found->value.reports);
-    auto const lanes = parts.lanes();
     for (auto& row : rows)
         add_next_try(row.as_object(), lanes);
     json::object answer;

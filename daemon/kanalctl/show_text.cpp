@@ -189,8 +189,10 @@ std::string report_text(json::object const& answer, json::object const& report, 
     auto text = line_of(report, "Laporan", "number") + line_of(report, "Id", "id") +
                 line_of(report, "Keadaan", "state");
     auto const state = cell(report.if_contains("state"));
-    if (state == "review" || state == "closed")
-        text += line_of(report, "Sebab", "why") + line_of(report, "Sejak", "since");
+    if (state == "review" || state == "closed") {
+        if (says_something(member(report, "why"))) text += label("Sebab") + reason(&report.at("why")) + "\n";
+        text += line_of(report, "Sejak", "since");
+    }
     text += line_of(report, "Kanal", "channel") + line_of(report, "Diterima", "received_at");
     text += next_step_text(report);
     if (state != "review" && state != "closed") text += deliveries_text(report, columns) + doubt_text(report);

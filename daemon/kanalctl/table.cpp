@@ -73,7 +73,10 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::pair<std::string_view, std::string_view> kReasons[] = {
-    {"three attempts in a row ended with the process", "tiga kali prosesnya mati saat mengirim laporan ini"},
+    {"four attempts in a row ended with the process", "empat kali prosesnya mati saat mengirim laporan ini"},
+    {"the stored record is damaged: it does not match its checksum",
+     "isi laporan di ruang simpan rusak: tidak cocok dengan jumlah periksanya"},
+    {"held at another centre when this one was added", "ditahan di pusat lain ketika pusat ini ditambahkan"},
     {"every report is refused", "semua laporan ditolak"},
     {"a person carries the reports over", "petugas yang memindahkan laporan"},
     {"no receipt: answer too long", "tanda terima tidak ada: jawaban terlalu panjang"},
@@ -95,6 +98,22 @@ constexpr std::pair<std::string_view, std::string_view> kReasons[] = {
     {"the record cannot be read", "isi laporan tidak terbaca"},
     {"the centre was asked and did not have it", "pusat ditanya dan tidak memilikinya"},
     {"entered by a person", "dicatat petugas"},
+    {"the centre has said that it has it", "pusat sendiri mengatakan sudah memilikinya"},
+    // Why a report waits for a person.
+    {"every report of this channel is looked at", "semua laporan kanal ini ditinjau dulu"},
+    {"every comment below a post is looked at", "semua komentar di bawah unggahan ditinjau dulu"},
+    {"it has none of this channel's tags", "tidak memuat satu pun tagar kanal ini"},
+    {"mailing list", "datang lewat milis"},
+    {"made by a machine", "tampaknya dibuat mesin"},
+    {"no envelope sender", "amplop surelnya tanpa pengirim"},
+    {"from our own address", "dari alamat kita sendiri"},
+    {"the parser failed, only header and text were read", "surelnya rusak; hanya kepala dan teksnya terbaca"},
+    {"written in a group, and not to us", "ditulis di grup, bukan kepada kita"},
+    {"removed on the page; the platform does not say by whom",
+     "dihapus di halaman; platform tidak menyebut oleh siapa"},
+    {"an example from the test button of the platform", "contoh dari tombol uji platform"},
+    {"addition to a report that this client did not send",
+     "tambahan untuk laporan yang tidak dikirim klien ini"},
 };
 
 }  // namespace

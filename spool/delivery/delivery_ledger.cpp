@@ -154,8 +154,8 @@ Result<void> DeliveryLedger::note_sent_editions(
         // An attempt that never ended may have come through as well.
         Query one = state_.database.query(
             "SELECT r.revision, d.state, d.receipt FROM edition(?2) CROSS JOIN report r ON r.seq = at "
-            "CROSS JOIN delivery d ON d.centre = ?1 AND d.state IN (0, 2, 3) AND d.seq = r.seq "
-            "WHERE r.seq <> ?3 AND (d.state > 0 OR d.unfinished > 0) "
+            "CROSS JOIN delivery d ON d.centre = ?1 AND d.state IN (0, 1, 2, 3) AND d.seq = r.seq "
+            "WHERE r.seq <> ?3 AND (d.state IN (2, 3) OR d.unfinished > 0) "
             "ORDER BY d.state DESC, r.revision DESC LIMIT 1"
         );
         auto row = one.with(state_.centres[*position].key, Bytes{key}, report.sequence).next();

@@ -14,7 +14,8 @@ struct Move {
     DeliveryState to;
 };
 
-// How many deliveries it moved.
+// How many deliveries it moved. What was in hand when the process ended, or is now, stays suspect: a centre
+// may have it. One that is held because its attempts kill the process begins anew with a person's word.
 Result<std::int64_t> move_all(
     SpoolState& state,
     std::vector<std::int64_t> const& sequences,
@@ -31,9 +32,8 @@ Result<std::int64_t> move_all(
                 if (auto done = give_row(state, i, sequence); !done) return done.error();
             }
             Query one = state.database.query(
-                "UPDATE delivery SET state = ?4, unfinished = 0, refusals = 0, not_before = NULL, settled_at "
-                "= ?6, "
-                "why = ?5, said = NULL "
+                "UPDATE delivery SET state = ?4, unfinished = CASE WHEN unfinished < ?7 THEN unfinished ELSE "
+                "0 END, refusals = 0, not_before = NULL, settled_at = ?6, why = ?5, said = NULL "
                 "WHERE centre = ?1 AND state = ?2 AND seq = ?3"
             );
             one.with(
@@ -42,7 +42,8 @@ Result<std::int64_t> move_all(
                 sequence,
                 static_cast<std::int64_t>(move.to),
                 why,
-                to_milliseconds(now)
+                to_milliseconds(now),
+                DeliveryLedger::kMostUnfinished
             );
             if (auto done = one.run(); !done) return done.error();
             if (state.database.changes() == 0) continue;

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/time.hpp"
 #include "core/centre_event.hpp"
+#include "core/delivery.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -20,6 +21,19 @@ class Database;
 struct FeedPosition {
     std::int64_t sequence = 0;
     std::int64_t change = 0;
+};
+
+// Where a report stands at one centre: the least advanced of its editions there.
+struct CentreNow {
+    std::string centre = {};
+    DeliveryState state = DeliveryState::queued;
+    std::string why = {};
+    std::string said = {};
+    std::int64_t tries = 0;
+    std::optional<Time> since = {};
+    std::optional<Time> not_before = {};
+    std::string tracking_id = {};  // of the latest edition that it has; empty: it has none
+    Time taken_at = {};            // when it last took one
 };
 
 // A report as it is now, over all its editions and centres.
@@ -49,7 +63,10 @@ struct ReportNow {
     std::optional<Time> since = {};
     std::optional<Time> not_before = {};
     std::vector<std::string> tracking_ids = {};  // of each centre that has it the latest
-    Time changed_at = {};                        // when a centre last took it, or else received_at
+    std::vector<CentreNow> centres = {};         // none of them while it waits in review or is closed
+    Time taken_at = {};                          // when a centre last took it; 1970 where none has
+    // When a centre last took it or was last heard of it, or a person closed it; or else received_at.
+    Time changed_at = {};
 };
 
 // A quarantine item that is open, or an ignored event that was not replayed.
@@ -124,7 +141,9 @@ private:
     Result<ReportNow> read_report(std::string const& key, std::vector<std::int64_t> const& sequences);
     Result<void> sort_editions(std::vector<std::int64_t> const& sequences, ReportNow& report);
     Result<void> read_latest(std::string const& key, ReportNow& report);
+    Result<std::optional<CentreNow>> read_centre(Centre const& centre, ReportNow const& report);
     Result<void> read_deliveries(ReportNow& report);
+    Result<void> read_heard(std::string const& key, ReportNow& report);
     Result<void> read_review(std::string const& key, ReportNow& report);
 
     std::unique_ptr<Database> database_;

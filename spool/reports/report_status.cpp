@@ -129,7 +129,7 @@ Result<std::optional<StoredStatus>> ReportStore::find(std::string const& id_or_n
     if (!*key) return std::optional<StoredStatus>();
     Query latest = state_.database.query(
         "SELECT seq, id, revision, number, channel, account, received_at, media, "
-        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END, record, checksum "
+        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END, record, checksum, category "
         "FROM edition(?1) CROSS JOIN report ON seq = at ORDER BY revision DESC, media DESC LIMIT 1"
     );
     auto row = latest.with(Bytes{**key}).next();
@@ -142,6 +142,7 @@ Result<std::optional<StoredStatus>> ReportStore::find(std::string const& id_or_n
         log_record_damaged(status->id);
     else
         status->record = latest.text(9);
+    status->category = latest.text(11);
     auto progress = ProgressLedger(state_).of(status->id);
     if (!progress) return progress.error();
     status->progress = std::move(*progress);
@@ -212,14 +213,17 @@ Result<std::optional<ReportView>> ReportStore::find_view(std::string const& name
     if (!received) return received.error();
     auto const taken = last_taken(state_, key);
     if (!taken) return taken.error();
-    auto const& progress = (*found)->progress;
-    auto const said = progress.empty() ? *taken : progress.back().at;
-    return std::optional(ReportView{
-        .status = to_status(**found),
-        .received_at = *received,
-        .changed_at = std::max({*received, *taken, said}),
-        .record = std::move((*found)->record),
-    });
+    ReportView view;
+    view.status = to_status(**found);
+    view.received_at = *received;
+    view.taken_at = *taken;
+    if (view.status.state == "closed") view.closed_at = (*found)->since.value_or(Time());
+    view.changed_at = std::max({*received, *taken, view.closed_at});
+    for (auto const& event : view.status.progress)
+        view.changed_at = std::max(view.changed_at, event.heard_at);
+    view.record = std::move((*found)->record);
+    view.category = std::move((*found)->category);
+    return std::optional(std::move(view));
 }
 
 }  // namespace kanal::spool

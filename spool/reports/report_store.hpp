@@ -52,8 +52,9 @@ struct StoredStatus {
     // What centres have said since; of find() alone.
     std::vector<CentreEvent> progress = {};
     Time received_at = {};
-    std::string record = {};  // JSON; empty after retention, and where it does not match its checksum
-    bool damaged = false;     // the record does not match its checksum
+    std::string record = {};    // JSON; empty after retention, and where it does not match its checksum
+    std::string category = {};  // its code, once the record is empty; of find() alone
+    bool damaged = false;       // the record does not match its checksum
 };
 // What channels may see of it.
 ReportStatus to_status(StoredStatus const& stored);

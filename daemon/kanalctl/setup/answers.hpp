@@ -17,12 +17,12 @@ struct SetupOptions {
     std::string agency_code = {};
     std::string agency_name = {};
     std::string timezone = {};
-    std::string host = {};                   // under which the platforms reach the gateway
-    std::vector<std::string> channels = {};  // KIND or KIND=NAME
-    std::string centre = {};                 // the same
-    std::vector<std::string> values = {};    // NAME.KEY=VALUE
-    std::vector<std::string> secrets = {};   // NAME.KEY=FILE, whose content is taken
-    std::optional<bool> review = std::nullopt;
+    std::string host = {};                      // under which the platforms reach the gateway
+    std::vector<std::string> channels = {};     // KIND or KIND=NAME
+    std::string centre = {};                    // the same
+    std::vector<std::string> values = {};       // NAME.KEY=VALUE
+    std::vector<std::string> secrets = {};      // NAME.KEY=FILE, whose content is taken
+    std::optional<bool> review = std::nullopt;  // of comments below the agency's posts
     bool yes = false;
     bool dry_run = false;
 };
@@ -34,7 +34,7 @@ struct NewEntry {
     std::map<std::string, std::string> values = {};
     std::map<std::string, std::string> pasted = {};  // by the key of the file, what is to be in it
     std::vector<FileOffer const*> missing = {};      // without these it cannot be opened
-    bool review = false;
+    bool review = false;                             // comments below the agency's posts wait for a person
 
     bool complete() const { return missing.empty(); }
 };

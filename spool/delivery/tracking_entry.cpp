@@ -2,6 +2,8 @@
 #include "spool/delivery/delivery_ledger.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/changes.hpp"
+#include "spool/reports/journal.hpp"
+#include "spool/reports/report_key.hpp"
 #include "spool/reports/report_numbers.hpp"
 #include "spool/spool_state.hpp"
 
@@ -14,6 +16,7 @@ namespace {
 
 // Stands in `why` of what a person said to be there: only that a person may change.
 constexpr std::string_view kByPerson = "entered by a person";
+constexpr std::string_view kByCentre = "the centre has said that it has it";
 
 struct Edition {
     std::int64_t sequence = 0;
@@ -89,7 +92,7 @@ DeliveryLedger::Entry::Kind kind_of(std::vector<Edition> const& editions, std::s
     return has([](Edition const& one) { return one.by_person; }) ? Kind::done : Kind::delivered;
 }
 
-// Another tracking id for what a person has entered before.
+// Another tracking id for what is delivered.
 Result<void> give_anew(
     SpoolState& state, std::size_t centre, Edition const& edition, std::string const& tracking_id
 ) {
@@ -139,6 +142,35 @@ Result<DeliveryLedger::Entry> DeliveryLedger::enter(
         write_journal(state_.database, now, who, "entered", named->id, entry.centre + " " + tracking_id);
     if (!noted) return noted.error();
     return entry;
+}
+
+Result<bool> DeliveryLedger::hear_tracking_id(
+    std::string const& id, std::string const& centre, std::string const& tracking_id, Time now
+) {
+    auto const position = state_.centre(centre);
+    auto const key = pack_identifier(id);
+    if (!position || !key) return false;
+    auto const sequences = state_.keys.find(*key);
+    if (!sequences) return sequences.error();
+    auto const editions = editions_at(state_, *position, *sequences);
+    if (!editions) return editions.error();
+    bool found = false;
+    for (auto const& edition : *editions) {
+        Result<void> written;
+        if (edition.state == DeliveryState::unknown) {
+            Settlement settlement;
+            settlement.sequence = edition.sequence;
+            settlement.kind = Settlement::Kind::delivered;
+            settlement.tracking_id = tracking_id;
+            settlement.why = kByCentre;
+            written = settle_one(*position, settlement, now);
+            found = true;
+        } else if (edition.state == DeliveryState::delivered && edition.tracking_id != tracking_id) {
+            written = give_anew(state_, *position, edition, tracking_id);
+        }
+        if (!written) return written.error();
+    }
+    return found;
 }
 
 }  // namespace kanal::spool
