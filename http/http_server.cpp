@@ -80,6 +80,8 @@ Result<Tcp::acceptor> adopt_listener(asio::io_context& loop, int descriptor) {
 
 namespace kanal {
 
+namespace asio = boost::asio;
+
 namespace {
 
 class Server final : public HttpServer {

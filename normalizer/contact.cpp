@@ -124,10 +124,6 @@ constexpr std::size_t kLongestLocalPart = 64;  // RFC 5321 4.5.3.1
 constexpr std::size_t kLongestDomain = 255;
 constexpr std::size_t kLongestAddress = 254;
 
-bool is_alphanumeric(char c) {
-    return is_alphanumeric(c);
-}
-
 bool is_local(char c) {
     return is_alphanumeric(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-';
 }

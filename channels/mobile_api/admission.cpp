@@ -13,6 +13,7 @@ namespace kanal::mobile_api {
 namespace {
 
 constexpr std::size_t kLongestDevice = 128;
+constexpr std::size_t kJsonLimit = 256 * 1024;  // bytes of the report itself
 
 bool announces_more_than(std::size_t limit, HttpRequest const& head) {
     auto const value = head.header("content-length").value_or("0");
@@ -84,8 +85,6 @@ std::optional<std::string_view> Admission::client_of(HttpRequest const& head) co
 }
 
 namespace {
-
-constexpr std::size_t kJsonLimit = 256 * 1024;  // bytes of the report itself
 
 struct Upload {
     std::string_view report = {};  // the JSON, into the body

@@ -196,7 +196,7 @@ std::unique_ptr<Channel> make_twitter(YamlReader& block) {
     options.name = block.text("name");
     options.secrets = block.secrets("consumer_secret_file");
     options.account = block.text("account_id", "");
-    bool const known = twitter::all_digits(options.account);
+    bool const known = all_digits(options.account);
     if (!known) block.fault("account_id", "use the account's number, which stays when its name changes");
     twitter::read_asking_options(block, options);
     if (options.secrets.empty() || !block.clean()) return nullptr;

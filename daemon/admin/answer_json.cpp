@@ -123,12 +123,12 @@ void add_counts(
         status["review"] = reviews == counts.reports.end() ? 0 : reviews->second;
         status["review_oldest"] = time_or_null(counts.review_oldest);
     }
-    auto const status = index.status();
+    auto const built = index.status();
     json::object row;
     row["behind"] = counted ? counted->behind : index.behind();
-    row["building"] = status.building;
-    row["rebuilds"] = status.rebuilds;
-    row["why"] = status.failing;
+    row["building"] = built.building;
+    row["rebuilds"] = built.rebuilds;
+    row["why"] = built.failing;
     status["index"] = std::move(row);
 }
 

@@ -105,9 +105,9 @@ Result<std::optional<Review>> hold_for_review(
         auto const known = has_editions(state, key);
         if (!known) return known.error();
         if (*known) return std::optional<Review>();
-        Review const review{.since = report.received_at, .why = report.doubt};
-        if (auto done = write(state, key, review); !done) return done.error();
-        return std::optional(review);
+        Review const first{.since = report.received_at, .why = report.doubt};
+        if (auto done = write(state, key, first); !done) return done.error();
+        return std::optional(first);
     }
     if ((*review)->state == ReviewState::waiting) return review;
     if (report.withdrawn) {
