@@ -4,7 +4,6 @@
 #include "json/slices.hpp"
 #include "spool/delivery/edition_queue.hpp"
 #include "spool/reports/changes.hpp"
-#include "spool/reports/journal.hpp"
 #include "spool/delivery/media_edition.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/review.hpp"
