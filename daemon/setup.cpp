@@ -32,6 +32,7 @@ std::vector<NamedChannel> read_channels(YamlReader& top) {
 std::vector<forwarder::CentreSetup> read_centres(YamlReader& top, Config const& config) {
     auto const& state_dir = config.state_dir;
     forwarder::SinkSurroundings surroundings;
+    surroundings.agency_code = config.agency.code;
     surroundings.timezone = config.agency.timezone;
     surroundings.attachment_path = [state_dir](std::string_view sha256) {
         return spool::attachment_path(state_dir / "attachments", sha256);

@@ -1,8 +1,10 @@
 #include "daemon/admin/change_commands.hpp"
 
+#include "daemon/admin/read_field.hpp"
 #include "daemon/admin/trial_words.hpp"
 #include "operations/delivery.hpp"
 #include "operations/replay.hpp"
+#include "operations/resend.hpp"
 #include "operations/review.hpp"
 #include "operations/try_centre.hpp"
 
@@ -31,6 +33,15 @@ asio::awaitable<AdminAnswer> change(
 // The same text, whatever came of it.
 auto always(char const* text) {
     return [text](auto const&) { return text; };
+}
+
+std::string resend_words(operations::Resent const& resent) {
+    auto text = resent.messages == 0 ? std::string("tidak ada yang dikirim ulang")
+                                     : std::to_string(resent.messages) + " pesan dikirim ulang";
+    if (resent.gone > 0)
+        text += "; " + std::to_string(resent.gone) +
+                " lagi tidak dapat, karena isinya sudah dihapus menurut keep_delivered";
+    return text;
 }
 
 std::string replay_words(operations::Replayed const& replayed) {
@@ -86,6 +97,17 @@ asio::awaitable<AdminAnswer> flush_reports(Parts& parts, AdminRequest const& req
     return change(parts, request, std::move(flush), [](std::int64_t deliveries) {
         return "dicoba sekarang; " + std::to_string(deliveries) + " pengiriman tidak lagi menunggu waktunya";
     });
+}
+
+asio::awaitable<AdminAnswer> resend_reports(Parts& parts, AdminRequest const& request) {
+    auto const since = read_time_field(request, "since");
+    if (!since) co_return since.error();
+    if (!*since) co_return reject("since: sebutkan sejak kapan");
+    operations::ResendReports resend;
+    resend.since = **since;
+    resend.centre = request.text("centre");
+    auto changing = change(parts, request, std::move(resend), resend_words);
+    co_return co_await std::move(changing);
 }
 
 asio::awaitable<AdminAnswer> replay_quarantined(Parts& parts, AdminRequest const& request) {

@@ -1,8 +1,8 @@
 #include "daemon/admin/lists.hpp"
 
 #include "daemon/admin/answer_json.hpp"
+#include "daemon/admin/read_field.hpp"
 
-#include <charconv>
 #include <limits>
 
 namespace kanal::admin {
@@ -19,15 +19,6 @@ constexpr std::int64_t kLongestPage = 500;
 constexpr std::size_t kReports = 50;
 constexpr std::size_t kItems = 200;
 constexpr std::size_t kMostKinds = 200;
-
-// Nothing: no whole number of this range.
-std::optional<std::int64_t> number_in(std::string const& text, std::int64_t least, std::int64_t most) {
-    std::int64_t number = 0;
-    auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    if (number < least || number > most) return std::nullopt;
-    return number;
-}
 
 struct Page {
     std::size_t limit = 0;
@@ -50,7 +41,6 @@ Result<Page> read_page(AdminRequest const& request, char const* where, Page page
 }
 
 Result<readmodel::ReportFilter> read_filter(AdminRequest const& request) {
-    constexpr std::int64_t kLatest = 253'402'300'799'999;  // the year 9999
     readmodel::ReportFilter filter;
     if (auto const state = request.text("state"); !state.empty()) {
         filter.state = readmodel::report_state(state);
@@ -62,11 +52,9 @@ Result<readmodel::ReportFilter> read_filter(AdminRequest const& request) {
     filter.sender = request.text("sender");
     filter.tracking_id = request.text("tracking_id");
     for (auto const& [name, time] : {std::pair{"since", &filter.since}, std::pair{"until", &filter.until}}) {
-        auto const text = request.text(name);
-        if (text.empty()) continue;
-        auto const milliseconds = number_in(text, 0, kLatest);
-        if (!milliseconds) return reject(std::string(name) + ": waktu tidak terbaca");
-        *time = Time(std::chrono::milliseconds(*milliseconds));
+        auto const read = read_time_field(request, name);
+        if (!read) return read.error();
+        if (*read) *time = **read;
     }
     return filter;
 }

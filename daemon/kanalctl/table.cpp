@@ -43,6 +43,7 @@ constexpr std::pair<std::string_view, std::string_view> kReasons[] = {
     {"the record cannot be read", "isi laporan tidak terbaca"},
     {"the centre was asked and did not have it", "pusat ditanya dan tidak memilikinya"},
     {"entered by a person", "dicatat petugas"},
+    {"sent again, as a person asked", "dikirim ulang atas permintaan petugas"},
 };
 
 }  // namespace

@@ -13,9 +13,6 @@ namespace kanal::spool {
 
 namespace {
 
-// Stands in `why` of what a person said to be there: only that a person may change.
-constexpr std::string_view kByPerson = "entered by a person";
-
 struct Edition {
     std::int64_t sequence = 0;
     DeliveryState state = DeliveryState::queued;
@@ -51,7 +48,7 @@ Result<std::vector<Edition>> editions_at(
             {.sequence = sequence,
              .state = static_cast<DeliveryState>(one.integer(0) & 3),
              .in_hand = one.integer(0) == 0 && one.integer(1) > 0,
-             .by_person = one.text(2) == kByPerson,
+             .by_person = one.text(2) == DeliveryLedger::kByPerson,
              .tracking_id = std::string(one.text(3))}
         );
     }
@@ -130,7 +127,8 @@ Result<DeliveryLedger::Entry> DeliveryLedger::enter(
             settlement.kind = Settlement::Kind::delivered;
             settlement.tracking_id = tracking_id;
             settlement.why = kByPerson;
-            written = settle_one(**position, settlement, now);
+            auto const settled = settle_one(**position, settlement, now);
+            if (!settled) return settled.error();
         } else if (edition.by_person) {
             written = give_anew(state_, **position, edition, tracking_id);
         }

@@ -66,6 +66,53 @@ TEST_CASE("amqp frames: a message is the same behind the wire, wherever the wire
     }
 }
 
+TEST_CASE(
+    "amqp frames: of a message above 16 MiB everything is known but its bytes, and the next one is whole"
+) {
+    amqp::FrameCodec codec;
+    std::string const body((std::size_t{16} << 20) + 1, 'x');
+    amqp::Message large;
+    large.message_id = "large";
+    large.body = body;
+    amqp::Message next;
+    next.message_id = "next";
+    next.body = "{}";
+    auto const events = read({delivery(codec, 1, large) + delivery(codec, 2, next)});
+    REQUIRE(events.size() == 2);
+    CHECK(events[0].kind == amqp::Event::Kind::oversized);
+    CHECK(events[0].tag == 1);
+    CHECK(events[0].message_id == "large");
+    CHECK(events[0].size == body.size());
+    CHECK(events[0].body.empty());
+    CHECK(events[1].kind == amqp::Event::Kind::delivered);
+    CHECK(events[1].body == "{}");
+}
+
+TEST_CASE("amqp frames: a message of exactly 16 MiB is taken") {
+    amqp::FrameCodec codec;
+    std::string const body(std::size_t{16} << 20, 'x');
+    amqp::Message message;
+    message.body = body;
+    auto const events = read({delivery(codec, 1, message)});
+    REQUIRE(events.size() == 1);
+    CHECK(events[0].kind == amqp::Event::Kind::delivered);
+    CHECK(events[0].body == body);
+}
+
+TEST_CASE("amqp frames: a trial and a message's type are known behind the wire") {
+    amqp::FrameCodec codec;
+    amqp::Message trial;
+    trial.type = "laporan.v1";
+    trial.trial = true;
+    amqp::Message report;
+    report.type = "laporan.v1";
+    auto const events = read({delivery(codec, 1, trial) + delivery(codec, 2, report)});
+    REQUIRE(events.size() == 2);
+    CHECK(events[0].trial);
+    CHECK(events[0].type == "laporan.v1");
+    CHECK_FALSE(events[1].trial);
+}
+
 TEST_CASE("amqp frames: an empty message and the next one are two") {
     amqp::FrameCodec codec;
     amqp::Message empty;

@@ -90,6 +90,8 @@ public:
 
     std::function<void()> at_get_ready = {};
     std::function<Finding(DoubtfulReport const&)> finding = {};  // empty: the centre cannot be asked
+    bool takes_counts = false;
+    int told = 0;  // how often the centre was told its counts
     std::function<double()> jitter = [] { return 1.0; };
     SteadyTime now = SteadyTime(std::chrono::hours(1));
     Time wall = Time(std::chrono::hours(24 * 365 * 56));
@@ -103,6 +105,11 @@ private:
         LaneBench* bench = nullptr;
         bool can_inquire() const override { return static_cast<bool>(bench->finding); }
         Finding inquire(DoubtfulReport const& report, Time) override { return bench->finding(report); }
+        bool takes_counts() const override { return bench->takes_counts; }
+        Result<void> tell(std::span<DayCount const>, Time) override {
+            ++bench->told;
+            return {};
+        }
         void get_ready() override {
             if (bench->at_get_ready) bench->at_get_ready();
         }

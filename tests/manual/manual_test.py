@@ -42,7 +42,7 @@ class Manual(unittest.TestCase):
         return said_by("sh", "-c", f"MANWIDTH=1000 MANPAGER=cat man -P cat -l {self.pages[page]} | col -bx")
 
     def test_everything_is_installed_where_it_is_looked_for(self):
-        self.assertEqual(sorted(self.pages), ["kanal.yaml.5", "kanalctl.1", "kanald.8"])
+        self.assertEqual(sorted(self.pages), ["kanal-centre.8", "kanal.yaml.5", "kanalctl.1", "kanald.8"])
         for name in ("bash-completion/completions/kanalctl", "kanal/schema/kanal.yaml.schema.json", "kanal/schema/report.schema.json"):
             self.assertTrue((self.share / name).is_file(), name)
 
@@ -89,10 +89,12 @@ class Manual(unittest.TestCase):
 
     # --- the programs
 
-    def test_the_page_of_kanald_has_its_options_and_no_other(self):
+    def test_the_pages_of_the_daemons_have_their_options_and_no_other(self):
         def options(text):
             return set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
-        self.assertEqual(options(self.text("kanald.8").split("OPTIONS")[1].split("SIGNALS")[0]), options(said_by(KANALD, "--help")))
+        for name, program in (("kanald.8", KANALD), ("kanal-centre.8", os.environ["KANAL_CENTRE"])):
+            with self.subTest(page=name):
+                self.assertEqual(options(self.text(name).split("OPTIONS")[-1].split("SIGNALS")[0]), options(said_by(program, "--help")))
 
     def test_the_page_of_kanalctl_has_every_command_and_every_option_of_its_help(self):
         page = self.text("kanalctl.1")
