@@ -13,7 +13,6 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t kReadSize = std::size_t{64} * 1024;
 constexpr auto kFarewell = std::chrono::seconds(1);
-constexpr std::string_view kGreeting("AMQP\0\0\x09\x01", 8);
 
 }  // namespace
 
@@ -42,7 +41,7 @@ Result<std::unique_ptr<Connection>> Connection::open(ConnectionOptions options, 
 }
 
 Result<void> Connection::log_in() {
-    output_ = kGreeting;
+    output_ = kProtocolHeader;
     auto const greeted = await(AMQP_CONNECTION_START_METHOD, "no greeting");
     if (!greeted) return greeted;
 

@@ -52,6 +52,10 @@ amqp_basic_properties_t to_properties(Message const& message, amqp_table_entry_t
 struct FrameCodec::State {
     State() : connection(amqp_new_connection()) {
         if (connection == nullptr) throw std::bad_alloc();
+        // The library takes one octet too many of what comes first and forgets it, unless that is a protocol
+        // header.
+        amqp_frame_t ignored = {};
+        (void)amqp_handle_input(connection, to_bytes(kProtocolHeader), &ignored);
     }
     ~State() { amqp_destroy_connection(connection); }
     State(State const&) = delete;
