@@ -74,18 +74,20 @@ def main():
     arguments.add_argument("--filled", type=int, default=0)
     chosen = arguments.parse_args()
     bare, bare_port = bare_server()
-    ratios = []
-    with tempfile.TemporaryDirectory(prefix="kanal-bench-") as full:
-        if chosen.filled:
-            fill(full, chosen.filled)
-        print("round      bare/s   p99 ms    kanal/s   p99 ms   ratio  failed")
-        for i in range(chosen.rounds):
-            with tempfile.TemporaryDirectory(prefix="kanal-bench-") as empty:
-                ratios.append(measure(i, full if chosen.filled else empty, bare_port, chosen))
-        print(f"ratio min/median/max: {min(ratios):.2f} / {statistics.median(ratios):.2f} / {max(ratios):.2f}")
-        with start_kanal(full) as kanal:
-            print(f"p99 at 200 requests/s: {at_200_a_second(kanal):.2f} ms")
-    bare.kill()
+    try:
+        ratios = []
+        with tempfile.TemporaryDirectory(prefix="kanal-bench-") as full:
+            if chosen.filled:
+                fill(full, chosen.filled)
+            print("round      bare/s   p99 ms    kanal/s   p99 ms   ratio  failed")
+            for i in range(chosen.rounds):
+                with tempfile.TemporaryDirectory(prefix="kanal-bench-") as empty:
+                    ratios.append(measure(i, full if chosen.filled else empty, bare_port, chosen))
+            print(f"ratio min/median/max: {min(ratios):.2f} / {statistics.median(ratios):.2f} / {max(ratios):.2f}")
+            with start_kanal(full) as kanal:
+                print(f"p99 at 200 requests/s: {at_200_a_second(kanal):.2f} ms")
+    finally:
+        bare.kill()
 
 
 if __name__ == "__main__":

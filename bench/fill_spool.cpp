@@ -44,7 +44,7 @@ int fill(kanal::spool::Spool& spool, long count, std::string const& agency) {
             if (!stored) return EXIT_FAILURE;
         }
         if (!spool.commit_group()) return EXIT_FAILURE;
-        spool.tend(false);
+        spool.maintain(false);
     }
     return EXIT_SUCCESS;
 }
@@ -76,7 +76,7 @@ int fill_varied(kanal::spool::Spool& spool, std::string const& centre, long coun
         }
         if (!spool.deliveries().settle(centre, settlements, kanal::WallClock::now())) return EXIT_FAILURE;
         if (!spool.commit_group()) return EXIT_FAILURE;
-        spool.tend(false);
+        spool.maintain(false);
     }
     return EXIT_SUCCESS;
 }

@@ -24,16 +24,6 @@ Count read_count(Query const& row) {
     return count;
 }
 
-Result<std::vector<Count>> read_counts(Query& rows) {
-    std::vector<Count> counts;
-    for (;;) {
-        auto const row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return counts;
-        counts.push_back(read_count(rows));
-    }
-}
-
 }  // namespace
 
 void CountTable::note(Effect const& effect, Taken const& taken) {
@@ -87,12 +77,10 @@ Result<std::vector<Count>> CountTable::claim(std::span<Claim const> claims) {
             "SELECT day, gateway, way, messages, reports, repeated, conflicting, claimed FROM count "
             "WHERE day = ?1 AND gateway = ?2 AND way = ?3"
         );
-        auto const counts = read_counts(one.with(
-            std::string_view(claim.day), std::string_view(claim.gateway), std::string_view(claim.way)
-        ));
-        if (!counts) return counts.error();
-        for (auto const& count : *counts)
-            if (count.missing() > 0) short_ones.push_back(count);
+        one.with(std::string_view(claim.day), std::string_view(claim.gateway), std::string_view(claim.way));
+        auto const count = one.first(read_count);
+        if (!count) return count.error();
+        if (*count && (*count)->missing() > 0) short_ones.push_back(**count);
     }
     return short_ones;
 }
@@ -102,7 +90,7 @@ Result<std::vector<Count>> CountTable::all() {
         "SELECT day, gateway, way, messages, reports, repeated, conflicting, claimed FROM count "
         "ORDER BY day, gateway, way"
     );
-    return read_counts(rows);
+    return rows.all(read_count);
 }
 
 }  // namespace kanal::centre

@@ -1,5 +1,6 @@
 #include "centre/record.hpp"
 
+#include "base/ascii.hpp"
 #include "base/time_text.hpp"
 #include "json/fields.hpp"
 #include "json/parse.hpp"
@@ -15,10 +16,6 @@ namespace {
 
 constexpr std::size_t kLongestId = 128;
 constexpr std::size_t kMostDays = 400;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 }  // namespace
 

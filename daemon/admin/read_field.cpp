@@ -1,15 +1,12 @@
 #include "daemon/admin/read_field.hpp"
 
-#include <charconv>
+#include "base/ascii.hpp"
 
 namespace kanal::admin {
 
 std::optional<std::int64_t> number_in(std::string const& text, std::int64_t least, std::int64_t most) {
-    std::int64_t number = 0;
-    auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    if (number < least || number > most) return std::nullopt;
-    return number;
+    auto const number = to_number<std::int64_t>(text);
+    return number && *number >= least && *number <= most ? number : std::nullopt;
 }
 
 Result<std::optional<Time>> read_time_field(AdminRequest const& request, char const* field) {

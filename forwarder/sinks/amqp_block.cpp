@@ -40,7 +40,7 @@ std::string read_name(YamlReader& block, std::string_view key, std::string name)
 std::unique_ptr<Sink> make_amqp(YamlReader& block, SinkSurroundings const& surroundings) {
     AmqpSinkOptions options;
     options.centre = block.text("name", "");
-    options.agency = surroundings.agency_code;
+    options.agency = surroundings.agency;
     options.address = read_address(block);
     // Looked at now, so that a missing or open file stops the start; read again for every connection.
     (void)block.secret("password_file");

@@ -40,13 +40,9 @@ Result<std::vector<DayCount>> read_day_counts(SpoolState& state, std::size_t cen
         "SELECT day, messages FROM day_count WHERE centre = ?1 AND day >= ?2 AND messages > 0 ORDER BY day"
     );
     rows.with(state.centres[centre].key, to_milliseconds(since) / kDay);
-    std::vector<DayCount> found;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back({std::chrono::sys_days(std::chrono::days(rows.integer(0))), rows.integer(1)});
-    }
+    return rows.all([](Query const& row) {
+        return DayCount{std::chrono::sys_days(std::chrono::days(row.integer(0))), row.integer(1)};
+    });
 }
 
 }  // namespace kanal::spool

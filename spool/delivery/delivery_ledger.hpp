@@ -25,8 +25,11 @@ public:
         std::string const& centre, std::int64_t after, std::int64_t upto, std::size_t limit, Time now
     );
 
-    // Before anything is sent: notes that an attempt began. A report whose fourth attempt in a row began and
-    // never ended is held instead and left out of the result, and so is one that is no longer queued.
+    // A good report that is in hand when the process is killed counts as well. From the second attempt on it
+    // is sent alone, and always under the same idempotency key.
+    static constexpr std::int64_t kMostUnfinished = 4;
+    // Before anything is sent: notes that an attempt began. A report of which so many attempts in a row began
+    // and never ended is held instead and left out of the result, and so is one that is no longer queued.
     Result<std::vector<OutboundReport>> begin(
         std::string const& centre, std::vector<OutboundReport> reports, Time now
     );
@@ -71,7 +74,7 @@ public:
         std::string centre = {};
         std::string tracking_id = {};
     };
-    // In DeliveryStanding::why of what a person said to be there: only that a person may change.
+    // In DeliveryStatus::why of what a person said to be there: only that a person may change.
     static constexpr std::string_view kByPerson = "entered by a person";
     // `centre` empty: the only one where something is open. No such report is a reject.
     Result<Entry> enter(
@@ -80,6 +83,13 @@ public:
         std::string const& tracking_id,
         std::string const& who,
         Time now
+    );
+
+    // The centre itself says under which tracking id it has the report: what was unknown there is delivered,
+    // and what is delivered there bears this id from now on. True: something was unknown. What waits is sent
+    // all the same: a centre that says so of what it was never sent is not believed.
+    Result<bool> hear_tracking_id(
+        std::string const& id, std::string const& centre, std::string const& tracking_id, Time now
     );
 
     // Tries and questions that wait for their time become due now, of one report or, without a name, of all.
@@ -107,7 +117,7 @@ public:
     Result<std::vector<DayCount>> day_counts(std::string const& centre, Time since);
 
     // Of all editions, the newest first, at most `limit` of them. No such report: empty.
-    Result<std::vector<DeliveryStanding>> standings(std::string const& id_or_number, std::size_t limit);
+    Result<std::vector<DeliveryStatus>> statuses(std::string const& id_or_number, std::size_t limit);
 
     struct Backlog {
         std::string centre = {};

@@ -1,7 +1,6 @@
 #include "spool/delivery/day_counts.hpp"
 #include "spool/delivery/delivery_ledger.hpp"
 #include "spool/reports/changes.hpp"
-#include "spool/reports/journal.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/spool_state.hpp"
 
@@ -38,13 +37,9 @@ Result<std::vector<Taken>> taken_in_stretch(
         DeliveryLedger::kByPerson,
         static_cast<std::int64_t>(kMost)
     );
-    std::vector<Taken> found;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back({rows.integer(0), unpack_identifier(rows.bytes(1)), rows.integer(2) != 0});
-    }
+    return rows.all([](Query const& row) {
+        return Taken{row.integer(0), unpack_identifier(row.bytes(1)), row.integer(2) != 0};
+    });
 }
 
 Result<void> queue_again(Database& database, std::int64_t centre, std::int64_t sequence, Time now) {

@@ -85,10 +85,10 @@ TEST_CASE("resend: each report's journal says who had it sent again, and where")
     CHECK(journal->front().who == "ani");
     CHECK(journal->front().action == "resend");
     CHECK(journal->front().detail == "lapor");
-    auto const standings = in_group(*spool, [&] { return spool->deliveries().standings(id_for("a"), 10); });
-    REQUIRE(standings);
-    CHECK(standings->front().state == DeliveryState::queued);
-    CHECK(standings->front().why == "sent again, as a person asked");
+    auto const statuses = in_group(*spool, [&] { return spool->deliveries().statuses(id_for("a"), 10); });
+    REQUIRE(statuses);
+    CHECK(statuses->front().state == DeliveryState::queued);
+    CHECK(statuses->front().why == "sent again, as a person asked");
 }
 
 TEST_CASE(
