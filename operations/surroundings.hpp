@@ -31,6 +31,7 @@ struct Surroundings {
     std::function<void()> wake_lanes;  // something is due that was not
     std::function<Time()> now;
     std::function<bool(std::string const& centre)> knows_centre;
+    std::function<std::vector<std::string>()> repeatable_centres;  // that know a report that comes again
     // Sends a trial to a centre and waits for what comes of it; nothing where none can be sent now.
     std::function<asio::awaitable<std::optional<Outcome>>(std::string centre)> try_centre;
 };

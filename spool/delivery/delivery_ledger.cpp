@@ -1,6 +1,7 @@
 #include "spool/delivery/delivery_ledger.hpp"
 
 #include "base/digest.hpp"
+#include "spool/delivery/day_counts.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/spool_state.hpp"
@@ -55,10 +56,8 @@ Result<OutboundReport> read_outbound(Database& database, Waiting const& waiting,
     report.suspect = waiting.suspect;
     {
         Query one = database.query(
-            "SELECT r.id, r.revision, r.media, r.record, "
-            "CASE WHEN r.media = 0 THEN r.received_at ELSE (SELECT o.received_at FROM edition(r.id) "
-            "CROSS JOIN report o ON o.seq = at WHERE o.revision = r.revision ORDER BY o.seq LIMIT 1) END, "
-            "r.checksum FROM report r WHERE r.seq = ?1"
+            "SELECT r.id, r.revision, r.media, r.record, " + std::string(kTakenIn) +
+            ", r.checksum FROM report r WHERE r.seq = ?1"
         );
         auto row = one.with(waiting.sequence).next();
         if (!row) return row.error();
@@ -118,6 +117,12 @@ Result<std::vector<OutboundReport>> DeliveryLedger::due(
             return done.error();
     }
     return found;
+}
+
+Result<std::vector<DayCount>> DeliveryLedger::day_counts(std::string const& centre, Time since) {
+    auto const position = state_.centre(centre);
+    if (!position) return no_such_centre();
+    return read_day_counts(state_, *position, since);
 }
 
 Result<std::int64_t> DeliveryLedger::last_sequence() {

@@ -22,7 +22,8 @@ std::array<char const*, kSchemaVersion> const kSteps = {
     kSchemaRows,
     kSchemaChanges,
     kSchemaBackfill,
-    kSchemaProgress};
+    kSchemaProgress,
+    kSchemaDays};
 
 Result<void> apply(Database& database, std::size_t step) {
     return database.script(
