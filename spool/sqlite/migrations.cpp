@@ -19,7 +19,8 @@ std::array<char const*, kSchemaVersion> const kSteps = {
     kSchemaRows,
     kSchemaChanges,
     kSchemaBackfill,
-    kSchemaProgress};
+    kSchemaProgress,
+    kSchemaPacked};
 
 Result<void> apply(Database& database, std::size_t step) {
     return database.script(
