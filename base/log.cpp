@@ -2,24 +2,19 @@
 
 #include "base/ascii.hpp"
 #include "base/digest.hpp"
-#include "base/log_limit.hpp"
 #include "base/log_output.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <mutex>
-#include <vector>
 
 namespace kanal::log {
 
 namespace {
-
-std::atomic<int> threshold{static_cast<int>(Level::info)};
 
 bool is_printable(char c) {
     return c >= ' ' && c < 0x7f;
@@ -45,7 +40,7 @@ void append_value(std::string& line, std::string_view value) {
     line += '"';
 }
 
-// systemd names the device and inode of the journal's stream, so that a redirected stderr is told apart.
+// systemd names the device and inode of the journal's stream, so that a redirected stderr is recognised.
 bool stderr_is_journal() {
     char const* const stream = std::getenv("JOURNAL_STREAM");
     if (stream == nullptr) return false;
@@ -104,7 +99,7 @@ struct Limit {
 
 struct Alarm {
     std::mutex mutex = {};
-    std::function<void(std::string_view)> ring = {};
+    std::function<void(std::string_view)> callback = {};
 };
 
 Alarm& alarm() {
@@ -112,9 +107,9 @@ Alarm& alarm() {
     return *made;
 }
 
-void ring(std::string_view name) {
+void raise_alarm(std::string_view name) {
     std::lock_guard const lock(alarm().mutex);
-    if (alarm().ring) alarm().ring(name);
+    if (alarm().callback) alarm().callback(name);
 }
 
 Limit& limit() {
@@ -139,7 +134,7 @@ void flush_until(LineLimit::Instant now) {
     }
     for (auto const& one : suppressed)
         say(one);
-    output().tell_losses();
+    output().report_losses();
 }
 
 }  // namespace
@@ -157,17 +152,12 @@ std::string format(Level level, std::string_view name, std::initializer_list<Fie
     return line;
 }
 
-void set_threshold(Level least_urgent) {
-    threshold = static_cast<int>(least_urgent);
-}
-
 void event(Level level, std::string_view name, std::initializer_list<Field> fields) {
-    if (static_cast<int>(level) > threshold) return;
     LogOutput::Line line;
     line.text = format(level, name, fields);
     if (output().has_journal()) line.entries = entries_of(level, name, fields, line.text);
     output().write(line);
-    if (level == Level::alert) ring(name);
+    if (level == Level::alert) raise_alarm(name);
 }
 
 void limited_event(Level level, std::string_view name, std::initializer_list<Field> fields, unsigned burst) {
@@ -198,7 +188,7 @@ std::uint64_t lost_lines() {
 
 void set_alarm(std::function<void(std::string_view event)> to) {
     std::lock_guard const lock(alarm().mutex);
-    alarm().ring = std::move(to);
+    alarm().callback = std::move(to);
 }
 
 }  // namespace kanal::log

@@ -30,7 +30,7 @@ struct Answered {
 class ReadModel {
 public:
     // Opens its connections to the spool at once. Where that fails it answers every question with an error,
-    // and says so in `standing`.
+    // and says so in `status`.
     ReadModel(std::filesystem::path const& directory, spool::SpoolThread& spool);
     ~ReadModel();
     ReadModel(ReadModel const&) = delete;
@@ -57,7 +57,7 @@ public:
     }
 
     // Any thread.
-    Progress::Standing standing() const;
+    Progress::Status status() const;
     // What is missing of all that is committed now.
     std::int64_t behind() const { return progress_.behind(spool_.commits()); }
 

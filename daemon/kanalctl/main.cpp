@@ -3,11 +3,11 @@
 #include "daemon/kanalctl/backup_file.hpp"
 #include "daemon/kanalctl/check_line.hpp"
 #include "daemon/kanalctl/command_line.hpp"
-#include "daemon/kanalctl/local_time.hpp"
 #include "daemon/kanalctl/print_list.hpp"
 #include "daemon/kanalctl/restore_file.hpp"
 #include "daemon/kanalctl/setup/setup.hpp"
-#include "text/terminal_text.hpp"
+#include "daemon/kanalctl/table.hpp"
+#include "text/safe_text.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>

@@ -15,7 +15,7 @@ namespace {
 bool is_sound(std::string_view edition_key, std::string_view record, std::string_view stored) {
     if (stored.empty()) return true;
     auto const checksum = record_checksum(edition_key, record);
-    return stored == std::string_view(reinterpret_cast<char const*>(checksum.data()), checksum.size());
+    return stored == bytes_of(checksum);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 #include "base/digest.hpp"
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
 #include "json/writer.hpp"
 #include "normalizer/report_json.hpp"
 #include "spool/reports/change_feed.hpp"
