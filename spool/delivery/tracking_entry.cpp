@@ -2,7 +2,6 @@
 #include "spool/delivery/delivery_ledger.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/changes.hpp"
-#include "spool/reports/journal.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/report_numbers.hpp"
 #include "spool/spool_state.hpp"
