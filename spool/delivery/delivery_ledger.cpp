@@ -4,6 +4,7 @@
 #include "spool/delivery/day_counts.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/report_key.hpp"
+#include "spool/reports/stored_record.hpp"
 #include "spool/spool_state.hpp"
 
 #include <algorithm>
@@ -49,15 +50,14 @@ Result<std::vector<Waiting>> due_with_row(
     });
 }
 
-// `sound` turns false where the record does not match its checksum.
+// `sound` turns false where the record is damaged.
 Result<OutboundReport> read_outbound(Database& database, Waiting const& waiting, bool& sound) {
     OutboundReport report;
     report.sequence = waiting.sequence;
     report.suspect = waiting.suspect;
     {
         Query one = database.query(
-            "SELECT r.id, r.revision, r.media, r.record, " + std::string(kTakenIn) +
-            ", r.checksum FROM report r WHERE r.seq = ?1"
+            "SELECT r.id, r.revision, r.media, " + std::string(kTakenIn) + " FROM report r WHERE r.seq = ?1"
         );
         auto row = one.with(waiting.sequence).next();
         if (!row) return row.error();
@@ -65,11 +65,13 @@ Result<OutboundReport> read_outbound(Database& database, Waiting const& waiting,
         report.id = unpack_identifier(one.bytes(0));
         report.revision = static_cast<std::uint32_t>(one.integer(1));
         report.media = static_cast<std::uint64_t>(one.integer(2));
-        report.record = one.text(3);
-        report.received_at = from_milliseconds(one.integer(4));
-        sound = record_is_sound(report.idempotency_key(), report.record, one.bytes(5));
+        report.received_at = from_milliseconds(one.integer(3));
     }
+    auto record = read_record(database, report.sequence);
+    if (!record) return record.error();
+    sound = !record->damaged && !record->text.empty();
     if (!sound) return report;
+    report.record = std::move(record->text);
     auto attachments = attachments_of(database, report.sequence);
     if (!attachments) return attachments.error();
     report.attachments = std::move(*attachments);

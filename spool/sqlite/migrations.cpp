@@ -23,7 +23,8 @@ std::array<char const*, kSchemaVersion> const kSteps = {
     kSchemaChanges,
     kSchemaBackfill,
     kSchemaProgress,
-    kSchemaDays};
+    kSchemaDays,
+    kSchemaPacked};
 
 Result<void> apply(Database& database, std::size_t step) {
     return database.script(
