@@ -3,6 +3,7 @@
 #include "daemon/admin/answer_json.hpp"
 #include "daemon/admin/backup_steps.hpp"
 #include "daemon/admin/change_commands.hpp"
+#include "daemon/admin/entry_commands.hpp"
 #include "daemon/admin/lists.hpp"
 #include "daemon/admin/report_questions.hpp"
 
@@ -89,6 +90,9 @@ constexpr Row kCommands[] = {
     {"close", close_report},
     {"ignored", ignored},
     {"flush", flush_reports},
+    {"enter", enter_by_hand},
+    {"worklist", list_work},
+    {"exported", note_export},
     {"centre", centre},
     {"agency", agency},
     {"backup", backup_step},
