@@ -2,6 +2,10 @@
 
 #include "http/client_transfer.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <map>
 #include <mutex>

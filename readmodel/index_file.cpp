@@ -12,7 +12,7 @@ using spool::Database;
 
 constexpr std::int64_t kApplicationId = 0x4b4e4958;  // "KNIX"
 // Another schema, or another way to fold: the file is made again.
-constexpr std::int64_t kVersion = 2;
+constexpr std::int64_t kVersion = 3;
 
 // A power cut may take the last commits, in order: they are followed again.
 constexpr char kSettings[] =

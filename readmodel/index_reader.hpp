@@ -43,6 +43,7 @@ private:
     struct Sizes {
         std::int64_t state = 0;
         std::int64_t channel = 0;
+        std::int64_t centre = 0;  // of the state at the centre
     };
     Result<Range> range_of(ReportFilter const& filter, std::int64_t below);
     Result<Sizes> sizes_of(ReportFilter const& filter);
