@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "readmodel/entry.hpp"
+#include "readmodel/statistics.hpp"
 #include "spool/sqlite/database.hpp"
 
 #include <cstddef>
@@ -29,6 +30,9 @@ public:
     Result<ItemPage> ignored(std::int64_t below, std::size_t limit);
     Result<std::vector<IgnoredKind>> ignored_kinds(std::size_t limit);  // those with the most events first
     Result<Counts> counts();
+    // Cost: a row for each sort of report in each month (or day) that is asked for, never one for each
+    // report.
+    Result<Statistics> statistics(StatisticsFilter const& filter);
 
 private:
     struct Search;

@@ -4,6 +4,7 @@
 #include "daemon/admin/backup_steps.hpp"
 #include "daemon/admin/change_commands.hpp"
 #include "daemon/admin/day_counts.hpp"
+#include "daemon/admin/entry_commands.hpp"
 #include "daemon/admin/queries.hpp"
 
 #include <boost/json/parse.hpp>
@@ -91,6 +92,9 @@ constexpr Row kCommands[] = {
     {"close", close_report},
     {"ignored", ignored},
     {"flush", flush_reports},
+    {"enter", enter_by_hand},
+    {"worklist", list_work},
+    {"exported", note_export},
     {"centre", centre},
     {"agency", agency},
     {"backup", backup_step},
