@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "readmodel/entry.hpp"
+#include "readmodel/statistics.hpp"
 #include "spool/sqlite/database.hpp"
 
 #include <cstddef>
@@ -32,6 +33,9 @@ public:
     // When those that are queued for the centre were received, in the order they came. Cost: reads `limit`
     // rows.
     Result<std::vector<Time>> waiting(std::string const& centre, std::size_t limit);
+    // Cost: a row for each sort of report in each month (or day) that is asked for, never one for each
+    // report.
+    Result<Statistics> statistics(StatisticsFilter const& filter);
 
 private:
     struct Search;

@@ -3,7 +3,9 @@
 #include "daemon/admin/answer_json.hpp"
 #include "daemon/admin/backup_steps.hpp"
 #include "daemon/admin/change_commands.hpp"
+#include "daemon/admin/day_counts.hpp"
 #include "daemon/admin/desk_commands.hpp"
+#include "daemon/admin/entry_commands.hpp"
 #include "daemon/admin/queries.hpp"
 
 #include <boost/json/parse.hpp>
@@ -83,12 +85,17 @@ constexpr Row kCommands[] = {
     {"replay", replay_quarantined},
     {"discard", discard_quarantined},
     {"release", release_report},
+    {"resend", resend_reports},
+    {"counts", list_day_counts},
     {"entered", enter_report},
     {"hold", hold_report},
     {"pass", pass_report},
     {"close", close_report},
     {"ignored", ignored},
     {"flush", flush_reports},
+    {"enter", enter_by_hand},
+    {"worklist", list_work},
+    {"exported", note_export},
     {"centre", centre},
     {"agency", agency},
     {"backup", backup_step},

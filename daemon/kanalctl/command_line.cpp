@@ -34,8 +34,17 @@ public:
         id(add("replay", "Baca ulang satu butir karantina"));
         reason(id(add("discard", "Singkirkan satu butir karantina")));
         centre(id(add("release", "Lepaskan laporan yang ditahan atau tak pasti, kirim lagi ke pusat")));
+        auto* const resend =
+            centre(add("resend", "Kirim ulang apa yang sudah diterima pusat, bila pusat kehilangan sesuatu"));
+        since(resend, "apa yang diterima pusat sejak: 2026-11-29, \"2026-11-29 08:00\", 90m, 12h atau 7d")
+            ->required();
+        since(
+            centre(add("counts", "Berapa pesan setiap hari yang diterima pusat, untuk dibandingkan di sana")),
+            "sejak hari: 2026-11-29 atau 90d; tanpa ini 31 hari terakhir"
+        );
         auto* const entered = centre(id(add("entered", "Catat laporan yang sudah ada di pusat")));
         text(entered, "--tracking-id", "tracking_id", "nomornya di pusat")->required();
+        add_entry();
         reason(id(add("hold", "Tahan laporan, jangan dikirim dulu")));
         id(add("pass", "Teruskan ke pusat laporan yang menunggu ditinjau"));
         reason(id(add("close", "Tutup laporan yang menunggu ditinjau, jangan diteruskan")));
@@ -85,8 +94,11 @@ private:
         ignored->require_subcommand(0, 1);
     }
     CLI::App* centre(CLI::App* command) {
-        text(command, "--centre", "centre", "nama pusat, bila laporan menunggu di beberapa pusat");
+        text(command, "--centre", "centre", "nama pusat, bila ada beberapa");
         return command;
+    }
+    CLI::Option* since(CLI::App* command, char const* help) {
+        return command->add_option("--since", line_.since, help);
     }
     void add_centre(CLI::App* centre) {
         auto* const command =
@@ -121,6 +133,18 @@ private:
         text(command, "--subject", "subject", "id atau nomor laporan, butir karantina, atau meja/NAMA");
         text(command, "--before", "before", "lanjutan daftar sebelumnya");
         text(command, "--limit", "limit", "paling banyak sekian baris, sampai 500");
+    }
+    void add_entry() {
+        auto* const enter = add("enter", "Catat laporan yang datang lewat surat, loket, telepon atau faks");
+        enter->add_option("FILE", line_.file, "satu entri sebagai JSON; lihat desk-entry.md")->required();
+        text(enter, "--channel", "channel", "nama kanal entri, bila ada beberapa");
+        auto* const worklist = add("worklist", "Simpan laporan yang harus diketik ke LAPOR! sebagai tabel");
+        worklist->add_option("FILE", line_.file, "berkas baru, .xlsx atau .csv")->required();
+        text(worklist, "--centre", "centre", "nama pusat, bila ada beberapa yang diisi petugas");
+        auto* const receipts =
+            add("entered-from", "Catat nomor LAPOR! dari tabel yang sudah diisi; boleh diulang");
+        receipts->add_option("FILE", line_.file, "tabel sebagai CSV")->required();
+        text(receipts, "--centre", "centre", "nama pusat, bila laporan menunggu di beberapa pusat");
     }
     void reason(CLI::App* command) {
         text(command, "--reason", "reason", "alasan, dicatat di jurnal")->required();
@@ -162,9 +186,7 @@ private:
         text(reports, "--text", "text", "kata dalam judul atau isi");
         text(reports, "--sender", "sender", "nama, nomor, surel atau akun pelapor");
         text(reports, "--tracking-id", "tracking_id", "nomor di pusat");
-        reports->add_option(
-            "--since", line_.since, "sejak: 2026-11-29, \"2026-11-29 08:00\", atau 90m, 12h, 7d yang lalu"
-        );
+        since(reports, "sejak: 2026-11-29, \"2026-11-29 08:00\", atau 90m, 12h, 7d yang lalu");
         reports->add_option("--until", line_.until, "sampai, ditulis sama; hari yang disebut ikut");
         reports->preparse_callback([this](std::size_t) { line_.limit = kReports; });
         auto const all = [this](std::int64_t) { line_.limit.reset(); };

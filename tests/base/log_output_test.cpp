@@ -20,7 +20,7 @@ namespace {
 constexpr int kMany = 100'000;
 
 log::LogOutput::Line line(std::string const& text) {
-    return {"<6>event=" + text, {"PRIORITY=6", "MESSAGE=event=" + text}};
+    return {"<6>event=" + text, "PRIORITY=6\nMESSAGE=event=" + text + "\n"};
 }
 
 // All that lies there now.
