@@ -1,6 +1,7 @@
 #include "config/config.hpp"
 
 #include "base/ascii.hpp"
+#include "config/listen_config.hpp"
 #include "config/network_address.hpp"
 
 #include <sys/un.h>
@@ -50,17 +51,6 @@ AgencyConfig read_agency(YamlReader agency) {
     return config;
 }
 
-std::string read_listen(YamlReader& section, std::string const& fallback) {
-    auto listen = section.text("listen", fallback);
-    if (parse_listen_address(listen)) return listen;
-    section.fault(
-        "listen",
-        "must be an IP address and a port from 0 to 65535, like \"127.0.0.1:8080\" or \"[::1]:8080\", not a "
-        "name"
-    );
-    return fallback;
-}
-
 unsigned read_count(
     YamlReader& section, std::string_view key, unsigned fallback, unsigned least, unsigned most
 ) {
@@ -85,22 +75,6 @@ HttpLimitsConfig read_limits(YamlReader limits) {
     return config;
 }
 
-TlsConfig read_tls(YamlReader tls) {
-    TlsConfig config;
-    config.certificate_file = tls.path("certificate_file");
-    std::error_code error;
-    if (!config.certificate_file.empty() &&
-        !std::filesystem::is_regular_file(config.certificate_file, error)) {
-        tls.fault(
-            "certificate_file", "there is no such file; it must hold the certificate and its chain as PEM"
-        );
-    }
-    config.key_file = tls.path("key_file");
-    // Only looked at; the server reads it again whenever it is renewed. A missing key has been noted above.
-    if (!config.key_file.empty()) (void)tls.secret("key_file");
-    return config;
-}
-
 // The server compares a request's Host without its port.
 bool is_host(std::string_view host) {
     auto const is_name_character = [](unsigned char c) { return is_alphanumeric(c) || c == '-' || c == '.'; };
@@ -122,7 +96,7 @@ HttpConfig read_http(YamlReader http) {
         http.fault("trusted_proxies", "must be addresses or networks, like 127.0.0.1, \"::1\" or 10.0.0.0/8");
     config.trusted_proxies = proxies.value_or(AddressList{});
     bool const with_tls = http.has("tls");
-    if (with_tls) config.tls = read_tls(http.section("tls"));
+    if (with_tls) config.tls = read_tls_files(http.section("tls"));
     config.limits = read_limits(http.section("limits"));
     return config;
 }
@@ -138,6 +112,37 @@ OpsConfig read_ops(YamlReader ops) {
             "their own"
         );
     }
+    return config;
+}
+
+bool is_header_name(std::string_view name) {
+    auto const fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    return std::all_of(name.begin(), name.end(), fits);
+}
+
+DeskConfig read_desk(YamlReader& top) {
+    DeskConfig config;
+    config.open = top.has("desk");
+    auto desk = top.section("desk");
+    config.listen = read_listen(desk, config.listen);
+    if (desk.has("tls")) config.tls = read_tls_files(desk.section("tls"));
+    if (config.tls.certificate_file.empty() && !parse_listen_address(config.listen)->loopback)
+        desk.fault(
+            "listen",
+            "must be on this machine only, like \"127.0.0.1:8082\", or have tls: passwords and citizens' "
+            "data "
+            "go over it"
+        );
+    config.name = desk.text("name", config.name);
+    config.trust_header = ascii_lower(desk.text("trust_header", ""));
+    if (!is_header_name(config.trust_header))
+        desk.fault("trust_header", "must be a header's name, like X-Remote-User");
+    auto const proxies = AddressList::parse(desk.texts("trust_from"));
+    if (!proxies)
+        desk.fault("trust_from", "must be addresses or networks, like 127.0.0.1, \"::1\" or 10.0.0.0/8");
+    config.trust_from = proxies.value_or(AddressList{});
+    if (!config.trust_header.empty() && config.trust_from.empty())
+        desk.fault("trust_header", "say in trust_from from which proxy: anybody else can send such a header");
     return config;
 }
 
@@ -178,18 +183,26 @@ AlertPingConfig read_alert_ping(YamlReader& top) {
 }
 
 void check_together(YamlReader& top, Config const& config) {
-    auto const http = parse_listen_address(config.http.listen);
-    auto const ops = parse_listen_address(config.ops.listen);
-    bool const all_addresses = http->address == "0.0.0.0" || http->address == "::";
-    bool const same_port = http->port != 0 && http->port == ops->port;
-    if (same_port && (all_addresses || http->address == ops->address)) {
-        top.section("ops").fault("listen", "its port is taken by http.listen; take another one");
-    }
     if (config.admin_socket.native().size() >= sizeof(sockaddr_un::sun_path)) {
         top.fault(
             "admin_socket", "is too long for a socket, which may have 107 characters; take a shorter path"
         );
     }
+    auto const http = parse_listen_address(config.http.listen);
+    auto const ops = parse_listen_address(config.ops.listen);
+    bool const all_addresses = http->address == "0.0.0.0" || http->address == "::";
+    auto const taken = [&](ListenAddress const& other) {
+        return http->port != 0 && http->port == other.port &&
+               (all_addresses || http->address == other.address);
+    };
+    if (taken(*ops)) top.section("ops").fault("listen", "its port is taken by http.listen; take another one");
+    if (!config.desk.open) return;
+    auto const desk = parse_listen_address(config.desk.listen);
+    bool const as_ops = desk->port != 0 && desk->port == ops->port && desk->address == ops->address;
+    if (taken(*desk) || as_ops)
+        top.section("desk").fault(
+            "listen", "its port is taken by http.listen or ops.listen; take another one"
+        );
 }
 
 }  // namespace
@@ -200,6 +213,7 @@ Config read_config(YamlReader& top) {
     config.state_dir = top.path("state_dir", config.state_dir);
     config.http = read_http(top.section("http"));
     config.ops = read_ops(top.section("ops"));
+    config.desk = read_desk(top);
     config.admin_socket = top.path("admin_socket", config.admin_socket);
     config.spool = read_spool(top.section("spool"));
     config.media = read_media(top.section("media"));
@@ -252,6 +266,7 @@ std::string Config::needs_restart(Config const& fresh) const {
     compare(http.tls == fresh.http.tls, "http.tls");
     compare(http.limits == fresh.http.limits, "http.limits");
     compare(ops == fresh.ops, "ops.listen");
+    compare(desk == fresh.desk, "desk");
     compare(admin_socket == fresh.admin_socket, "admin_socket");
     compare(spool == fresh.spool, "spool");
     compare(media == fresh.media, "media");

@@ -56,6 +56,16 @@ struct OpsConfig {
     bool operator==(OpsConfig const&) const = default;
 };
 
+struct DeskConfig {                         // the operators' pages
+    bool open = false;                      // the section is there
+    std::string listen = "127.0.0.1:8082";  // without TLS always loopback
+    TlsConfig tls = {};
+    std::string name = "Meja pengaduan";
+    std::string trust_header = {};  // lower case; in which a proxy says who has logged in; empty: none
+    AddressList trust_from = {};    // the proxies
+    bool operator==(DeskConfig const&) const = default;
+};
+
 struct SpoolConfig {
     std::uint64_t capacity = 8ULL << 30;
     std::uint64_t ballast = 64ULL << 20;
@@ -86,6 +96,7 @@ struct Config {
     std::filesystem::path state_dir = "/var/lib/kanal";
     HttpConfig http = {};
     OpsConfig ops = {};
+    DeskConfig desk = {};
     std::filesystem::path admin_socket = "/run/kanal/admin.sock";
     SpoolConfig spool = {};
     MediaConfig media = {};

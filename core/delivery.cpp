@@ -19,11 +19,13 @@ bool is_tracking_id(std::string_view text) {
     return !text.empty() && text.size() <= kLongestTrackingId && std::all_of(text.begin(), text.end(), fits);
 }
 
-std::string edition_key(std::string_view id, std::uint32_t revision, std::uint64_t media) {
+std::string edition_key(
+    std::string_view id, std::uint32_t revision, std::uint64_t media, std::uint64_t desk
+) {
     std::string key(id);
-    if (revision == 0 && media == 0) return key;
-    key += ".r" + std::to_string(revision);
+    if (revision > 0 || media > 0) key += ".r" + std::to_string(revision);
     if (media > 0) key += ".m" + std::to_string(media);
+    if (desk > 0) key += ".d" + std::to_string(desk);
     return key;
 }
 
@@ -42,7 +44,7 @@ std::string_view to_text(DeliveryState state) {
 }
 
 std::string OutboundReport::idempotency_key() const {
-    return edition_key(id, revision, media);
+    return edition_key(id, revision, media, desk);
 }
 
 }  // namespace kanal

@@ -10,9 +10,12 @@
 
 namespace kanal {
 
-// `<id>`, `<id>.r<N>` or `<id>.r<N>.m<M>`: what the centre gets as Idempotency-Key. `media` is the record's
-// `channel.media`, or its `channel.variant` where that is 0.
-std::string edition_key(std::string_view id, std::uint32_t revision, std::uint64_t media);
+// `<id>`, `<id>.r<N>`, `<id>.r<N>.m<M>`, each with `.d<K>` where a person has corrected it: what the centre
+// gets as Idempotency-Key. `media` is the record's `channel.media`, or its `channel.variant` where that is 0;
+// `desk` its `channel.desk`.
+std::string edition_key(
+    std::string_view id, std::uint32_t revision, std::uint64_t media, std::uint64_t desk = 0
+);
 
 // 1 to 64 characters from A-Z a-z 0-9 . _ : -
 bool is_tracking_id(std::string_view text);
@@ -30,6 +33,7 @@ struct OutboundReport {
     std::string id = {};
     std::uint32_t revision = 0;
     std::uint64_t media = 0;
+    std::uint64_t desk = 0;
     Time received_at = {};                      // when the gateway took this revision in
     std::string record = {};                    // the JSON, byte for byte as it was accepted
     std::vector<std::string> attachments = {};  // SHA-256 in hex of the files the record names
@@ -38,7 +42,7 @@ struct OutboundReport {
     std::optional<SentEdition> sent_edition = {};
     bool trial = false;  // made by a person to try the way; no report of anybody
 
-    std::string idempotency_key() const;  // `<id>[.r<N>][.m<M>]`
+    std::string idempotency_key() const;  // see edition_key
 };
 
 // How many messages (editions count each) a centre has taken of what the gateway took in on one day.
@@ -75,6 +79,7 @@ struct DeliveryStatus {
     std::string centre = {};
     std::uint32_t revision = 0;
     std::uint64_t media = 0;
+    std::uint64_t desk = 0;
     DeliveryState state = DeliveryState::queued;
     std::int64_t tries = 0;          // attempts that began
     std::string why = {};            // what the last answer, or the person who holds it, gave as the reason

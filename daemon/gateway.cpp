@@ -198,6 +198,7 @@ private:
         log::event(log::Level::notice, "stopping", {});
         listeners_->close_admin_socket();
         co_await listeners_->public_side().drain(deadline);
+        if (auto* const desk = listeners_->desk_side()) co_await desk->drain(std::chrono::seconds(2));
         co_await active_->stop(deadline);
         co_await listeners_->ops_side().drain(std::chrono::seconds(1));
         tasks_.cancel();
@@ -212,6 +213,10 @@ private:
         auto fresh = load_changed_setup(file_, setup_.config, centre_names_, faults);
         auto const certificate = listeners_->public_side().reload_certificate();
         if (!certificate) faults.add(certificate.error().what);
+        if (auto* const desk = listeners_->desk_side()) {
+            auto const read = desk->reload_certificate();
+            if (!read) faults.add(read.error().what);
+        }
         if (faults.empty()) {
             auto exchanging = active_->exchange(std::move(*fresh), listeners_->public_side(), kDrainDeadline);
             auto const exchanged = co_await std::move(exchanging);

@@ -4,6 +4,7 @@
 #include "daemon/service_notify.hpp"
 #include "forwarder/trial_report.hpp"
 #include "http/tls_context.hpp"
+#include "spool/attachments/attachment_files.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -145,6 +146,9 @@ operations::Surroundings Listeners::operation_surroundings() {
         try_centre,
         store_entry,
         manual_centres,
+        [this] {
+            if (desk_) desk_->people_changed();
+        },
     };
 }
 
@@ -160,7 +164,61 @@ admin::AdminCommands::Parts Listeners::admin_parts() {
         [&fetcher = parts_.fetcher] { return fetcher.status(); },
         parts_.config_refused,
         parts_.setup.own_folders,
+        [this] { return desk_address(); },
     };
+}
+
+// How a browser on this machine reaches the desk; empty: the configuration has none.
+std::string Listeners::desk_address() const {
+    if (!desk_server_) return {};
+    auto const& config = parts_.setup.config.desk;
+    auto const host = config.listen.substr(0, config.listen.rfind(':'));
+    return (config.tls.certificate_file.empty() ? "http://" : "https://") + host + ":" +
+           std::to_string(desk_server_->port());
+}
+
+desk::Surroundings Listeners::desk_surroundings() {
+    auto const lanes = [&active = parts_.active] { return active.forwarder().status(); };
+    auto const channels = [this] {
+        std::vector<desk::ChannelStanding> standings;
+        auto const set = parts_.active.channels();
+        auto const& activity = parts_.intake.activity();
+        for (auto const& named : set->channels()) {
+            desk::ChannelStanding standing{.name = named.name, .kind = named.kind};
+            if (auto const one = activity.find(named.name); one != activity.end()) {
+                standing.accepted = one->second.accepted;
+                standing.quarantined = one->second.quarantined;
+                standing.last_accepted = one->second.last_accepted;
+            }
+            standing.health = set->health_of(named);
+            standings.push_back(std::move(standing));
+        }
+        return standings;
+    };
+    auto const attachment = [folder = parts_.setup.config.state_dir / "attachments"](std::string_view sha256
+                            ) { return spool::attachment_path(folder, sha256); };
+    return {
+        operations_,
+        parts_.index,
+        agency_of(parts_.setup.config),
+        parts_.setup.config.desk.name,
+        lanes,
+        channels,
+        attachment,
+        [this] { return desk_address(); },
+        WallClock::now,
+    };
+}
+
+Result<void> Listeners::open_desk() {
+    auto const& config = parts_.setup.config.desk;
+    if (!config.open) return {};
+    auto opened = HttpServer::listen(parts_.loop, desk_options(parts_.setup.config));
+    if (!opened) return opened.error();
+    desk_server_ = std::move(*opened);
+    desk::Desk::Options options{config.trust_header, config.trust_from};
+    desk_ = std::make_unique<desk::Desk>(desk_surroundings(), std::move(options));
+    return {};
 }
 
 OpsParts Listeners::ops_parts() {
@@ -195,6 +253,8 @@ Result<void> Listeners::open() {
     if (!opened) return opened.error();
     ops_ = std::move(*opened);
 
+    if (auto done = open_desk(); !done) return done.error();
+
     auto answer = [this](std::string request, operations::Actor actor) {
         return commands_.answer(std::move(request), std::move(actor));
     };
@@ -205,8 +265,11 @@ Result<void> Listeners::open() {
     public_->serve(parts_.active.channels()->routes());
     ops_->serve(ops_routes(ops_parts()));
     admin_->serve();
+    if (desk_server_) desk_server_->serve(desk_->routes());
     log::event(log::Level::notice, "listening", {{"side", "public"}, {"port", public_->port()}});
     log::event(log::Level::notice, "listening", {{"side", "ops"}, {"port", ops_->port()}});
+    if (desk_server_)
+        log::event(log::Level::notice, "listening", {{"side", "desk"}, {"port", desk_server_->port()}});
     return {};
 }
 

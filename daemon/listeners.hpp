@@ -5,6 +5,7 @@
 #include "daemon/admin/admin_socket.hpp"
 #include "daemon/intake.hpp"
 #include "daemon/metrics.hpp"
+#include "desk/desk.hpp"
 #include "http/http_server.hpp"
 #include "http/routes.hpp"
 #include "operations/operations.hpp"
@@ -43,8 +44,8 @@ boost::asio::awaitable<std::string_view> look_for_trouble(OpsParts const& parts)
 
 std::shared_ptr<Routes const> ops_routes(OpsParts parts);
 
-// Where the daemon listens: the public address, the loopback address of health and metrics, and the admin
-// socket. Loop thread; everything passed in outlives it.
+// Where the daemon listens: the public address, the loopback address of health and metrics, the operators'
+// pages, and the admin socket. Loop thread; everything passed in outlives it.
 class Listeners {
 public:
     struct Parts {
@@ -61,7 +62,7 @@ public:
     };
     explicit Listeners(Parts parts);
 
-    // Opens all three, then serves. After an error none is open.
+    // Opens all, then serves. After an error none is open.
     Result<void> open();
 
     // Makes the admin socket anew where somebody has removed it.
@@ -71,17 +72,23 @@ public:
     asio::awaitable<std::string_view> look_for_trouble();
     HttpServer& public_side() { return *public_; }
     HttpServer& ops_side() { return *ops_; }
+    HttpServer* desk_side() { return desk_server_.get(); }  // null: the configuration has no desk
 
 private:
     operations::Surroundings operation_surroundings();
     admin::AdminCommands::Parts admin_parts();
     OpsParts ops_parts();
+    desk::Surroundings desk_surroundings();
+    std::string desk_address() const;
+    Result<void> open_desk();
 
     Parts parts_;
     operations::Operations operations_;
     admin::AdminCommands commands_;
     std::unique_ptr<HttpServer> public_;
     std::unique_ptr<HttpServer> ops_;
+    std::unique_ptr<desk::Desk> desk_;
+    std::unique_ptr<HttpServer> desk_server_;
     std::unique_ptr<admin::AdminSocket> admin_;
 };
 

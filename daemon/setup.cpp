@@ -185,4 +185,17 @@ HttpServerOptions ops_options(Config const& config) {
     return options;
 }
 
+// A proxy that is believed who has logged in is known by its own address: it speaks for nobody else's.
+HttpServerOptions desk_options(Config const& config) {
+    HttpServerOptions options;
+    options.budget = &byte_budget();
+    options.listen = config.desk.listen;
+    options.certificate_file = config.desk.tls.certificate_file;
+    options.key_file = config.desk.tls.key_file;
+    if (config.desk.trust_header.empty()) options.trusted_proxies = config.desk.trust_from;
+    options.limits.header_bytes = 16 * 1024;
+    options.limits.connections = 256;
+    return options;
+}
+
 }  // namespace kanal::daemon

@@ -51,5 +51,6 @@ fetcher::FetcherOptions fetcher_options(Config const& config);
 fetcher::MediaRulesByChannel media_rules(std::vector<NamedChannel> const& channels);
 HttpServerOptions public_options(Config const& config);
 HttpServerOptions ops_options(Config const& config);
+HttpServerOptions desk_options(Config const& config);
 
 }  // namespace kanal::daemon

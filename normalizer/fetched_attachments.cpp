@@ -1,30 +1,13 @@
 #include "normalizer/fetched_attachments.hpp"
 
-#include "json/slices.hpp"
-#include "json/writer.hpp"
+#include "normalizer/record_members.hpp"
 
 namespace kanal::normalizer {
 
 namespace {
 
-using Members = std::vector<JsonMember>;
+using Members = RecordMembers;
 using Elements = std::vector<std::string_view>;
-
-template <class Value>
-std::string json_of(Value const& value) {
-    JsonWriter writer(64);
-    writer.value(value);
-    return writer.take();
-}
-
-std::string object_of(Members const& members) {
-    std::string text = "{";
-    for (auto const& member : members) {
-        if (text.size() > 1) text += ',';
-        text.append("\"").append(member.key).append("\":").append(member.value);
-    }
-    return text += '}';
-}
 
 std::string array_of(std::vector<std::string> const& elements) {
     std::string text = "[";
@@ -33,24 +16,6 @@ std::string array_of(std::vector<std::string> const& elements) {
         text += element;
     }
     return text += ']';
-}
-
-// `value` outlives the members.
-void set(Members& members, std::string_view key, std::string_view value) {
-    for (auto& member : members) {
-        if (member.key != key) continue;
-        member.value = value;
-        return;
-    }
-    members.push_back({key, value});
-}
-
-std::optional<std::string> with_number(std::string_view channel, std::string_view key, std::uint64_t value) {
-    auto members = object_members(channel);
-    if (!members) return std::nullopt;
-    auto const number = json_of(value);
-    set(*members, key, number);
-    return object_of(*members);
 }
 
 std::optional<std::string> with_file(std::string_view attachment, FetchedAttachment const& fetched) {

@@ -6,11 +6,12 @@
 namespace kanal::operations {
 
 enum class Right : unsigned {
-    view,        // what the gateway holds, without the people behind it
-    enter,       // a report that came on paper or by voice
-    decide,      // what becomes of a report, a quarantined item or an ignored event
-    reveal,      // who wrote a report
-    administer,  // copies of everything
+    view,          // what the gateway holds, without the people behind it
+    enter,         // a report that came on paper or by voice
+    decide,        // what becomes of a report, a quarantined item or an ignored event
+    reveal,        // who wrote a report
+    confidential,  // reports that the public must not see (rahasia)
+    administer,    // copies of everything, and who may do what
 };
 
 // A set of rights.
@@ -22,7 +23,14 @@ public:
             bits_ |= bit(right);
     }
     static constexpr Rights all() {
-        return {Right::view, Right::enter, Right::decide, Right::reveal, Right::administer};
+        return {
+            Right::view,
+            Right::enter,
+            Right::decide,
+            Right::reveal,
+            Right::confidential,
+            Right::administer,
+        };
     }
 
     constexpr Rights with(Right right) const {

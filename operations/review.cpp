@@ -4,8 +4,6 @@
 
 namespace kanal::operations {
 
-namespace {
-
 Result<void> refusal_of(spool::ReviewChange change) {
     switch (change) {
         case spool::ReviewChange::done:
@@ -20,6 +18,8 @@ Result<void> refusal_of(spool::ReviewChange change) {
     }
     return {};
 }
+
+namespace {
 
 // On the spool's thread.
 template <class Decide>

@@ -7,6 +7,9 @@
 
 namespace kanal::operations {
 
+// Why a change could not be made, for the person; nothing where it was.
+Result<void> refusal_of(spool::ReviewChange change);
+
 // `report` is an id, a number or a centre's tracking id, as typed; the outcome is the report's id.
 
 // Lets a report that waits for a person, or that was closed, go to the centres.

@@ -46,6 +46,7 @@ struct Surroundings {
     std::function<asio::awaitable<Result<std::vector<Receipt>>>(Batch batch, EntryNote note)> store_entry =
         {};
     std::function<std::vector<std::string>()> manual_centres = {};  // those that a person carries reports to
+    std::function<void()> people_changed = [] {};                   // who may log in, or who is logged in
 };
 
 }  // namespace kanal::operations

@@ -74,6 +74,7 @@ ReportEntry read_entry(spool::Query const& row) {
         .tracking_ids = lines_in(row.text(21)),
         .title = text(22),
         .taken_at = spool::from_milliseconds(row.integer(23)),
+        .confidential = row.integer(kConfidentialColumn) == 1,
     };
 }
 

@@ -43,7 +43,8 @@ struct ReportEntry {
     std::string said = {};
     std::vector<std::string> tracking_ids = {};
     std::string title = {};
-    Time taken_at = {};  // when a centre last took it; 1970 where none has
+    Time taken_at = {};         // when a centre last took it; 1970 where none has
+    bool confidential = false;  // the public must not see it
 };
 
 struct ReportFilter {
@@ -57,6 +58,7 @@ struct ReportFilter {
     std::string tracking_id = {};   // a centre's
     Time since = {};                // first received then or later
     Time until = Time::max();       // and before this
+    bool with_confidential = true;
     // Only with `channel`: a centre took it or was heard of it, or it was closed, then or later.
     std::optional<Time> changed_since = {};
 };
@@ -93,7 +95,7 @@ struct Counts {
 inline constexpr std::string_view kEntryRow =
     "SELECT first, last, id, number, revision, media, channel, account, state, class, category, place, "
     "received_at, changed_at, since, not_before, tries, withdrawn, centre, why, said, tracking, title, "
-    "taken_at FROM report WHERE first = ?1";
+    "taken_at, confidential FROM report WHERE first = ?1";
 
 // Columns that are looked at before the row is read.
 enum EntryColumn {
@@ -101,7 +103,8 @@ enum EntryColumn {
     kStateColumn = 8,
     kClassColumn = 9,
     kReceivedColumn = 12,
-    kChangedColumn = 13
+    kChangedColumn = 13,
+    kConfidentialColumn = 24
 };
 
 // A time that may be missing, as a row has it.

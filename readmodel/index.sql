@@ -36,7 +36,8 @@ CREATE TABLE report (
     why        TEXT NOT NULL,
     said       TEXT NOT NULL,
     tracking   TEXT NOT NULL,        -- a line each
-    title      TEXT NOT NULL         -- empty after retention
+    title      TEXT NOT NULL,        -- empty after retention
+    confidential INTEGER NOT NULL    -- 1: the public must not see it
 ) STRICT;
 CREATE INDEX report_id ON report (id);
 CREATE INDEX report_number ON report (number);

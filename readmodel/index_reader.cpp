@@ -117,4 +117,14 @@ Result<Counts> IndexReader::counts() {
     return counts;
 }
 
+Result<std::vector<Time>> IndexReader::waiting(std::string const& centre, std::size_t limit) {
+    // Naming the state twice lets the partial index serve.
+    spool::Query rows = database_.query(
+        "SELECT r.received_at FROM standing s CROSS JOIN report r ON r.first = s.first "
+        "WHERE s.centre = ?1 AND s.state = 0 AND s.state <> 3 ORDER BY s.first LIMIT ?2"
+    );
+    rows.with(centre, static_cast<std::int64_t>(limit));
+    return rows.all([](spool::Query const& row) { return spool::from_milliseconds(row.integer(0)); });
+}
+
 }  // namespace kanal::readmodel

@@ -105,13 +105,15 @@ Result<void> IndexWriter::write_report(spool::ReportNow const& report, Searched 
     spool::Query write = database_.query(
         "INSERT INTO report (first, last, id, number, revision, media, channel, account, state, class, "
         "category, place, received_at, changed_at, since, not_before, tries, withdrawn, centre, why, said, "
-        "tracking, title, taken_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
-        "?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24) ON CONFLICT (first) DO UPDATE SET last = ?2, id = "
-        "?3, "
-        "number = ?4, revision = ?5, media = ?6, channel = ?7, account = ?8, state = ?9, class = ?10, "
+        "tracking, title, taken_at, confidential) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+        "?13, "
+        "?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25) ON CONFLICT (first) DO UPDATE SET last "
+        "= ?2, "
+        "id = ?3, number = ?4, revision = ?5, media = ?6, channel = ?7, account = ?8, state = ?9, class = "
+        "?10, "
         "category = ?11, place = ?12, received_at = ?13, changed_at = ?14, since = ?15, not_before = ?16, "
         "tries = ?17, withdrawn = ?18, centre = ?19, why = ?20, said = ?21, tracking = ?22, title = ?23, "
-        "taken_at = ?24"
+        "taken_at = ?24, confidential = max(confidential, ?25)"
     );
     auto const& record = searched.record;
     auto const key = spool::pack_identifier(report.id).value_or(std::string());
@@ -140,7 +142,8 @@ Result<void> IndexWriter::write_report(spool::ReportNow const& report, Searched 
         report.said,
         tracking,
         record.title,
-        spool::to_milliseconds(report.taken_at)
+        spool::to_milliseconds(report.taken_at),
+        std::int64_t{record.confidential}
     );
     return write.run();
 }

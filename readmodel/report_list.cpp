@@ -249,6 +249,7 @@ Result<void> IndexReader::offer(Search& search, std::int64_t first) {
         return {};
     if (!filter.channel.empty() && one.text(kChannelColumn) != filter.channel) return {};
     if (!filter.report_class.empty() && one.text(kClassColumn) != filter.report_class) return {};
+    if (!filter.with_confidential && one.integer(kConfidentialColumn) == 1) return {};
     auto const holds = holds_words(search, first);
     if (!holds) return holds.error();
     if (!*holds) return {};

@@ -175,6 +175,7 @@ SearchedRecord read_record(std::string_view record) {
     auto const place = inner_of(*members, "place");
     found.place = text_of(place, "code");
     found.withdrawn = member(*members, "withdrawn").value_or("") == "true";
+    found.confidential = member(inner_of(*members, "privacy"), "confidential").value_or("") == "true";
     auto const text = text_of(*members, "text");
     found.words = fold(front_of(text, kMostText));
     // A title is often the front of the text.

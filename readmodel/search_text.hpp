@@ -29,6 +29,7 @@ struct SearchedRecord {
     std::string category = {};  // codes
     std::string place = {};
     bool withdrawn = false;
+    bool confidential = false;
     std::string words = {};   // folded: text, title, place, a line each
     std::string sender = {};  // folded: name, digits of the number, address, account
 };

@@ -195,6 +195,10 @@ ReviewLedger& Spool::reviews() {
     return parts_->reviews;
 }
 
+CorrectionLedger& Spool::corrections() {
+    return parts_->corrections;
+}
+
 Quarantine& Spool::quarantine() {
     return parts_->quarantine;
 }
@@ -226,33 +230,6 @@ Result<void> Spool::set_cursor(std::string const& channel, std::string const& cu
         "INSERT INTO cursor (channel, value) VALUES (?1, ?2) ON CONFLICT (channel) DO UPDATE SET value = ?2"
     );
     return set.with(channel, cursor).run();
-}
-
-Result<std::vector<Spool::JournalEntry>> Spool::journal(std::string const& subject, std::size_t limit) {
-    auto const id = parts_->reports.resolve(subject);
-    if (!id) return id.error();
-    Query rows = parts_->database->query(
-        subject.empty() ? "SELECT at, who, action, subject, detail FROM journal WHERE ?1 = '' "
-                          "ORDER BY entry DESC LIMIT ?2"
-                        : "SELECT at, who, action, subject, detail FROM journal WHERE subject = ?1 "
-                          "ORDER BY entry DESC LIMIT ?2"
-    );
-    rows.with(id->value_or(subject), static_cast<std::int64_t>(limit));
-    return rows.all([](Query const& row) {
-        return JournalEntry{
-            .at = from_milliseconds(row.integer(0)),
-            .who = std::string(row.text(1)),
-            .action = std::string(row.text(2)),
-            .subject = std::string(row.text(3)),
-            .detail = std::string(row.text(4)),
-        };
-    });
-}
-
-Result<void> Spool::write_journal(JournalEntry const& entry) {
-    return spool::write_journal(
-        *parts_->database, entry.at, entry.who, entry.action, entry.subject, entry.detail
-    );
 }
 
 Result<std::map<std::string, std::string>> Spool::notes(

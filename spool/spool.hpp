@@ -6,6 +6,7 @@
 #include "spool/delivery/delivery_ledger.hpp"
 #include "spool/delivery/progress_ledger.hpp"
 #include "spool/recovery/backup.hpp"
+#include "spool/reports/correction_ledger.hpp"
 #include "spool/reports/kept_items.hpp"
 #include "spool/reports/report_store.hpp"
 #include "spool/reports/review.hpp"
@@ -81,6 +82,7 @@ public:
     DeliveryLedger& deliveries();
     ProgressLedger& progress();
     ReviewLedger& reviews();
+    CorrectionLedger& corrections();
     Quarantine& quarantine();
     IgnoredEvents& ignored();
     FetchLedger& fetches();
@@ -102,9 +104,20 @@ public:
         std::string action = {};
         std::string subject = {};
         std::string detail = {};
+        std::int64_t entry = 0;  // its place, given by the journal
     };
     Result<std::vector<JournalEntry>> journal(std::string const& subject, std::size_t limit);
+    struct JournalFilter {
+        std::string subject = {};  // as above
+        std::string who = {};      // empty: anybody
+    };
+    // The same below a place in the journal.
+    Result<std::vector<JournalEntry>> journal_before(
+        std::int64_t entry, JournalFilter const& filter, std::size_t limit
+    );
     Result<void> write_journal(JournalEntry const& entry);  // inside a group
+    // Grows with each line of the journal about this report, but those of somebody who only looked. 0: none.
+    Result<std::int64_t> last_change_by_person(std::string const& id);
 
     // Outside a group. Bounded work: removes what retention allows, checkpoints, renews the reserve. Once a
     // minute. While the disk is short of room, what is delivered goes at once.

@@ -32,6 +32,7 @@ struct Spool::Parts {
           deliveries(state),
           progress(state),
           reviews(state),
+          corrections(state),
           quarantine(state),
           ignored_events(state),
           fetches(state, files),
@@ -70,6 +71,7 @@ struct Spool::Parts {
     DeliveryLedger deliveries;
     ProgressLedger progress;
     ReviewLedger reviews;
+    CorrectionLedger corrections;
     Quarantine quarantine;
     IgnoredEvents ignored_events;
     FetchLedger fetches;

@@ -4,6 +4,7 @@
 #include "daemon/admin/backup_steps.hpp"
 #include "daemon/admin/change_commands.hpp"
 #include "daemon/admin/day_counts.hpp"
+#include "daemon/admin/desk_commands.hpp"
 #include "daemon/admin/entry_commands.hpp"
 #include "daemon/admin/queries.hpp"
 
@@ -98,6 +99,8 @@ constexpr Row kCommands[] = {
     {"centre", centre},
     {"agency", agency},
     {"backup", backup_step},
+    {"desk", desk_people},
+    {"audit", audit},
 };
 
 Command find(std::string_view name) {

@@ -52,6 +52,7 @@ public:
         std::function<fetcher::FetcherStatus()> fetcher;
         std::function<std::vector<std::string>()> config_refused;  // why; empty: the file is in force
         std::vector<std::filesystem::path> own_folders;            // where no backup belongs
+        std::function<std::string()> desk_address;                 // for a browser; empty: there is no desk
     };
     explicit AdminCommands(Parts parts) : parts_(std::move(parts)) {}
 

@@ -4,6 +4,7 @@
 #include "daemon/admin/answer_json.hpp"
 #include "daemon/admin/read_field.hpp"
 #include "operations/named_report.hpp"
+#include "operations/report_file.hpp"
 
 #include <limits>
 
@@ -13,8 +14,6 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 
 namespace {
-
-constexpr std::size_t kMostEditions = 50;
 
 asio::awaitable<AdminAnswer> show_quarantined(AdminCommands::Parts& parts, std::string const& id) {
     auto take = [id](spool::Spool& spool) { return spool.quarantine().find(id); };
@@ -29,44 +28,11 @@ asio::awaitable<AdminAnswer> show_quarantined(AdminCommands::Parts& parts, std::
     co_return std::move(answer);
 }
 
-// What the spool knows of one report.
-struct Found {
-    std::optional<spool::StoredStatus> report = {};
-    std::vector<DeliveryStatus> statuses = {};
-    std::vector<spool::FetchLedger::Status> fetches = {};
-    std::vector<spool::Spool::JournalEntry> journal = {};
-};
-
-Result<Found> find_report(spool::Spool& spool, std::string const& name) {
-    Found found;
-    auto report = spool.reports().find(name);
-    if (!report) return report.error();
-    if (!*report) {
-        auto view = spool.reports().find_view(name);
-        if (!view) return view.error();
-        if (*view) report = spool.reports().find((*view)->status.id);
-        if (!report) return report.error();
-    }
-    auto const subject = *report ? (*report)->id : name;
-    auto journal = spool.journal(subject, 50);
-    if (!journal) return journal.error();
-    found.journal = std::move(*journal);
-    found.report = std::move(*report);
-    if (!found.report) return found;
-    auto statuses = spool.deliveries().statuses(subject, kMostEditions);
-    if (!statuses) return statuses.error();
-    found.statuses = std::move(*statuses);
-    auto fetches = spool.fetches().of(subject);
-    if (!fetches) return fetches.error();
-    found.fetches = std::move(*fetches);
-    return found;
-}
-
 }  // namespace
 
 asio::awaitable<AdminAnswer> show_report(AdminCommands::Parts& parts, AdminRequest const& request) {
     auto const name = request.text("id");
-    auto take = [name](spool::Spool& spool) { return find_report(spool, name); };
+    auto take = [name](spool::Spool& spool) { return operations::find_report_file(spool, name); };
     auto found = co_await parts.spool.run(std::move(take));
     if (!found) co_return operations::for_person(found.error());
     AdminAnswer answer = json::object();

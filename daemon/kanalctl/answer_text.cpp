@@ -101,6 +101,37 @@ std::string status_text(json::object const& answer) {
     return text;
 }
 
+std::string link_text(json::object const& answer) {
+    return "Tautan sekali pakai untuk " + cell(answer.if_contains("name")) + ", berlaku sampai " +
+           cell(answer.if_contains("until")) + ":\n  " + cell(answer.if_contains("link")) +
+           "\nDi belakang proksi gantilah bagian depannya dengan alamat meja yang dipakai petugas.\n";
+}
+
+std::string people_text(json::object const& answer) {
+    return table(
+        rows_of(answer, "people"),
+        {{"NAMA", "name"},
+         {"PERAN", "role"},
+         {"RAHASIA", "confidential"},
+         {"SANDI", "password"},
+         {"DITAMBAHKAN", "added"}}
+    );
+}
+
+std::string audit_text(json::object const& answer) {
+    auto text = table(
+        rows_of(answer, "audit"),
+        {{"WAKTU", "at"},
+         {"SIAPA", "who"},
+         {"TINDAKAN", "action"},
+         {"TENTANG", "subject"},
+         {"RINCIAN", "detail"}}
+    );
+    if (auto const* const before = answer.if_contains("before"))
+        text += "\nAda lagi: kanalctl audit --before " + cell(before) + "\n";
+    return text;
+}
+
 // Days are UTC, as the centre counts them.
 std::string counts_text(json::object const& answer) {
     auto const& rows = rows_of(answer, "counts");
@@ -115,6 +146,9 @@ std::string answer_text(std::string const& command, json::object const& answer, 
     if (command == "counts") return counts_text(answer);
     auto const* const event = answer.if_contains("ignored");
     if (command == "show" || (event != nullptr && event->is_object())) return show_text(answer, columns);
+    if (answer.contains("link")) return link_text(answer);
+    if (answer.contains("people")) return people_text(answer);
+    if (answer.contains("audit")) return audit_text(answer);
     return cell(answer.if_contains("done")) + "\n";
 }
 

@@ -44,7 +44,7 @@ public:
         );
         auto* const entered = centre(id(add("entered", "Catat laporan yang sudah ada di pusat")));
         text(entered, "--tracking-id", "tracking_id", "nomornya di pusat")->required();
-        add_desk();
+        add_entry();
         reason(id(add("hold", "Tahan laporan, jangan dikirim dulu")));
         id(add("pass", "Teruskan ke pusat laporan yang menunggu ditinjau"));
         reason(id(add("close", "Tutup laporan yang menunggu ditinjau, jangan diteruskan")));
@@ -59,6 +59,8 @@ public:
             "id atau nomor laporan; tanpa ini: semua"
         );
         add_centre(add("centre", "Jalur ke pusat"));
+        add_desk(add("desk", "Petugas yang boleh masuk ke meja"));
+        add_audit(add("audit", "Jejak: siapa melakukan apa, yang terbaru lebih dulu"));
         auto* const backup = add("backup", "Cadangan utuh, beserta lampiran, ke sebuah berkas");
         backup->add_option("FILE", line_.file, "berkas tujuan, yang belum ada")->required();
         auto* const restore = add("restore", "Pasang cadangan; kanald harus berhenti dulu");
@@ -105,7 +107,34 @@ private:
         text(command, "NAME", "name", "nama pusat di konfigurasi")->required();
         centre->require_subcommand(1);
     }
-    void add_desk() {
+    void add_desk(CLI::App* desk) {
+        auto* const user = desk->add_subcommand("user", "Petugas");
+        for (auto const& [action, help] :
+             {std::pair{"add", "Tambah seorang petugas; menampilkan tautan sekali pakai untuk memilih sandi"},
+              std::pair{"list", "Semua petugas"},
+              std::pair{"remove", "Hapus seorang petugas dan akhiri sesinya"},
+              std::pair{"link", "Tautan baru untuk yang lupa sandi"}}) {
+            auto* const command = user->add_subcommand(action, help);
+            command->callback([this, word = std::string(action)] { line_.request["action"] = word; });
+            if (action == std::string("list")) continue;
+            text(command, "NAME", "name", "nama petugas: huruf kecil, angka, titik, garis")->required();
+            if (action != std::string("add")) continue;
+            text(command, "--role", "role", "pengamat, petugas (biasa) atau admin");
+            command->add_flag_callback(
+                "--confidential",
+                [this] { line_.request["confidential"] = "yes"; },
+                "boleh membuka laporan rahasia"
+            );
+        }
+        user->require_subcommand(1);
+        desk->require_subcommand(1);
+    }
+    void add_audit(CLI::App* command) {
+        text(command, "--subject", "subject", "id atau nomor laporan, butir karantina, atau meja/NAMA");
+        text(command, "--before", "before", "lanjutan daftar sebelumnya");
+        text(command, "--limit", "limit", "paling banyak sekian baris, sampai 500");
+    }
+    void add_entry() {
         auto* const enter = add("enter", "Catat laporan yang datang lewat surat, loket, telepon atau faks");
         enter->add_option("FILE", line_.file, "satu entri sebagai JSON; lihat desk-entry.md")->required();
         text(enter, "--channel", "channel", "nama kanal entri, bila ada beberapa");

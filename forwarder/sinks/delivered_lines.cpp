@@ -39,6 +39,7 @@ std::string key_of(std::string_view line) {
     report.revision = static_cast<std::uint32_t>(number_at(channel, "revision"));
     report.media = number_at(channel, "media");
     if (report.media == 0) report.media = number_at(channel, "variant");
+    report.desk = number_at(channel, "desk");
     return report.idempotency_key();
 }
 

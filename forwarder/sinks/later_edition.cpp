@@ -14,6 +14,7 @@ Outcome by_hand(char const* why) {
 
 // Whether it says no more than what became of attachments.
 bool brings_only_files(boost::json::object const& record) {
+    if (record.contains("corrected")) return false;
     auto const* const channel = object_at(record, "channel");
     auto const* const media = channel == nullptr ? nullptr : channel->if_contains("media");
     return media != nullptr && *media != 0;

@@ -19,7 +19,7 @@ struct SpoolState;
 // SQL for when the gateway took in the edition in the row `r` of `report`, as its centre hears it. An edition
 // that was made of what was fetched says when its revision came, so that a repetition says the same.
 constexpr std::string_view kTakenIn =
-    "CASE WHEN r.media = 0 THEN r.received_at ELSE (SELECT o.received_at FROM edition(r.id) "
+    "CASE WHEN r.media = 0 AND r.desk = 0 THEN r.received_at ELSE (SELECT o.received_at FROM edition(r.id) "
     "CROSS JOIN report o ON o.seq = at WHERE o.revision = r.revision ORDER BY o.seq LIMIT 1) END";
 
 // `by`: 1, the centre `centre` (a position in SpoolState::centres) has taken these; -1: they are sent again.

@@ -57,7 +57,8 @@ Result<OutboundReport> read_outbound(Database& database, Waiting const& waiting,
     report.suspect = waiting.suspect;
     {
         Query one = database.query(
-            "SELECT r.id, r.revision, r.media, " + std::string(kTakenIn) + " FROM report r WHERE r.seq = ?1"
+            "SELECT r.id, r.revision, r.media, " + std::string(kTakenIn) +
+            ", r.desk FROM report r WHERE r.seq = ?1"
         );
         auto row = one.with(waiting.sequence).next();
         if (!row) return row.error();
@@ -66,6 +67,7 @@ Result<OutboundReport> read_outbound(Database& database, Waiting const& waiting,
         report.revision = static_cast<std::uint32_t>(one.integer(1));
         report.media = static_cast<std::uint64_t>(one.integer(2));
         report.received_at = from_milliseconds(one.integer(3));
+        report.desk = static_cast<std::uint64_t>(one.integer(4));
     }
     auto record = read_record(database, report.sequence);
     if (!record) return record.error();

@@ -4,7 +4,8 @@
 #include "core/delivery.hpp"
 #include "normalizer/fetched_attachments.hpp"
 #include "spool/attachments/fetch_ledger.hpp"
-#include "spool/delivery/queued_deliveries.hpp"
+#include "spool/delivery/edition_queue.hpp"
+#include "spool/reports/correction_ledger.hpp"
 #include "spool/reports/packed_record.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/review.hpp"
@@ -167,50 +168,6 @@ Result<void> store(
     return note.with(edition.base, edition.media).run();
 }
 
-// What a person holds back, or the centre is not to have, gets a row that says so. True: it is queued, for
-// which it takes none.
-Result<bool> copy_row(SpoolState& state, std::size_t centre, Edition const& edition) {
-    Query one = state.database.query(
-        "SELECT state, why FROM delivery WHERE centre = ?1 AND state IN (0, 1, 2, 3) AND seq = ?2"
-    );
-    auto row = one.with(state.centres[centre].key, edition.base).next();
-    if (!row) return row.error();
-    bool const held = *row && one.integer(0) == static_cast<std::int64_t>(DeliveryState::held);
-    if (*row && !held) return true;
-    Query add = state.database.query(
-        "INSERT INTO delivery (centre, state, seq, why) VALUES (?1, ?2, ?3, nullif(?4, ''))"
-    );
-    add.with(
-        state.centres[centre].key,
-        held ? static_cast<std::int64_t>(DeliveryState::held) : kWithheld,
-        edition.sequence,
-        held ? one.text(1) : std::string_view()
-    );
-    if (auto done = add.run(); !done) return done.error();
-    if (held) {
-        ++state.counts.count(centre, DeliveryState::held);
-        state.counts.queued = true;
-    }
-    return false;
-}
-
-// To the centres that were to have the report. What a person holds back there is held back with its pictures.
-Result<void> queue(SpoolState& state, Edition const& edition) {
-    for (std::size_t i = 0; i < state.centres.size(); ++i) {
-        if (!state.centres[i].configured) continue;
-        auto const bare = is_queued_without_row(state, i, edition.base);
-        if (!bare) return bare.error();
-        if (!*bare) {
-            auto const goes = copy_row(state, i, edition);
-            if (!goes) return goes.error();
-            if (!*goes) continue;
-        }
-        ++state.counts.count(i, DeliveryState::queued);
-        state.counts.queued = true;
-    }
-    return {};
-}
-
 }  // namespace
 
 Result<std::uint64_t> store_media_edition(SpoolState& state, std::int64_t sequence, Time now) {
@@ -231,9 +188,10 @@ Result<std::uint64_t> store_media_edition(SpoolState& state, std::int64_t sequen
     auto const checksum = record_checksum(edition_key((*base)->id, (*base)->revision, number), *record);
     if (auto done = store(state.database, edition, *record, checksum, now); !done) return done.error();
     state.keys.add((*base)->key, edition.sequence);
-    if (auto done = queue(state, edition); !done) return done.error();
+    if (auto done = queue_like(state, edition.base, edition.sequence); !done) return done.error();
     if (auto done = expire_if_closed(state, edition.sequence, (*base)->key, now); !done) return done.error();
     state.counts.last_sequence = edition.sequence;
+    if (auto done = correct_again(state, (*base)->key, now); !done) return done.error();
     return number;
 }
 

@@ -133,10 +133,10 @@ Result<std::vector<DeliveryStatus>> DeliveryLedger::statuses(
     Query rows = state_.database.query(
         "SELECT c.name, r.revision, r.media, ifnull(d.state, 0), ifnull(d.tries, 0), d.why, d.said, "
         "d.receipt, d.settled_at, "
-        "d.not_before FROM edition(?1) CROSS JOIN report r ON r.seq = at CROSS JOIN centre c "
+        "d.not_before, r.desk FROM edition(?1) CROSS JOIN report r ON r.seq = at CROSS JOIN centre c "
         "LEFT JOIN delivery d ON d.centre = c.id AND d.state IN (0, 1, 2, 3, 4) AND d.seq = r.seq "
         "WHERE d.state < 4 OR (d.state IS NULL AND r.seq > c.queued_above) ORDER BY r.revision DESC, r.media "
-        "DESC, c.id LIMIT ?2"
+        "DESC, r.desk DESC, c.id LIMIT ?2"
     );
     rows.with(Bytes{key}, static_cast<std::int64_t>(limit));
     auto const time = [&rows](int column) {
@@ -150,6 +150,7 @@ Result<std::vector<DeliveryStatus>> DeliveryLedger::statuses(
             .centre = std::string(rows.text(0)),
             .revision = static_cast<std::uint32_t>(rows.integer(1)),
             .media = static_cast<std::uint64_t>(rows.integer(2)),
+            .desk = static_cast<std::uint64_t>(rows.integer(10)),
             .state = static_cast<DeliveryState>(rows.integer(3) & 3),
             .tries = rows.integer(4),
             .why = std::string(rows.text(5)),

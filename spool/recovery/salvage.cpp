@@ -9,23 +9,27 @@ namespace {
 
 constexpr NumberedTable kReports = {
     "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, media, "
-    "number_step, checksum, raw_type, raw_bytes, class, category, place FROM report NOT INDEXED WHERE seq > "
-    "?1 "
-    "ORDER BY seq",
+    "number_step, checksum, raw_type, raw_bytes, class, category, place, desk FROM report NOT INDEXED WHERE "
+    "seq > ?1 ORDER BY seq",
     "INSERT OR IGNORE INTO report VALUES (?1, CASE WHEN length(?2) = 16 THEN ?2 END, ?3, ?4, ?5, ?6, ?7, ?8, "
-    "?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
-    18};
+    "?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+    19};
 // A file of an older version was damaged before it could be brought up to date.
 constexpr std::string_view kReadOlderReports[] = {
     "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, 0, NULL, "
-    "NULL, NULL, NULL, NULL, NULL, NULL FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
+    "NULL, NULL, NULL, NULL, NULL, NULL, 0 FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
     "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, media, NULL, "
-    "NULL, NULL, NULL, NULL, NULL, NULL FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
+    "NULL, NULL, NULL, NULL, NULL, NULL, 0 FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
     "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, media, "
-    "number_step, checksum, NULL, NULL, NULL, NULL, NULL FROM report NOT INDEXED WHERE seq > ?1 ORDER BY seq",
+    "number_step, checksum, NULL, NULL, NULL, NULL, NULL, 0 FROM report NOT INDEXED WHERE seq > ?1 ORDER BY "
+    "seq",
     "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, media, "
-    "number_step, checksum, raw_type, raw_bytes, NULL, NULL, NULL FROM report NOT INDEXED WHERE seq > ?1 "
+    "number_step, checksum, raw_type, raw_bytes, NULL, NULL, NULL, 0 FROM report NOT INDEXED WHERE seq > ?1 "
     "ORDER BY seq",
+    "SELECT seq, id, revision, number, channel, account, fingerprint, received_at, raw, record, media, "
+    "number_step, checksum, raw_type, raw_bytes, class, category, place, 0 FROM report NOT INDEXED WHERE seq "
+    "> "
+    "?1 ORDER BY seq",
 };
 constexpr NumberedTable kFetches = {
     "SELECT seq, position, channel, url, since, state, tries, not_before, why, media, sha256, size, "
@@ -94,12 +98,18 @@ constexpr NumberedTable kProgress = {
     "INSERT OR IGNORE INTO centre_event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     8};
 
+constexpr TextTable kCorrections = {
+    "SELECT id, times, fields FROM correction ORDER BY id",
+    "SELECT id, times, fields FROM correction ORDER BY id DESC",
+    "INSERT OR IGNORE INTO correction VALUES (?1, ?2, ?3)",
+    3};
+
 constexpr NumberedTable kDays = {
     "SELECT centre, day, messages FROM day_count WHERE centre > ?1 ORDER BY centre, day",
     "INSERT OR IGNORE INTO day_count VALUES (?1, ?2, ?3)",
     3};
 
-constexpr std::int64_t kReportsAsNow = 8;  // the version that changed `report` last
+constexpr std::int64_t kReportsAsNow = 13;  // the version that changed `report` last
 constexpr std::int64_t kWithProgress = 10;
 constexpr std::int64_t kWithDays = 11;
 
@@ -108,7 +118,12 @@ Result<std::int64_t> copy_reports(Database& damaged, RowCopier& copier, bool& co
     auto const version = known ? *known : kReportsAsNow;
     auto table = kReports;
     if (version >= 1 && version < kReportsAsNow)
-        table.read = kReadOlderReports[version < 2 ? 0 : version < 5 ? 1 : version < 7 ? 2 : 3];
+        table.read = kReadOlderReports
+            [version < 2   ? 0
+             : version < 5 ? 1
+             : version < 7 ? 2
+             : version < 8 ? 3
+                           : 4];
     auto const reports = copier.copy(table, complete);
     if (!reports || version == 1) return reports;
     auto const fetches = copier.copy(kFetches, complete);
@@ -133,7 +148,9 @@ Result<void> copy_deliveries(RowCopier& copier, Database& fresh, bool& complete)
 Result<void> copy_reviews(Database& damaged, RowCopier& copier, bool& complete) {
     auto const version = damaged.number("PRAGMA user_version");
     if (version && *version < 3) return {};
-    return copier.copy(kReviews, complete);
+    if (auto done = copier.copy(kReviews, complete); !done) return done;
+    if (version && *version < kReportsAsNow) return {};
+    return copier.copy(kCorrections, complete);
 }
 
 Result<void> copy_progress(Database& damaged, RowCopier& copier, bool& complete) {

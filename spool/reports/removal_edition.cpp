@@ -2,6 +2,7 @@
 #include "normalizer/fetched_attachments.hpp"
 #include "spool/delivery/media_edition.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
+#include "spool/reports/correction_ledger.hpp"
 #include "spool/reports/packed_record.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/report_store.hpp"
@@ -21,7 +22,7 @@ struct Base {
 // The latest edition before this one that can be read, with what was fetched for it.
 Result<std::optional<Base>> read_base(Database& database, Report const& report, std::string const& key) {
     Query one = database.query(
-        "SELECT seq FROM edition(?1) CROSS JOIN report ON seq = at WHERE revision < ?2 "
+        "SELECT seq FROM edition(?1) CROSS JOIN report ON seq = at WHERE revision < ?2 AND desk = 0 "
         "ORDER BY revision DESC, media DESC"
     );
     one.with(Bytes{key}, static_cast<std::int64_t>(report.revision));
@@ -100,6 +101,7 @@ Result<Stored> ReportStore::put_removal(std::string const& key, Report report) {
     state_.keys.add(key, sequence);
     if (auto done = *review ? withhold(state_, sequence) : queue(state_); !done) return done.error();
     state_.counts.last_sequence = sequence;
+    if (auto corrected = correct_again(state_, key, report.received_at); !corrected) return corrected.error();
     Query number = state_.database.query("SELECT number FROM report WHERE seq = ?1");
     auto const row = number.with(sequence).next();
     if (!row) return row.error();

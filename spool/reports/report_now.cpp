@@ -44,18 +44,19 @@ Result<ReportNow> ChangeFeed::read_report(
 }
 
 Result<void> ChangeFeed::sort_editions(std::vector<std::int64_t> const& sequences, ReportNow& report) {
-    using Edition = std::tuple<std::int64_t, std::int64_t, std::int64_t>;  // revision, media, sequence
+    // revision, media, desk, sequence
+    using Edition = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
     std::vector<Edition> editions;
     for (auto const sequence : sequences) {
-        Query one = database_->query("SELECT revision, media FROM report WHERE seq = ?1");
+        Query one = database_->query("SELECT revision, media, desk FROM report WHERE seq = ?1");
         auto row = one.with(sequence).next();
         if (!row) return row.error();
         if (!*row) return retry("spool: change feed: an edition is missing");
-        editions.emplace_back(one.integer(0), one.integer(1), sequence);
+        editions.emplace_back(one.integer(0), one.integer(1), one.integer(2), sequence);
     }
     std::sort(editions.rbegin(), editions.rend());
     for (auto const& edition : editions)
-        report.editions.push_back(std::get<2>(edition));
+        report.editions.push_back(std::get<3>(edition));
     report.last = report.editions.front();
     report.first = *std::min_element(sequences.begin(), sequences.end());
     return {};

@@ -58,7 +58,7 @@ Result<std::vector<std::string>> receipts(SpoolState& state, std::string const& 
         Query latest = state.database.query(
             "SELECT d.receipt FROM edition(?2) CROSS JOIN report r ON r.seq = at CROSS JOIN delivery d "
             "ON d.centre = ?1 AND d.state = 3 AND d.seq = r.seq WHERE d.receipt <> '' ORDER BY r.revision "
-            "DESC, r.media DESC LIMIT 1"
+            "DESC, r.media DESC, r.desk DESC LIMIT 1"
         );
         auto row = latest.with(centre.key, Bytes{key}).next();
         if (!row) return row.error();
@@ -67,7 +67,7 @@ Result<std::vector<std::string>> receipts(SpoolState& state, std::string const& 
     return found;
 }
 
-// Columns: seq, id, revision, number, channel, account, received_at, media.
+// Columns: seq, id, revision, number, channel, account, received_at, media, desk.
 Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
     auto const delivery = least_advanced(state, row.integer(0));
     if (!delivery) return delivery.error();
@@ -83,6 +83,7 @@ Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
         .number = std::string(row.text(3)),
         .revision = static_cast<std::uint32_t>(row.integer(2)),
         .media = static_cast<std::uint64_t>(row.integer(7)),
+        .desk = static_cast<std::uint64_t>(row.integer(8)),
         .channel = std::string(row.text(4)),
         .account = std::string(row.text(5)),
         .state = std::string(to_text(delivery->state)),
@@ -115,7 +116,8 @@ Result<std::optional<std::string>> ReportStore::resolve(std::string const& id_or
 
 Result<std::optional<StoredStatus>> ReportStore::status_of(std::int64_t sequence) {
     Query one = state_.database.query(
-        "SELECT seq, id, revision, number, channel, account, received_at, media FROM report WHERE seq = ?1"
+        "SELECT seq, id, revision, number, channel, account, received_at, media, desk FROM report WHERE seq "
+        "= ?1"
     );
     auto row = one.with(sequence).next();
     if (!row) return row.error();
@@ -130,8 +132,8 @@ Result<std::optional<StoredStatus>> ReportStore::find(std::string const& id_or_n
     if (!key) return key.error();
     if (!*key) return std::optional<StoredStatus>();
     Query latest = state_.database.query(
-        "SELECT seq, id, revision, number, channel, account, received_at, media, category "
-        "FROM edition(?1) CROSS JOIN report ON seq = at ORDER BY revision DESC, media DESC LIMIT 1"
+        "SELECT seq, id, revision, number, channel, account, received_at, media, desk, category "
+        "FROM edition(?1) CROSS JOIN report ON seq = at ORDER BY revision DESC, media DESC, desk DESC LIMIT 1"
     );
     auto row = latest.with(Bytes{**key}).next();
     if (!row) return row.error();
@@ -142,7 +144,7 @@ Result<std::optional<StoredStatus>> ReportStore::find(std::string const& id_or_n
     status->damaged = record->damaged;
     if (status->damaged) log_record_damaged(status->id);
     status->record = std::move(record->text);
-    status->category = latest.text(8);
+    status->category = latest.text(9);
     auto progress = ProgressLedger(state_).of(status->id);
     if (!progress) return progress.error();
     status->progress = std::move(*progress);
@@ -162,7 +164,8 @@ Result<std::optional<std::string>> find_tracked(Database& database, std::string 
 
 Result<Time> first_received(Database& database, std::string const& key) {
     Query first = database.query(
-        "SELECT received_at FROM edition(?1) CROSS JOIN report ON seq = at ORDER BY revision, media LIMIT 1"
+        "SELECT received_at FROM edition(?1) CROSS JOIN report ON seq = at ORDER BY revision, media, desk "
+        "LIMIT 1"
     );
     auto row = first.with(Bytes{key}).next();
     if (!row) return row.error();

@@ -7,6 +7,7 @@
 #include "spool/attachments/fetch_ledger.hpp"
 #include "spool/delivery/media_edition.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
+#include "spool/reports/correction_ledger.hpp"
 #include "spool/reports/packed_record.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/report_numbers.hpp"
@@ -100,6 +101,8 @@ Result<Stored> ReportStore::put(
     if (auto done = note_fetches(state_, sequence, *key, report); !done) return done.error();
     if (auto done = *review ? withhold(state_, sequence) : queue(state_); !done) return done.error();
     state_.counts.last_sequence = sequence;
+    if (!first)
+        if (auto done = correct_again(state_, *key, report.received_at); !done) return done.error();
     Stored stored{sequence, report.id, report.number, report.revision};
     if (*review) {
         stored.review =
@@ -127,7 +130,7 @@ Result<std::optional<Stored>> ReportStore::find_duplicate(
     }
     Query editions = state_.database.query(
         "SELECT seq, revision, fingerprint, media FROM edition(?1) CROSS JOIN report ON seq = at "
-        "WHERE revision >= ?2 ORDER BY revision"
+        "WHERE revision >= ?2 AND desk = 0 ORDER BY revision"
     );
     editions.with(Bytes{key}, static_cast<std::int64_t>(report.revision));
     for (;;) {
@@ -153,7 +156,7 @@ Result<std::optional<Stored>> ReportStore::find_unchanged(
 ) {
     Query before = state_.database.query(
         "SELECT seq, revision, fingerprint, media FROM edition(?1) CROSS JOIN report ON seq = at "
-        "WHERE revision < ?2 ORDER BY revision DESC"
+        "WHERE revision < ?2 AND desk = 0 ORDER BY revision DESC"
     );
     before.with(Bytes{key}, static_cast<std::int64_t>(report.revision));
     auto row = before.next();

@@ -36,6 +36,7 @@ struct StoredStatus {
     std::string number = {};
     std::uint32_t revision = 0;
     std::uint64_t media = 0;
+    std::uint64_t desk = 0;  // see spool/reports/correction_ledger.hpp
     std::string channel = {};
     std::string account = {};
     // review, closed, or the least advanced of its deliveries: held, unknown, queued, delivered
@@ -83,11 +84,15 @@ public:
         std::vector<Attachment> const& attachments
     );
 
-    // By report id or number, however it is typed; the highest revision, and of that the highest `media`.
+    // By report id or number, however it is typed; the highest revision, of that the highest `media`, and of
+    // that the highest `desk`.
     Result<std::optional<StoredStatus>> find(std::string const& id_or_number);
 
     // By report id, number, or tracking id. Cost: a few lookups by index, also where there is none.
     Result<std::optional<ReportView>> find_view(std::string const& name);
+
+    // The bytes that the latest edition was read from; nothing where retention has removed them.
+    Result<std::optional<RawBytes>> raw_of(std::string const& id);
 
     // The report behind an id or a number, as the canonical id; nothing where there is none.
     Result<std::optional<std::string>> resolve(std::string const& id_or_number);

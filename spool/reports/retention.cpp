@@ -120,6 +120,12 @@ Result<void> Retention::remove_contents(Expired const& report, std::vector<Sha25
     if (auto done = empty.run(); !done) return done.error();
     auto noted = note_change(database, ChangeKind::report, report.sequence);
     if (!noted) return noted.error();
+    Query corrected = database.query(
+        "DELETE FROM correction WHERE id = (SELECT id FROM report WHERE seq = ?1) AND NOT EXISTS "
+        "(SELECT 1 FROM edition((SELECT id FROM report WHERE seq = ?1)) CROSS JOIN report ON seq = at "
+        "WHERE record IS NOT NULL)"
+    );
+    if (auto done = corrected.with(report.sequence).run(); !done) return done.error();
     Query detach = database.query("DELETE FROM attachment WHERE seq = ?1");
     if (auto done = detach.with(report.sequence).run(); !done) return done.error();
     Query fetched = database.query("DELETE FROM fetch WHERE seq = ?1");

@@ -35,6 +35,16 @@ Result<std::vector<std::int64_t>> whole_editions(SpoolState& state, std::string 
     return rows.numbers();
 }
 
+// Of an edition that a person has corrected before anybody had it the corrected one takes the place.
+Result<bool> is_superseded(SpoolState& state, std::string const& key, std::int64_t sequence) {
+    Query later = state.database.query(
+        "SELECT 1 FROM report r CROSS JOIN edition(?1) e CROSS JOIN report c ON c.seq = e.at WHERE r.seq = "
+        "?2 "
+        "AND c.revision = r.revision AND c.media = r.media AND c.desk > r.desk LIMIT 1"
+    );
+    return later.with(Bytes{key}, sequence).next();
+}
+
 Result<void> expire(SpoolState& state, std::int64_t sequence, Time now) {
     Query add = state.database.query("INSERT OR IGNORE INTO expiry (delivered_at, seq) VALUES (?1, ?2)");
     return add.with(to_milliseconds(now), sequence).run();
@@ -125,10 +135,13 @@ Result<ReviewChange> ReviewLedger::pass(std::string const& id, std::string const
     auto const editions = whole_editions(state_, key);
     if (!editions) return editions.error();
     if (editions->empty()) return ReviewChange::contents_gone;
-    for (auto const sequence : *editions) {
-        if (auto done = queue_again(state_, sequence); !done) return done.error();
-    }
     if (auto done = keep(state_, key); !done) return done.error();
+    for (auto const sequence : *editions) {
+        auto const superseded = is_superseded(state_, key, sequence);
+        if (!superseded) return superseded.error();
+        auto done = *superseded ? expire(state_, sequence, now) : queue_again(state_, sequence);
+        if (!done) return done.error();
+    }
     Query go = state_.database.query("DELETE FROM review WHERE id = ?1");
     if (auto done = go.with(Bytes{key}).run(); !done) return done.error();
     if (auto noted = note_report_change(state_.database, key); !noted) return noted.error();
@@ -153,6 +166,18 @@ Result<ReviewChange> ReviewLedger::close(
     }
     if (auto noted = note_report_change(state_.database, key); !noted) return noted.error();
     if (auto done = write_journal(state_.database, now, who, "close", id, reason); !done) return done.error();
+    return ReviewChange::done;
+}
+
+Result<ReviewChange> ReviewLedger::postpone(std::string const& id, std::string const& reason, Time now) {
+    auto const key = pack_identifier(id).value_or(std::string());
+    auto const stands = find_review(state_, key);
+    if (!stands) return stands.error();
+    if (!*stands) return ReviewChange::not_in_review;
+    if ((*stands)->state == ReviewState::closed) return ReviewChange::closed_before;
+    Review const postponed{.since = now, .why = "ditunda: " + reason};
+    if (auto done = write(state_, key, postponed); !done) return done.error();
+    if (auto noted = note_report_change(state_.database, key); !noted) return noted.error();
     return ReviewChange::done;
 }
 

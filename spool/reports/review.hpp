@@ -48,6 +48,9 @@ public:
         std::string const& id, std::string const& reason, std::string const& who, Time now
     );
 
+    // It goes on waiting, and says why; only of a report that waits for a person.
+    Result<ReviewChange> postpone(std::string const& id, std::string const& reason, Time now);
+
     struct Waiting {
         std::int64_t reports = 0;
         std::optional<Time> oldest = {};  // since when the first of them waits

@@ -22,7 +22,8 @@ bool is_sound(std::string_view edition_key, std::string_view record, std::string
 
 Result<StoredRecord> read_record(Database& database, std::int64_t sequence) {
     Query one = database.query(
-        "SELECT id, revision, media, record, checksum, CASE WHEN length(raw_bytes) <= ?2 THEN raw_bytes END "
+        "SELECT id, revision, media, record, checksum, CASE WHEN length(raw_bytes) <= ?2 THEN raw_bytes END, "
+        "desk "
         "FROM report WHERE seq = ?1"
     );
     one.with(sequence, std::int64_t{PackedRecord::kLongestRaw});
@@ -33,7 +34,8 @@ Result<StoredRecord> read_record(Database& database, std::int64_t sequence) {
     auto const key = edition_key(
         unpack_identifier(one.bytes(0)),
         static_cast<std::uint32_t>(one.integer(1)),
-        static_cast<std::uint64_t>(one.integer(2))
+        static_cast<std::uint64_t>(one.integer(2)),
+        static_cast<std::uint64_t>(one.integer(6))
     );
     if (!record || !is_sound(key, *record, one.bytes(4))) return StoredRecord{.damaged = true};
     return StoredRecord{.text = std::move(*record)};

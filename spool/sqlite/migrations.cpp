@@ -24,7 +24,8 @@ std::array<char const*, kSchemaVersion> const kSteps = {
     kSchemaBackfill,
     kSchemaProgress,
     kSchemaDays,
-    kSchemaPacked};
+    kSchemaPacked,
+    kSchemaDesk};
 
 Result<void> apply(Database& database, std::size_t step) {
     return database.script(

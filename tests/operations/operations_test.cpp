@@ -4,10 +4,17 @@
 #include "daemon/metrics.hpp"
 #include "operations/backup.hpp"
 #include "operations/delivery.hpp"
+#include "operations/journal.hpp"
+#include "operations/logins.hpp"
+#include "operations/people.hpp"
+#include "operations/quarantined.hpp"
 #include "operations/replay.hpp"
+#include "operations/report_file.hpp"
 #include "operations/resend.hpp"
+#include "operations/reveal.hpp"
 #include "operations/review.hpp"
 #include "operations/try_centre.hpp"
+#include "operations/verify.hpp"
 #include "tests/spool/spool_fixture.hpp"
 #include "tests/support/run_coroutine.hpp"
 
@@ -23,7 +30,8 @@ namespace {
 
 Rights all_but(Right missing) {
     Rights rights;
-    for (auto const right : {Right::view, Right::enter, Right::decide, Right::reveal, Right::administer})
+    for (auto const right :
+         {Right::view, Right::enter, Right::decide, Right::reveal, Right::confidential, Right::administer})
         if (right != missing) rights = rights.with(right);
     return rights;
 }
@@ -369,4 +377,110 @@ TEST_CASE("operations: a centre is tried by an administrator, after the journal 
     auto const before = bench.journal().size();
     CHECK_FALSE(bench.run(operations::TryCentre{"another"}, {"ani", Rights::all()}).has_value());
     CHECK(bench.journal().size() == before);
+}
+
+TEST_CASE("operations: a verified report is corrected and passed in one step, unless somebody was faster") {
+    Bench bench;
+    auto const report = bench.accept("a", "mailing list");
+    Actor const ani{"ani", Rights::all()};
+    auto const seen = bench.run(operations::LookAtReport{report.number}, ani);
+    REQUIRE(seen.has_value());
+    operations::VerifyReport verify{.report = report.id, .version = seen->version, .changed = "judul"};
+    verify.correction.title = "Jalan rusak";
+    auto const refused = bench.run(verify, {"budi", all_but(Right::decide)});
+    REQUIRE_FALSE(refused.has_value());
+    auto const decided = bench.run(verify, ani);
+    REQUIRE(decided.has_value());
+    CHECK(decided->passed);
+    CHECK(bench.state(report.id) == "queued");
+    CHECK(bench.journal().front().action == "pass");
+    CHECK(bench.journal().at(1).action == "verify");
+    auto const lines = bench.journal().size();
+    auto const late = bench.run(verify, ani);
+    REQUIRE(late.has_value());
+    CHECK(late->stale);
+    CHECK(bench.run(operations::ArchiveReport{report.id, seen->version, "ganda"}, ani)->stale);
+    CHECK(bench.run(operations::PostponeReport{report.id, seen->version, "kurang"}, ani)->stale);
+    CHECK(bench.run(operations::DeclineReport{report.id, seen->version, "provinsi"}, ani)->stale);
+    CHECK(bench.journal().size() == lines);
+}
+
+TEST_CASE("operations: postponing, declining and archiving ask for a reason and leave one line") {
+    Bench bench;
+    auto const later = bench.accept("a", "mailing list");
+    auto const others = bench.accept("b", "mailing list");
+    auto const closed = bench.accept("c", "mailing list");
+    Actor const ani{"ani", Rights::all()};
+    CHECK(bench.run(operations::PostponeReport{later.id}, ani).has_error());
+    CHECK(bench.run(operations::DeclineReport{others.id}, ani).has_error());
+    CHECK(bench.run(operations::ArchiveReport{closed.id}, ani).has_error());
+    CHECK(bench.journal().empty());
+    bench.check(
+        operations::PostponeReport{later.id, "", "lokasi"}, Right::decide, "postpone", later.id, "lokasi"
+    );
+    CHECK(bench.state(later.id) == "review");
+    bench.check(
+        operations::ArchiveReport{closed.id, "", "ganda"}, Right::decide, "close", closed.id, "ganda"
+    );
+    CHECK(bench.state(closed.id) == "closed");
+    REQUIRE(bench.run(operations::DeclineReport{others.id, "", "provinsi"}, ani).has_value());
+    CHECK(bench.state(others.id) == "queued");
+    CHECK(bench.journal().at(1).action == "decline");
+}
+
+TEST_CASE("operations: who looks at a reporter says why, and that changes no version") {
+    Bench bench;
+    auto const report = bench.accept("a");
+    Actor const ani{"ani", Rights::all()};
+    auto const before = bench.run(operations::LookAtReport{report.id}, ani)->version;
+    CHECK(bench.run(operations::RevealReporter{report.id, ""}, ani).has_error());
+    bench.check(
+        operations::RevealReporter{report.number, "tanya"}, Right::reveal, "reveal", report.id, "tanya"
+    );
+    auto const raw = bench.run(operations::TakeRaw{report.id, "bukti"}, ani);
+    REQUIRE(raw.has_value());
+    CHECK(bench.run(operations::LookAtReport{report.id}, ani)->version == before);
+    auto const item = bench.keep(&Reading::unreadable);
+    auto const seen =
+        bench.check(operations::LookAtQuarantined{item, "sebab"}, Right::reveal, "raw", item, "sebab");
+    CHECK(seen.raw.bytes == "pasar");
+}
+
+TEST_CASE("operations: people are added with a link that works once, change and go with their sessions") {
+    Bench bench;
+    Actor const root{"root", Rights::all()};
+    auto const link = bench.check(
+        operations::AddPerson{"rina", operations::Role::officer, true},
+        Right::administer,
+        "user_add",
+        "meja/rina",
+        "petugas, rahasia"
+    );
+    CHECK(link.key.size() == 64);
+    CHECK(bench.run(operations::AddPerson{"rina"}, root).has_error());
+    CHECK(bench.run(operations::AddPerson{"Rina"}, root).has_error());
+    auto const rina = bench.run(operations::ReadPeople(), root)->people.front();
+    CHECK(rina.actor().name == "meja/rina");
+    CHECK(rina.rights().include(Right::confidential));
+    CHECK_FALSE(rina.rights().include(Right::administer));
+    CHECK(rina.link != link.key);
+    operations::ChoosePassword const wrong{"rina", "bukan", "$argon2id$x"};
+    CHECK(bench.run(wrong, rina.actor()).has_error());
+    operations::ChoosePassword const right{"rina", rina.link, "$argon2id$x"};
+    REQUIRE(bench.run(right, rina.actor()).has_value());
+    CHECK(bench.run(right, rina.actor()).has_error());
+    REQUIRE(bench.run(operations::BeginSession{"rina", "kunci", "sandi"}, rina.actor()).has_value());
+    CHECK(bench.run(operations::ReadPeople(), root)->sessions.size() == 1);
+    REQUIRE(bench.run(operations::ChangePerson{"rina", operations::Role::observer}, root).has_value());
+    CHECK(bench.journal().front().detail == "petugas, rahasia -> pengamat");
+    REQUIRE(bench.run(operations::RemovePerson{"rina"}, root).has_value());
+    auto const nobody = bench.run(operations::ReadPeople(), root);
+    CHECK(nobody->people.empty());
+    CHECK(nobody->sessions.empty());
+    auto const all = bench.run(operations::ReadJournal{.who = "meja/rina"}, root);
+    REQUIRE(all.has_value());
+    CHECK(all->lines.size() == 2);
+    auto const page = bench.run(operations::ReadJournal{.limit = 2}, root);
+    CHECK(page->lines.size() == 2);
+    CHECK(bench.run(operations::ReadJournal{.before = page->next, .limit = 50}, root)->lines.size() == 3);
 }

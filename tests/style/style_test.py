@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(sys.argv.pop(1))
 # A stage may include itself and what stands before it.
 ORDER = ["base", "text", "tables", "json", "config", "http", "amqp", "core", "normalizer", "channels", "spool", "readmodel", "fetcher", "forwarder",
-         "operations", "daemon", "centre"]
+         "operations", "desk", "daemon", "centre"]
 STAGES = [path for stage in ORDER for path in sorted((ROOT / stage).rglob("*.[ch]pp"))]
 SOURCES = STAGES + sorted((ROOT / "tests").rglob("*.[ch]pp")) + sorted((ROOT / "bench").rglob("*.[ch]pp"))
 TESTS = sorted([*(ROOT / "tests").rglob("*_test.cpp"), *(ROOT / "tests").rglob("*_test.py")])

@@ -70,7 +70,7 @@ class Service(unittest.TestCase):
         shutil.copy(ROOT / "config/open311-services.example.yaml", self.folder)
         for line in ["", *lines]:
             opened = text.replace(line, line.replace("# ", "", 1), 1) if line else text
-            for old, new in (("/var/lib/kanal/", f"{self.folder}/"), ("127.0.0.1:8080", "127.0.0.1:0"), ("127.0.0.1:8081", "127.0.0.1:0"),
+            for old, new in (("/var/lib/kanal/", f"{self.folder}/"), ("127.0.0.1:8080", "127.0.0.1:0"), ("127.0.0.1:8081", "127.0.0.1:0"), ("127.0.0.1:8082", "127.0.0.1:0"),
                              ("127.0.0.1:2424", f"127.0.0.1:{free_ports(1)[0]}")):
                 opened = opened.replace(old, new)
             self.kanal.config.write_text(opened + f"state_dir: {self.folder}/state\nadmin_socket: {self.folder}/admin.sock\n")

@@ -94,7 +94,7 @@ class Setup(unittest.TestCase):
     def start(self):
         """After a person has put it where a test may run it."""
         text = self.config.read_text()
-        for port in ("8080", "8081"):
+        for port in ("8080", "8081", "8082"):
             text = text.replace(f"127.0.0.1:{port}", "127.0.0.1:0")
         self.config.write_text(text + f"state_dir: {self.folder}/state\nadmin_socket: {self.kanal.folder}/admin.sock\n")
         return self.kanal.start()
