@@ -8,6 +8,7 @@
 namespace kanal {
 
 // Each stands in its own folder, so that this file includes no channel's headers.
+std::unique_ptr<Channel> make_desk_entry(YamlReader& block);
 std::unique_ptr<Channel> make_email(YamlReader& block);
 std::unique_ptr<Channel> make_facebook(YamlReader& block);
 std::unique_ptr<Channel> make_instagram(YamlReader& block);
@@ -29,6 +30,7 @@ struct Kind {
 
 // In alphabetical order: the error message lists them so.
 constexpr Kind kKinds[] = {
+    {"desk_entry", make_desk_entry},
     {"email", make_email},
     {"facebook", make_facebook},
     {"instagram", make_instagram},

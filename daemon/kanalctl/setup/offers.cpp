@@ -90,6 +90,10 @@ std::vector<Offer> other_channels() {
               {"contact", "Surel untuk pembuat aplikasi", "", true}},
          .next_step = "tulis layanan instansi di {file:services_file}, lalu beri pembuat aplikasi alamat "
                       "{value:url} dan kunci di {file:keys_file}"},
+        {.kind = "desk_entry",
+         .name = "desk",
+         .title = "surat, tatap muka, telepon dan faks, dicatat petugas",
+         .next_step = "petugas mencatat laporan di meja petugas, halaman Entri"},
         {.kind = "sms",
          .name = "sms",
          .title = "SMS lewat modem dengan kartu SIM",
