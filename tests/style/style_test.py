@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(sys.argv.pop(1))
 # A stage may include itself and what stands before it.
-ORDER = ["base", "text", "json", "config", "http", "amqp", "core", "normalizer", "channels", "spool", "readmodel", "fetcher", "forwarder",
+ORDER = ["base", "text", "tables", "json", "config", "http", "amqp", "core", "normalizer", "channels", "spool", "readmodel", "fetcher", "forwarder",
          "operations", "desk", "daemon", "centre"]
 STAGES = [path for stage in ORDER for path in sorted((ROOT / stage).rglob("*.[ch]pp"))]
 SOURCES = STAGES + sorted((ROOT / "tests").rglob("*.[ch]pp")) + sorted((ROOT / "bench").rglob("*.[ch]pp"))
