@@ -76,7 +76,9 @@ private:
     std::optional<int> start() {
         if (auto const fault = open_spool()) return fault;
         centre_names_ = centre_names(setup_);
-        read_model_ = std::make_unique<readmodel::ReadModel>(setup_.config.state_dir, *spool_);
+        read_model_ = std::make_unique<readmodel::ReadModel>(
+            setup_.config.state_dir, *spool_, setup_.config.agency.timezone
+        );
         intake_.emplace(*spool_, *read_model_, metrics_, agency_of(setup_.config));
         fetcher_ = std::make_unique<fetcher::Fetcher>(fetcher_options(setup_.config), *spool_);
         active_ = std::make_unique<ActiveConfiguration>(loop_, *spool_, *intake_, *fetcher_, setup_);

@@ -85,6 +85,21 @@ CREATE TABLE tally (
     PRIMARY KEY (state, channel, class)
 ) STRICT, WITHOUT ROWID;
 
+-- The same for each day and month of the agency's calendar, by the category's code as well.
+CREATE TABLE zone (
+    name TEXT NOT NULL  -- whose days they are
+) STRICT;
+CREATE TABLE statistic (
+    grain    INTEGER NOT NULL,  -- 0 a day, 1 a month
+    period   INTEGER NOT NULL,  -- its first day, counted from 1970
+    state    INTEGER NOT NULL,
+    channel  TEXT NOT NULL,
+    class    TEXT NOT NULL,
+    category TEXT NOT NULL,
+    reports  INTEGER NOT NULL,
+    PRIMARY KEY (grain, period, state, channel, class, category)
+) STRICT, WITHOUT ROWID;
+
 -- Open quarantine items, and ignored events that were not replayed.
 CREATE TABLE quarantine (
     item        INTEGER PRIMARY KEY,

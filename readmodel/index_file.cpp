@@ -12,7 +12,7 @@ using spool::Database;
 
 constexpr std::int64_t kApplicationId = 0x4b4e4958;  // "KNIX"
 // Another schema, or another way to fold: the file is made again.
-constexpr std::int64_t kVersion = 2;
+constexpr std::int64_t kVersion = 3;
 
 // A power cut may take the last commits, in order: they are followed again.
 constexpr char kSettings[] =
@@ -22,6 +22,18 @@ constexpr char kSettings[] =
 
 Result<std::unique_ptr<Database>> open_file(std::filesystem::path const& path) {
     return Database::open(path, Database::Writes::direct);
+}
+
+Result<void> look_at_zone(Database& database, std::string const& zone) {
+    spool::Query one = database.query("SELECT name FROM zone");
+    auto row = one.next();
+    if (!row) return row.error();
+    return *row && one.text(0) == zone ? Result<void>() : reject("another zone's");
+}
+
+Result<void> note_zone(Database& database, std::string const& zone) {
+    spool::Query add = database.query("INSERT INTO zone (name) VALUES (?1)");
+    return add.with(zone).run();
 }
 
 Result<void> look_over(Database& database) {
@@ -48,7 +60,8 @@ Result<std::unique_ptr<Database>> IndexFile::open() const {
     if (!std::filesystem::exists(path, absent)) return reject("there is none");
     auto database = open_file(path);
     if (!database) return database.error();
-    auto const sound = look_over(**database);
+    auto sound = look_over(**database);
+    if (sound) sound = look_at_zone(**database, zone);
     if (sound) return database;
     return (*database)->damaged() ? reject("damaged") : sound.error();
 }
@@ -67,6 +80,7 @@ Result<std::unique_ptr<Database>> IndexFile::create() const {
         std::to_string(kApplicationId) + ";PRAGMA user_version=" + std::to_string(kVersion) + ";COMMIT"
     );
     if (!made) return made.error();
+    if (auto noted = note_zone(**database, zone); !noted) return noted.error();
     std::filesystem::permissions(
         path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, failed
     );

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 namespace kanal::readmodel {
 
@@ -12,6 +13,7 @@ namespace kanal::readmodel {
 // repair it.
 struct IndexFile {
     std::filesystem::path path = {};
+    std::string zone = "Asia/Jakarta";  // IANA name: whose days are counted
 
     // For writing. A reject where it is not there, damaged, or another version's.
     Result<std::unique_ptr<spool::Database>> open() const;

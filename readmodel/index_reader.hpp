@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "readmodel/entry.hpp"
+#include "readmodel/statistics.hpp"
 #include "spool/sqlite/database.hpp"
 
 #include <cstddef>
@@ -31,6 +32,9 @@ public:
     Result<Counts> counts();
     // Those that are queued, the oldest first. Cost: reads `limit` rows.
     Result<std::vector<WaitingReport>> waiting(std::size_t limit);
+    // Cost: a row for each sort of report in each month (or day) that is asked for, never one for each
+    // report.
+    Result<Statistics> statistics(StatisticsFilter const& filter);
 
 private:
     struct Search;

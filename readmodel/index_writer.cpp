@@ -88,19 +88,18 @@ Result<void> IndexWriter::apply_report(spool::ReportNow const& report) {
     }
     searched.words = report.number;
     if (!searched.record.words.empty()) searched.words += '\n' + searched.record.words;
-    {
-        spool::Query before = database_.query("SELECT state, channel, class FROM report WHERE first = ?1");
-        auto row = before.with(report.first).next();
-        if (!row) return row.error();
-        if (*row) {
-            if (auto done = count(before.integer(0), before.text(1), before.text(2), -1); !done) return done;
-        } else if (auto done = note_hour(report); !done) {
-            return done;
-        }
-    }
+    auto const before = sort_before(report.first);
+    if (!before) return before.error();
+    if (!*before)
+        if (auto done = note_hour(report); !done) return done;
     if (auto done = write_report(report, searched); !done) return done;
-    if (auto done = count(state_of(report), report.channel, searched.record.report_class, 1); !done)
-        return done;
+    Sort const now{
+        state_of(report),
+        report.channel,
+        searched.record.report_class,
+        searched.record.category,
+        spool::to_milliseconds(report.received_at)};
+    if (auto done = move_count(*before, now); !done) return done;
     if (auto done = write_editions(report); !done) return done;
     if (auto done = write_tracking(report); !done) return done;
     return write_content(report.first, searched);
@@ -206,16 +205,6 @@ Result<void> IndexWriter::note_hour(spool::ReportNow const& report) {
         "ON CONFLICT (hour) DO UPDATE SET lowest = min(lowest, ?2), highest = max(highest, ?2)"
     );
     return widen.with(spool::to_milliseconds(report.received_at) / kHour, report.first).run();
-}
-
-Result<void> IndexWriter::count(
-    std::int64_t state, std::string_view channel, std::string_view report_class, int by
-) {
-    spool::Query add = database_.query(
-        "INSERT INTO tally (state, channel, class, reports) VALUES (?1, ?2, ?3, ?4) "
-        "ON CONFLICT (state, channel, class) DO UPDATE SET reports = reports + ?4"
-    );
-    return add.with(state, channel, report_class, std::int64_t{by}).run();
 }
 
 Result<void> IndexWriter::count_kept(std::string_view name, int by) {

@@ -4,6 +4,7 @@
 #include "base/time.hpp"
 #include "readmodel/entry.hpp"
 #include "spool/sqlite/database.hpp"
+#include "text/time_zone.hpp"
 
 #include <optional>
 #include <string>
@@ -15,7 +16,9 @@ namespace kanal::readmodel {
 // nothing. One thread.
 class IndexWriter {
 public:
-    explicit IndexWriter(spool::Database& database) : database_(database) {}
+    // `zone`: that of the file.
+    explicit IndexWriter(spool::Database& database, std::string const& zone = "Asia/Jakarta")
+        : database_(database), zone_(zone) {}
 
     struct Position {
         std::string spool = {};  // its identity
@@ -47,12 +50,25 @@ private:
     Result<void> write_editions(spool::ReportNow const& report);
     Result<void> write_tracking(spool::ReportNow const& report);
     Result<void> note_hour(spool::ReportNow const& report);
+    // Under what a report is counted.
+    struct Sort {
+        std::int64_t state = 0;
+        std::string channel = {};
+        std::string report_class = {};
+        std::string category = {};
+        std::int64_t received_at = 0;
+        bool operator==(Sort const&) const = default;
+    };
+    Result<std::optional<Sort>> sort_before(std::int64_t first);
+    Result<void> move_count(std::optional<Sort> const& before, Sort const& now);
+    Result<void> count_statistic(Sort const& sort, int by);
     Result<void> count(std::int64_t state, std::string_view channel, std::string_view report_class, int by);
     Result<void> apply_quarantine(spool::KeptItem const& item);
     Result<void> apply_ignored(spool::KeptItem const& item);
     Result<void> count_kept(std::string_view name, int by);
 
     spool::Database& database_;
+    TimeZone zone_;
     bool merging_ = false;
 };
 

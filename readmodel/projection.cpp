@@ -132,7 +132,7 @@ Result<void> Projection::open() {
         auto database = file_.open();
         if (!database) return database.error();
         database_ = std::move(*database);
-        writer_.emplace(*database_);
+        writer_.emplace(*database_, file_.zone);
         watch_.emplace(file_.path);
         auto const position = writer_->position();
         if (!position) return database_->damaged() ? reject("damaged") : position.error();
@@ -163,7 +163,7 @@ Result<void> Projection::rebuild(std::string_view reason) {
         auto database = file_.create();
         if (!database) return database.error();
         database_ = std::move(*database);
-        writer_.emplace(*database_);
+        writer_.emplace(*database_, file_.zone);
         watch_.emplace(file_.path);
         return copy_kept();
     });

@@ -31,7 +31,10 @@ Result<Feeds> open_feeds(std::filesystem::path const& directory) {
 
 }  // namespace
 
-ReadModel::ReadModel(std::filesystem::path const& directory, spool::SpoolThread& spool) : spool_(spool) {
+ReadModel::ReadModel(
+    std::filesystem::path const& directory, spool::SpoolThread& spool, std::string const& zone
+)
+    : spool_(spool) {
     auto feeds = open_feeds(directory);
     if (!feeds) {
         log::event(log::Level::error, "readmodel_failed", {{"reason", feeds.error().what}});
@@ -42,7 +45,7 @@ ReadModel::ReadModel(std::filesystem::path const& directory, spool::SpoolThread&
     feeds->pop_back();
     readers_ = std::make_unique<ReaderPool>(progress_, std::move(*feeds));
     projection_ = std::make_unique<Projection>(
-        IndexFile{directory / "index.db"},
+        IndexFile{directory / "index.db", zone},
         std::move(feed),
         progress_,
         *readers_,

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 #include <type_traits>
 
 namespace kanal::readmodel {
@@ -30,8 +31,12 @@ struct Answered {
 class ReadModel {
 public:
     // Opens its connections to the spool at once. Where that fails it answers every question with an error,
-    // and says so in `standing`.
-    ReadModel(std::filesystem::path const& directory, spool::SpoolThread& spool);
+    // and says so in `standing`. `zone`: IANA name, whose days the statistics count.
+    ReadModel(
+        std::filesystem::path const& directory,
+        spool::SpoolThread& spool,
+        std::string const& zone = "Asia/Jakarta"
+    );
     ~ReadModel();
     ReadModel(ReadModel const&) = delete;
     ReadModel& operator=(ReadModel const&) = delete;
