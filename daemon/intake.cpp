@@ -36,6 +36,25 @@ Result<void> note_replay(spool::Spool& spool, operations::ReadAgain const& sourc
                                       : spool.quarantine().replayed(source.id, source.who, now);
 }
 
+Result<void> note_entry(
+    spool::Spool& spool,
+    std::string const& channel,
+    operations::EntryNote const& entry,
+    std::vector<Receipt> const& receipts,
+    Time now
+) {
+    for (auto const& receipt : receipts) {
+        if (receipt.same_content) {
+            auto const forgotten = spool.set_note(channel, entry.draft, std::nullopt);
+            if (!forgotten) return forgotten;
+        }
+        if (receipt.duplicate) continue;
+        auto const noted = spool.write_journal({now, entry.who, "entry", receipt.id, entry.detail});
+        if (!noted) return noted;
+    }
+    return {};
+}
+
 void log_shed(std::string const& channel, std::string_view reason) {
     log::limited_event(log::Level::error, "intake_shed", {{"channel", channel}, {"reason", reason}});
 }
@@ -75,20 +94,32 @@ bool DurableIntake::sheds(std::string const& channel) {
 
 asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::accept(Batch batch) {
     if (sheds(batch.channel)) co_return retry("intake: accept: the spool takes nothing new");
-    auto storing = store(std::move(batch), std::nullopt);
+    auto storing = store(std::move(batch), {});
     co_return co_await std::move(storing);
 }
 
 asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store_again(
     Batch batch, operations::ReadAgain source
 ) {
-    auto storing = store(std::move(batch), std::move(source));
+    auto note = [source = std::move(source)](spool::Spool& spool, std::vector<Receipt> const&, Time now) {
+        return note_replay(spool, source, now);
+    };
+    auto storing = store(std::move(batch), std::move(note));
     co_return co_await std::move(storing);
 }
 
-asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
-    Batch batch, std::optional<operations::ReadAgain> source
+asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store_entry(
+    Batch batch, operations::EntryNote entry
 ) {
+    if (sheds(batch.channel)) co_return retry("intake: accept: the spool takes nothing new");
+    auto note = [channel = batch.channel, entry = std::move(entry)](
+                    spool::Spool& spool, std::vector<Receipt> const& receipts, Time now
+                ) { return note_entry(spool, channel, entry, receipts, now); };
+    auto storing = store(std::move(batch), std::move(note));
+    co_return co_await std::move(storing);
+}
+
+asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(Batch batch, Note note) {
     auto const entered = std::chrono::steady_clock::now();
     auto const now = WallClock::now();
     auto const doubt = co_await clock_.doubt(spool_, now);
@@ -109,7 +140,7 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
         co_return prepared.error();
     }
 
-    auto job = [&batch, &prepared, &source, now, note_clock](spool::Spool& spool) -> Result<Committed> {
+    auto job = [&batch, &prepared, &note, now, note_clock](spool::Spool& spool) -> Result<Committed> {
         Committed committed;
         for (auto& one : *prepared) {
             auto stored = put(spool, one);
@@ -132,12 +163,12 @@ asio::awaitable<Result<std::vector<Receipt>>> DurableIntake::store(
             auto moved = spool.set_cursor(batch.channel, *batch.cursor);
             if (!moved) return moved.error();
         }
-        for (auto const& note : batch.notes) {
-            auto kept = spool.set_note(batch.channel, note.key, note.value);
+        for (auto const& kept_note : batch.notes) {
+            auto kept = spool.set_note(batch.channel, kept_note.key, kept_note.value);
             if (!kept) return kept.error();
         }
-        if (source) {
-            if (auto noted = note_replay(spool, *source, now); !noted) return noted.error();
+        if (note) {
+            if (auto noted = note(spool, committed.receipts, now); !noted) return noted.error();
         }
         return committed;
     };

@@ -10,6 +10,7 @@
 #include "operations/surroundings.hpp"
 #include "spool/spool_thread.hpp"
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -51,13 +52,17 @@ public:
     // that it was; also while nothing new is taken.
     asio::awaitable<Result<std::vector<Receipt>>> store_again(Batch batch, operations::ReadAgain source);
 
+    // A report that an officer wrote down, stored in one transaction with the note of who did.
+    asio::awaitable<Result<std::vector<Receipt>>> store_entry(Batch batch, operations::EntryNote note);
+
     std::map<std::string, ChannelActivity> const& activity() const { return activity_; }
 
 private:
     bool sheds(std::string const& channel);
-    asio::awaitable<Result<std::vector<Receipt>>> store(
-        Batch batch, std::optional<operations::ReadAgain> source
-    );
+    // `note`: what else is written in the transaction; empty: nothing.
+    using Note =
+        std::function<Result<void>(spool::Spool& spool, std::vector<Receipt> const& receipts, Time now)>;
+    asio::awaitable<Result<std::vector<Receipt>>> store(Batch batch, Note note);
     void log_stored(
         Batch const& batch, std::vector<Receipt> const& receipts, std::vector<std::string> const& quarantined
     );

@@ -30,6 +30,15 @@ operations::Surroundings Listeners::operation_surroundings() {
         auto report = forwarder::trial_report(agency_of(parts.setup.config), WallClock::now());
         return parts.active.try_centre(std::move(name), std::move(report));
     };
+    auto const store_entry = [&intake = parts_.intake](Batch batch, operations::EntryNote note) {
+        return intake.store_entry(std::move(batch), std::move(note));
+    };
+    auto const manual_centres = [&active = parts_.active] {
+        std::vector<std::string> names;
+        for (auto const& lane : active.forwarder().status())
+            if (lane.by_hand) names.push_back(lane.centre);
+        return names;
+    };
     return {
         parts_.spool,
         channel,
@@ -41,6 +50,8 @@ operations::Surroundings Listeners::operation_surroundings() {
         [this] {
             if (desk_) desk_->people_changed();
         },
+        store_entry,
+        manual_centres,
     };
 }
 

@@ -46,6 +46,7 @@ Lane::Lane(LaneOptions options, std::unique_ptr<Outbox> outbox, std::unique_ptr<
     }
     status_.state = LaneStatus::State::waiting;
     status_.why = "a person carries the reports over";
+    status_.by_hand = true;
 }
 
 Lane::~Lane() {

@@ -31,6 +31,7 @@ struct LaneStatus {
         stopped,  // something must be mended; `why` says what
     };
     std::string centre = {};
+    bool by_hand = false;  // kind manual
     State state = State::running;
     std::string why = {};         // our own words; empty while running
     std::uint64_t delivered = 0;  // since the start

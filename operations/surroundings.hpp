@@ -21,6 +21,13 @@ struct ReadAgain {
     bool stays_listed = false;
 };
 
+// What an officer wrote down, for the journal.
+struct EntryNote {
+    std::string who = {};
+    std::string detail = {};
+    std::string draft = {};  // the channel's note that is forgotten once the report is stored
+};
+
 // What operations know of the gateway. Loop thread; what is referred to outlives them.
 struct Surroundings {
     spool::SpoolThread& spool;
@@ -34,6 +41,11 @@ struct Surroundings {
     // Sends a trial to a centre and waits for what comes of it; nothing where none can be sent now.
     std::function<asio::awaitable<std::optional<Outcome>>(std::string centre)> try_centre;
     std::function<void()> people_changed = [] {};  // who may log in, or who is logged in
+    // Stores a new report as any channel's, and notes in the journal who wrote it down, in one transaction.
+    // What is a duplicate is not noted.
+    std::function<asio::awaitable<Result<std::vector<Receipt>>>(Batch batch, EntryNote note)> store_entry =
+        {};
+    std::function<std::vector<std::string>()> manual_centres = {};  // those that a person carries reports to
 };
 
 }  // namespace kanal::operations

@@ -1,6 +1,7 @@
 #include "readmodel/statistics.hpp"
 
 #include "readmodel/index_reader.hpp"
+#include "spool/sqlite/query.hpp"
 
 #include <algorithm>
 #include <limits>

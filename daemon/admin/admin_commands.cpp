@@ -4,6 +4,7 @@
 #include "daemon/admin/backup_steps.hpp"
 #include "daemon/admin/change_commands.hpp"
 #include "daemon/admin/desk_commands.hpp"
+#include "daemon/admin/entry_commands.hpp"
 #include "daemon/admin/lists.hpp"
 #include "daemon/admin/report_questions.hpp"
 
@@ -90,6 +91,9 @@ constexpr Row kCommands[] = {
     {"close", close_report},
     {"ignored", ignored},
     {"flush", flush_reports},
+    {"enter", enter_by_hand},
+    {"worklist", list_work},
+    {"exported", note_export},
     {"centre", centre},
     {"agency", agency},
     {"backup", backup_step},

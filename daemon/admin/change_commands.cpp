@@ -74,10 +74,14 @@ asio::awaitable<AdminAnswer> enter_report(Parts& parts, AdminRequest const& requ
     enter.report = request.text("id");
     enter.centre = request.text("centre");
     enter.tracking_id = request.text("tracking_id");
-    return change(parts, request, std::move(enter), [](operations::Entered const& entered) {
-        return std::string(entered.again ? "sudah tercatat sebelumnya" : "dicatat: sudah ada") +
-               " di pusat " + entered.centre;
-    });
+    auto running = parts.operations.run(std::move(enter), request.actor);
+    auto const entered = co_await std::move(running);
+    if (!entered) co_return entered.error();
+    json::object answer;
+    answer["done"] = std::string(entered->again ? "sudah tercatat sebelumnya" : "dicatat: sudah ada") +
+                     " di pusat " + entered->centre;
+    answer["again"] = entered->again;
+    co_return std::move(answer);
 }
 
 asio::awaitable<AdminAnswer> flush_reports(Parts& parts, AdminRequest const& request) {

@@ -10,13 +10,13 @@ namespace kanal::admin {
 using ChangeCommand =
     boost::asio::awaitable<AdminAnswer>(AdminCommands::Parts& parts, AdminRequest const& request);
 
-ChangeCommand pass_report;          // id
-ChangeCommand close_report;         // id, reason
-ChangeCommand hold_report;          // id, reason
-ChangeCommand release_report;       // id, centre or nothing for all
-ChangeCommand enter_report;         // id, tracking_id, centre or nothing where only one is meant
-ChangeCommand flush_reports;        // id, or nothing for all
-ChangeCommand replay_quarantined;   // id
+ChangeCommand pass_report;         // id
+ChangeCommand close_report;        // id, reason
+ChangeCommand hold_report;         // id, reason
+ChangeCommand release_report;      // id, centre or nothing for all
+ChangeCommand enter_report;        // id, tracking_id, centre or nothing where only one is meant; also `again`
+ChangeCommand flush_reports;       // id, or nothing for all
+ChangeCommand replay_quarantined;  // id
 ChangeCommand discard_quarantined;  // id, reason
 ChangeCommand replay_ignored;       // id
 ChangeCommand try_centre;           // name

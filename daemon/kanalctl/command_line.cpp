@@ -27,6 +27,7 @@ public:
         centre(id(add("release", "Lepaskan laporan yang ditahan atau tak pasti, kirim lagi ke pusat")));
         auto* const entered = centre(id(add("entered", "Catat laporan yang sudah ada di pusat")));
         text(entered, "--tracking-id", "tracking_id", "nomornya di pusat")->required();
+        add_entry();
         reason(id(add("hold", "Tahan laporan, jangan dikirim dulu")));
         id(add("pass", "Teruskan ke pusat laporan yang menunggu ditinjau"));
         reason(id(add("close", "Tutup laporan yang menunggu ditinjau, jangan diteruskan")));
@@ -112,6 +113,18 @@ private:
         text(command, "--subject", "subject", "id atau nomor laporan, butir karantina, atau meja/NAMA");
         text(command, "--before", "before", "lanjutan daftar sebelumnya");
         text(command, "--limit", "limit", "paling banyak sekian baris, sampai 500");
+    }
+    void add_entry() {
+        auto* const enter = add("enter", "Catat laporan yang datang lewat surat, loket, telepon atau faks");
+        enter->add_option("FILE", line_.file, "satu entri sebagai JSON; lihat desk-entry.md")->required();
+        text(enter, "--channel", "channel", "nama kanal entri, bila ada beberapa");
+        auto* const worklist = add("worklist", "Simpan laporan yang harus diketik ke LAPOR! sebagai tabel");
+        worklist->add_option("FILE", line_.file, "berkas baru, .xlsx atau .csv")->required();
+        text(worklist, "--centre", "centre", "nama pusat, bila ada beberapa yang diisi petugas");
+        auto* const receipts =
+            add("entered-from", "Catat nomor LAPOR! dari tabel yang sudah diisi; boleh diulang");
+        receipts->add_option("FILE", line_.file, "tabel sebagai CSV")->required();
+        text(receipts, "--centre", "centre", "nama pusat, bila laporan menunggu di beberapa pusat");
     }
     void reason(CLI::App* command) {
         text(command, "--reason", "reason", "alasan, dicatat di jurnal")->required();

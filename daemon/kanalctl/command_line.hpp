@@ -15,7 +15,7 @@ struct CommandLine {
     std::string since = {};  // as typed; see read_time()
     std::string until = {};
     std::optional<std::uint64_t> limit = {};       // of rows in a list; nothing: all
-    std::string file = {};                         // of a backup
+    std::string file = {};                         // of a backup, a table or an entry
     std::string config = "/etc/kanal/kanal.yaml";  // of a restore, or to be set up
     SetupOptions setup = {};                       // all but `config`
     boost::json::object request = {};              // what the daemon is asked: command and its words

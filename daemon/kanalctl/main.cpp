@@ -3,10 +3,13 @@
 #include "daemon/kanalctl/backup_file.hpp"
 #include "daemon/kanalctl/check_line.hpp"
 #include "daemon/kanalctl/command_line.hpp"
+#include "daemon/kanalctl/entered_file.hpp"
 #include "daemon/kanalctl/local_time.hpp"
 #include "daemon/kanalctl/print_list.hpp"
 #include "daemon/kanalctl/restore_file.hpp"
 #include "daemon/kanalctl/setup/setup.hpp"
+#include "daemon/kanalctl/small_file.hpp"
+#include "daemon/kanalctl/worklist_file.hpp"
 #include "text/terminal_text.hpp"
 
 #include <sys/ioctl.h>
@@ -80,6 +83,22 @@ int print_outcome(kanal::Result<std::string> const& done, bool json) {
     return 0;
 }
 
+int write_work(kanal::kanalctl::CommandLine const& line) {
+    auto const page = [&line](boost::json::object const& request) { return ask(line.socket, request); };
+    return print_outcome(kanal::kanalctl::write_worklist(line.request, line.file, page), line.json);
+}
+
+int record_entered(kanal::kanalctl::CommandLine const& line) {
+    auto const each = [&line](boost::json::object const& request) { return ask(line.socket, request); };
+    auto const recorded = kanal::kanalctl::record_entered(line.request, line.file, each);
+    if (!recorded) return refuse(recorded.error());
+    if (line.json)
+        std::cout << boost::json::serialize(kanal::kanalctl::recorded_json(*recorded)) << '\n';
+    else
+        std::cout << kanal::printable(kanal::kanalctl::recorded_text(*recorded));
+    return recorded->failed > 0 ? kRefused : 0;
+}
+
 int check(std::string const& socket, bool json) {
     auto const status = kanal::kanalctl::ask_daemon(socket, {{"command", "status"}}, std::chrono::seconds(5));
     if (status) use_zone_of(*status);
@@ -117,6 +136,13 @@ int run(kanal::kanalctl::CommandLine& line) {
         return print_outcome(kanal::kanalctl::write_backup(line.socket, line.file), line.json);
     if (command == "restore")
         return print_outcome(kanal::kanalctl::restore_backup(line.file, line.config), line.json);
+    if (command == "worklist") return write_work(line);
+    if (command == "entered-from") return record_entered(line);
+    if (command == "enter") {
+        auto const entry = kanal::kanalctl::read_small_file(line.file);
+        if (!entry) return refuse(entry.error().what, kRefused);
+        line.request["entry"] = *entry;
+    }
     if (!line.since.empty() || !line.until.empty()) {
         auto const agency = kanal::kanalctl::ask_daemon(line.socket, {{"command", "agency"}});
         if (!agency) return refuse(agency.error().what, kUnavailable);
