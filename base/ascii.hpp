@@ -1,14 +1,47 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
-// Letters as protocols compare them: ASCII alone, whatever the locale.
+// Characters as protocols read and compare them: ASCII alone, whatever the locale.
 namespace kanal {
 
+constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+constexpr bool is_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+constexpr bool is_letter(char c) {
+    return is_upper(c) || (c >= 'a' && c <= 'z');
+}
+constexpr bool is_alphanumeric(char c) {
+    return is_digit(c) || is_letter(c);
+}
+constexpr bool is_control(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
+// Also of an empty text.
+inline bool all_digits(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), is_digit);
+}
+
+// The decimal number that the whole text is; nothing where it is none, or does not fit.
+template <class Number>
+std::optional<Number> to_number(std::string_view text) {
+    Number number{};
+    auto const* const end = text.data() + text.size();
+    auto const [stop, error] = std::from_chars(text.data(), end, number);
+    return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
+}
+
 constexpr char ascii_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    return is_upper(c) ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
 constexpr char ascii_upper(char c) {

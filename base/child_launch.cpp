@@ -109,17 +109,14 @@ void apply(ChildLimits const& limits) {
     ::_exit(127);
 }
 
-Error failed(std::string_view step) {
-    return retry(std::string("child: start: ").append(step).append(": ").append(std::strerror(errno)));
-}
-
 }  // namespace
 
 Result<LaunchedChild> launch_child(ChildOptions const& options) {
     Preparation preparation;
     prepare(preparation, options);
     std::array<int, 2> ends{-1, -1};
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return failed("socketpair");
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+        return retry("child: start: socketpair", errno);
     LaunchedChild child;
     child.socket = Descriptor(ends[0]);
     Descriptor peer(ends[1]);
@@ -129,13 +126,13 @@ Result<LaunchedChild> launch_child(ChildOptions const& options) {
     if (null.open()) child.pid = ::fork();
     if (child.pid == 0) become_child(preparation);
 
-    Error error = failed("fork");
+    Error error = retry("child: start: fork", errno);
     peer.reset();
     null.reset();
     if (child.pid > 0) {
         child.process = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, child.pid, 0)));
         if (child.process.open()) return child;
-        error = failed("pidfd_open");
+        error = retry("child: start: pidfd_open", errno);
         ::kill(child.pid, SIGKILL);
         // Without a descriptor nobody else would wait for it. It dies at once.
         while (::waitpid(child.pid, nullptr, 0) < 0 && errno == EINTR) {

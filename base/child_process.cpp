@@ -1,7 +1,7 @@
 #include "base/child_process.hpp"
 
 #include "base/child_launch.hpp"
-#include "base/frame.hpp"
+#include "base/framed_pipe.hpp"
 
 #include <sys/socket.h>
 #include <sys/wait.h>

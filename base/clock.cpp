@@ -1,5 +1,6 @@
 #include "base/clock.hpp"
 
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -17,6 +18,12 @@ double random_share() {
 asio::awaitable<void> sleep_for(Duration duration) {
     asio::steady_timer timer(co_await asio::this_coro::executor, duration);
     co_await timer.async_wait(asio::use_awaitable);
+}
+
+asio::awaitable<void> pause_for(Duration duration) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, duration);
+    boost::system::error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
 }  // namespace kanal

@@ -76,7 +76,7 @@ Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
                                                             mac.data(),
                                                             &size
                                                         );
-    // Anybody can send the zero octets that would stand here.
+    // Anybody can send the zero octets that would be here.
     if (made == nullptr || size != mac.size()) throw std::runtime_error("digest: HMAC-SHA256 failed");
     return mac;
 }
@@ -90,7 +90,7 @@ bool equal_secrets(std::string_view a, std::string_view b) {
 }
 
 std::string to_hex(Sha256 const& digest) {
-    return to_hex(std::string_view(reinterpret_cast<char const*>(digest.data()), digest.size()));
+    return to_hex(bytes_of(digest));
 }
 
 std::string to_base64(Sha256 const& digest) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 
 #include <array>
 #include <cstdint>
@@ -13,7 +13,12 @@ namespace kanal {
 
 using Sha256 = std::array<std::uint8_t, 32>;
 
+inline std::string_view bytes_of(Sha256 const& digest) {
+    return {reinterpret_cast<char const*>(digest.data()), digest.size()};
+}
+
 Sha256 sha256(std::string_view bytes);  // both throw when the library fails: no other answer would be safe
+
 // The digest of what comes piece by piece.
 class Sha256Stream {
 public:

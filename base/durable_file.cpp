@@ -12,14 +12,10 @@ namespace kanal {
 
 namespace {
 
-Error failed(char const* action, int cause) {
-    return retry(std::string("file: ") + action + ": " + std::generic_category().message(cause));
-}
-
 Result<void> sync(std::filesystem::path const& path, int flags) {
     Descriptor const opened(::open(path.c_str(), flags | O_CLOEXEC));
-    if (!opened.open()) return failed("open for sync", errno);
-    if (::fsync(opened.number()) != 0) return failed("sync", errno);
+    if (!opened.open()) return retry("file: open for sync", errno);
+    if (::fsync(opened.number()) != 0) return retry("file: sync", errno);
     return {};
 }
 
@@ -28,9 +24,10 @@ Result<void> sync(std::filesystem::path const& path, int flags) {
 Result<void> write_durably(std::filesystem::path const& file, std::string_view bytes) {
     Descriptor const opened(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)
     );
-    if (!opened.open()) return failed("create file", errno);
-    if (int const cause = write_all(opened.number(), bytes); cause != 0) return failed("write file", cause);
-    if (::fsync(opened.number()) != 0) return failed("sync file", errno);
+    if (!opened.open()) return retry("file: create file", errno);
+    if (int const cause = write_all(opened.number(), bytes); cause != 0)
+        return retry("file: write file", cause);
+    if (::fsync(opened.number()) != 0) return retry("file: sync file", errno);
     return {};
 }
 

@@ -3,6 +3,8 @@
 #include <boost/system/result.hpp>
 #include <stdexcept>
 #include <string>
+#include <system_error>
+#include <utility>
 
 namespace kanal {
 
@@ -24,6 +26,11 @@ using Result = boost::system::result<T, Error>;
 inline Error retry(std::string what) {
     return Error{Fault::retry, std::move(what)};
 }
+// With the system's words for an errno behind it.
+inline Error retry(std::string what, int cause) {
+    return retry(std::move(what.append(": ").append(std::generic_category().message(cause))));
+}
+
 inline Error reject(std::string what) {
     return Error{Fault::reject, std::move(what)};
 }

@@ -1,5 +1,7 @@
 #include "base/identifier.hpp"
 
+#include "base/ascii.hpp"
+
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/random_generator.hpp>
 #include <boost/uuid/uuid_io.hpp>
@@ -13,7 +15,7 @@ constexpr boost::uuids::uuid kNamespace = {
     {0x8f, 0x5b, 0x1c, 0x0e, 0x3a, 0x62, 0x4d, 0x57, 0x9b, 0x0d, 0x6c, 0x1f, 0x2e, 0x94, 0xa7, 0x35}};
 
 bool is_lower_hex(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    return is_digit(c) || (c >= 'a' && c <= 'f');
 }
 
 }  // namespace

@@ -1,24 +1,19 @@
 #include "base/log.hpp"
 
 #include "base/digest.hpp"
-#include "base/log_limit.hpp"
 #include "base/log_output.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <mutex>
-#include <vector>
 
 namespace kanal::log {
 
 namespace {
-
-std::atomic<int> threshold{static_cast<int>(Level::info)};
 
 bool is_printable(char c) {
     return c >= ' ' && c < 0x7f;
@@ -44,7 +39,7 @@ void append_value(std::string& line, std::string_view value) {
     line += '"';
 }
 
-// systemd names the device and inode of the journal's stream, so that a redirected stderr is told apart.
+// systemd names the device and inode of the journal's stream, so that a redirected stderr is recognised.
 bool stderr_is_journal() {
     char const* const stream = std::getenv("JOURNAL_STREAM");
     if (stream == nullptr) return false;
@@ -84,7 +79,7 @@ struct Limit {
 
 struct Alarm {
     std::mutex mutex = {};
-    std::function<void(std::string_view)> ring = {};
+    std::function<void(std::string_view)> callback = {};
 };
 
 Alarm& alarm() {
@@ -92,9 +87,9 @@ Alarm& alarm() {
     return *made;
 }
 
-void ring(std::string_view name) {
+void raise_alarm(std::string_view name) {
     std::lock_guard const lock(alarm().mutex);
-    if (alarm().ring) alarm().ring(name);
+    if (alarm().callback) alarm().callback(name);
 }
 
 Limit& limit() {
@@ -119,7 +114,7 @@ void flush_until(LineLimit::Instant now) {
     }
     for (auto const& one : suppressed)
         say(one);
-    output().tell_losses();
+    output().report_losses();
 }
 
 }  // namespace
@@ -136,12 +131,7 @@ std::string format(Level level, std::string_view name, std::initializer_list<Fie
     return line;
 }
 
-void set_threshold(Level least_urgent) {
-    threshold = static_cast<int>(least_urgent);
-}
-
 void event(Level level, std::string_view name, std::initializer_list<Field> fields) {
-    if (static_cast<int>(level) > threshold) return;
     LogOutput::Line line;
     line.text = format(level, name, fields);
     line.entries.push_back(std::string("SYSLOG_IDENTIFIER=") + program_invocation_short_name);
@@ -152,7 +142,7 @@ void event(Level level, std::string_view name, std::initializer_list<Field> fiel
     for (auto const& field : fields)
         line.entries.push_back(entry_of(field));
     output().write(line);
-    if (level == Level::alert) ring(name);
+    if (level == Level::alert) raise_alarm(name);
 }
 
 void limited_event(Level level, std::string_view name, std::initializer_list<Field> fields, unsigned burst) {
@@ -183,7 +173,7 @@ std::uint64_t lost_lines() {
 
 void set_alarm(std::function<void(std::string_view event)> to) {
     std::lock_guard const lock(alarm().mutex);
-    alarm().ring = std::move(to);
+    alarm().callback = std::move(to);
 }
 
 }  // namespace kanal::log

@@ -14,7 +14,7 @@
 namespace kanal {
 
 // Coroutines that live and end together. None has an end of its own: the first that returns, fails or throws
-// ends the group, and is told of. One loop thread. In place of asio::detached, under which an exception is
+// ends the group, and is reported. One loop thread. In place of asio::detached, under which an exception is
 // lost, and of `a || b`, which goes on with one of them when the other throws.
 class TaskGroup {
 public:
@@ -24,7 +24,7 @@ public:
     TaskGroup(TaskGroup const&) = delete;
     TaskGroup& operator=(TaskGroup const&) = delete;
 
-    // Not begun before `start` or `first_end`. `name` stands in the error and in the log: our own word.
+    // Not begun before `start` or `first_end`. `name` is in the error and in the log: our own word.
     void add(std::string name, boost::asio::awaitable<void> task);
     void add(std::string name, boost::asio::awaitable<Result<void>> task);
 

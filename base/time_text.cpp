@@ -1,5 +1,7 @@
 #include "base/time_text.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -58,7 +60,7 @@ public:
     int number(std::size_t digits, int most) {
         auto const part = rest_.substr(0, digits);
         int value = 0;
-        bool const all = part.size() == digits && part.find_first_not_of("0123456789") == part.npos;
+        bool const all = part.size() == digits && all_digits(part);
         std::from_chars(part.data(), part.data() + part.size(), value);
         fits_ = fits_ && all && value <= most;
         rest_.remove_prefix(part.size());

@@ -43,7 +43,7 @@ int fill(kanal::spool::Spool& spool, long count) {
             if (!stored) return EXIT_FAILURE;
         }
         if (!spool.commit_group()) return EXIT_FAILURE;
-        spool.tend(false);
+        spool.maintain(false);
     }
     return EXIT_SUCCESS;
 }
@@ -75,7 +75,7 @@ int fill_varied(kanal::spool::Spool& spool, std::string const& centre, long coun
         }
         if (!spool.deliveries().settle(centre, settlements, kanal::WallClock::now())) return EXIT_FAILURE;
         if (!spool.commit_group()) return EXIT_FAILURE;
-        spool.tend(false);
+        spool.maintain(false);
     }
     return EXIT_SUCCESS;
 }

@@ -85,7 +85,7 @@ void must(Result<T> const& result) {
     std::exit(74);
 }
 
-// The time of each group from begin to committed and tended, in milliseconds.
+// The time of each group from begin to committed and maintained, in milliseconds.
 std::vector<double> put(spool::Spool& spool, std::size_t first, std::size_t count, std::size_t group) {
     std::vector<double> times;
     std::vector<Report> reports;
@@ -105,7 +105,7 @@ std::vector<double> put(spool::Spool& spool, std::size_t first, std::size_t coun
             must(spool.end_job(true));
         }
         must(spool.commit_group());
-        spool.tend(false);
+        spool.maintain(false);
         times.push_back(seconds_since(begin) * 1000);
     }
     std::sort(times.begin(), times.end());
@@ -200,7 +200,7 @@ void measure_deliveries(spool::Spool& spool, std::size_t count) {
         must(spool.begin_group());
         must(spool.deliveries().settle("lapor", settlements, now));
         must(spool.commit_group());
-        spool.tend(false);
+        spool.maintain(false);
         after = reports->back().sequence;
         done += reports->size();
     }

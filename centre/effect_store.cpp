@@ -1,8 +1,8 @@
 #include "centre/effect_store.hpp"
 
 #include "base/digest.hpp"
+#include "spool/sqlite/database.hpp"
 #include "spool/sqlite/query.hpp"
-#include "spool/sqlite/transaction.hpp"
 
 #include <utility>
 

@@ -2,7 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "centre/door.hpp"
-#include "http/listener.hpp"
+#include "http/http_server.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>

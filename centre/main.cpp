@@ -1,6 +1,7 @@
 #include "centre/centre_server.hpp"
 #include "centre/count_text.hpp"
 #include "centre/effect_store.hpp"
+#include "daemon/kanalctl/command_tree.hpp"
 
 #include <sys/stat.h>
 
@@ -58,11 +59,16 @@ int main(int argc, char** argv) {
     app.add_option("--queue-password-file", queue.password_file, "of that user");
     app.add_option("--queue-ca-file", queue.ca_file, "trusts only these authorities");
     app.add_option("--queue", queue.queue.name, "its name");
-    app.add_option("--queue-setup", setup, "declare, check or leave")
+    app.add_option("--queue-setup", setup, "declare, check, leave")
         ->check(CLI::IsMember({"declare", "check", "leave"}))
         ->capture_default_str();
     app.add_flag("--faults", options.faults, "for tests only: POST /faults says what is to go wrong");
-    app.set_version_flag("--version", std::string(KANAL_VERSION));
+    app.set_version_flag("--version", std::string(KANAL_VERSION), "shows the version");
+    auto const describe = [&app] {
+        std::cout << kanal::kanalctl::command_tree(app) << '\n';
+        throw CLI::Success();
+    };
+    app.add_flag_callback("--describe", describe, "the options as JSON")->group("");
     try {
         app.parse(argc, argv);
         if (!queue_urls.empty() && queue.queue.name.empty()) throw CLI::RequiredError("--queue");

@@ -7,7 +7,7 @@
 
 namespace kanal {
 
-// Each stands in its own folder, so that this file includes no channel's headers.
+// Each is in its own folder, so that this file includes no channel's headers.
 std::unique_ptr<Channel> make_desk_entry(YamlReader& block);
 std::unique_ptr<Channel> make_email(YamlReader& block);
 std::unique_ptr<Channel> make_facebook(YamlReader& block);
@@ -25,15 +25,16 @@ namespace {
 struct Kind {
     std::string_view name;
     std::unique_ptr<Channel> (*make)(YamlReader& block);
-    bool alone = false;  // its address is fixed: there can be one in a gateway
+    bool alone = false;     // its address is fixed: there can be one in a gateway
+    bool comments = false;  // it makes submissions of comments below the agency's posts
 };
 
 // In alphabetical order: the error message lists them so.
 constexpr Kind kKinds[] = {
     {"desk_entry", make_desk_entry},
     {"email", make_email},
-    {"facebook", make_facebook},
-    {"instagram", make_instagram},
+    {"facebook", make_facebook, false, true},
+    {"instagram", make_instagram, false, true},
     {"lmtp", make_lmtp},
     {"mobile_api", make_mobile_api, true},
     {"open311", make_open311, true},
@@ -55,8 +56,8 @@ Kind const* find(std::string_view name) {
 std::unique_ptr<Channel> make_channel(YamlReader& block) {
     // What is true of every kind is for others to use; here it is only known.
     (void)block.text("name");
-    (void)read_forward_policy(block);
     auto const kind = block.text("kind");
+    (void)read_forward_policy(block, has_comments(kind));
     if (kind.empty()) return block.skip(), nullptr;
     auto const* const found = find(kind);
     if (found != nullptr) return found->make(block);
@@ -68,6 +69,11 @@ std::unique_ptr<Channel> make_channel(YamlReader& block) {
 bool stands_alone(std::string_view kind) {
     auto const* const found = find(kind);
     return found != nullptr && found->alone;
+}
+
+bool has_comments(std::string_view kind) {
+    auto const* const found = find(kind);
+    return found != nullptr && found->comments;
 }
 
 std::string known_channel_kinds() {

@@ -16,7 +16,10 @@ std::unique_ptr<Channel> make_channel(YamlReader& block);
 // Whether a gateway can have only one channel of this kind, because its address is fixed.
 bool stands_alone(std::string_view kind);
 
-// What may stand behind `kind:`, for the error message: "facebook, mobile_api".
+// Whether comments below the agency's posts come by a channel of this kind: it has the key `comments` then.
+bool has_comments(std::string_view kind);
+
+// What may come after `kind:`, for the error message: "facebook, mobile_api".
 std::string known_channel_kinds();
 
 }  // namespace kanal

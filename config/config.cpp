@@ -1,8 +1,8 @@
 #include "config/config.hpp"
 
 #include "base/ascii.hpp"
-#include "config/listen_address.hpp"
 #include "config/listen_config.hpp"
+#include "config/network_address.hpp"
 
 #include <sys/un.h>
 #include <unicode/timezone.h>
@@ -19,14 +19,10 @@ using namespace std::chrono_literals;
 constexpr std::uint64_t kKibibyte = 1 << 10;
 constexpr std::uint64_t kMebibyte = 1 << 20;
 
-bool is_digits(std::string_view text) {
-    return text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 bool is_agency_code(std::string_view code) {
-    bool const province = code.size() == 2 && is_digits(code);
+    bool const province = code.size() == 2 && all_digits(code);
     bool const regency =
-        code.size() == 5 && code[2] == '.' && is_digits(code.substr(0, 2)) && is_digits(code.substr(3));
+        code.size() == 5 && code[2] == '.' && all_digits(code.substr(0, 2)) && all_digits(code.substr(3));
     return province || regency;
 }
 
@@ -81,10 +77,7 @@ HttpLimitsConfig read_limits(YamlReader limits) {
 
 // The server compares a request's Host without its port.
 bool is_host(std::string_view host) {
-    auto const is_name_character = [](unsigned char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-               c == '.';
-    };
+    auto const is_name_character = [](unsigned char c) { return is_alphanumeric(c) || c == '-' || c == '.'; };
     if (host.starts_with('[')) return parse_listen_address(std::string(host) + ":0").has_value();
     return std::all_of(host.begin(), host.end(), is_name_character);
 }
@@ -253,7 +246,7 @@ std::vector<YamlReader> read_named_blocks(YamlReader& top, std::string_view list
 }
 
 bool is_config_name(std::string_view name) {
-    auto const fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    auto const fits = [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-'; };
     return !name.empty() && name.size() <= 32 && name.front() != '-' &&
            std::all_of(name.begin(), name.end(), fits);
 }

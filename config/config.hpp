@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/time.hpp"
-#include "config/address_list.hpp"
+#include "config/network_address.hpp"
 #include "config/yaml_reader.hpp"
 
 #include <chrono>
@@ -13,7 +13,7 @@
 
 namespace kanal {
 
-// The daemon's own part of the configuration, as in the file; a missing key has the value that stands here.
+// The daemon's own part of the configuration, as in the file; a missing key has the value that is here.
 // config/kanal.example.yaml says of each key what it is for. The daemon makes the stages' own options of it.
 
 struct AgencyConfig {
@@ -117,7 +117,7 @@ Config read_config(YamlReader& top);
 // in the list is a fault.
 std::vector<YamlReader> read_named_blocks(YamlReader& top, std::string_view list);
 
-// [a-z0-9][a-z0-9-]{0,31}: stands in web addresses, log lines, metrics and records.
+// [a-z0-9][a-z0-9-]{0,31}: is in web addresses, log lines, metrics and records.
 bool is_config_name(std::string_view name);
 
 }  // namespace kanal

@@ -1,6 +1,6 @@
 #include "config/listen_config.hpp"
 
-#include "config/listen_address.hpp"
+#include "config/network_address.hpp"
 
 namespace kanal {
 

@@ -1,7 +1,8 @@
 #include "config/quantity.hpp"
 
+#include "base/ascii.hpp"
+
 #include <array>
-#include <charconv>
 #include <limits>
 
 namespace kanal {
@@ -55,13 +56,9 @@ std::string format(std::int64_t value, std::array<Unit, count> const& units) {
 
 std::optional<std::int64_t> parse_number(std::string_view text) {
     auto const digits = text.substr(text.starts_with('-') ? 1 : 0);
-    if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos)
-        return std::nullopt;
+    if (digits.empty() || !all_digits(digits)) return std::nullopt;
     if (digits.size() > 1 && digits.front() == '0') return std::nullopt;
-    std::int64_t number = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc()) return std::nullopt;
-    return number;
+    return to_number<std::int64_t>(text);
 }
 
 std::optional<Duration> parse_duration(std::string_view text) {

@@ -33,7 +33,7 @@ constexpr std::size_t kShortestSecret = 16;
 
 // The secrets that may prove where something comes from, and what is wrong with lines, never with a byte of
 // them: "line 3: is shorter than 16 characters and not used". A line with a blank inside is not used. A short
-// one is only where no longer one stands in the file: beside those it is a slip, and anybody can guess it.
+// one is only where no longer one is in the file: beside those it is a slip, and anybody can guess it.
 struct Secrets {
     std::vector<std::string> usable = {};
     std::vector<std::string> warnings = {};

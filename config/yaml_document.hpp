@@ -1,18 +1,44 @@
 #pragma once
 
-#include "config/config_faults.hpp"
-
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace kanal {
 
+// The faults of one configuration file, one line each: `kanal.yaml:12: channels[1].keys_file: is missing;
+// ...`. File name as the operator gave it, real line, dotted path of the key, what to do. A value of the file
+// is never in one: it may be a secret in the wrong place.
+class ConfigFaults {
+public:
+    // A line that is here already is not repeated: a key may be read by two that both need it. What comes
+    // after the two hundredth is dropped; nobody reads so far.
+    void add(std::string line) {
+        bool const known = std::find(lines_.begin(), lines_.end(), line) != lines_.end();
+        if (!known && lines_.size() < 200) lines_.push_back(std::move(line));
+    }
+    std::vector<std::string> const& lines() const { return lines_; }
+    bool empty() const { return lines_.empty(); }
+
+    // What works and is still no good: said at each start, stops nothing. Lines of the same form.
+    void warn(std::string line) {
+        bool const known = std::find(warnings_.begin(), warnings_.end(), line) != warnings_.end();
+        if (!known && warnings_.size() < 200) warnings_.push_back(std::move(line));
+    }
+    std::vector<std::string> const& warnings() const { return warnings_; }
+
+private:
+    std::vector<std::string> warnings_;
+    std::vector<std::string> lines_;
+};
+
 struct YamlEntry;
 
-// One value of a YAML file and the line it stands on (from 1).
+// One value of a YAML file and the line it is on (from 1).
 struct YamlValue {
     enum class Kind { null, scalar, sequence, mapping };
     Kind kind = Kind::null;
@@ -44,7 +70,7 @@ std::optional<YamlValue> parse_yaml(
 // The same for a file, refused beyond 1 MiB; no more than that is read of it.
 std::optional<YamlValue> load_yaml(std::filesystem::path const& file, ConfigFaults& faults);
 
-// A key as it may stand in a fault: printable ASCII, at most 64 characters.
+// A key as it may be in a fault: printable ASCII, at most 64 characters.
 std::string shown_key(std::string_view key);
 
 }  // namespace kanal

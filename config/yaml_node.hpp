@@ -1,6 +1,5 @@
 #pragma once
 
-#include "config/config_key.hpp"
 #include "config/yaml_document.hpp"
 #include "config/yaml_reader.hpp"
 

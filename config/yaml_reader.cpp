@@ -1,5 +1,6 @@
 #include "config/yaml_reader.hpp"
 
+#include "base/ascii.hpp"
 #include "config/quantity.hpp"
 #include "config/secret_file.hpp"
 #include "config/yaml_node.hpp"
@@ -12,7 +13,7 @@ namespace {
 
 // Texts become HTTP header fields, paths and log values; an escape in double quotes could smuggle these in.
 bool has_control_characters(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+    return std::any_of(text.begin(), text.end(), is_control);
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
 #pragma once
 
 #include "base/time.hpp"
-#include "config/config_faults.hpp"
-#include "config/config_key.hpp"
+#include "config/yaml_document.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -14,6 +13,16 @@
 #include <vector>
 
 namespace kanal {
+
+// A key that the program knows, as it asked the reader for it. Texts are written as in a file.
+struct ConfigKey {
+    std::string path = {};  // "http.limits.idle"; in a list with the kind of the entry, "channels[sms].poll"
+    std::string type = {};  // "duration", "list of texts", ...; empty: only looked whether it is there
+    bool required = false;
+    std::string fallback = {};
+    std::string least = {};  // empty: none
+    std::string most = {};
+};
 
 // One mapping of the file, read key by key. A fault is noted and a harmless value returned (the fallback, or
 // an empty one), so that one run over the file finds them all. `done()` notes every key that nobody asked

@@ -32,7 +32,7 @@ struct Receipt {
     std::string number = {};  // the report's, for people: 3273-26-000123-7
     std::uint32_t revision = 0;
     bool duplicate = false;    // it was here already; acknowledge it all the same
-    bool same_content = true;  // false: another message stands under this external id, and that one was kept
+    bool same_content = true;  // false: another message is under this external id, and that one was kept
     // Whether a centre gets it by itself: "queued", also where one has it already; "review": a person looks
     // first; "closed": a person has, and no centre gets it.
     std::string_view state = "queued";

@@ -2,9 +2,11 @@
 
 #include "base/time.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kanal {
 
@@ -30,11 +32,12 @@ struct CentreEvent {
     CentreState state = CentreState::other;
     std::string word = {};  // the centre's own: "Terdisposisi ke Dinas PU"; one line, may be empty
     Time at = {};           // by the centre's clock
+    Time heard_at = {};     // by ours
 };
 
 // A report that a centre has.
 struct TrackedReport {
-    std::int64_t sequence = 0;  // of its first edition
+    std::int64_t sequence = 0;  // of the first edition that the centre has
     std::string id = {};
     std::string tracking_id = {};
 };
@@ -43,6 +46,13 @@ struct TrackedReport {
 struct ToldStatus {
     std::string report = {};  // its id
     CentreEvent event = {};
+};
+
+// What came of asking for several.
+struct ToldStatuses {
+    std::vector<ToldStatus> told = {};  // without those of which the centre said nothing
+    std::size_t answered = 0;           // so many were answered for, the first ones
+    std::string why = {};               // why the next one was not; our own words. Empty: all were
 };
 
 }  // namespace kanal

@@ -1,5 +1,7 @@
 #include "core/delivery.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 
 namespace kanal {
@@ -12,8 +14,7 @@ constexpr std::size_t kLongestTrackingId = 64;
 
 bool is_tracking_id(std::string_view text) {
     auto const fits = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-               c == '_' || c == ':' || c == '-';
+        return is_alphanumeric(c) || c == '.' || c == '_' || c == ':' || c == '-';
     };
     return !text.empty() && text.size() <= kLongestTrackingId && std::all_of(text.begin(), text.end(), fits);
 }

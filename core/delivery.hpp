@@ -38,7 +38,7 @@ struct OutboundReport {
     std::string record = {};                    // the JSON, byte for byte as it was accepted
     std::vector<std::string> attachments = {};  // SHA-256 in hex of the files the record names
     bool suspect = false;  // an earlier attempt never ended: the process died with it; send it alone
-    // Only for a centre that does not know a repetition (see Sink): the one of highest revision.
+    // Only for a sink that wants it (see Sink::takes_editions): the one of highest revision.
     std::optional<SentEdition> sent_edition = {};
     bool trial = false;  // made by a person to try the way; no report of anybody
 
@@ -62,13 +62,14 @@ struct Settlement {
     std::string why = {};   // our own words
     std::string said = {};  // the centre's words, cleaned and short; empty when it said nothing
     std::optional<Time> not_before = {};
+    bool tried = true;  // false, with retry: nothing was sent now, and what was suspect still is
 };
 
 enum class DeliveryState { queued = 0, held = 1, unknown = 2, delivered = 3 };  // as in the file
 std::string_view to_text(DeliveryState state);
 
-// Where one edition stands on its way to one centre, for people to see.
-struct DeliveryStanding {
+// Where one edition is on its way to one centre, for people to see.
+struct DeliveryStatus {
     std::string centre = {};
     std::uint32_t revision = 0;
     std::uint64_t media = 0;

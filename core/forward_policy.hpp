@@ -16,9 +16,11 @@ struct ForwardPolicy {
     };
     Rule rule = Rule::all;
     std::vector<std::string> tags = {};
+    Rule comments = Rule::all;  // of a Submission::comment, instead of `rule`
 };
 
-// Reads `forward` and `tags` of a block of `channels:`; faults go to the block's collector.
-ForwardPolicy read_forward_policy(YamlReader& block);
+// Reads `forward` and `tags` of a block of `channels:`, and `comments` where the kind has them: without that
+// key comments are treated as the rest. Faults go to the block's collector.
+ForwardPolicy read_forward_policy(YamlReader& block, bool has_comments);
 
 }  // namespace kanal

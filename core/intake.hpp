@@ -14,7 +14,7 @@ namespace kanal {
 
 namespace asio = boost::asio;
 
-// The only door into the gateway. Lives on the loop thread.
+// The only way into the gateway. Lives on the loop thread.
 class Intake {
 public:
     // Completes once every submission, every fragment and the cursor are on disk, in one transaction; one

@@ -7,7 +7,10 @@ namespace kanal {
 namespace {
 
 constexpr std::pair<std::string_view, std::string_view> kReasons[] = {
-    {"three attempts in a row ended with the process", "tiga kali prosesnya mati saat mengirim laporan ini"},
+    {"four attempts in a row ended with the process", "empat kali prosesnya mati saat mengirim laporan ini"},
+    {"the stored record is damaged: it does not match its checksum",
+     "isi laporan di ruang simpan rusak: tidak cocok dengan jumlah periksanya"},
+    {"held at another centre when this one was added", "ditahan di pusat lain ketika pusat ini ditambahkan"},
     {"every report is refused", "semua laporan ditolak"},
     {"a person carries the reports over", "petugas yang memindahkan laporan"},
     {"no receipt: answer too long", "tanda terima tidak ada: jawaban terlalu panjang"},
@@ -29,19 +32,23 @@ constexpr std::pair<std::string_view, std::string_view> kReasons[] = {
     {"the record cannot be read", "isi laporan tidak terbaca"},
     {"the centre was asked and did not have it", "pusat ditanya dan tidak memilikinya"},
     {"entered by a person", "dicatat petugas"},
+    {"the centre has said that it has it", "pusat sendiri mengatakan sudah memilikinya"},
+    // Why a report waits for a person.
     {"every report of this channel is looked at", "semua laporan kanal ini ditinjau dulu"},
-    {"it has none of this channel's tags", "tidak memuat tagar kanal ini"},
+    {"every comment below a post is looked at", "semua komentar di bawah unggahan ditinjau dulu"},
+    {"it has none of this channel's tags", "tidak memuat satu pun tagar kanal ini"},
     {"mailing list", "datang lewat milis"},
     {"made by a machine", "tampaknya dibuat mesin"},
-    {"from our own address", "datang dari alamat kita sendiri"},
-    {"no envelope sender", "surel tanpa pengirim amplop"},
-    {"written in a group, and not to us", "ditulis dalam grup, bukan kepada kita"},
-    {"an example from the test button of the platform", "contoh dari tombol uji di platform"},
+    {"no envelope sender", "amplop surelnya tanpa pengirim"},
+    {"from our own address", "dari alamat kita sendiri"},
+    {"the parser failed, only header and text were read", "surelnya rusak; hanya kepala dan teksnya terbaca"},
+    {"written in a group, and not to us", "ditulis di grup, bukan kepada kita"},
     {"removed on the page; the platform does not say by whom",
-     "dihapus di halaman; tidak diketahui oleh siapa"},
-    {"removed, and nobody says by whom", "dihapus, dan tidak diketahui oleh siapa"},
+     "dihapus di halaman; platform tidak menyebut oleh siapa"},
+    {"an example from the test button of the platform", "contoh dari tombol uji platform"},
     {"addition to a report that this client did not send",
-     "tambahan untuk laporan yang bukan dari aplikasi ini"},
+     "tambahan untuk laporan yang tidak dikirim klien ini"},
+    {"removed, and nobody says by whom", "dihapus, dan tidak diketahui oleh siapa"},
     {"changed by the citizen after it was closed", "diubah warga setelah ditutup"},
 };
 

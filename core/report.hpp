@@ -63,10 +63,10 @@ struct Report {
     // Not in the record: a withdrawal in doubt, of which it is not known whose it is. Nothing new was said,
     // and the edition before it stands with `doubt` as one problem more.
     bool content_stands = false;
-    std::uint64_t media = 0;  // both given by the spool: see spool/reports/media_number.hpp
+    std::uint64_t media = 0;  // both given by the spool: see spool/delivery/media_edition.hpp
     std::uint32_t variant = 0;
     // Not in the record: another spool could make other bytes of the same message, because something else
-    // than message and configuration went into them: our clock, or the form in which the source told it.
+    // than message and configuration went into them: our clock, or the form in which the source had it.
     bool bytes_may_differ = false;
     Time received_at = {};  // when the gateway took it in; not part of the record
     std::optional<Time> said_at = {};
@@ -88,7 +88,9 @@ struct Report {
     std::string raw_media_type = {};
     std::string raw_sha256 = {};  // hex
     bool withdrawn = false;
-    std::string doubt = {};  // Submission::doubt; not part of the record that the centre gets
+    // Of the Submission, and not part of the record that the centre gets.
+    std::string doubt = {};
+    bool comment = false;
 };
 
 }  // namespace kanal

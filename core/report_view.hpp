@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,9 +25,12 @@ struct ReportStatus {
 // A report as a channel may show it to those outside. What of it they may see the channel decides.
 struct ReportView {
     ReportStatus status = {};
-    Time received_at = {};    // of its first edition
-    Time changed_at = {};     // when a centre last took it, or else received_at
-    std::string record = {};  // the latest edition, JSON as the centre gets it; empty after retention
+    Time received_at = {};      // of its first edition
+    Time taken_at = {};         // when a centre last took it; 1970 where none has
+    Time closed_at = {};        // by a person; 1970 where it is not closed
+    Time changed_at = {};       // the latest of these, or when a centre was last heard of it
+    std::string record = {};    // the latest edition, JSON as the centre gets it; empty after retention
+    std::string category = {};  // its code, where the record is empty
 };
 
 // Reports of one channel in the order they first came, newest first.
@@ -34,6 +38,7 @@ struct ReportQuery {
     std::string channel = {};
     Time from = {};                                                  // received then or later
     Time until = Time::max();                                        // and before this
+    std::optional<Time> changed_since = {};                          // by ReportView::changed_at
     std::int64_t before = std::numeric_limits<std::int64_t>::max();  // `next` of the page before
     std::size_t limit = 100;
 };

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "base/error.hpp"
 #include "base/time.hpp"
 #include "core/centre_event.hpp"
 #include "core/delivery.hpp"
@@ -53,30 +52,34 @@ public:
     virtual ~Sink() = default;
 
     // One outcome a report, in order. The idempotency key makes a second delivery harmless. Returns within
-    // about a minute whatever the other side does. Reports that were not tried stand at the end.
+    // about a minute whatever the other side does. Reports that were not tried are at the end.
     virtual std::vector<Outcome> deliver(std::span<OutboundReport const> reports) = 0;
 
-    // Whether the other side knows a report that comes again, by its key. False: the lane says of each report
-    // which other edition it may have (OutboundReport::sent_edition), and one that is `suspect` may be there.
+    // Whether the other side knows a report that comes again, by its key. False: one that is `suspect` may be
+    // there.
     virtual bool repetition_is_harmless() const { return true; }
+
+    // Whether the other side takes a later edition for what it is. False: it would be another report there,
+    // and the lane says of each report which other edition the centre has (OutboundReport::sent_edition).
+    //
+    // Where either is false reports come one at a time.
+    virtual bool takes_editions() const { return true; }
+    bool one_by_one() const { return !repetition_is_harmless() || !takes_editions(); }
 
     // Whether the other side can be asked for a report.
     virtual bool can_inquire() const { return false; }
     // Asks. `now` is the time by the same clock as report.since. Returns within a minute.
     virtual Finding inquire(DoubtfulReport const&, Time /*now*/) { return {}; }
 
-    // Whether a trial may be delivered: the centre can be told that it is none of its reports.
+    // Whether a trial may be delivered: the centre can recognise that it is none of its reports.
     virtual bool takes_trials() const { return false; }
 
     // How often the centre is to be asked what became of a report; nothing: never.
     virtual std::optional<Duration> asks_every() const { return std::nullopt; }
     // For how long after the centre took it.
     virtual Duration asks_for() const { return Duration(0); }
-    // Asks, in as long as deliver() may take. What it said, without those of which it said nothing; the error
-    // concerns the way there.
-    virtual Result<std::vector<ToldStatus>> ask(std::span<TrackedReport const>) {
-        return std::vector<ToldStatus>();
-    }
+    // Asks for each in order, in as long as deliver() may take.
+    virtual ToldStatuses ask(std::span<TrackedReport const>) { return {}; }
 
     // What takes long and needs no report: opening, reading what is there already. Called before reports are
     // drawn, so that a process that is killed meanwhile costs no report an attempt. A failure is reported

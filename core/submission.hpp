@@ -4,6 +4,7 @@
 #include "base/time.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,7 +64,7 @@ struct Submission {
     // same way again.
     std::uint32_t revision = 0;
     bool withdrawn = false;  // the citizen removed the message; revision > 0
-    // The source tells this message in more than one form (a webhook and what it answers when asked, two
+    // The source has this message in more than one form (a webhook and what it answers when asked, two
     // sorts of event), and this is not the only one it can come in first. An edition of it is named by its
     // bytes.
     bool bytes_may_differ = false;
@@ -77,11 +78,13 @@ struct Submission {
     std::optional<Category> category = {};
     std::optional<Time> said_at = {};  // the peer's clock
     // What the channel itself could not read or is missing, one line each: "text: 2 of 4 parts never
-    // arrived". They stand among the report's problems.
+    // arrived". They are among the report's problems.
     std::vector<std::string> problems = {};
     // Why a person should look before this is forwarded, in our own words ("mailing list", "made by a
     // machine"); empty: forward it. A doubtful report is stored, numbered and acknowledged like any other.
     std::string doubt = {};
+    // Stands below a post on our own page or account, where people also talk with each other.
+    bool comment = false;
     // Tells two different messages under one external id apart. A channel that has its own notion of "the
     // same request" (the app) sets it; otherwise the intake takes the content.
     std::optional<Sha256> fingerprint = {};
@@ -101,5 +104,9 @@ struct Reading {
     std::vector<Fragment> ignored = {};     // kinds this version does not know: kept for a time and counted
     unsigned dropped = 0;  // events that are no submission: likes, typing, own echoes, receipts
 };
+
+// In the place of a revision where the peer reports a change and gives it neither a number nor a time: the
+// intake puts the second there at which it took the submission.
+inline constexpr std::uint32_t kRevisionOfArrival = std::numeric_limits<std::uint32_t>::max();
 
 }  // namespace kanal

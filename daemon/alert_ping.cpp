@@ -1,13 +1,10 @@
 #include "daemon/alert_ping.hpp"
 
-#include "base/log_limit.hpp"
+#include "base/clock.hpp"
+#include "base/log.hpp"
 #include "base/task_group.hpp"
 #include "http/client.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 namespace kanal::daemon {
@@ -30,7 +27,6 @@ AlertPing::AlertPing(AlertPingConfig config, LookForTrouble look_for_trouble)
     : config_(std::move(config)), look_for_trouble_(std::move(look_for_trouble)) {}
 
 asio::awaitable<void> AlertPing::run() {
-    asio::steady_timer timer(co_await asio::this_coro::executor);
     for (;;) {
         auto looking = look_for_trouble_();
         auto const trouble = co_await std::move(looking);
@@ -42,9 +38,7 @@ asio::awaitable<void> AlertPing::run() {
         } else {
             log::limited_event(log::Level::warning, "alert_ping_withheld", {{"reason", trouble}});
         }
-        boost::system::error_code ignored;
-        timer.expires_after(config_.every);
-        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        co_await pause_for(config_.every);
     }
 }
 

@@ -1,10 +1,14 @@
 #pragma once
 
 #include "base/blocking_thread.hpp"
+#include "base/digest.hpp"
 #include "base/error.hpp"
-#include "daemon/prepared_report.hpp"
+#include "core/forward_policy.hpp"
+#include "core/report.hpp"
+#include "core/submission.hpp"
 
 #include <boost/asio/awaitable.hpp>
+
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -13,6 +17,20 @@
 #include <vector>
 
 namespace kanal::daemon {
+
+// A submission made ready for the spool.
+struct PreparedReport {
+    Report report = {};
+    Sha256 fingerprint = {};
+    RawBytes raw = {};
+    std::vector<Attachment> attachments = {};
+};
+
+// `clock_doubt`: why the time in `origin` is not to be believed; empty: it is. Pure; any thread. Cost: some
+// ten microseconds a kilobyte of text, and a SHA-256 over raw bytes and attachments.
+PreparedReport prepare_report(
+    Submission submission, Origin const& origin, ForwardPolicy const& forward, std::string_view clock_doubt
+);
 
 // Makes reports of what a batch brought: of a small one at once, of a large one on a thread of its own,
 // because the loop has others to answer. The loop thread's. The destructor waits for what the thread has

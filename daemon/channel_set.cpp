@@ -8,10 +8,6 @@
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace kanal::daemon {
 
@@ -19,12 +15,6 @@ namespace {
 
 constexpr Duration kPatience = std::chrono::seconds(10);  // what a channel may take to end
 constexpr Duration kLookAgain = std::chrono::milliseconds(20);
-
-asio::awaitable<void> pause(Duration duration) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, duration);
-    boost::system::error_code ignored;
-    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-}
 
 // run() may throw on cancellation or through a bug; neither may take the others down.
 asio::awaitable<Result<void>> run_once(Channel& channel, Intake& intake) {
@@ -85,23 +75,23 @@ asio::awaitable<void> ChannelSet::supervise(Running& running, Sets former) {
             "channel_failed",
             {{"channel", named.name}, {"reason", ended.error().what}, {"again_in_ms", wait.count()}}
         );
-        co_await pause(wait);
+        co_await pause_for(wait);
     }
 }
 
 asio::awaitable<void> ChannelSet::wait_for(Sets const& former, Running& running) {
     auto const alarm = std::chrono::steady_clock::now() + kPatience;
-    bool told = false;
+    bool reported = false;
     auto const blocks = [this, &running](std::shared_ptr<ChannelSet> const& set) {
         return blocked_by(*set, running.named);
     };
     while (!stopping_ && std::any_of(former.begin(), former.end(), blocks)) {
         running.waits = true;
-        if (!told && std::chrono::steady_clock::now() > alarm) {
-            told = true;
+        if (!reported && std::chrono::steady_clock::now() > alarm) {
+            reported = true;
             log::event(log::Level::error, "channel_not_ended", {{"channel", running.named.name}});
         }
-        co_await pause(kLookAgain);
+        co_await pause_for(kLookAgain);
     }
     running.waits = false;
 }
@@ -125,7 +115,7 @@ asio::awaitable<void> ChannelSet::stop(Duration deadline) {
     ask_to_stop();
     auto const end = std::chrono::steady_clock::now() + deadline;
     while (running_ > 0 && std::chrono::steady_clock::now() < end)
-        co_await pause(std::chrono::milliseconds(10));
+        co_await pause_for(std::chrono::milliseconds(10));
 }
 
 std::vector<Metrics::ChannelHealth> ChannelSet::health() const {

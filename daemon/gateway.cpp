@@ -1,23 +1,22 @@
 #include "daemon/gateway.hpp"
 
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
 #include "base/task_group.hpp"
 #include "daemon/active_configuration.hpp"
 #include "daemon/alert_command.hpp"
 #include "daemon/alert_ping.hpp"
-#include "daemon/exit_code.hpp"
 #include "daemon/listeners.hpp"
 #include "daemon/periodic_tasks.hpp"
 #include "daemon/service_notify.hpp"
 
 #include <sys/stat.h>
-
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
 #include <csignal>
 #include <cstdlib>
 #include <utility>
@@ -133,7 +132,7 @@ private:
 
     void start_tasks() {
         auto restore = [this] { listeners_->restore_admin_socket(); };
-        auto projected = [this] { return read_model_->standing().projected; };
+        auto projected = [this] { return read_model_->status().projected; };
         tasks_.add("signals", handle_signals());
         tasks_.add("reload", handle_reloads());
         tasks_.add("upkeep", maintain_spool(*spool_, std::move(projected), std::move(restore)));
@@ -237,7 +236,7 @@ private:
     Setup setup_;
     std::filesystem::path file_;
     std::vector<std::string> centre_names_;
-    std::vector<std::string> refused_ = {};  // why the file as it stands is not in force
+    std::vector<std::string> refused_ = {};  // why the file is not in force
     int exit_code_ = exit_code::kStopped;
     bool stopping_ = false;
 

@@ -24,7 +24,7 @@ struct ChannelActivity {
     std::optional<Time> last_accepted = {};
 };
 
-// The door: normalizer and spool joined. Lives on the loop thread; what is passed in outlives it.
+// The intake: normalizer and spool joined. Lives on the loop thread; what is passed in outlives it.
 class DurableIntake final : public Intake {
 public:
     DurableIntake(spool::SpoolThread& spool, readmodel::ReadModel& index, Metrics& metrics, Agency agency);

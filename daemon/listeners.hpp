@@ -5,17 +5,44 @@
 #include "daemon/admin/admin_socket.hpp"
 #include "daemon/intake.hpp"
 #include "daemon/metrics.hpp"
-#include "daemon/ops_listener.hpp"
 #include "desk/desk.hpp"
 #include "http/http_server.hpp"
+#include "http/routes.hpp"
 #include "operations/operations.hpp"
+#include "readmodel/read_model.hpp"
+#include "spool/spool_thread.hpp"
 
+#include <boost/asio/awaitable.hpp>
+
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kanal::daemon {
+
+// What the loopback side answers: /healthz (the loop turns), /readyz (requests are accepted and the spool
+// takes writes; the centre's absence does not count), /metrics. Everything passed in outlives the routes.
+struct OpsParts {
+    spool::SpoolThread& spool;
+    readmodel::ReadModel& index;
+    Metrics& metrics;
+    std::function<bool()> doors_open;
+    std::function<unsigned()> connections;
+    std::function<fetcher::FetcherStatus()> fetcher;
+    std::function<std::vector<forwarder::LaneStatus>()> lanes;
+    std::filesystem::path certificate_file;  // of the public side; empty: none
+    std::function<std::vector<Metrics::ChannelHealth>()> health;
+    std::function<bool()> config_ok;  // the file as it was at the last reload is in force
+};
+
+// Why a person should look, in our own words: it is not ready, or the way to a centre is stopped. Empty: all
+// is well.
+boost::asio::awaitable<std::string_view> look_for_trouble(OpsParts const& parts);
+
+std::shared_ptr<Routes const> ops_routes(OpsParts parts);
 
 // Where the daemon listens: the public address, the loopback address of health and metrics, the operators'
 // pages, and the admin socket. Loop thread; everything passed in outlives it.

@@ -2,10 +2,8 @@
 #include "base/sandbox.hpp"
 #include "base/task_group.hpp"
 #include "channels/child_roles.hpp"
-#include "daemon/exit_code.hpp"
-#include "daemon/failure_alert.hpp"
+#include "daemon/alert_command.hpp"
 #include "daemon/gateway.hpp"
-#include "daemon/known_keys_json.hpp"
 #include "daemon/setup.hpp"
 #include "daemon/setup_check.hpp"
 

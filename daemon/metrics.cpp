@@ -1,8 +1,8 @@
 #include "daemon/metrics.hpp"
 
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
 #include "daemon/scrape_metrics.hpp"
-#include "http/refusal_count.hpp"
+#include "http/refusal.hpp"
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
@@ -76,7 +76,7 @@ struct Metrics::Families {
         counter("kanal_shed_total", "Deliveries sent away with 'later' because the spool takes nothing");
     prometheus::Histogram& commit = prometheus::BuildHistogram()
                                         .Name("kanal_accept_seconds")
-                                        .Help("From the intake's door to the commit")
+                                        .Help("From the intake to the commit")
                                         .Register(registry)
                                         .Add(
                                             {},
@@ -158,7 +158,7 @@ std::string Metrics::text(Snapshot const& snapshot) {
     families_->config_ok.Add({}).Set(snapshot.config_ok ? 1 : 0);
     families_->connections.Add({}).Set(snapshot.connections);
     auto collected = families_->registry.Collect();
-    // Made anew each time: an item that a channel no longer shows must not stand at its last value.
+    // Made anew each time: an item that a channel no longer shows must not keep its last value.
     prometheus::Registry shown;
     set_health(shown, snapshot.health);
     set_log_counts(shown);

@@ -27,7 +27,7 @@ public:
     void ignored(std::string const& channel);
     void dropped(std::string const& channel, unsigned events);
     void shed(std::string const& channel);  // sent away because the spool takes nothing new
-    void commit_took(Duration duration);    // from the intake's door to the commit
+    void commit_took(Duration duration);    // from the intake to the commit
 
     // What a channel says of itself; an item without a value is no number, and left out.
     struct ChannelHealth {
@@ -40,7 +40,7 @@ public:
         std::vector<ChannelHealth> health = {};
         std::vector<spool::DeliveryLedger::Backlog> backlog = {};
         std::optional<readmodel::Counts> counts = {};  // nothing: they cannot be read
-        readmodel::Progress::Standing index = {};
+        readmodel::Progress::Status index = {};
         std::int64_t index_behind = 0;
         std::int64_t fetches_pending = 0;
         fetcher::FetcherStatus fetcher = {};

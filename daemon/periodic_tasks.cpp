@@ -1,35 +1,21 @@
 #include "daemon/periodic_tasks.hpp"
 
-#include "base/log_limit.hpp"
+#include "base/clock.hpp"
+#include "base/log.hpp"
 #include "daemon/service_notify.hpp"
 
 #include <linux/magic.h>
 #include <sys/vfs.h>
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 namespace kanal::daemon {
 
 namespace asio = boost::asio;
-
-namespace {
-
-asio::awaitable<void> pause(Duration duration) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, duration);
-    boost::system::error_code ignored;
-    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-}
-
-}  // namespace
 
 asio::awaitable<void> maintain_spool(
     spool::SpoolThread& spool, std::function<std::int64_t()> projected, std::function<void()> besides
 ) {
     for (;;) {
-        // At once, too: the ballast must be there before the disk is full.
+        // At once, too: the reserve must be there before the disk is full.
         auto work = [followed = projected()](spool::Spool& owned) {
             owned.set_projected(followed);
             return owned.upkeep(WallClock::now());
@@ -37,14 +23,14 @@ asio::awaitable<void> maintain_spool(
         auto const done = co_await spool.run_alone(std::move(work));
         if (!done) log::event(log::Level::error, "upkeep_failed", {{"reason", done.error().what}});
         besides();
-        co_await pause(std::chrono::minutes(1));
+        co_await pause_for(std::chrono::minutes(1));
     }
 }
 
 asio::awaitable<void> flush_log() {
     for (;;) {
         log::flush();
-        co_await pause(std::chrono::seconds(1));
+        co_await pause_for(std::chrono::seconds(1));
     }
 }
 
@@ -55,7 +41,7 @@ asio::awaitable<void> feed_watchdog(spool::SpoolThread& spool) {
         auto const progress = spool.progress();
         if (!spool.working() || progress != seen) service::alive();
         seen = progress;
-        co_await pause(interval / 4);
+        co_await pause_for(interval / 4);
     }
 }
 

@@ -9,7 +9,7 @@
 
 namespace kanal::daemon {
 
-// Retention, checkpoints and the ballast, at once and then each minute, until cancelled. `projected` says up
+// Retention, checkpoints and the reserve, at once and then each minute, until cancelled. `projected` says up
 // to which change the read model has followed, so that the spool forgets it. Then `besides`, on the loop.
 boost::asio::awaitable<void> maintain_spool(
     spool::SpoolThread& spool, std::function<std::int64_t()> projected, std::function<void()> besides

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-// What systemd is told; nothing happens where the daemon was not started by it. Source: sd_notify(3),
+// Messages to systemd; nothing happens where the daemon was not started by it. Source: sd_notify(3),
 // sd_listen_fds(3).
 namespace kanal::service {
 

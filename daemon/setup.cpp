@@ -22,7 +22,7 @@ std::vector<NamedChannel> read_channels(YamlReader& top) {
         if (stands_alone(named.kind) && !alone.insert(named.kind).second) {
             block.fault("kind", "only one channel of this kind: its address is fixed");
         }
-        named.forward = read_forward_policy(block);
+        named.forward = read_forward_policy(block, has_comments(named.kind));
         named.channel = make_channel(block);
         if (named.channel) channels.push_back(std::move(named));
     }
@@ -32,6 +32,7 @@ std::vector<NamedChannel> read_channels(YamlReader& top) {
 std::vector<forwarder::CentreSetup> read_centres(YamlReader& top, Config const& config) {
     auto const& state_dir = config.state_dir;
     forwarder::SinkSurroundings surroundings;
+    surroundings.agency = config.agency.code;
     surroundings.timezone = config.agency.timezone;
     surroundings.attachment_path = [state_dir](std::string_view sha256) {
         return spool::attachment_path(state_dir / "attachments", sha256);
@@ -129,11 +130,11 @@ spool::SpoolOptions spool_options(Setup const& setup) {
         if (centre.backfill) options.backfill[centre.lane.centre] = *centre.backfill;
     options.timezone = setup.config.agency.timezone;
     options.capacity = config.capacity;
-    options.ballast = config.ballast;
+    options.reserve = config.ballast;
     options.shed_below = config.shed_below;
     options.keep_delivered = config.keep_delivered;
     options.keep_ignored = config.keep_ignored;
-    options.sign_of_life = service::still_starting;
+    options.on_progress = service::still_starting;
     return options;
 }
 

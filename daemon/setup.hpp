@@ -29,7 +29,7 @@ struct Setup {
 // secrets it names.
 std::optional<Setup> load_setup(std::filesystem::path const& file, ConfigFaults& faults);
 
-// Every key that was asked for while the file was read, whether it stands there or not. A block that cannot
+// Every key that was asked for while the file was read, whether it is there or not. A block that cannot
 // be understood knows none. Empty when the file is no YAML.
 std::vector<ConfigKey> known_keys(std::filesystem::path const& file);
 

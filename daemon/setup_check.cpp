@@ -1,9 +1,8 @@
 #include "daemon/setup_check.hpp"
 
 #include "base/descriptor.hpp"
-#include "config/listen_address.hpp"
-#include "daemon/certificate_file.hpp"
-#include "http/listener.hpp"
+#include "config/network_address.hpp"
+#include "http/http_server.hpp"
 #include "http/tls_context.hpp"
 
 #include <fcntl.h>
@@ -11,9 +10,11 @@
 #include <sys/file.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+#include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
-#include <boost/asio/io_context.hpp>
 
 namespace kanal::daemon {
 
@@ -97,7 +98,7 @@ private:
     void look_at_certificate(TlsConfig const& tls) {
         auto const context = http::load_tls_context(tls.certificate_file, tls.key_file);
         if (!context) return fault("http.tls: " + context.error().what);
-        auto const end = certificate_end(tls.certificate_file);
+        auto const end = http::certificate_end(tls.certificate_file);
         if (!end) return;
         if (*end < WallClock::now())
             warn("http.tls.certificate_file: the certificate has expired; renew it");
@@ -144,6 +145,21 @@ private:
 
 SetupFindings check_setup(Setup const& setup) {
     return Inspection(setup).run();
+}
+
+std::string to_json_lines(std::vector<ConfigKey> const& keys) {
+    std::string lines;
+    for (auto const& key : keys) {
+        boost::json::object const line{
+            {"path", key.path},
+            {"type", key.type},
+            {"required", key.required},
+            {"default", key.fallback},
+            {"least", key.least},
+            {"most", key.most}};
+        lines += boost::json::serialize(line) + '\n';
+    }
+    return lines;
 }
 
 }  // namespace kanal::daemon

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/yaml_reader.hpp"
 #include "daemon/setup.hpp"
 
 #include <string>
@@ -16,5 +17,8 @@ struct SetupFindings {
     std::vector<std::string> warnings = {};
 };
 SetupFindings check_setup(Setup const& setup);
+
+// One JSON object a line: path, type, required, default, least, most. The manual is made of it.
+std::string to_json_lines(std::vector<ConfigKey> const& keys);
 
 }  // namespace kanal::daemon

@@ -1,7 +1,5 @@
 #include "daemon/stored_reports.hpp"
 
-#include <algorithm>
-
 namespace kanal::daemon {
 
 namespace asio = boost::asio;
@@ -33,13 +31,15 @@ Result<ReportView> view_of(ReadView& view, ReportEntry const& entry) {
     if (!record) return record.error();
     auto status = status_of(view, entry);
     if (!status) return status.error();
-    auto const& progress = status->progress;
-    auto const said = progress.empty() ? entry.changed_at : progress.back().at;
+    bool const closed = entry.state == readmodel::ReportState::closed;
     return ReportView{
         .status = std::move(*status),
         .received_at = entry.received_at,
-        .changed_at = std::max(entry.changed_at, said),
+        .taken_at = entry.taken_at,
+        .closed_at = closed ? entry.since.value_or(Time()) : Time(),
+        .changed_at = entry.changed_at,
         .record = std::move(*record),
+        .category = entry.category,
     };
 }
 
@@ -67,6 +67,7 @@ Result<ReportPage> find_views(ReadView& view, ReportQuery const& query) {
     filter.channel = query.channel;
     filter.since = query.from;
     filter.until = query.until;
+    filter.changed_since = query.changed_since;
     auto const found = view.index.list(filter, query.before, query.limit);
     if (!found) return found.error();
     ReportPage page;
@@ -104,7 +105,7 @@ asio::awaitable<Result<ReportPage>> StoredReports::views(ReportQuery query) {
     auto look = [&query](ReadView& view) { return find_views(view, query); };
     auto indexed = co_await index_.ask(std::move(look));
     if (!indexed) co_return indexed.error();
-    if (indexed->behind > 0 && index_.standing().building)
+    if (indexed->behind > 0 && index_.status().building)
         co_return retry("readmodel: list: it is being made anew");
     co_return std::move(indexed->value);
 }

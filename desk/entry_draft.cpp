@@ -1,12 +1,10 @@
 #include "desk/entry_draft.hpp"
 
-#include "base/time_text.hpp"
+#include "base/ascii.hpp"
 #include "desk/shown_text.hpp"
 #include "json/parse.hpp"
 
 #include <boost/json/object.hpp>
-
-#include <charconv>
 
 namespace kanal::desk {
 
@@ -70,10 +68,8 @@ Data choices(Choice const (&all)[N], std::string const& chosen) {
 }
 
 std::optional<std::int64_t> count_in(std::string const& text) {
-    std::int64_t number = 0;
-    auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-    bool const whole = !text.empty() && fault == std::errc() && end == text.data() + text.size();
-    return whole && number >= 0 && number <= 9999 ? std::optional(number) : std::nullopt;
+    auto const number = to_number<std::int64_t>(text);
+    return number && *number >= 0 && *number <= 9999 ? number : std::nullopt;
 }
 
 }  // namespace

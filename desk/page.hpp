@@ -8,7 +8,6 @@
 #include "desk/people_book.hpp"
 #include "desk/presence.hpp"
 #include "forwarder/lane.hpp"
-#include "http/form_fields.hpp"
 #include "http/message.hpp"
 #include "operations/operations.hpp"
 #include "readmodel/read_model.hpp"

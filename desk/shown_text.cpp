@@ -2,7 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "normalizer/mask.hpp"
-#include "text/terminal_text.hpp"
+#include "text/safe_text.hpp"
 
 namespace kanal::desk {
 

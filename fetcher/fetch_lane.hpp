@@ -4,7 +4,6 @@
 #include "core/media_rules.hpp"
 #include "fetcher/fetch_step.hpp"
 #include "fetcher/fetch_turns.hpp"
-#include "fetcher/host_backoff.hpp"
 #include "fetcher/retry_policy.hpp"
 #include "http/client.hpp"
 #include "spool/attachments/media_type.hpp"

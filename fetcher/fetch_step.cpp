@@ -1,8 +1,8 @@
 #include "fetcher/fetch_step.hpp"
 
+#include "base/ascii.hpp"
 #include "config/secret_file.hpp"
 #include "fetcher/file_address.hpp"
-#include "fetcher/public_address.hpp"
 #include "json/parse.hpp"
 
 #include <boost/json/value.hpp>
@@ -25,7 +25,7 @@ void replace(std::string& text, std::string_view mark, std::string_view value) {
 // Ids of platforms are letters, digits and a few signs that mean nothing in a URL.
 bool is_id(std::string_view id) {
     auto const fits = [](unsigned char c) {
-        bool const letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        bool const letter = is_alphanumeric(c);
         return letter || c == '-' || c == '_' || c == '.' || c == '=';
     };
     return !id.empty() && id.size() <= kLongestId && id != "." && id != ".." &&
@@ -71,7 +71,7 @@ http::ClientOptions client_options(TransferLimits const& limits) {
 
 Result<std::string> FetchSteps::token() const {
     auto token = read_token_file(rules_.token_file);
-    // The reason stands in the log of the start; here it could name a file.
+    // The reason is in the log of the start; here it could name a file.
     if (!token) return retry("the token cannot be read");
     return token;
 }

@@ -2,6 +2,9 @@
 
 #include "base/error.hpp"
 
+#include <boost/asio/ip/address.hpp>
+
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,5 +29,15 @@ std::string first_host(std::string const& url, std::vector<std::string> const& a
 
 // Whether a rule of MediaRules::hosts covers this host.
 bool is_listed(std::string_view host, std::vector<std::string> const& hosts);
+
+// Whether an address lies on the public internet: not on this machine, in the site's own networks, at a
+// cloud's metadata service, multicast, or reserved. An IPv4 address inside an IPv6 one counts as itself.
+// Source: IANA's registries of special-purpose addresses (RFC 6890 and its successors). Pure.
+bool is_public(boost::asio::ip::address const& address);
+
+// The same, or "127.0.0.1:8443" is in `exempt`. Pure.
+bool may_connect(
+    boost::asio::ip::address const& address, std::uint16_t port, std::vector<std::string> const& exempt
+);
 
 }  // namespace kanal::fetcher

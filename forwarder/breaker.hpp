@@ -12,7 +12,8 @@ namespace kanal::forwarder {
 //   closed    batches go out; a failure puts the next one off
 //   open      kFailuresToOpen failures in a row: one report at a time is tried, on and on, at most a quarter
 //             of an hour apart, for as long as it takes
-//   stopped   something must be mended by a person: one report is tried every kProbeConfigured
+//   stopped   something must be mended by a person: one report is tried every kProbeConfigured, or up to
+//             kProbeSpread later
 class Breaker {
 public:
     enum class State { closed, open, stopped };
@@ -20,6 +21,9 @@ public:
 
     static constexpr unsigned kFailuresToOpen = 5;
     static constexpr Duration kProbeConfigured = std::chrono::minutes(15);
+    // All gateways of a country stop at once when their centre's certificate ends: each has a wait of its
+    // own, so that they do not come back together.
+    static constexpr Duration kProbeSpread = std::chrono::minutes(3);
     static constexpr Duration kShortestRetryAfter = std::chrono::seconds(1);
     static constexpr Duration kLongestRetryAfter = std::chrono::hours(1);
 

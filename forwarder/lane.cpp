@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "forwarder/lane_events.hpp"
+#include "forwarder/settlements.hpp"
 
 #include <signal.h>
 
@@ -132,13 +133,16 @@ SteadyTime Lane::step() {
     auto const now = clock_.steady();
     if (!settle_left_over()) return now + kSpoolTrouble;
     look_at_backlog();
-    auto const next_question = inquiries_->step();
+    // While the lane waits for its centre no question goes there either: what is asked is asked together with
+    // the next try.
+    bool const waits = schedule_.breaker().next_try() > now;
+    auto const next_question = waits ? SteadyTime::max() : inquiries_->step();
     auto draw = schedule_.draw(now);
     if (!draw) {
-        auto const asked = rounds_->turn(clock_.steady(), clock_.wall());
+        auto const asked = waits ? SteadyTime::max() : rounds_->turn(clock_.steady(), clock_.wall());
         return std::min({schedule_.wait_until(), look_again_, next_question, asked});
     }
-    draw->sent_editions = !sink_->repetition_is_harmless();
+    draw->sent_editions = sink_->one_by_one();
     sink_->get_ready();
     auto const drawn = outbox_->draw(*draw, clock_.wall());
     if (!drawn) {
@@ -221,7 +225,14 @@ void Lane::deliver(std::vector<OutboundReport> const& reports) {
     auto const outcomes = sink_->deliver(reports);
     assert(outcomes.size() == reports.size());
     auto const evaluation = schedule_.evaluate(reports, outcomes, clock_.steady(), clock_.jitter());
-    left_over_ = settlements(reports, outcomes, evaluation.spare_refused);
+    SettlementTimes times;
+    times.spare_refused = evaluation.spare_refused;
+    times.refused_again = clock_.wall() + kRefusedAgain;
+    bool const doubtful = std::any_of(outcomes.begin(), outcomes.end(), [](Outcome const& outcome) {
+        return outcome.kind == Outcome::Kind::unknown;
+    });
+    if (doubtful) times.question = inquiries_->first_question();
+    left_over_ = settlements_of(reports, outcomes, times);
     (void)settle_left_over();  // tried again before anything else is drawn
     log_outcomes(options_.centre, reports, outcomes);
     log_changes(evaluation);
@@ -229,41 +240,6 @@ void Lane::deliver(std::vector<OutboundReport> const& reports) {
     for (auto const& outcome : outcomes)
         if (outcome.kind == Outcome::Kind::delivered) ++delivered;
     publish(evaluation, delivered);
-}
-
-std::vector<Settlement> Lane::settlements(
-    std::vector<OutboundReport> const& reports, std::vector<Outcome> const& outcomes, bool spare_refused
-) {
-    std::vector<Settlement> result;
-    for (std::size_t i = 0; i < reports.size(); ++i) {
-        Settlement settlement;
-        settlement.sequence = reports[i].sequence;
-        settlement.tracking_id = outcomes[i].tracking_id;
-        settlement.why = outcomes[i].why;
-        settlement.said = outcomes[i].said;
-        switch (outcomes[i].kind) {
-            case Outcome::Kind::delivered:
-                settlement.kind = Settlement::Kind::delivered;
-                break;
-            case Outcome::Kind::unknown:
-                settlement.kind = Settlement::Kind::unknown;
-                settlement.not_before = inquiries_->first_question();
-                break;
-            case Outcome::Kind::by_hand:
-                settlement.kind = Settlement::Kind::by_hand;
-                break;
-            case Outcome::Kind::refused:
-                if (spare_refused) break;
-                settlement.kind = Settlement::Kind::refused;
-                settlement.not_before = clock_.wall() + kRefusedAgain;
-                break;
-            case Outcome::Kind::retry:
-            case Outcome::Kind::misconfigured:
-                break;
-        }
-        result.push_back(std::move(settlement));
-    }
-    return result;
 }
 
 void Lane::log_changes(LaneSchedule::Evaluation const& evaluation) {

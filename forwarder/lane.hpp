@@ -87,9 +87,6 @@ private:
     bool settle_left_over();
     void look_at_backlog();
     void deliver(std::vector<OutboundReport> const& reports);
-    std::vector<Settlement> settlements(
-        std::vector<OutboundReport> const& reports, std::vector<Outcome> const& outcomes, bool spare_refused
-    );
     void log_changes(LaneSchedule::Evaluation const& evaluation);
     void publish(LaneSchedule::Evaluation const& evaluation, std::size_t delivered);
 

@@ -111,7 +111,10 @@ void LaneSchedule::stop(Tally const& tally, Evaluation& evaluation, SteadyTime n
     if (mixed || tally.tried == 1) order_.pass_over(tally.last_tried);
     window_ = 1;
     auto const asked = Breaker::clamp_retry_after(tally.retry_after.value_or(Duration(0)));
-    auto const wait = mixed ? RetryDelay{}.after(1, jitter) : std::max(Breaker::kProbeConfigured, asked);
+    auto const spread =
+        std::chrono::duration<double, Duration::period>(Breaker::kProbeSpread) * pace_.probe_share;
+    auto const probe = Breaker::kProbeConfigured + std::chrono::duration_cast<Duration>(spread);
+    auto const wait = mixed ? RetryDelay{}.after(1, jitter) : std::max(probe, asked);
     evaluation.change = breaker_.misconfigured(now, wait);
 }
 

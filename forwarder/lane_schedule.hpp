@@ -17,6 +17,9 @@ struct LanePace {
     std::size_t batch = 50;     // reports drawn for one delivery, at most
     std::size_t in_flight = 8;  // requests of a delivery that are under way at once
     double rate = 20;           // reports a second; 0: no limit
+    // 0 to 1, the same at every start of this gateway: how much of Breaker::kProbeSpread its stopped lane
+    // waits.
+    double probe_share = 0;
 };
 
 // All that a lane decides: when it draws, how much, and what the outcomes mean. Pure: time and jitter are

@@ -1,5 +1,6 @@
 #include "forwarder/registry.hpp"
 
+#include "base/digest.hpp"
 #include "base/time_text.hpp"
 #include "config/secret_file.hpp"
 #include "http/webhook_signature.hpp"
@@ -75,6 +76,12 @@ std::vector<std::string> read_status_secrets(YamlReader& block) {
     return secrets;
 }
 
+// Of gateways with other agencies evenly from 0 to 1.
+double probe_share_of(std::string const& agency, std::string const& centre) {
+    auto const digest = sha256(agency + "/" + centre);
+    return (digest[0] * 256.0 + digest[1]) / 65535.0;
+}
+
 }  // namespace
 
 std::optional<CentreSetup> make_centre(YamlReader& block, SinkSurroundings const& surroundings) {
@@ -93,6 +100,7 @@ std::optional<CentreSetup> make_centre(YamlReader& block, SinkSurroundings const
     }
     CentreSetup setup;
     setup.lane.centre = name;
+    setup.lane.pace.probe_share = probe_share_of(surroundings.agency, name);
     setup.lane.pace.rate = static_cast<double>(block.number("rate", found->rate, 0, kHighestRate));
     // All reports of a batch are in hand when the process is killed, and then each may have been sent.
     if (found->one_by_one) {
@@ -107,8 +115,7 @@ std::optional<CentreSetup> make_centre(YamlReader& block, SinkSurroundings const
     setup.status_secrets = read_status_secrets(block);
     if (kind == "file") setup.folder = block.path("path");
     setup.sink = found->make(block, surroundings);
-    if (setup.sink && !setup.sink->repetition_is_harmless())
-        setup.lane.pace.batch = setup.lane.pace.in_flight = 1;
+    if (setup.sink && setup.sink->one_by_one()) setup.lane.pace.batch = setup.lane.pace.in_flight = 1;
     if (!block.clean()) return std::nullopt;
     return setup;
 }

@@ -16,6 +16,7 @@ namespace kanal::forwarder {
 // What sinks need of the gateway.
 struct SinkSurroundings {
     AttachmentPath attachment_path = {};
+    std::string agency = {};       // its code
     std::string timezone = "UTC";  // of the agency
 };
 

@@ -1,6 +1,6 @@
 #include "http/body_reader.hpp"
 
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 
 #include <algorithm>
 

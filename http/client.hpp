@@ -84,7 +84,7 @@ struct ClientResponse {
     static constexpr std::size_t kLongestHeader = 65536;
 
     Failure failure = Failure::not_tried;
-    int status = 0;  // 0: none came; may stand beside a failure of the body
+    int status = 0;  // 0: none came; may be beside a failure of the body
     // False: certainly no byte of the request went out, because there never was a connection for it, or the
     // server was not who it should be.
     bool sent = false;
@@ -117,7 +117,7 @@ public:
         Id id = 0;
         ClientResponse response = {};
     };
-    // Begins at the next turn. A bearer that cannot stand in a header, or a file that cannot be read, ends it
+    // Begins at the next turn. A bearer that cannot be in a header, or a file that cannot be read, ends it
     // there.
     Id begin(ClientRequest const& request);
     // Moves on all that is under way and returns what has ended. Waits for the network or wake(), at most

@@ -52,7 +52,6 @@ Client::Transfer::Transfer(ClientOptions const& options, ClientRequest const& re
 
 Client::Transfer::~Transfer() {
     curl_easy_cleanup(easy_);
-    curl_mime_free(form_);
     curl_slist_free_all(headers_);
     curl_slist_free_all(resolve_);
 }
@@ -71,6 +70,12 @@ void Client::Transfer::set_headers(ClientRequest const& request) {
     // Not every server knows what to do with "Expect: 100-continue", and it saves nothing here.
     headers_ = curl_slist_append(headers_, "Expect:");
     set(CURLOPT_HTTPHEADER, headers_);
+}
+
+void Client::Transfer::set_body(ClientRequest const& request) {
+    if (body_.set_at(easy_, request)) return;
+    response_.failure = Failure::no_file;
+    response_.why = "the file cannot be read";
 }
 
 void Client::Transfer::set_way(ClientRequest const& request) {
@@ -115,7 +120,7 @@ void Client::Transfer::set_identity() {
 }
 
 void Client::Transfer::set_limits() {
-    auto const total = options_.timeout + std::chrono::seconds(file_size_ / kSlowestUpload);
+    auto const total = options_.timeout + std::chrono::seconds(body_.file_bytes() / kSlowestUpload);
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_QUICK_EXIT, 1L);  // a name server that is away must not hold the thread
     set(CURLOPT_CONNECTTIMEOUT_MS,

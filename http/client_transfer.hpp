@@ -1,7 +1,7 @@
 #pragma once
 
-#include "base/descriptor.hpp"
 #include "http/client.hpp"
+#include "http/request_body.hpp"
 
 #include <curl/curl.h>
 
@@ -26,19 +26,14 @@ private:
     }
     void set_headers(ClientRequest const& request);
     void set_body(ClientRequest const& request);
-    void set_upload(std::filesystem::path const& path);
-    void set_form(std::vector<MultipartPart> const& parts);
     void set_way(ClientRequest const& request);
     void set_identity();
     void set_limits();
-    void cannot_read_file();
     ClientResponse::Failure failure_of(CURLcode result) const;
     std::string describe(CURLcode result) const;
 
     static std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* self);
     static std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* self);
-    static std::size_t give_file(char* buffer, std::size_t, std::size_t count, void* self);
-    static int seek_file(void* self, curl_off_t offset, int origin);
     static curl_socket_t open_socket(void* self, curlsocktype, curl_sockaddr* address);
     static int note_sent(void* self, char*, char*, int, int);
 
@@ -47,9 +42,7 @@ private:
     CURL* easy_ = nullptr;
     curl_slist* headers_ = nullptr;
     curl_slist* resolve_ = nullptr;
-    curl_mime* form_ = nullptr;
-    Descriptor file_ = {};
-    std::uint64_t file_size_ = 0;
+    RequestBody body_ = {};
     ClientResponse response_ = {};
     std::size_t header_bytes_ = 0;
     bool body_too_long_ = false;

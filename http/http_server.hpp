@@ -3,17 +3,28 @@
 #include "base/byte_budget.hpp"
 #include "base/error.hpp"
 #include "base/time.hpp"
-#include "config/address_list.hpp"
+#include "config/network_address.hpp"
 #include "http/routes.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace kanal::http {
+
+// Binds and listens on "address:port" ("[::1]:80" for IPv6).
+Result<boost::asio::ip::tcp::acceptor> open_listener(
+    boost::asio::io_context& loop, std::string const& address_and_port
+);
+
+}  // namespace kanal::http
 
 namespace kanal {
 
@@ -41,7 +52,7 @@ struct HttpServerOptions {
     std::string listen = "127.0.0.1:8080";        // address:port; port 0 takes a free one
     std::optional<int> inherited_socket = {};     // a listening socket given by systemd, used instead
     std::vector<std::string> hosts = {};          // names we answer to; empty: any
-    AddressList trusted_proxies = {};             // who says for whom he asks (client_address.hpp)
+    AddressList trusted_proxies = {};             // who says for whom he asks (peer_limits.hpp)
     std::filesystem::path certificate_file = {};  // PEM chain; empty: no TLS
     std::filesystem::path key_file = {};
     HttpLimits limits = {};

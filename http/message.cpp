@@ -1,13 +1,60 @@
 #include "http/message.hpp"
 
-#include "http/form_fields.hpp"
+#include "base/clock.hpp"
 
-#include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <random>
+#include <boost/url/encode.hpp>
+#include <boost/url/pct_string_view.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
+
+#include <algorithm>
 
 namespace kanal {
+
+namespace {
+
+std::string encode(std::string_view text) {
+    return boost::urls::encode({text.data(), text.size()}, boost::urls::unreserved_chars);
+}
+
+}  // namespace
+
+FormPart take_form_part(std::string_view& form) {
+    auto const part = form.substr(0, form.find('&'));
+    form.remove_prefix(std::min(form.size(), part.size() + 1));
+    auto const equals = part.find('=');
+    if (equals == std::string_view::npos) return {part, {}};
+    return {part.substr(0, equals), part.substr(equals + 1)};
+}
+
+std::optional<std::string> decode_form(std::string_view text) {
+    auto const checked = boost::urls::make_pct_string_view(text);
+    if (!checked) return std::nullopt;
+    boost::urls::encoding_opts options;
+    options.space_as_plus = true;
+    return checked->decode(options);
+}
+
+std::optional<FormFields> parse_form(std::string_view form, std::size_t most) {
+    FormFields fields;
+    while (!form.empty()) {
+        auto const part = take_form_part(form);
+        if (part.name.empty()) continue;
+        auto name = decode_form(part.name);
+        auto value = decode_form(part.value);
+        if (!name || !value || fields.size() == most) return std::nullopt;
+        fields.emplace_back(std::move(*name), std::move(*value));
+    }
+    return fields;
+}
+
+std::string write_form(FormFields const& fields) {
+    std::string form;
+    for (auto const& [name, value] : fields)
+        form.append(form.empty() ? "" : "&").append(encode(name)).append("=").append(encode(value));
+    return form;
+}
 
 std::optional<std::string_view> HttpRequest::header(std::string_view lower_case_name) const {
     std::optional<std::string_view> found;
@@ -51,11 +98,10 @@ HttpResponse problem(unsigned status, std::string_view title, std::string_view d
 }
 
 HttpResponse try_later() {
-    static thread_local std::minstd_rand generator{std::random_device{}()};
-    std::uniform_int_distribution<int> seconds(5, 30);
+    auto const seconds = 5 + static_cast<int>(26 * random_share());
     auto response =
         problem(503, "Service Unavailable", "Belum ada yang tersimpan. Kirim lagi permintaan yang sama.");
-    response.headers.emplace_back("Retry-After", std::to_string(seconds(generator)));
+    response.headers.emplace_back("Retry-After", std::to_string(seconds));
     return response;
 }
 

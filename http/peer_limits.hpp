@@ -1,11 +1,22 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "config/network_address.hpp"
+#include "http/message.hpp"
 
 #include <boost/asio/ip/address.hpp>
+
 #include <map>
 
 namespace kanal::http {
+
+// Who sent a request that came over a connection of `peer`. A proxy on the list is believed what it says in
+// X-Forwarded-For, or where that is missing in Forwarded (RFC 7239): the right-most address that is on the
+// list no more. What stands left of it anybody may have written. Where it says nothing that is an address,
+// the request counts as the proxy's own.
+boost::asio::ip::address client_address(
+    boost::asio::ip::address const& peer, HttpHeaders const& headers, AddressList const& trusted
+);
 
 // Who counts as one peer: an IPv4 address, also where it comes mapped into IPv6, or an IPv6 /64, all of which
 // belongs to one customer.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace kanal {
 
@@ -50,6 +51,21 @@ Rates read_rates(YamlReader& block) {
 unsigned retry_after(Duration wait, double jitter) {
     auto const seconds = std::chrono::duration<double>(wait).count() + jitter * kSpread;
     return static_cast<unsigned>(std::ceil(seconds));
+}
+
+FailedAttemptLimiter::FailedAttemptLimiter(unsigned attempts_a_minute, Clock clock)
+    : tries_(attempts_a_minute), clock_(std::move(clock)) {}
+
+std::optional<unsigned> FailedAttemptLimiter::failed(std::string_view peer) {
+    auto const wait = tries_.take(peer, clock_.steady());
+    if (!wait) return std::nullopt;
+    return retry_after(*wait, clock_.jitter());
+}
+
+HttpResponse too_many_attempts(unsigned retry_after_seconds) {
+    auto response = problem(429, "Too Many Requests");
+    response.headers.emplace_back("Retry-After", std::to_string(retry_after_seconds));
+    return response;
 }
 
 }  // namespace kanal

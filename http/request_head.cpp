@@ -1,15 +1,26 @@
 #include "http/request_head.hpp"
 
 #include "base/ascii.hpp"
-#include "http/field_value.hpp"
+
+#include <boost/url/pct_string_view.hpp>
 
 #include <algorithm>
 #include <array>
-#include <boost/url/pct_string_view.hpp>
-#include <charconv>
-#include <optional>
 
 namespace kanal::http {
+
+std::string_view without_blanks(std::string_view text) {
+    return trimmed(text, " \t");
+}
+
+bool lists(std::string_view value, std::string_view member) {
+    while (!value.empty()) {
+        auto const item = value.substr(0, value.find(','));
+        value.remove_prefix(std::min(value.size(), item.size() + 1));
+        if (equal_ignoring_case(without_blanks(item), member)) return true;
+    }
+    return false;
+}
 
 namespace {
 
@@ -124,8 +135,9 @@ std::optional<Refusal> check_length(Framing const& framing, Head& head) {
     }
     auto const digits = framing.content_length;
     if (digits.empty() || digits.size() > kLengthDigits) return Refusal::cl_bad;
-    auto const [end, error] = std::from_chars(digits.begin(), digits.end(), head.content_length);
-    if (error != std::errc{} || end != digits.end()) return Refusal::cl_bad;
+    auto const length = to_number<std::uint64_t>(digits);
+    if (!length) return Refusal::cl_bad;
+    head.content_length = *length;
     return std::nullopt;
 }
 
@@ -172,6 +184,61 @@ boost::system::result<Head, Refusal> read_head(std::string_view head, unsigned f
     }
     if (auto const refusal = check_framing(framing, result)) return *refusal;
     return result;
+}
+
+namespace {
+
+constexpr std::string_view kHostChars = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+
+// The name of "name:port"; an IPv6 address keeps its brackets.
+std::optional<std::string_view> host_name(std::string_view host) {
+    auto const end = host.starts_with('[') ? host.find(']') + 1 : host.find(':');
+    auto const name = host.substr(0, end);
+    auto const port = host.substr(name.size());
+    auto const bare = name.starts_with('[') ? name.substr(1, name.size() - 2) : name;
+    auto const allowed = name.starts_with('[') ? std::string_view("0123456789abcdefABCDEF:.") : kHostChars;
+    bool const is_name = !bare.empty() && bare.find_first_not_of(allowed) == std::string_view::npos;
+    bool const is_port =
+        port.empty() || (port.starts_with(':') && port.size() <= 6 && all_digits(port.substr(1)));
+    if (!is_name || !is_port) return std::nullopt;
+    return name;
+}
+
+std::string_view media_type(std::string_view content_type) {
+    return without_blanks(content_type.substr(0, content_type.find(';')));
+}
+
+}  // namespace
+
+std::optional<Refusal> check_host(HttpRequest const& request, std::vector<std::string> const& hosts) {
+    // An HTTP/1.0 request: the framing gate lets no other through without one.
+    if (hosts.empty() && request.header_count("host") == 0) return std::nullopt;
+    auto const host = request.header("host");
+    auto const name = host ? host_name(*host) : std::nullopt;
+    if (!name) return Refusal::host_missing;
+    if (hosts.empty()) return std::nullopt;
+    auto const is_it = [&](std::string const& ours) { return equal_ignoring_case(*name, ours); };
+    if (std::none_of(hosts.begin(), hosts.end(), is_it)) return Refusal::host_other;
+    return std::nullopt;
+}
+
+Found find_route(Routes const& routes, HttpRequest const& request) {
+    auto match = routes.find(request.method == "HEAD" ? "GET" : request.method, request.path);
+    return {match.route, std::move(match.allowed)};
+}
+
+std::optional<Refusal> check_content(Head const& head, Route const& route) {
+    if (head.request.header_count("content-encoding") > 0) return Refusal::encoding;
+    if (!route.media_types.empty()) {
+        auto const content_type = head.request.header("content-type");
+        auto const is_it = [&](std::string const& accepted) {
+            return equal_ignoring_case(media_type(*content_type), accepted);
+        };
+        if (!content_type || std::none_of(route.media_types.begin(), route.media_types.end(), is_it))
+            return Refusal::media_type;
+    }
+    if (head.content_length > route.body_limit) return Refusal::body_big;
+    return std::nullopt;
 }
 
 }  // namespace kanal::http

@@ -1,7 +1,8 @@
 #include "http/response_writer.hpp"
 
+#include "base/ascii.hpp"
 #include "base/time_text.hpp"
-#include "http/field_value.hpp"
+#include "http/request_head.hpp"
 
 #include <algorithm>
 #include <boost/beast/http/status.hpp>

@@ -6,7 +6,7 @@ namespace kanal {
 
 namespace {
 
-// Length of the part of a route's path that must stand in the request; nothing when it does not fit.
+// Length of the part of a route's path that must be in the request; nothing when it does not fit.
 std::optional<std::size_t> fit(std::string_view route, std::string_view path) {
     if (!route.ends_with('*')) {
         if (route != path) return std::nullopt;

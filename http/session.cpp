@@ -1,10 +1,9 @@
 #include "http/session.hpp"
 
 #include "base/log.hpp"
-#include "http/admission.hpp"
 #include "http/body_reader.hpp"
-#include "http/client_address.hpp"
 #include "http/peer_limits.hpp"
+#include "http/request_head.hpp"
 #include "http/tls_context.hpp"
 
 #include <algorithm>

@@ -1,10 +1,13 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "base/time.hpp"
 
 #include <boost/system/error_code.hpp>
+
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace boost::asio::ssl {
@@ -21,5 +24,8 @@ Result<std::shared_ptr<boost::asio::ssl::context>> load_tls_context(
 
 // The word in the log for a handshake that failed: "version", "cipher" or "other".
 std::string_view handshake_reason(boost::system::error_code const& error);
+
+// When the first certificate of a PEM file ends; nothing where there is none. Blocking.
+std::optional<Time> certificate_end(std::filesystem::path const& file);
 
 }  // namespace kanal::http

@@ -1,9 +1,8 @@
 #include "http/webhook_signature.hpp"
 
-#include "base/base64.hpp"
+#include "base/ascii.hpp"
 #include "base/digest.hpp"
-
-#include <charconv>
+#include "base/encoding.hpp"
 
 namespace kanal::http {
 
@@ -27,11 +26,8 @@ std::optional<std::string> key_of(std::string_view secret) {
 
 // A whole number without sign or leading zero.
 std::optional<std::int64_t> seconds_of(std::string_view text) {
-    std::int64_t seconds = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
     bool const plain = !text.empty() && text.front() >= '1' && text.front() <= '9';
-    if (!plain || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return seconds;
+    return plain ? to_number<std::int64_t>(text) : std::nullopt;
 }
 
 std::optional<std::vector<std::string_view>> signatures_of(std::string_view header) {

@@ -13,10 +13,12 @@
 // "nothing", unless said otherwise. Pure.
 namespace kanal {
 
+boost::json::value const* value_at(boost::json::object const& from, std::string_view key);
 boost::json::object const* object_at(boost::json::object const& from, std::string_view key);
 boost::json::array const* array_at(boost::json::object const& from, std::string_view key);
 std::optional<std::string> text_at(boost::json::object const& from, std::string_view key);
 bool flag_at(boost::json::object const& from, std::string_view key);
+std::int64_t integer_at(boost::json::object const& from, std::string_view key);  // or 0
 
 // Platforms write ids as strings and as numbers, sometimes of the same thing. Empty when there is none, or it
 // is not 1 to 512 characters of printable ASCII: an id becomes part of a key.
@@ -36,6 +38,10 @@ std::optional<std::string> https_url_at(boost::json::object const& from, std::st
 
 // An address of the web that a person can open, http and other letters than ASCII included.
 std::optional<std::string> link_at(boost::json::object const& from, std::string_view key);
+
+inline std::string_view view_of(boost::json::string const& text) {
+    return {text.data(), text.size()};
+}
 
 template <std::size_t N>
 bool is_one_of(std::string_view const (&names)[N], std::string_view name) {

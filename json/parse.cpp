@@ -62,7 +62,8 @@ private:
     std::vector<std::size_t> begins_;
 };
 
-// What the parser of Boost.JSON tells while it reads. It refuses by itself what is no JSON; the rest is here.
+// What the parser of Boost.JSON reports while it reads. It refuses by itself what is no JSON; the rest is
+// here.
 class Handler {
 public:
     static constexpr std::size_t max_object_size = json::object::max_size();
@@ -204,6 +205,11 @@ Result<json::value> parse_json(std::string_view text, JsonLimits const& limits) 
         return reject(ours != nullptr ? ours : reason_of(ec));
     }
     return parser.handler().release();
+}
+
+json::value parse_or_null(std::string_view text, JsonLimits const& limits) {
+    auto parsed = parse_json(text, limits);
+    return parsed ? std::move(*parsed) : json::value(nullptr);
 }
 
 }  // namespace kanal

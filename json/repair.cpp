@@ -1,6 +1,6 @@
 #include "json/repair.hpp"
 
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 
 #include <unicode/utf8.h>
 #include <cstdint>
@@ -34,9 +34,9 @@ bool is_low(unsigned unit) {
     return unit >= 0xDC00 && unit <= 0xDFFF;
 }
 
-class Mender {
+class Repairer {
 public:
-    explicit Mender(std::string_view json) : rest_(json) { mended_.text.reserve(json.size()); }
+    explicit Repairer(std::string_view json) : rest_(json) { repaired_.text.reserve(json.size()); }
 
     RepairedJson run() {
         if (rest_.starts_with(kByteOrderMark)) replace(kByteOrderMark.size(), {});
@@ -51,18 +51,18 @@ public:
                 take_character();
             }
         }
-        return std::move(mended_);
+        return std::move(repaired_);
     }
 
 private:
     void keep(std::size_t size) {
-        mended_.text.append(rest_.substr(0, size));
+        repaired_.text.append(rest_.substr(0, size));
         rest_.remove_prefix(size);
     }
 
     void replace(std::size_t size, std::string_view with) {
-        mended_.text.append(with);
-        mended_.changed = true;
+        repaired_.text.append(with);
+        repaired_.changed = true;
         rest_.remove_prefix(size);
     }
 
@@ -94,13 +94,13 @@ private:
     }
 
     std::string_view rest_;
-    RepairedJson mended_ = {};
+    RepairedJson repaired_ = {};
 };
 
 }  // namespace
 
 RepairedJson repair_json(std::string_view json) {
-    return Mender(json).run();
+    return Repairer(json).run();
 }
 
 }  // namespace kanal

@@ -20,7 +20,7 @@ std::optional<std::size_t> string_length(std::string_view text) {
     return std::nullopt;
 }
 
-// The length of the part before the first comma that stands in no string and in no bracket.
+// The length of the part before the first comma that is in no string and in no bracket.
 std::optional<std::size_t> part_length(std::string_view text) {
     std::size_t open = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {

@@ -8,7 +8,7 @@
 // kept as it was sent, and one that is no JSON does not take the others with it (a message cut in the middle
 // of an emoji has a lone surrogate, which every strict parser refuses).
 //
-// One level a call. Only strings and brackets are looked at: whether a part is JSON its own parser must tell.
+// One level a call. Only strings and brackets are looked at: whether a part is JSON its own parser must find.
 // The slices point into `text`. Pure.
 namespace kanal {
 

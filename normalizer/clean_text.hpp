@@ -13,8 +13,8 @@ std::string to_nfc(std::string text);
 struct CleanText {
     std::string text =
         {};                // valid UTF-8, NFC, no control character but line feed, no white space at the ends
-    bool invalid = false;  // bytes that are no UTF-8 stood there; each became U+FFFD
-    bool nul = false;      // NUL characters stood there; each became U+FFFD
+    bool invalid = false;  // bytes that are no UTF-8 were there; each became U+FFFD
+    bool nul = false;      // NUL characters were there; each became U+FFFD
 };
 
 // Any bytes. CRLF, CR, VT and FF become a line feed, a tab a blank; every other C0 and C1 control is removed.

@@ -41,7 +41,7 @@ Dialled dialled(std::string_view said) {
         UChar32 c = 0;
         U8_NEXT(data, next, said.size(), c);
         ++result.characters;
-        if (c >= '0' && c <= '9') {
+        if (is_digit(c)) {
             result.digits.push_back(static_cast<char>(c));
         } else if (c == '+' && result.digits.empty() && !result.plus) {
             result.plus = true;
@@ -89,7 +89,7 @@ std::vector<std::string_view> runs(std::string_view said) {
         std::size_t const at = next;
         UChar32 c = 0;
         U8_NEXT(data, next, said.size(), c);
-        bool const digit = c >= '0' && c <= '9';
+        bool const digit = is_digit(c);
         if (c == '+') {
             end_run(at);
             begin = at;
@@ -123,10 +123,6 @@ std::string among_parts(std::string_view run) {
 constexpr std::size_t kLongestLocalPart = 64;  // RFC 5321 4.5.3.1
 constexpr std::size_t kLongestDomain = 255;
 constexpr std::size_t kLongestAddress = 254;
-
-bool is_alphanumeric(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 bool is_local(char c) {
     return is_alphanumeric(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-';

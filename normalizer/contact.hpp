@@ -9,7 +9,7 @@ namespace kanal::normalizer {
 
 struct PhoneNumber {
     std::string e164 = {};    // "+6281234567890", or empty
-    bool unreadable = false;  // something stands there that is neither a number nor a sender that has none
+    bool unreadable = false;  // something is there that is neither a number nor a sender that has none
 };
 
 // Reads a number as a person in Indonesia or a platform writes it: 08.., +62.., 62.., 0062.., 8.. (a
@@ -30,7 +30,7 @@ bool is_indonesian_mobile(std::string_view national);
 // a@b.id. The domain comes back in lower case. Nothing when it is no address.
 std::optional<std::string> read_email_address(std::string_view said);
 
-// The address in running text whose `@` stands at `at`; empty when there is none. Looks at no more than 64
+// The address in running text whose `@` is at `at`; empty when there is none. Looks at no more than 64
 // bytes before and 255 behind.
 std::string_view email_address_around(std::string_view text, std::size_t at);
 

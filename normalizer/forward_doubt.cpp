@@ -39,8 +39,11 @@ bool holds_tag(std::string_view text, std::string_view tag) {
 }
 
 std::string doubt_of(Report const& report, ForwardPolicy const& policy) {
-    if (!report.doubt.empty() || policy.rule == ForwardPolicy::Rule::all) return report.doubt;
-    if (policy.rule == ForwardPolicy::Rule::review) return "every report of this channel is looked at";
+    auto const rule = report.comment ? policy.comments : policy.rule;
+    if (!report.doubt.empty() || rule == ForwardPolicy::Rule::all) return report.doubt;
+    if (rule == ForwardPolicy::Rule::review)
+        return report.comment ? "every comment below a post is looked at"
+                              : "every report of this channel is looked at";
     auto const tagged = [&report](std::string const& tag) {
         return holds_tag(report.title, tag) || holds_tag(report.text, tag);
     };

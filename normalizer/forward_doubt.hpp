@@ -12,9 +12,9 @@ namespace kanal::normalizer {
 // channel's configuration asks for. In our own words; empty: nobody need.
 std::string doubt_of(Report const& report, ForwardPolicy const& policy);
 
-// Whether the tag ("#lapor") stands in the text as a word of its own: no letter, digit, mark or underscore
+// Whether the tag ("#lapor") is in the text as a word of its own: no letter, digit, mark or underscore
 // before or behind it. Case does not count, nor whether letters are full-width. Both are UTF-8; an empty tag
-// stands nowhere.
+// is nowhere.
 bool holds_tag(std::string_view text, std::string_view tag);
 
 }  // namespace kanal::normalizer

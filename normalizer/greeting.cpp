@@ -1,5 +1,6 @@
 #include "normalizer/greeting.hpp"
 
+#include "base/ascii.hpp"
 #include "normalizer/title.hpp"
 
 #include <algorithm>
@@ -15,14 +16,6 @@ constexpr std::size_t kLongestAddress = 120;  // "Yth. Kepala Dinas ... Kabupate
 constexpr int kMostGreetings = 6;
 
 using Words = std::initializer_list<std::string_view>;
-
-bool is_ascii_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
 
 // A word at the front and what follows it. Apostrophes belong to the word and are not in `lower`.
 struct FirstWord {
@@ -43,7 +36,7 @@ FirstWord first_word(std::string_view text) {
     word.capital = !text.empty() && is_upper(text.front());
     std::size_t at = 0;
     while (at < text.size() && word.lower.size() < kLongestWord) {
-        if (is_ascii_letter(text[at])) {
+        if (is_letter(text[at])) {
             word.lower.push_back(static_cast<char>(text[at++] | 0x20));
         } else if (auto const sign = apostrophe_at_front(text.substr(at)); sign != 0) {
             at += sign;

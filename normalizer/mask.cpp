@@ -1,15 +1,12 @@
 #include "normalizer/mask.hpp"
 
+#include "base/ascii.hpp"
 #include "normalizer/contact.hpp"
 #include "normalizer/personal_number.hpp"
 
 namespace kanal::normalizer {
 
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 std::string_view label(std::string_view rule) {
     if (rule == "nik") return "[NIK/KK]";

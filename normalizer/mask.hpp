@@ -8,7 +8,7 @@
 
 namespace kanal::normalizer {
 
-// Finds what tells a person in valid UTF-8: national identity and family card numbers (nik), Indonesian
+// Finds what identifies a person in valid UTF-8: national identity and family card numbers (nik), Indonesian
 // mobile numbers (phone), mail addresses (email), tax numbers (npwp). In order, not overlapping, on character
 // boundaries. Money, tracking ids, RT/RW and fixed lines are none. Linear in the size of the text.
 std::vector<MaskedSpan> find_personal_data(std::string_view text);

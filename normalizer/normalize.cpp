@@ -7,7 +7,7 @@
 #include "normalizer/plausibility.hpp"
 #include "normalizer/report_identity.hpp"
 #include "normalizer/title.hpp"
-#include "text/file_name.hpp"
+#include "text/safe_text.hpp"
 
 #include <algorithm>
 
@@ -111,6 +111,7 @@ public:
         report_.content_stands = said_.withdrawn && !said_.doubt.empty();
         report_.withdrawn = said_.withdrawn && !report_.content_stands;
         report_.doubt = said_.doubt;
+        report_.comment = said_.comment;
         report_.bytes_may_differ = said_.bytes_may_differ;
         report_.raw_media_type = line("raw.media_type", said_.raw.media_type);
         if (!has_known_charset(report_.raw_media_type)) problem("raw.media_type", "unknown charset");

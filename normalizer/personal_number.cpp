@@ -16,10 +16,6 @@ namespace {
 
 constexpr int kWidestGap = 3;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 std::size_t end_of_digits(std::string_view text, std::size_t begin) {
     while (begin < text.size() && is_digit(text[begin]))
         ++begin;
@@ -50,10 +46,6 @@ constexpr std::size_t kNpwpDigits = 15;
 constexpr std::size_t kMostGroups = 8;  // of one number; "08 12 34 56 78 90 12" has seven
 
 using Groups = std::span<DigitGroup const>;
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 // The word that ends right before `end`, lower-case; its last twelve letters at most.
 struct Word {

@@ -1,5 +1,6 @@
 #include "normalizer/report_identity.hpp"
 
+#include "base/ascii.hpp"
 #include "base/identifier.hpp"
 
 #include <unicode/uchar.h>
@@ -49,10 +50,6 @@ constexpr std::array<std::array<std::uint8_t, 10>, 10> kQuasigroup = {{
     {2, 5, 8, 1, 4, 3, 6, 7, 9, 0},
 }};
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 // Over the digits in `text`; zero when the last of them is the check digit of the others.
 int check_digit(std::string_view text) {
     int interim = 0;
@@ -69,13 +66,9 @@ void append_padded(std::string& text, std::uint64_t value, std::size_t width) {
     text.append(digits);
 }
 
-bool is_ascii_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-// The word that stands before a number on a receipt.
+// The word that comes before a number on a receipt.
 std::string_view without_word(std::string_view text) {
-    auto const end = std::find_if_not(text.begin(), text.end(), is_ascii_letter);
+    auto const end = std::find_if_not(text.begin(), text.end(), is_letter);
     std::string word(text.begin(), end);
     std::transform(word.begin(), word.end(), word.begin(), [](char c) {
         return static_cast<char>(c | 0x20);
@@ -84,7 +77,7 @@ std::string_view without_word(std::string_view text) {
     return text;
 }
 
-// Only the digits; nothing where a letter stands among them.
+// Only the digits; nothing where a letter is among them.
 std::optional<std::string> digits_of(std::string_view text) {
     std::string digits;
     auto const size = static_cast<std::int32_t>(text.size());

@@ -1,8 +1,8 @@
 #include "normalizer/title.hpp"
 
+#include "base/ascii.hpp"
 #include "normalizer/clean_text.hpp"
 #include "normalizer/greeting.hpp"
-#include "text/character_count.hpp"
 #include "text/utf8.hpp"
 
 #include <unicode/utf8.h>
@@ -15,14 +15,6 @@ namespace kanal::normalizer {
 namespace {
 
 constexpr std::size_t kLongestAbbreviation = 5;
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 bool is_abbreviation(std::string_view word) {
     static constexpr std::array<std::string_view, 33> kAbbreviations = {

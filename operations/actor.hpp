@@ -49,7 +49,7 @@ private:
 // Who asks for an operation. Whoever makes one has made sure of the name: the kernel says it at the admin
 // socket.
 struct Actor {
-    std::string name = {};  // stands in the journal
+    std::string name = {};  // is in the journal
     Rights rights = {};
 };
 

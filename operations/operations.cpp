@@ -1,6 +1,6 @@
 #include "operations/operations.hpp"
 
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
 
 namespace kanal::operations {
 

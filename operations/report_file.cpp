@@ -33,9 +33,9 @@ Result<ReportFile> find_report_file(spool::Spool& spool, std::string const& name
     auto const first = spool.reports().find_view(subject);
     if (!first) return first.error();
     if (*first) found.received_at = (*first)->received_at;
-    auto standings = spool.deliveries().standings(subject, kMostEditions);
-    if (!standings) return standings.error();
-    found.standings = std::move(*standings);
+    auto statuses = spool.deliveries().statuses(subject, kMostEditions);
+    if (!statuses) return statuses.error();
+    found.statuses = std::move(*statuses);
     auto fetches = spool.fetches().of(subject);
     if (!fetches) return fetches.error();
     found.fetches = std::move(*fetches);

@@ -15,8 +15,8 @@ namespace kanal::operations {
 struct ReportFile {
     std::optional<spool::StoredStatus> report = {};  // nothing: there is none
     Time received_at = {};                           // of its first edition
-    std::vector<DeliveryStanding> standings = {};    // at most 50 editions
-    std::vector<spool::FetchLedger::Standing> fetches = {};
+    std::vector<DeliveryStatus> statuses = {};       // at most 50 editions
+    std::vector<spool::FetchLedger::Status> fetches = {};
     std::vector<spool::Spool::JournalEntry> journal = {};  // at most 50 lines, the newest first
     // Changes with each edition and each decision of a person, but not with what only shows something.
     std::string version = {};

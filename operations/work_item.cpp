@@ -1,7 +1,7 @@
 #include "operations/work_item.hpp"
 
 #include "json/fields.hpp"
-#include "text/character_count.hpp"
+#include "text/utf8.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

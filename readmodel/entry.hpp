@@ -2,6 +2,7 @@
 
 #include "base/time.hpp"
 #include "spool/reports/change_feed.hpp"
+#include "spool/sqlite/query.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -42,11 +43,14 @@ struct ReportEntry {
     std::string said = {};
     std::vector<std::string> tracking_ids = {};
     std::string title = {};
+    Time taken_at = {};         // when a centre last took it; 1970 where none has
     bool confidential = false;  // the public must not see it
 };
 
 struct ReportFilter {
-    std::optional<ReportState> state = {};
+    std::optional<ReportState> state = {};  // at `centre`, where that is said
+    // Those that are for this centre; what is shown of the state is then how the report stands there.
+    std::string centre = {};
     std::string channel = {};       // empty: any, as everywhere here
     std::string report_class = {};  // complaint, ...
     std::string text = {};          // words of the title, the text or the number
@@ -55,6 +59,8 @@ struct ReportFilter {
     Time since = {};                // first received then or later
     Time until = Time::max();       // and before this
     bool with_confidential = true;
+    // Only with `channel`: a centre took it or was heard of it, or it was closed, then or later.
+    std::optional<Time> changed_since = {};
 };
 
 constexpr std::int64_t kFromTheNewest = std::numeric_limits<std::int64_t>::max();
@@ -78,17 +84,33 @@ struct IgnoredKind {
     Time last = {};
 };
 
-// A report that is queued, and for which centre first.
-struct WaitingReport {
-    std::string centre = {};
-    Time received_at = {};
-};
-
 struct Counts {
     std::map<ReportState, std::int64_t> reports = {};
     std::optional<Time> review_oldest = {};
     std::int64_t quarantine = 0;
     std::int64_t ignored = 0;
 };
+
+// One row of `report`, by ?1 = first.
+inline constexpr std::string_view kEntryRow =
+    "SELECT first, last, id, number, revision, media, channel, account, state, class, category, place, "
+    "received_at, changed_at, since, not_before, tries, withdrawn, centre, why, said, tracking, title, "
+    "taken_at, confidential FROM report WHERE first = ?1";
+
+// Columns that are looked at before the row is read.
+enum EntryColumn {
+    kChannelColumn = 6,
+    kStateColumn = 8,
+    kClassColumn = 9,
+    kReceivedColumn = 12,
+    kChangedColumn = 13,
+    kConfidentialColumn = 24
+};
+
+// A time that may be missing, as a row has it.
+std::optional<std::int64_t> milliseconds_of(std::optional<Time> const& time);
+std::optional<Time> time_in(spool::Query const& row, int column);
+
+ReportEntry read_entry(spool::Query const& row);
 
 }  // namespace kanal::readmodel

@@ -27,6 +27,7 @@ CREATE TABLE report (
     place      TEXT NOT NULL,
     received_at INTEGER NOT NULL,
     changed_at INTEGER NOT NULL,
+    taken_at   INTEGER NOT NULL,     -- 0: no centre has it
     since      INTEGER,
     not_before INTEGER,
     tries      INTEGER NOT NULL,
@@ -42,7 +43,23 @@ CREATE INDEX report_id ON report (id);
 CREATE INDEX report_number ON report (number);
 CREATE INDEX report_state ON report (state, first);
 CREATE INDEX report_channel ON report (channel, first);
+CREATE INDEX report_changed ON report (channel, changed_at);
 CREATE INDEX report_review ON report (since) WHERE state = 4;
+
+-- Where each report stands at each centre that it is for.
+CREATE TABLE standing (
+    first      INTEGER NOT NULL,
+    centre     TEXT NOT NULL,
+    state      INTEGER NOT NULL,  -- 0 queued, 1 held, 2 unknown, 3 delivered
+    since      INTEGER,
+    not_before INTEGER,
+    tries      INTEGER NOT NULL,
+    why        TEXT NOT NULL,
+    said       TEXT NOT NULL,
+    tracking   TEXT NOT NULL,
+    PRIMARY KEY (first, centre)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX standing_open ON standing (centre, state, first) WHERE state <> 3;
 
 -- The editions of each report, by the spool's sequence. They lie in the order of `first`, so that new ones go to the end.
 CREATE TABLE edition (

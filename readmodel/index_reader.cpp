@@ -1,7 +1,7 @@
 #include "readmodel/index_reader.hpp"
 
 #include "normalizer/report_identity.hpp"
-#include "readmodel/entry_row.hpp"
+#include "readmodel/entry.hpp"
 #include "spool/reports/report_key.hpp"
 
 namespace kanal::readmodel {
@@ -33,7 +33,7 @@ Result<std::vector<std::int64_t>> IndexReader::named(std::vector<std::string> co
     std::vector<std::int64_t> found;
     for (auto const& number : numbers) {
         spool::Query rows = database_.query("SELECT first FROM report WHERE number = ?1 LIMIT 10");
-        auto some = numbers_in(rows.with(number));
+        auto some = rows.with(number).numbers();
         if (!some) return some.error();
         found.insert(found.end(), some->begin(), some->end());
     }
@@ -43,14 +43,14 @@ Result<std::vector<std::int64_t>> IndexReader::named(std::vector<std::string> co
 Result<std::vector<std::int64_t>> IndexReader::tracked(std::string const& tracking_id) {
     spool::Query rows =
         database_.query("SELECT first FROM tracking WHERE value = ?1 ORDER BY first DESC LIMIT 1000");
-    return numbers_in(rows.with(tracking_id));
+    return rows.with(tracking_id).numbers();
 }
 
 Result<std::optional<ReportEntry>> IndexReader::find(std::string const& id_or_number) {
     auto const key = spool::pack_typed_identifier(id_or_number);
     if (!key) return first_of(named(normalizer::read_typed_number(id_or_number).numbers));
     spool::Query one = database_.query("SELECT first FROM report WHERE id = ?1");
-    return first_of(numbers_in(one.with(spool::Bytes{*key})));
+    return first_of(one.with(spool::Bytes{*key}).numbers());
 }
 
 Result<std::optional<ReportEntry>> IndexReader::find_tracked(std::string const& tracking_id) {
@@ -61,10 +61,7 @@ Result<std::optional<ReportEntry>> IndexReader::first_of(Result<std::vector<std:
     if (!firsts) return firsts.error();
     if (firsts->empty()) return std::optional<ReportEntry>();
     spool::Query one = database_.query(kEntryRow);
-    auto row = one.with(firsts->front()).next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<ReportEntry>();
-    return std::optional(read_entry(one));
+    return one.with(firsts->front()).first(read_entry);
 }
 
 Result<ItemPage> IndexReader::quarantine(std::int64_t after, std::size_t limit) {
@@ -86,17 +83,13 @@ Result<std::vector<IgnoredKind>> IndexReader::ignored_kinds(std::size_t limit) {
         "SELECT channel, why, events, last FROM kind ORDER BY events DESC, channel, why LIMIT ?1"
     );
     rows.with(static_cast<std::int64_t>(limit));
-    std::vector<IgnoredKind> found;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back(IgnoredKind{
-            std::string(rows.text(0)),
-            std::string(rows.text(1)),
-            rows.integer(2),
-            spool::from_milliseconds(rows.integer(3))});
-    }
+    return rows.all([](spool::Query const& row) {
+        return IgnoredKind{
+            std::string(row.text(0)),
+            std::string(row.text(1)),
+            row.integer(2),
+            spool::from_milliseconds(row.integer(3))};
+    });
 }
 
 Result<Counts> IndexReader::counts() {
@@ -124,17 +117,14 @@ Result<Counts> IndexReader::counts() {
     return counts;
 }
 
-Result<std::vector<WaitingReport>> IndexReader::waiting(std::size_t limit) {
-    spool::Query rows =
-        database_.query("SELECT centre, received_at FROM report WHERE state = 0 ORDER BY first LIMIT ?1");
-    rows.with(static_cast<std::int64_t>(limit));
-    std::vector<WaitingReport> found;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back({std::string(rows.text(0)), spool::from_milliseconds(rows.integer(1))});
-    }
+Result<std::vector<Time>> IndexReader::waiting(std::string const& centre, std::size_t limit) {
+    // Naming the state twice lets the partial index serve.
+    spool::Query rows = database_.query(
+        "SELECT r.received_at FROM standing s CROSS JOIN report r ON r.first = s.first "
+        "WHERE s.centre = ?1 AND s.state = 0 AND s.state <> 3 ORDER BY s.first LIMIT ?2"
+    );
+    rows.with(centre, static_cast<std::int64_t>(limit));
+    return rows.all([](spool::Query const& row) { return spool::from_milliseconds(row.integer(0)); });
 }
 
 }  // namespace kanal::readmodel

@@ -30,8 +30,9 @@ public:
     Result<ItemPage> ignored(std::int64_t below, std::size_t limit);
     Result<std::vector<IgnoredKind>> ignored_kinds(std::size_t limit);  // those with the most events first
     Result<Counts> counts();
-    // Those that are queued, the oldest first. Cost: reads `limit` rows.
-    Result<std::vector<WaitingReport>> waiting(std::size_t limit);
+    // When those that are queued for the centre were received, in the order they came. Cost: reads `limit`
+    // rows.
+    Result<std::vector<Time>> waiting(std::string const& centre, std::size_t limit);
     // Cost: a row for each sort of report in each month (or day) that is asked for, never one for each
     // report.
     Result<Statistics> statistics(StatisticsFilter const& filter);
@@ -45,6 +46,7 @@ private:
     struct Sizes {
         std::int64_t state = 0;
         std::int64_t channel = 0;
+        std::int64_t centre = 0;  // of the state at the centre
     };
     Result<Range> range_of(ReportFilter const& filter, std::int64_t below);
     Result<Sizes> sizes_of(ReportFilter const& filter);

@@ -1,7 +1,8 @@
 #include "readmodel/index_writer.hpp"
 
-#include "readmodel/entry_row.hpp"
-#include "readmodel/searched_record.hpp"
+#include "readmodel/entry.hpp"
+#include "readmodel/search_text.hpp"
+#include "readmodel/standing_rows.hpp"
 #include "spool/reports/report_key.hpp"
 
 namespace kanal::readmodel {
@@ -23,10 +24,6 @@ std::string lines_of(std::vector<std::string> const& values) {
     return lines;
 }
 
-std::optional<std::int64_t> milliseconds_of(std::optional<Time> const& time) {
-    return time ? std::optional(spool::to_milliseconds(*time)) : std::nullopt;
-}
-
 }  // namespace
 
 struct IndexWriter::Searched {
@@ -36,11 +33,9 @@ struct IndexWriter::Searched {
 
 Result<std::optional<IndexWriter::Position>> IndexWriter::position() {
     spool::Query one = database_.query("SELECT spool, sequence, change, last_id FROM position");
-    auto row = one.next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<Position>();
-    return std::optional(Position{
-        std::string(one.text(0)), {one.integer(1), one.integer(2)}, std::string(one.text(3))});
+    return one.first([](spool::Query const& row) {
+        return Position{std::string(row.text(0)), {row.integer(1), row.integer(2)}, std::string(row.text(3))};
+    });
 }
 
 Result<void> IndexWriter::begin() {
@@ -100,6 +95,7 @@ Result<void> IndexWriter::apply_report(spool::ReportNow const& report) {
         searched.record.category,
         spool::to_milliseconds(report.received_at)};
     if (auto done = move_count(*before, now); !done) return done;
+    if (auto done = write_standings(database_, report, before->has_value()); !done) return done;
     if (auto done = write_editions(report); !done) return done;
     if (auto done = write_tracking(report); !done) return done;
     return write_content(report.first, searched);
@@ -109,13 +105,15 @@ Result<void> IndexWriter::write_report(spool::ReportNow const& report, Searched 
     spool::Query write = database_.query(
         "INSERT INTO report (first, last, id, number, revision, media, channel, account, state, class, "
         "category, place, received_at, changed_at, since, not_before, tries, withdrawn, centre, why, said, "
-        "tracking, title, confidential) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
-        "?15, ?16, "
-        "?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24) ON CONFLICT (first) DO UPDATE SET last = ?2, id = ?3, "
-        "number = ?4, revision = ?5, media = ?6, channel = ?7, account = ?8, state = ?9, class = ?10, "
+        "tracking, title, taken_at, confidential) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+        "?13, "
+        "?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25) ON CONFLICT (first) DO UPDATE SET last "
+        "= ?2, "
+        "id = ?3, number = ?4, revision = ?5, media = ?6, channel = ?7, account = ?8, state = ?9, class = "
+        "?10, "
         "category = ?11, place = ?12, received_at = ?13, changed_at = ?14, since = ?15, not_before = ?16, "
         "tries = ?17, withdrawn = ?18, centre = ?19, why = ?20, said = ?21, tracking = ?22, title = ?23, "
-        "confidential = max(confidential, ?24)"
+        "taken_at = ?24, confidential = max(confidential, ?25)"
     );
     auto const& record = searched.record;
     auto const key = spool::pack_identifier(report.id).value_or(std::string());
@@ -144,6 +142,7 @@ Result<void> IndexWriter::write_report(spool::ReportNow const& report, Searched 
         report.said,
         tracking,
         record.title,
+        spool::to_milliseconds(report.taken_at),
         std::int64_t{record.confidential}
     );
     return write.run();
@@ -153,7 +152,7 @@ Result<std::vector<std::int64_t>> IndexWriter::editions_of(std::string const& ke
     spool::Query rows = database_.query(
         "SELECT e.sequence FROM report r CROSS JOIN edition e ON e.first = r.first WHERE r.id = ?1"
     );
-    return numbers_in(rows.with(spool::Bytes{key}));
+    return rows.with(spool::Bytes{key}).numbers();
 }
 
 Result<void> IndexWriter::write_editions(spool::ReportNow const& report) {

@@ -12,8 +12,8 @@
 
 namespace kanal::readmodel {
 
-// Writes into the read model what the spool tells of: the Projection's. Applying the same again changes
-// nothing. One thread.
+// Writes into the read model what the spool has accepted and changed: the Projection's. Applying the same
+// again changes nothing. One thread.
 class IndexWriter {
 public:
     // `zone`: that of the file.

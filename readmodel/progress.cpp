@@ -12,39 +12,39 @@ constexpr std::int64_t kFarBehind = 2'000;
 
 }  // namespace
 
-Progress::Standing Progress::standing() const {
+Progress::Status Progress::status() const {
     std::lock_guard const lock(mutex_);
-    return standing_;
+    return status_;
 }
 
 std::int64_t Progress::behind(std::uint64_t commit) const {
     std::lock_guard const lock(mutex_);
-    bool const reached = standing_.reached >= commit && !standing_.building;
-    return reached ? 0 : std::max<std::int64_t>(standing_.behind, 1);
+    bool const reached = status_.reached >= commit && !status_.building;
+    return reached ? 0 : std::max<std::int64_t>(status_.behind, 1);
 }
 
 bool Progress::wait_for(std::uint64_t commit, Duration patience) {
     std::unique_lock lock(mutex_);
-    if (standing_.reached >= commit) return true;
+    if (status_.reached >= commit) return true;
     if (is_hopeless()) return false;
     ++waiting_;
     work_.notify_one();
-    moved_.wait_for(lock, patience, [&] { return standing_.reached >= commit || is_hopeless(); });
+    moved_.wait_for(lock, patience, [&] { return status_.reached >= commit || is_hopeless(); });
     --waiting_;
-    return standing_.reached >= commit;
+    return status_.reached >= commit;
 }
 
 // A rebuild over a small spool, as at a first start, is soon done.
 bool Progress::is_hopeless() const {
-    return standing_.behind > kFarBehind || !standing_.failing.empty() || stopping_;
+    return status_.behind > kFarBehind || !status_.failing.empty() || stopping_;
 }
 
 void Progress::reach(std::uint64_t commit) {
     {
         std::lock_guard const lock(mutex_);
-        standing_.reached = std::max(standing_.reached, commit);
-        standing_.behind = 0;
-        standing_.failing.clear();
+        status_.reached = std::max(status_.reached, commit);
+        status_.behind = 0;
+        status_.failing.clear();
     }
     moved_.notify_all();
 }
@@ -52,7 +52,7 @@ void Progress::reach(std::uint64_t commit) {
 void Progress::fall_behind(std::int64_t behind) {
     {
         std::lock_guard const lock(mutex_);
-        standing_.behind = behind;
+        status_.behind = behind;
         if (!is_hopeless()) return;
     }
     moved_.notify_all();
@@ -61,30 +61,30 @@ void Progress::fall_behind(std::int64_t behind) {
 void Progress::begin_building() {
     {
         std::lock_guard const lock(mutex_);
-        standing_.building = true;
-        standing_.failing.clear();
-        standing_.reached = 0;
-        ++standing_.rebuilds;
+        status_.building = true;
+        status_.failing.clear();
+        status_.reached = 0;
+        ++status_.rebuilds;
     }
     moved_.notify_all();
 }
 
 void Progress::end_building() {
     std::lock_guard const lock(mutex_);
-    standing_.building = false;
+    status_.building = false;
 }
 
 void Progress::fail(std::string why) {
     {
         std::lock_guard const lock(mutex_);
-        standing_.failing = std::move(why);
+        status_.failing = std::move(why);
     }
     moved_.notify_all();
 }
 
 void Progress::keep_from(std::int64_t change) {
     std::lock_guard const lock(mutex_);
-    standing_.projected = change;
+    status_.projected = change;
 }
 
 bool Progress::sleep(Duration longest, Duration gap) {

@@ -13,7 +13,7 @@ namespace kanal::readmodel {
 // thread.
 class Progress {
 public:
-    struct Standing {
+    struct Status {
         std::uint64_t reached = 0;   // all of the commits up to here are in the read model
         std::int64_t behind = 0;     // editions and changes that are not; what was last seen of them
         bool building = false;       // it is being made anew
@@ -21,7 +21,7 @@ public:
         std::string failing = {};    // why it gets no further; our own words
         std::int64_t projected = 0;  // changes of the spool that need not be kept for it
     };
-    Standing standing() const;
+    Status status() const;
     // What is missing of the commits up to this one: 0, or what was last seen to be missing.
     std::int64_t behind(std::uint64_t commit) const;
 
@@ -56,7 +56,7 @@ private:
     mutable std::mutex mutex_ = {};
     std::condition_variable moved_ = {};
     std::condition_variable work_ = {};
-    Standing standing_ = {};
+    Status status_ = {};
     unsigned waiting_ = 0;
     bool woken_ = true;
     bool stopping_ = false;

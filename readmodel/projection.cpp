@@ -1,6 +1,6 @@
 #include "readmodel/projection.hpp"
 
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
 
 #include <pthread.h>
 #include <sys/resource.h>
@@ -117,11 +117,11 @@ Result<void> Projection::make_ready() {
         if (!opened && opened.error().fault == Fault::reject) return rebuild(opened.error().what);
         if (!opened) return opened;
     }
-    auto const standing = feed_->standing();
-    if (!standing) return standing.error();
-    if (position_.spool != standing->identity) return rebuild("of another spool");
-    if (!spool::ChangeFeed::follows(position_.feed, *standing)) return rebuild("the changes are gone");
-    auto const& newest = standing->newest;
+    auto const extent = feed_->extent();
+    if (!extent) return extent.error();
+    if (position_.spool != extent->identity) return rebuild("of another spool");
+    if (!spool::ChangeFeed::follows(position_.feed, *extent)) return rebuild("the changes are gone");
+    auto const& newest = extent->newest;
     progress_.fall_behind(newest.sequence - position_.feed.sequence + newest.change - position_.feed.change);
     return {};
 }
@@ -177,12 +177,12 @@ Result<void> Projection::rebuild(std::string_view reason) {
     return database_->script("PRAGMA secure_delete=OFF");
 }
 
-// What is kept besides reports, as it stands before the first change that is followed.
+// What is kept besides reports, as it is before the first change that is followed.
 Result<void> Projection::copy_kept() {
-    auto const standing = feed_->standing();
-    if (!standing) return standing.error();
-    position_ = {standing->identity, {0, standing->newest.change}, {}};
-    progress_.fall_behind(standing->newest.sequence);
+    auto const extent = feed_->extent();
+    if (!extent) return extent.error();
+    position_ = {extent->identity, {0, extent->newest.change}, {}};
+    progress_.fall_behind(extent->newest.sequence);
     if (auto begun = writer_->begin(); !begun) return begun;
     for (bool const quarantined : {true, false}) {
         for (std::int64_t after = 0;;) {
@@ -242,9 +242,9 @@ Result<void> Projection::note_position() {
     auto id = feed_->id_at(position_.feed.sequence);
     if (!id) return id.error();
     position_.last_id = std::move(*id);
-    auto const standing = feed_->standing();
-    if (!standing) return standing.error();
-    auto const& newest = standing->newest;
+    auto const extent = feed_->extent();
+    if (!extent) return extent.error();
+    auto const& newest = extent->newest;
     progress_.fall_behind(newest.sequence - position_.feed.sequence + newest.change - position_.feed.change);
     return writer_->set_position(position_);
 }

@@ -83,8 +83,8 @@ asio::awaitable<void> ReadModel::submit(
     co_await asio::async_initiate<asio::use_awaitable_t<> const, void()>(std::move(initiate), token);
 }
 
-Progress::Standing ReadModel::standing() const {
-    return progress_.standing();
+Progress::Status ReadModel::status() const {
+    return progress_.status();
 }
 
 }  // namespace kanal::readmodel

@@ -31,7 +31,7 @@ struct Answered {
 class ReadModel {
 public:
     // Opens its connections to the spool at once. Where that fails it answers every question with an error,
-    // and says so in `standing`. `zone`: IANA name, whose days the statistics count.
+    // and says so in `status`. `zone`: IANA name, whose days the statistics count.
     ReadModel(
         std::filesystem::path const& directory,
         spool::SpoolThread& spool,
@@ -62,7 +62,7 @@ public:
     }
 
     // Any thread.
-    Progress::Standing standing() const;
+    Progress::Status status() const;
     // What is missing of all that is committed now.
     std::int64_t behind() const { return progress_.behind(spool_.commits()); }
 

@@ -1,8 +1,9 @@
 #include "readmodel/index_reader.hpp"
 
 #include "normalizer/report_identity.hpp"
-#include "readmodel/entry_row.hpp"
-#include "readmodel/fold.hpp"
+#include "readmodel/entry.hpp"
+#include "readmodel/search_text.hpp"
+#include "readmodel/standing_rows.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -90,8 +91,8 @@ Result<ReportPage> IndexReader::list(ReportFilter const& filter, std::int64_t be
     auto all_words = search.words;
     all_words.insert(all_words.end(), search.sender.begin(), search.sender.end());
     auto const expression = trigrams_of(all_words);
-    if (expression.empty() || std::min(sizes->state, sizes->channel) <= kFewReports)
-        return walk(search, *sizes);
+    auto const least = std::min({sizes->state, sizes->channel, sizes->centre});
+    if (expression.empty() || filter.changed_since || least <= kFewReports) return walk(search, *sizes);
     return walk_matches(search, expression);
 }
 
@@ -112,8 +113,13 @@ Result<IndexReader::Range> IndexReader::range_of(ReportFilter const& filter, std
 }
 
 Result<IndexReader::Sizes> IndexReader::sizes_of(ReportFilter const& filter) {
-    Sizes sizes{kFromTheNewest, kFromTheNewest};
-    if (filter.state) {
+    Sizes sizes{kFromTheNewest, kFromTheNewest, kFromTheNewest};
+    if (is_open_at_centre(filter)) {
+        auto const open = count_open(database_, filter, kFewReports + 1);
+        if (!open) return open.error();
+        sizes.centre = *open;
+    }
+    if (filter.state && filter.centre.empty()) {
         spool::Query sum = database_.query("SELECT sum(reports) FROM tally WHERE state = ?1");
         auto row = sum.with(static_cast<std::int64_t>(*filter.state)).next();
         if (!row) return row.error();
@@ -144,20 +150,34 @@ Result<ReportPage> IndexReader::take(Search& search, std::vector<std::int64_t> f
 
 // Down the shortest list that holds all that may fit.
 Result<ReportPage> IndexReader::walk(Search& search, Sizes const& sizes) {
-    bool const by_state = search.filter.state && sizes.state <= sizes.channel;
-    bool const by_channel = !by_state && !search.filter.channel.empty();
+    auto const& filter = search.filter;
+    bool const by_change = filter.changed_since && !filter.channel.empty();
+    bool const by_centre = !by_change && is_open_at_centre(filter) && sizes.centre <= sizes.channel;
+    bool const by_state =
+        !by_change && !by_centre && filter.state && filter.centre.empty() && sizes.state <= sizes.channel;
+    bool const by_channel = !by_change && !by_centre && !by_state && !filter.channel.empty();
     spool::Query rows = database_.query(
-        by_state     ? "SELECT first FROM report WHERE first >= ?1 AND first < ?2 AND state = ?3 "
+        by_change    ? "SELECT first FROM report INDEXED BY report_changed "
+                       "WHERE first >= ?1 AND first < ?2 AND channel = ?3 AND changed_at >= ?4 "
+                       "ORDER BY first DESC"
+        : by_centre  ? "SELECT first FROM standing INDEXED BY standing_open "
+                       "WHERE first >= ?1 AND first < ?2 AND centre = ?3 AND state = ?4 AND state <> 3 "
+                       "ORDER BY first DESC"
+        : by_state   ? "SELECT first FROM report WHERE first >= ?1 AND first < ?2 AND state = ?3 "
                        "ORDER BY first DESC"
         : by_channel ? "SELECT first FROM report WHERE first >= ?1 AND first < ?2 AND channel = ?3 "
                        "ORDER BY first DESC"
                      : "SELECT first FROM report WHERE first >= ?1 AND first < ?2 ORDER BY first DESC"
     );
     auto const& [lowest, below] = search.range;
-    if (by_state)
-        rows.with(lowest, below, static_cast<std::int64_t>(*search.filter.state));
+    if (by_change)
+        rows.with(lowest, below, filter.channel, spool::to_milliseconds(*filter.changed_since));
+    else if (by_centre)
+        rows.with(lowest, below, filter.centre, static_cast<std::int64_t>(*filter.state));
+    else if (by_state)
+        rows.with(lowest, below, static_cast<std::int64_t>(*filter.state));
     else if (by_channel)
-        rows.with(lowest, below, search.filter.channel);
+        rows.with(lowest, below, filter.channel);
     else
         rows.with(lowest, below);
     for (;;) {
@@ -223,13 +243,23 @@ Result<void> IndexReader::offer(Search& search, std::int64_t first) {
     auto const& filter = search.filter;
     auto const received = one.integer(kReceivedColumn);
     if (received < search.since || received >= search.until) return {};
-    if (filter.state && one.integer(kStateColumn) != static_cast<std::int64_t>(*filter.state)) return {};
+    bool const over_all = filter.state && filter.centre.empty();
+    if (over_all && one.integer(kStateColumn) != static_cast<std::int64_t>(*filter.state)) return {};
+    if (filter.changed_since && one.integer(kChangedColumn) < spool::to_milliseconds(*filter.changed_since))
+        return {};
     if (!filter.channel.empty() && one.text(kChannelColumn) != filter.channel) return {};
     if (!filter.report_class.empty() && one.text(kClassColumn) != filter.report_class) return {};
     if (!filter.with_confidential && one.integer(kConfidentialColumn) == 1) return {};
     auto const holds = holds_words(search, first);
     if (!holds) return holds.error();
-    if (*holds) search.page.reports.push_back(read_entry(one));
+    if (!*holds) return {};
+    auto entry = read_entry(one);
+    if (!filter.centre.empty()) {
+        auto const stands = stands_there(database_, filter, entry);
+        if (!stands) return stands.error();
+        if (!*stands) return {};
+    }
+    search.page.reports.push_back(std::move(entry));
     return {};
 }
 

@@ -16,13 +16,13 @@ constexpr int kMostGathered = 124 << 10;
 constexpr std::uint64_t kReadBetweenSigns = 4ULL << 20;
 
 thread_local std::function<void()> on_reading;
-thread_local std::uint64_t read_since_sign = 0;
+thread_local std::uint64_t read_since_call = 0;
 
 void count_read(int length) {
     if (!on_reading) return;
-    read_since_sign += static_cast<std::uint64_t>(length);
-    if (read_since_sign < kReadBetweenSigns) return;
-    read_since_sign = 0;
+    read_since_call += static_cast<std::uint64_t>(length);
+    if (read_since_call < kReadBetweenSigns) return;
+    read_since_call = 0;
     on_reading();
 }
 
@@ -188,12 +188,12 @@ int open(sqlite3_vfs*, char const* name, sqlite3_file* base, int flags, int* fla
 
 }  // namespace
 
-ReadingSigns::ReadingSigns(std::function<void()> tell) {
-    on_reading = std::move(tell);
-    read_since_sign = 0;
+ReadProgress::ReadProgress(std::function<void()> on_read) {
+    on_reading = std::move(on_read);
+    read_since_call = 0;
 }
 
-ReadingSigns::~ReadingSigns() {
+ReadProgress::~ReadProgress() {
     on_reading = nullptr;
 }
 

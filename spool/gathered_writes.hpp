@@ -11,18 +11,18 @@ namespace kanal::spool {
 //
 // Durability is as without it, because SQLite counts on nothing before a sync. Other connections see a commit
 // only after its sync, with synchronous=FULL. Writes to the database are not gathered: a checkpoint that a
-// reader cuts short tells readers of moved pages without a sync. A write that fails shows in the call that
+// reader cuts short shows readers moved pages without a sync. A write that fails shows in the call that
 // made it happen, with the same code; what had been gathered is then gone, like a failed write.
 char const* gathered_writes();
 
-// While it lives, calls `tell` for each 4 MiB that this thread reads through these files: a start that reads
-// every page of a large spool takes minutes, and somebody waits for a sign of life.
-class ReadingSigns {
+// While it lives, calls `on_read` for each 4 MiB that this thread reads through these files: a start that
+// reads every page of a large spool takes minutes, and systemd waits for a message.
+class ReadProgress {
 public:
-    explicit ReadingSigns(std::function<void()> tell);
-    ~ReadingSigns();
-    ReadingSigns(ReadingSigns const&) = delete;
-    ReadingSigns& operator=(ReadingSigns const&) = delete;
+    explicit ReadProgress(std::function<void()> on_read);
+    ~ReadProgress();
+    ReadProgress(ReadProgress const&) = delete;
+    ReadProgress& operator=(ReadProgress const&) = delete;
 };
 
 }  // namespace kanal::spool

@@ -4,9 +4,9 @@
 #include "base/log.hpp"
 #include "base/time_text.hpp"
 #include "spool/recovery/acceptance_mark.hpp"
-#include "spool/recovery/integrity.hpp"
-#include "spool/recovery/removed_database.hpp"
+#include "spool/recovery/file_watch.hpp"
 #include "spool/recovery/replacement.hpp"
+#include "spool/recovery/restored_spool.hpp"
 #include "spool/sqlite/log_check.hpp"
 #include "spool/sqlite/migrations.hpp"
 
@@ -16,28 +16,28 @@ namespace fs = std::filesystem;
 
 namespace {
 
-enum class Verdict { sound, damaged, newer, full, failed };
+enum class Condition { sound, damaged, newer, full, failed };
 
 struct Attempt {
     std::unique_ptr<Database> database = {};
-    Verdict verdict = Verdict::failed;
+    Condition condition = Condition::failed;
     Error error = {};
 };
 
-Verdict verdict_of(Database const& database) {
-    if (database.damaged()) return Verdict::damaged;
-    return database.full() ? Verdict::full : Verdict::failed;
+Condition condition_of(Database const& database) {
+    if (database.damaged()) return Condition::damaged;
+    return database.full() ? Condition::full : Condition::failed;
 }
 
-Result<void> prepare(Database& database, DiskSpace& room, bool every_page, Verdict& verdict) {
+Result<void> prepare(Database& database, DiskSpace& room, bool every_page, Condition& condition) {
     auto const state = schema_state(database);
     if (!state) return state.error();
     if (*state == SchemaState::newer) {
-        verdict = Verdict::newer;
+        condition = Condition::newer;
         return retry("spool: open: the file was written by a newer version");
     }
     if (*state == SchemaState::foreign) {
-        verdict = Verdict::damaged;
+        condition = Condition::damaged;
         return retry("spool: open: the file is not a spool");
     }
     if (auto done = database.configure(); !done) return done.error();
@@ -45,7 +45,7 @@ Result<void> prepare(Database& database, DiskSpace& room, bool every_page, Verdi
     auto const sound = is_sound(database, every_page);
     if (!sound) return sound.error();
     if (!*sound) {
-        verdict = Verdict::damaged;
+        condition = Condition::damaged;
         return retry("spool: open: the file is damaged");
     }
     // After a failed sync the log can look whole and yet not be on the disk; what is in the file then is. A
@@ -64,14 +64,14 @@ Attempt attempt(fs::path const& file, DiskSpace& room, bool every_page) {
         return result;
     }
     result.database = std::move(*opened);
-    auto verdict = Verdict::failed;
-    auto prepared = prepare(*result.database, room, every_page, verdict);
+    auto condition = Condition::failed;
+    auto prepared = prepare(*result.database, room, every_page, condition);
     if (prepared) {
-        result.verdict = Verdict::sound;
+        result.condition = Condition::sound;
         return result;
     }
     result.error = prepared.error();
-    result.verdict = verdict == Verdict::failed ? verdict_of(*result.database) : verdict;
+    result.condition = condition == Condition::failed ? condition_of(*result.database) : condition;
     result.database->leave_files();
     result.database.reset();
     return result;
@@ -159,18 +159,18 @@ Result<std::unique_ptr<Database>> open_database(
     bool replaced = false;
     for (;;) {
         auto result = attempt(file, room, fs::exists(mark, ignored));
-        if (result.verdict == Verdict::sound) {
+        if (result.condition == Condition::sound) {
             fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write, ignored);
             fs::remove(mark, ignored);
             return std::move(result.database);
         }
-        if (result.verdict == Verdict::newer) fault = SpoolFault::newer_schema;
-        if (result.verdict == Verdict::full && !relieved) {
+        if (result.condition == Condition::newer) fault = SpoolFault::newer_schema;
+        if (result.condition == Condition::full && !relieved) {
             room.release_reserve();
             relieved = true;
             continue;
         }
-        if (result.verdict != Verdict::damaged || replaced) return result.error;
+        if (result.condition != Condition::damaged || replaced) return result.error;
         if (auto done = replace(options, result.error); !done) return done.error();
         replaced = true;
     }

@@ -1,54 +1,88 @@
 #include "spool/spool.hpp"
 
 #include "base/log.hpp"
+#include "spool/gathered_writes.hpp"
 #include "spool/opening.hpp"
+#include "spool/recovery/restored_spool.hpp"
+#include "spool/reports/changes.hpp"
 #include "spool/spool_parts.hpp"
 
 namespace kanal::spool {
+
+namespace fs = std::filesystem;
 
 namespace {
 
 // Above this the log cannot be moved into the file for some reason, and new reports would only make it grow.
 constexpr std::uint64_t kMostLog = 64ULL << 20;
-// Moving the log into the file stops the work: some milliseconds for this much on a fast disk.
-constexpr std::uint64_t kLogWhenBusy = 4ULL << 20;
-constexpr std::uint64_t kLogWhenQuiet = 512ULL << 10;
+constexpr int kOrphansLookedAt = 20'000;  // at start: about a tenth of a second
+
+Result<std::unique_ptr<LockFile>> lock(fs::path const& directory, SpoolFault& fault) {
+    std::error_code failed;
+    std::error_code ignored;
+    if (fs::create_directories(directory, failed)) fs::permissions(directory, fs::perms::owner_all, ignored);
+    if (failed) return retry("spool: open: create folder: " + failed.message());
+    auto file = std::make_unique<LockFile>();
+    switch (file->take(directory / "lock")) {
+        case LockFile::Outcome::taken:
+            return file;
+        case LockFile::Outcome::held_elsewhere:
+            fault = SpoolFault::already_running;
+            return retry("spool: open: another process works in this folder");
+        case LockFile::Outcome::failed:
+            break;
+    }
+    return retry("spool: open: the lock file cannot be opened", errno);
+}
 
 }  // namespace
 
 Spool::Spool(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
+Result<std::unique_ptr<Spool>> Spool::open(SpoolOptions options, SpoolFault& fault) {
+    ReadProgress const signs(options.on_progress);
+    bool damaged = false;
+    auto opened = open_once(options, fault, damaged);
+    if (opened || !damaged) return opened;
+    // What the look at the file had not reached showed while it was read; now every page is looked at.
+    suspect_damage(options.directory);
+    return open_once(options, fault, damaged);
+}
+
+Result<std::unique_ptr<Spool>> Spool::open_once(
+    SpoolOptions const& options, SpoolFault& fault, bool& damaged
+) {
+    fault = SpoolFault::disk;
+    auto locked = lock(options.directory, fault);
+    if (!locked) return locked.error();
+    if (auto taken = take_restored_spool(options.directory); !taken) return taken.error();
+    auto room = std::make_unique<DiskSpace>(
+        options.directory, SpaceLimits{options.capacity, options.reserve, options.shed_below}
+    );
+    auto database = open_database(options, *room, fault);
+    if (!database) return database.error();
+
+    auto parts = std::make_unique<Parts>(options, std::move(*locked), std::move(room), std::move(*database));
+    if (auto loaded = parts->load_all(); !loaded) {
+        damaged = parts->database->damaged();
+        return loaded.error();
+    }
+    if (auto compared = parts->compare_with_mark(); !compared) return compared.error();
+    parts->files.remove_staged();
+    parts->retention.remove_orphans(kOrphansLookedAt);
+    parts->room->prepare(*parts->database);
+    return std::unique_ptr<Spool>(new Spool(std::move(parts)));
+}
+
 Spool::~Spool() {
     auto& database = *parts_->database;
     if (database.broken()) return;
-    if (database.in_transaction()) (void)database.run("ROLLBACK");  // nobody was told of this group
+    if (database.in_transaction())
+        (void)database.run("ROLLBACK");  // nobody has an acknowledgement of this group
     parts_->check_files();
     if (parts_->file_removed) parts_->copy_removed_file("at stop");
     if (!database.checkpoint(Database::Checkpoint::truncate))
         log::event(log::Level::warning, "spool_checkpoint_failed");
-}
-
-void Spool::Parts::forget_group() {
-    if (database->in_transaction()) (void)database->run("ROLLBACK");  // the error that led here counts
-    state.take_back(before_group);
-    group_lost = false;
-}
-
-// A full disk: nothing of the group was written, and the next one may do better.
-Error Spool::Parts::lose_group(Error cause) {
-    forget_group();
-    if (database->full()) room->release_reserve();
-    database->forget_full();
-    log::limited_event(log::Level::error, "spool_group_lost", {{"reason", cause.what}});
-    return cause;
-}
-
-Error Spool::Parts::break_with(Error cause) {
-    forget_group();
-    database->declare_broken(cause.what);
-    if (database->damaged()) suspect_damage(options.directory);
-    log::event(log::Level::alert, "spool_broken", {{"reason", database->broken_by()}});
-    return cause;
 }
 
 Result<void> Spool::begin_group() {
@@ -83,7 +117,7 @@ Result<void> Spool::end_job(bool keep) {
     }
     if (keep || !ended) return ended;
     auto const& before = parts.before_job;
-    // The first report of a job stands before its savepoint.
+    // The first report of a job comes before its savepoint.
     Query remove = database.query("DELETE FROM report WHERE seq > ?1");
     ended = remove.with(before.last_sequence).run();
     parts.state.take_back(before);
@@ -119,29 +153,10 @@ bool Spool::group_queued() const {
     return parts_->state.counts.queued;
 }
 
-void Spool::tend(bool quiet) {
+void Spool::maintain(bool quiet) {
     if (parts_->database->broken()) return;
-    parts_->tend_log(quiet);
-    parts_->tend_keys();
-}
-
-// Keys that cannot be written stay in memory, and are read from their rows at the next start.
-void Spool::Parts::tend_keys() {
-    if (!room->accepting()) return;
-    auto const tended = state.keys.tend();
-    if (tended) return;
-    if (database->broken()) return (void)break_with(tended.error());
-    if (database->full()) room->release_reserve();
-    database->forget_full();
-    log::limited_event(log::Level::error, "spool_keys_not_written", {{"reason", tended.error().what}}, 1);
-}
-
-void Spool::Parts::tend_log(bool quiet) {
-    if (database->new_wal_bytes() < (quiet ? kLogWhenQuiet : kLogWhenBusy)) return;
-    auto done = database->checkpoint(Database::Checkpoint::passive);
-    checkpoint_failing = !done;
-    if (!done)
-        log::limited_event(log::Level::error, "spool_checkpoint_failed", {{"reason", done.error().what}}, 1);
+    parts_->maintain_log(quiet);
+    parts_->maintain_keys();
 }
 
 void Spool::count_progress(std::atomic<std::uint64_t>& counter) {
@@ -154,6 +169,10 @@ bool Spool::accepting() {
     if (database.broken()) return false;
     if (!database.in_transaction()) parts.room->prepare(database);
     return parts.room->accepting() && !(parts.checkpoint_failing && database.wal_bytes() > kMostLog);
+}
+
+Result<void> Spool::upkeep(Time now) {
+    return parts_->upkeep(now);
 }
 
 void Spool::set_projected(std::int64_t change) {
@@ -203,10 +222,7 @@ Spool::Space Spool::space() const {
 
 Result<std::optional<std::string>> Spool::cursor(std::string const& channel) {
     Query one = parts_->database->query("SELECT value FROM cursor WHERE channel = ?1");
-    auto row = one.with(channel).next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<std::string>();
-    return std::optional(std::string(one.text(0)));
+    return one.with(channel).first([](Query const& row) { return std::string(row.text(0)); });
 }
 
 Result<void> Spool::set_cursor(std::string const& channel, std::string const& cursor) {

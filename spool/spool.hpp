@@ -7,8 +7,7 @@
 #include "spool/delivery/progress_ledger.hpp"
 #include "spool/recovery/backup.hpp"
 #include "spool/reports/correction_ledger.hpp"
-#include "spool/reports/ignored_events.hpp"
-#include "spool/reports/quarantine.hpp"
+#include "spool/reports/kept_items.hpp"
 #include "spool/reports/report_store.hpp"
 #include "spool/reports/review.hpp"
 
@@ -30,15 +29,15 @@ struct SpoolOptions {
     std::map<std::string, Time> backfill = {};
     std::string timezone = "Asia/Jakarta";  // decides the year in a report's number
     std::uint64_t capacity = 8ULL << 30;    // bytes the database may grow to
-    std::uint64_t ballast =
+    std::uint64_t reserve =
         64ULL << 20;  // the reserve: released when the disk is full, so that deliveries can be settled
     std::uint64_t shed_below =
         256ULL << 20;  // free bytes under which nothing new is taken; taken again at twice this
     Duration keep_delivered =
         std::chrono::hours(24 * 7);  // bodies, raw bytes, attachments, after every centre has them
     Duration keep_ignored = std::chrono::hours(24 * 30);
-    std::size_t keys_a_run = 32'768;          // that wait in memory before they are written as one
-    std::function<void()> sign_of_life = {};  // called again and again by an open() that takes long
+    std::size_t keys_a_run = 32'768;         // that wait in memory before they are written as one
+    std::function<void()> on_progress = {};  // called again and again by an open() that takes long
 };
 
 // How to leave when open() fails: see docs "Exit codes".
@@ -50,7 +49,7 @@ enum class SpoolFault { disk, already_running, newer_schema };
 class Spool {
 public:
     // Takes the lock, repairs what a crash or a full disk left, migrates. A damaged file is set aside as
-    // spool.db.corrupt-<time> and a new one begun, with an alert. `fault` tells why on error.
+    // spool.db.corrupt-<time> and a new one begun, with an alert. `fault` says why on error.
     static Result<std::unique_ptr<Spool>> open(SpoolOptions options, SpoolFault& fault);
     ~Spool();
 
@@ -73,7 +72,7 @@ public:
     // Between groups, after the answers were given: moves the log into the file when it has grown, a small
     // one only when it is `quiet` and nobody has to wait for it; and does one bounded piece of what the keys
     // of old reports need.
-    void tend(bool quiet);
+    void maintain(bool quiet);
 
     // Whether new reports are taken, from free space, inodes and capacity. Deliveries go on in any case.
     // Looks at the disk when no group is open.

@@ -1,4 +1,4 @@
-#include "spool/reports/journal.hpp"
+#include "spool/reports/changes.hpp"
 #include "spool/spool.hpp"
 #include "spool/spool_parts.hpp"
 

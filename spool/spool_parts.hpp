@@ -4,7 +4,7 @@
 #include "spool/lock_file.hpp"
 #include "spool/recovery/acceptance_mark.hpp"
 #include "spool/recovery/file_watch.hpp"
-#include "spool/reports/ignored_events.hpp"
+#include "spool/reports/kept_items.hpp"
 #include "spool/reports/report_numbers.hpp"
 #include "spool/reports/retention.hpp"
 #include "spool/reports/review.hpp"
@@ -54,10 +54,11 @@ struct Spool::Parts {
     // intake and saves what they hold. Cheap while they do.
     void check_files();
     void copy_removed_file(std::string_view finding);
-    void tend_log(bool quiet);
-    void tend_keys();
+    void maintain_log(bool quiet);
+    void maintain_keys();
     // True: something went.
     Result<bool> remove_old(Time now);
+    Result<void> upkeep(Time now);  // see Spool
 
     SpoolOptions options;
     std::unique_ptr<LockFile> lock;

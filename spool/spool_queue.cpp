@@ -79,7 +79,7 @@ void SpoolQueue::serve() {
         } else {
             run_group(group);
         }
-        look_after(group.empty());
+        maintain(group.empty());
     }
 }
 
@@ -162,13 +162,13 @@ void SpoolQueue::count_change() {
     if (on_change_) on_change_();
 }
 
-void SpoolQueue::look_after(bool quiet) {
+void SpoolQueue::maintain(bool quiet) {
     if (spool_->broken()) {
         accepting_ = false;
         if (auto const notify = std::exchange(on_broken_, {})) notify();
         return;
     }
-    spool_->tend(quiet);
+    spool_->maintain(quiet);
     accepting_ = spool_->accepting();
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "spool/spool.hpp"
-#include "spool/spool_job.hpp"
+#include "spool/spool_thread.hpp"
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
@@ -57,7 +57,7 @@ private:
     void put_back(std::vector<WaitingJob>& group, std::size_t first);
     void notify_commit();
     void count_change();
-    void look_after(bool quiet);
+    void maintain(bool quiet);
 
     std::unique_ptr<Spool> spool_;
     std::function<void()> on_broken_;

@@ -3,7 +3,6 @@
 #include "spool/spool_queue.hpp"
 
 #include <pthread.h>
-
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/this_coro.hpp>

@@ -2,16 +2,44 @@
 
 #include "base/error.hpp"
 #include "spool/spool.hpp"
-#include "spool/spool_job.hpp"
 
 #include <boost/asio/awaitable.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <type_traits>
+#include <utility>
 
 namespace kanal::spool {
+
+// One job on its way through the spool thread, its type forgotten.
+class SpoolJob {
+public:
+    virtual ~SpoolJob() = default;
+    virtual bool run(Spool& spool) = 0;  // false: its changes must not stay
+    virtual void fail(Error error) = 0;  // whatever it returned, this is the result
+};
+
+template <class Job>
+class TypedSpoolJob final : public SpoolJob {
+public:
+    using Outcome = std::invoke_result_t<Job&, Spool&>;
+
+    explicit TypedSpoolJob(Job job) : job_(std::move(job)) {}
+    bool run(Spool& spool) override {
+        outcome_.emplace(job_(spool));
+        return outcome_->has_value();
+    }
+    void fail(Error error) override { outcome_.emplace(boost::system::in_place_error, std::move(error)); }
+    Outcome take() { return std::move(*outcome_); }
+
+private:
+    Job job_;
+    std::optional<Outcome> outcome_ = {};
+};
 
 // The one thread that owns the spool. What has queued up while the last commit ran goes into the next: one
 // fsync for all. A job gets the Spool, returns Result<T>; an error rolls its own changes back and no one

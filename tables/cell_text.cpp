@@ -1,9 +1,7 @@
 #include "tables/cell_text.hpp"
 
-#include "text/character_count.hpp"
 #include "text/charset.hpp"
 #include "text/utf8.hpp"
-#include "text/xml_text.hpp"
 
 namespace kanal {
 

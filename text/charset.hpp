@@ -7,7 +7,7 @@ namespace kanal {
 
 struct DecodedText {
     std::string text = {};  // valid UTF-8
-    bool damaged = false;   // bytes that no character could be made of stood there; each became U+FFFD
+    bool damaged = false;   // bytes that no character could be made of were there; each became U+FFFD
 };
 
 // Text of a mail as UTF-8. What is declared is believed only where the bytes do not say otherwise, because

@@ -13,12 +13,9 @@ namespace {
 
 constexpr std::size_t kLongestClient = 64;
 
-// It stands in report identities, log lines and record fields.
+// It is in report identities, log lines and record fields.
 bool is_client_id(std::string_view text) {
-    auto const fits = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-               c == '_' || c == '.';
-    };
+    auto const fits = [](char c) { return is_alphanumeric(c) || c == '-' || c == '_' || c == '.'; };
     return !text.empty() && text.size() <= kLongestClient && std::all_of(text.begin(), text.end(), fits);
 }
 

@@ -37,7 +37,7 @@ private:
     std::vector<std::string> weak_;
 };
 
-// The file that the key keys_file names. Nothing when there was a fault; the reader has been told.
+// The file that the key keys_file names. Nothing when there was a fault; the reader knows it.
 std::optional<ClientKeys> read_client_keys(YamlReader& block);
 
 }  // namespace kanal::client_api

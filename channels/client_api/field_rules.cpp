@@ -1,5 +1,7 @@
 #include "channels/client_api/field_rules.hpp"
 
+#include "base/ascii.hpp"
+
 #include <unicode/uchar.h>
 #include <algorithm>
 #include <boost/nowide/utf/utf.hpp>
@@ -27,10 +29,6 @@ int number_of(std::string_view digits) {
     int number = -1;
     std::from_chars(digits.data(), digits.data() + digits.size(), number);
     return number;
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "channels/client_api/multipart.hpp"
 
+#include "base/ascii.hpp"
 #include "channels/client_api/request_headers.hpp"
 #include "text/utf8.hpp"
 
@@ -15,8 +16,7 @@ constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::size_t kLongestBoundary = 70;
 
 bool is_boundary_char(char c) {
-    bool const alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return alphanumeric || std::string_view("'()+_,-./:=?").find(c) != std::string_view::npos;
+    return is_alphanumeric(c) || std::string_view("'()+_,-./:=?").find(c) != std::string_view::npos;
 }
 
 bool skip(std::string_view& text, std::string_view prefix) {

@@ -3,10 +3,9 @@
 #include "channels/facebook/feed.hpp"
 #include "channels/meta/attachments.hpp"
 #include "channels/meta/delivery.hpp"
+#include "channels/meta/graph_page.hpp"
 #include "channels/meta/messenger.hpp"
-#include "channels/meta/pulled_message.hpp"
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_text.hpp"
 #include "channels/platform/machine_events.hpp"
 #include "json/fields.hpp"
 
@@ -111,7 +110,8 @@ void read_pulled(meta::Event event, Reading& reading) {
     if (auto const* attachment = object_at(item, "attachment")) add_medium(*attachment, submission);
     add_list(item, "attachments", submission);
     submission.said_at = time_at(item, "created_time");
-    submission.bytes_may_differ = true;  // the webhook tells it otherwise
+    submission.comment = event.list == kPulledComments;
+    submission.bytes_may_differ = true;  // the webhook has it in another form
     reading.submissions.push_back(std::move(submission));
 }
 

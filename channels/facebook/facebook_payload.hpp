@@ -14,7 +14,7 @@ namespace kanal::facebook {
 // the same result.
 Result<Reading> read_payload(RawBytes const& raw);
 
-// What stands on a Facebook page, as the Graph API answers: the lists that
+// What is on a Facebook page, as the Graph API answers: the lists that
 // meta::as_delivery makes of it.
 
 inline constexpr std::string_view kPulledPosts = "pulled_posts";

@@ -3,7 +3,6 @@
 #include "channels/meta/attachments.hpp"
 #include "channels/meta/messenger.hpp"
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_text.hpp"
 #include "channels/platform/machine_events.hpp"
 #include "json/fields.hpp"
 
@@ -63,6 +62,7 @@ struct Change {
     std::string verb = {};
     std::string text = {};   // what was written
     std::string links = {};  // what was shared with it
+    bool comment = false;
     std::vector<Attachment> attachments = {};
     std::vector<std::string> problems = {};
 
@@ -121,6 +121,7 @@ Change change_in(std::string field, json::object const& value) {
     change.field = std::move(field);
     change.item = text_at(value, "item").value_or("");
     change.verb = text_at(value, "verb").value_or("");
+    change.comment = change.item == "comment" || (change.item.empty() && value.contains("comment_id"));
     for (auto const key : kKeysOfText) {
         if (change.text.empty()) change.text = platform::text_under(value, key, change.problems);
     }
@@ -129,13 +130,19 @@ Change change_in(std::string field, json::object const& value) {
 }
 
 std::string id_in(json::object const& value, Change const& change) {
-    bool const comment = change.item == "comment" || (change.item.empty() && value.contains("comment_id"));
-    auto id = comment ? id_at(value, "comment_id") : std::string{};
+    auto id = change.comment ? id_at(value, "comment_id") : std::string{};
     for (auto const key : kIdsOfItems) {
-        bool const not_its_own = comment && key == "post_id";
+        bool const not_its_own = change.comment && key == "post_id";
         if (id.empty() && !not_its_own) id = id_at(value, key);
     }
     return id;
+}
+
+// Also elsewhere a page can be mentioned, and then it is spoken to. A post's id begins with the id of its
+// page.
+bool is_on_page(meta::Event const& event, json::object const& value, Change const& change) {
+    return change.field == "feed" || change.field.empty() ||
+           id_at(value, "post_id").starts_with(event.account + "_");
 }
 
 void take(meta::Event& event, json::object const& value, Change change, Reading& reading) {
@@ -153,7 +160,8 @@ void take(meta::Event& event, json::object const& value, Change change, Reading&
     auto submission = platform::begin_submission(event);
     submission.external_id = std::move(id);
     submission.author = author_of(value);
-    // A post is told of by several fields and items, and by what the page is asked for.
+    submission.comment = change.comment && is_on_page(event, value, change);
+    // A post comes in several fields and items, and by what the page is asked for.
     submission.bytes_may_differ = change.field != "feed" || change.item != "comment";
     submission.said_at = created ? created : event.entry_time;
     if (!is_one_of(kVerbs, change.verb))

@@ -2,7 +2,7 @@
 
 #include "channels/meta/delivery.hpp"
 
-// What stands on a Facebook page, and where it is named elsewhere: the list `changes`.
+// What is on a Facebook page, and where it is named elsewhere: the list `changes`.
 // https://developers.facebook.com/docs/graph-api/webhooks/reference/page
 namespace kanal::facebook {
 
@@ -16,7 +16,7 @@ namespace kanal::facebook {
 // id it has. An edit is a later edition of it: its revision is the time of the change in seconds, which is
 // the entry's (created_time is that of the original). A removal names nobody but the author, whether the
 // citizen or the page's staff made it: it is a withdrawal in doubt, which the intake makes a line in the
-// problems of. Dropped: what stands in machine_events_of_facebook.
+// problems of. Dropped: what is in machine_events_of_facebook.
 void read_change(meta::Event event, Reading& reading);
 
 }  // namespace kanal::facebook

@@ -163,8 +163,7 @@ asio::awaitable<platform::ApiStatus> InstagramPuller::ask_for_mention(
     delivery.media_type = "application/json";
     delivery.bytes = meta::as_delivery(options().object, options().account, kPulledMentions, {asked.body});
     auto reading = read()(delivery);
-    platform::ApiStatus failed;
-    failed.outcome = Outcome::later;
+    auto const failed = platform::later({});
     if (!reading) co_return failed;
     Batch batch;
     batch.channel = options().channel;

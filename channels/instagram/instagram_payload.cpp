@@ -1,10 +1,9 @@
 #include "channels/instagram/instagram_payload.hpp"
 
 #include "channels/meta/delivery.hpp"
+#include "channels/meta/graph_page.hpp"
 #include "channels/meta/messenger.hpp"
-#include "channels/meta/pulled_message.hpp"
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_text.hpp"
 #include "channels/platform/machine_events.hpp"
 #include "json/fields.hpp"
 
@@ -41,8 +40,10 @@ Author author_of(json::object const& value) {
     return author;
 }
 
-// `unknown`: what this is, where it is no comment; empty for a comment.
-void read_comment(meta::Event& event, json::object const& value, std::string unknown, Reading& reading) {
+// `unknown`: what this is, where it is no comment; empty for a comment. `ours`: below our own media.
+void read_comment(
+    meta::Event& event, json::object const& value, std::string unknown, bool ours, Reading& reading
+) {
     auto const* from = object_at(value, "from");
     bool const own = from != nullptr && is_own(*from, event.account);
     if (own && platform::drop_if_listed(platform::machine_events_of_instagram(), "own", reading)) return;
@@ -68,6 +69,7 @@ void read_comment(meta::Event& event, json::object const& value, std::string unk
     auto const time = time_at(value, "created_time");
     submission.said_at = time ? time : event.entry_time;
     submission.text = std::move(text);
+    submission.comment = ours;
     submission.fingerprint = platform::text_fingerprint(submission);
     for (auto& problem : problems)
         submission.problems.push_back(std::move(problem));
@@ -77,7 +79,7 @@ void read_comment(meta::Event& event, json::object const& value, std::string unk
 void read_mention(meta::Event& event, json::object const& value, Reading& reading) {
     auto id = id_at(value, "comment_id");
     if (id.empty()) id = id_at(value, "media_id");
-    if (id.empty() && value.contains("text")) return read_comment(event, value, {}, reading);
+    if (id.empty() && value.contains("text")) return read_comment(event, value, {}, false, reading);
     if (id.empty()) return platform::set_unreadable(reading, event, "mentions: mention without id");
     auto submission = platform::begin_submission(event);
     submission.external_id = mention_id(id);
@@ -92,12 +94,13 @@ void add_pulled(meta::Event& event, json::object const& item, Submission content
     submission.external_id = std::move(content.external_id);
     submission.revision = content.revision;
     submission.text = std::move(content.text);
+    submission.comment = content.comment;
     submission.attachments = std::move(content.attachments);
     for (auto& problem : content.problems)
         submission.problems.push_back(std::move(problem));
     submission.author = author_of(item);
     submission.said_at = time_at(item, "timestamp");
-    submission.bytes_may_differ = true;  // the webhook tells it otherwise
+    submission.bytes_may_differ = true;  // the webhook has it in another form
     submission.fingerprint = platform::text_fingerprint(submission);
     reading.submissions.push_back(std::move(submission));
 }
@@ -122,7 +125,8 @@ void read_change(meta::Event event, Reading& reading) {
     auto const& said = content.at("value").get_object();
     if (field == "mentions") return read_mention(event, said, reading);
     bool const known = comment || field.empty();
-    read_comment(event, said, known ? std::string{} : platform::unknown_kind("changes", field), reading);
+    auto unknown = known ? std::string{} : platform::unknown_kind("changes", field);
+    read_comment(event, said, std::move(unknown), known, reading);
 }
 
 // {"id", "text", "timestamp", "username", "from": {"id", "username"}}. The id is that of the webhook, so both
@@ -134,6 +138,7 @@ void read_pulled_comment(meta::Event event, Reading& reading) {
     bool const own = from != nullptr && is_own(*from, event.account);
     if (own && platform::drop_if_listed(platform::machine_events_of_instagram(), "own", reading)) return;
     Submission content;
+    content.comment = true;
     content.text = platform::text_under(item, "text", content.problems);
     content.external_id = id_at(item, "id");
     if (content.external_id.empty() && content.text.empty())

@@ -20,7 +20,7 @@ inline constexpr std::string_view kPulledMentions = "pulled_mentions";
 // https://developers.facebook.com/docs/instagram-platform/webhooks
 //
 // A comment's external id is its own (`id`, elsewhere `comment_id`). There are no events for edits and
-// removals. Dropped: what stands in machine_events_of_instagram.
+// removals. Dropped: what is in machine_events_of_instagram.
 //
 // A mention comes without its text and author: the submission has neither, and the external id
 // "mention:<comment_id>", or "mention:<media_id>" where a caption names us. The text must be asked for

@@ -1,9 +1,10 @@
 #include "channels/mail/mail_intake.hpp"
 
 #include "base/byte_budget.hpp"
+#include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/task_group.hpp"
-#include "channels/platform/health_items.hpp"
+#include "core/health_item.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -15,15 +16,15 @@ constexpr Duration kSilenceStep = std::chrono::minutes(1);
 
 }  // namespace
 
-bool RecentMails::came_before(Sha256 const& content, std::string const& external_id) {
-    auto const [known, added] = ids_.emplace(content, external_id);
-    if (!added) return known->second != external_id;
+std::string RecentMails::former(Sha256 const& content, std::string const& number) {
+    auto const [known, added] = numbers_.emplace(content, number);
+    if (!added) return known->second == number ? std::string() : known->second;
     order_.push_back(content);
     if (order_.size() > most_) {
-        ids_.erase(order_.front());
+        numbers_.erase(order_.front());
         order_.pop_front();
     }
-    return false;
+    return {};
 }
 
 namespace asio = boost::asio;
@@ -60,7 +61,6 @@ asio::awaitable<Result<void>> MailIntake::take(Intake& intake, IncomingMail mail
         );
         co_return read.error();
     }
-    note_repetition(*read);
     auto const now = WallClock::now();
     auto silence = silence_;
     silence.message(now);
@@ -76,17 +76,18 @@ asio::awaitable<Result<void>> MailIntake::take(Intake& intake, IncomingMail mail
     ++mails_;
     last_mail_ = now;
     silence_ = std::move(silence);
+    if (read->content && !receipts->empty()) tell_of_repetition(*read->content, receipts->front().number);
     bool const first = !receipts->empty() && !receipts->front().duplicate;
     if (first && read->answer_to) answers_.enqueue(*read->answer_to, receipts->front().number);
     co_return Result<void>{};
 }
 
-void MailIntake::note_repetition(MailReading& read) {
-    if (!read.content || read.reading.submissions.empty()) return;
-    auto& submission = read.reading.submissions.front();
-    if (recent_.came_before(*read.content, submission.external_id)) {
-        submission.problems.emplace_back("mail: the same mail came before in another envelope");
-    }
+void MailIntake::tell_of_repetition(Sha256 const& content, std::string const& number) {
+    auto const former = recent_.former(content, number);
+    if (former.empty()) return;
+    log::limited_event(
+        log::Level::notice, "mail_repeated", {{"channel", channel_}, {"number", number}, {"former", former}}
+    );
 }
 
 asio::awaitable<Result<void>> MailIntake::run(Intake& intake) {
@@ -97,14 +98,12 @@ asio::awaitable<Result<void>> MailIntake::run(Intake& intake) {
 }
 
 asio::awaitable<void> MailIntake::watch_silence() {
-    asio::steady_timer timer(co_await asio::this_coro::executor);
     for (;;) {
         if (auto const silent = silence_.too_long(WallClock::now())) {
             auto const hours = std::chrono::duration_cast<std::chrono::hours>(*silent).count();
             log::event(log::Level::warning, "mail_silence", {{"channel", channel_}, {"hours", hours}});
         }
-        timer.expires_after(kSilenceStep);
-        co_await timer.async_wait(asio::use_awaitable);
+        co_await sleep_for(kSilenceStep);
     }
 }
 
@@ -116,11 +115,11 @@ asio::awaitable<Result<Reading>> MailIntake::replay(RawBytes raw) {
 
 std::vector<HealthItem> MailIntake::health() const {
     std::vector<HealthItem> items{
-        platform::health_time("last_mail", last_mail_),
-        platform::health_count("mails", mails_),
-        platform::health_count("parser_failures", reader_.failures()),
+        health_time("last_mail", last_mail_),
+        health_count("mails", mails_),
+        health_count("parser_failures", reader_.failures()),
     };
-    if (answers_.wanted()) items.push_back(platform::health_count("answers", answers_.sent()));
+    if (answers_.wanted()) items.push_back(health_count("answers", answers_.sent()));
     return items;
 }
 

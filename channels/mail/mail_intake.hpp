@@ -3,7 +3,7 @@
 #include "base/digest.hpp"
 #include "channels/mail/mail_answers.hpp"
 #include "channels/mail/mail_reader.hpp"
-#include "channels/platform/silence_watch.hpp"
+#include "channels/platform/delivery_watch.hpp"
 #include "core/health_item.hpp"
 #include "core/intake.hpp"
 
@@ -18,17 +18,19 @@
 namespace kanal::mail {
 
 // The last mails by what they say, so that one that comes a second time in another envelope (by a group and
-// by a forwarder) is recognised. In memory alone: it gives a hint, and nothing depends on it. Loop thread.
+// by a forwarder) is recognised. In memory alone: it gives a hint in the log, and nothing depends on it, no
+// record either. Loop thread.
 class RecentMails {
 public:
     explicit RecentMails(std::size_t most) : most_(most) {}
 
-    // Whether a mail with other bytes said the same. The one given is remembered.
-    bool came_before(Sha256 const& content, std::string const& external_id);
+    // The number of the first report whose mail said the same; empty where this report is the first, which is
+    // remembered.
+    std::string former(Sha256 const& content, std::string const& number);
 
 private:
     std::size_t most_;
-    std::map<Sha256, std::string> ids_ = {};
+    std::map<Sha256, std::string> numbers_ = {};
     std::deque<Sha256> order_ = {};
 };
 
@@ -67,7 +69,7 @@ public:
 
 private:
     boost::asio::awaitable<void> watch_silence();
-    void note_repetition(MailReading& read);
+    void tell_of_repetition(Sha256 const& content, std::string const& number);
 
     std::string channel_;
     MailReader reader_;

@@ -1,7 +1,6 @@
 #include "channels/meta/attachments.hpp"
 
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_text.hpp"
 #include "json/fields.hpp"
 
 #include <algorithm>

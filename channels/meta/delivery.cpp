@@ -45,12 +45,6 @@ std::string account_in(json::object const& event) {
     return post.substr(0, post.find('_') == std::string::npos ? 0 : post.find('_'));
 }
 
-json::value parse_or_null(std::optional<std::string_view> text) {
-    if (!text) return nullptr;
-    auto parsed = parse_json(*text, platform::kEventLimits);
-    return parsed ? std::move(*parsed) : json::value(nullptr);
-}
-
 class Splitter {
 public:
     Splitter(Delivery& delivery, std::string_view object, CutEvent cut) : delivery_(delivery), cut_(cut) {
@@ -63,14 +57,15 @@ public:
         if (!members) return set_entry_aside(entry, "entry: not an object");
         auto const id = member(*members, "id");
         Event model;
-        model.account = id_of(parse_or_null(id));
+        model.account = id_of(parse_or_null(id.value_or("null"), platform::kEventLimits));
         if (model.account.empty() && !holds_events(*members)) return set_entry_aside(entry, "entry: no id");
         if (id == "0" || id == "\"0\"") {
             model.account = "0";
             model.doubt = "an example from the test button of the platform";
         }
         auto const time = member(*members, "time");
-        if (time && time->size() <= kLongestTime) model.entry_time = time_of(parse_or_null(time));
+        if (time && time->size() <= kLongestTime)
+            model.entry_time = time_of(parse_or_null(*time, platform::kEventLimits));
 
         std::string head = envelope_ + "{";
         if (!model.account.empty()) head.append("\"id\":").append(*id).append(",");
@@ -165,13 +160,13 @@ private:
     std::string envelope_;  // up to the first entry
 };
 
-}  // namespace
-
+// Pure. An event or entry that cannot be read is set aside and the others are read. An error means that not
+// even the envelope is there, or that it holds more than 10,000 events.
 Result<Delivery> split_delivery(std::string_view body, CutEvent cut) {
     auto const members = object_members(body);
     if (!members) return reject("meta: read delivery: not a JSON object");
     auto const object = member(*members, "object");
-    auto const kind = parse_or_null(object);
+    auto const kind = parse_or_null(object.value_or("null"), platform::kEventLimits);
     if (!kind.is_string() || object->size() > kLongestObject) return reject("meta: read delivery: no object");
     auto const entry = member(*members, "entry");
     if (!entry) return reject("meta: read delivery: no entry");
@@ -186,6 +181,8 @@ Result<Delivery> split_delivery(std::string_view body, CutEvent cut) {
     }
     return delivery;
 }
+
+}  // namespace
 
 Result<Reading> read_delivery(RawBytes const& raw, std::string_view object, ReadEvent read, CutEvent cut) {
     auto delivery = split_delivery(raw.bytes, cut);

@@ -31,10 +31,6 @@ struct Delivery {
 // single one. Nothing: it is one already, or it cannot be cut.
 using CutEvent = std::vector<std::string> (*)(std::string_view event);
 
-// Pure. An event or entry that cannot be read is set aside and the others are read. An error means that not
-// even the envelope is there, or that it holds more than 10,000 events.
-Result<Delivery> split_delivery(std::string_view body, CutEvent cut = nullptr);
-
 using ReadEvent = void (*)(Event event, Reading& reading);
 
 // Splits a delivery for `object` and reads its events. One for another object is kept whole as ignored.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "channels/meta/delivery.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -34,12 +35,19 @@ std::optional<Time> time_of_item(std::string_view item, std::string_view key);
 std::int64_t number_of_item(std::string_view item, std::string_view key);
 
 // {"object":"page","entry":[{"id":"1","pulled_comments":[...]}]}: what was pulled, in the form of a delivery,
-// so that it is read, stored and replayed like one. The items stand in it byte for byte.
+// so that it is read, stored and replayed like one. The items are in it byte for byte.
 std::string as_delivery(
     std::string_view object,
     std::string_view account,
     std::string_view list,
     std::vector<std::string> const& items
 );
+
+// Messages of a conversation: {"id", "created_time", "from": {"id", "name"}, "message", "attachments"}. The
+// id is the `mid` of the webhook, so both make one report. Makes one submission, or one fragment, or counts
+// the event as dropped: see machine_events_of_messenger.
+// Pure. https://developers.facebook.com/docs/graph-api/reference/message
+inline constexpr std::string_view kPulledMessages = "pulled_messages";
+void read_pulled_message(Event event, Reading& reading);
 
 }  // namespace kanal::meta

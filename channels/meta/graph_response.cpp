@@ -13,14 +13,14 @@ namespace kanal::meta {
 namespace json = boost::json;
 using platform::ApiStatus;
 using platform::Outcome;
-using Standing = platform::WebhookState::Standing;
+using Registration = platform::WebhookState::Registration;
 
 namespace {
 
 constexpr Duration kLongestWait = std::chrono::hours(1);
 
 double number_at(json::object const& from, std::string_view key) {
-    auto const* value = from.if_contains(json::string_view(key.data(), key.size()));
+    auto const* value = from.if_contains(key);
     return value != nullptr && value->is_number() ? value->to_number<double>() : 0;
 }
 
@@ -28,11 +28,6 @@ double number_at(json::object const& from, std::string_view key) {
 std::int64_t code_at(json::object const& from, std::string_view key) {
     auto const number = number_at(from, key);
     return number > 0 && number < 1e9 ? static_cast<std::int64_t>(number) : 0;
-}
-
-json::value parse_or_null(std::string_view text) {
-    auto parsed = parse_json(text);
-    return parsed ? std::move(*parsed) : json::value(nullptr);
 }
 
 struct Usage {
@@ -93,7 +88,7 @@ bool has_field(json::object const& entry, std::string_view field) {
     auto const* fields = array_at(entry, "subscribed_fields");
     if (fields == nullptr || field.empty()) return true;
     return std::any_of(fields->begin(), fields->end(), [&](json::value const& one) {
-        return one.is_string() && std::string_view(one.get_string().data(), one.get_string().size()) == field;
+        return one.is_string() && view_of(one.get_string()) == field;
     });
 }
 
@@ -128,12 +123,12 @@ platform::WebhookState read_subscriptions(
     auto const* answer = parsed ? parsed->if_object() : nullptr;
     auto const* data = answer == nullptr ? nullptr : array_at(*answer, "data");
     if (data == nullptr) return {};
-    platform::WebhookState lost{Standing::lost, "no app is subscribed"};
+    platform::WebhookState lost{Registration::lost, "no app is subscribed"};
     for (auto const& value : *data) {
         auto const* entry = value.if_object();
         if (entry == nullptr) continue;
         bool const ours = app_id.empty() || app_of(*entry) == app_id;
-        if (ours && has_field(*entry, field)) return {Standing::there, {}};
+        if (ours && has_field(*entry, field)) return {Registration::there, {}};
         if (lost.why == "no app is subscribed") lost.why = "only other apps are subscribed";
         if (ours) lost.why = "subscribed, but not to " + std::string(field);
     }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "channels/platform/api_status.hpp"
-#include "channels/platform/webhook_watch.hpp"
+#include "channels/platform/api_client.hpp"
+#include "channels/platform/delivery_watch.hpp"
 
 #include <string>
 #include <string_view>

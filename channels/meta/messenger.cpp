@@ -1,14 +1,13 @@
 #include "channels/meta/messenger.hpp"
 
+#include "base/ascii.hpp"
 #include "channels/meta/attachments.hpp"
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_text.hpp"
 #include "channels/platform/machine_events.hpp"
 #include "json/fields.hpp"
 
 #include <algorithm>
 #include <boost/json/value.hpp>
-#include <charconv>
 
 namespace kanal::meta {
 
@@ -51,11 +50,8 @@ void add(Submission submission, Reading& reading) {
 
 // Seen as a number and as a string. 0 when it is neither.
 std::uint32_t edit_number(json::object const& edit) {
-    auto const digits = id_at(edit, "num_edit");
-    std::uint32_t number = 0;
-    auto const [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    bool const whole = fault == std::errc{} && end == digits.data() + digits.size();
-    return whole && number <= kMostEdits ? number : 0;
+    auto const number = to_number<std::uint32_t>(id_at(edit, "num_edit")).value_or(0);
+    return number <= kMostEdits ? number : 0;
 }
 
 void read_deletion(Event& event, std::string mid, Reading& reading) {
@@ -169,8 +165,7 @@ bool is_machine_event(json::object const& content, Reading& reading) {
 // A kind that is not known, from a person and with words.
 void read_unknown(Event& event, std::string_view kind, Reading& reading) {
     auto const& content = event.content;
-    auto const* value =
-        kind.empty() ? nullptr : content.if_contains(json::string_view(kind.data(), kind.size()));
+    auto const* value = kind.empty() ? nullptr : content.if_contains(kind);
     bool const message = kind == "message" || kind == "message_edit";
     auto words = value == nullptr ? std::string{} : platform::text_values(*value);
     if (message && value != nullptr && value->is_string()) words = text_at(content, kind).value_or("");

@@ -10,10 +10,10 @@ namespace kanal::meta {
 //
 // A message is a submission; `message_edit` is the same external id (mid) with revision num_edit; a message
 // with is_deleted is a withdrawn edition with the time as revision, so it comes after every edit. A pressed
-// button (postback) says its label, and an answered question (messaging_feedback) its answers. What stands in
+// button (postback) says its label, and an answered question (messaging_feedback) its answers. What is in
 // `standby` is read alike: which application answers does not decide whether a citizen is heard. What Meta
 // does not show us is a submission that says so.
-// Dropped: what stands in machine_events_of_messenger.
+// Dropped: what is in machine_events_of_messenger.
 void read_message(Event event, Reading& reading);
 
 // Whether a value has the form of an event of these lists; some deliveries have it among their changes.

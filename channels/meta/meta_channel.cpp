@@ -1,13 +1,14 @@
 #include "channels/meta/meta_channel.hpp"
 
+#include "base/ascii.hpp"
 #include "base/digest.hpp"
 #include "base/log.hpp"
 #include "channels/meta/graph_response.hpp"
-#include "channels/platform/platform_keys.hpp"
+#include "channels/platform/platform_poller.hpp"
 #include "config/secret_file.hpp"
 #include "core/intake.hpp"
-#include "http/failed_attempt_limiter.hpp"
-#include "http/refusal_count.hpp"
+#include "http/rate_limit.hpp"
+#include "http/refusal.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -18,8 +19,7 @@ namespace {
 
 std::string read_number(YamlReader& block, std::string_view key) {
     auto number = block.text(key, "");
-    bool const digits =
-        std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+    bool const digits = all_digits(number);
     if (!digits) block.fault(key, "use the number, which stays when a name changes");
     return digits ? number : std::string{};
 }
@@ -70,7 +70,7 @@ AskingOptions read_asking_options(YamlReader& block, std::string_view token_key,
     platform.channel = graph.channel;
     platform.base_url = platform::read_api_url(block, "https://graph.facebook.com");
     platform.classify = classify_response;
-    // ApiReply for, so that a wrong one is found at the start; used as it stands in the file at each request.
+    // ApiReply for, so that a wrong one is found at the start; used as it is in the file at each request.
     auto const token = block.optional_token(token_key);
     platform.token_file = block.path(token_key, {});
     options.possible = token && !graph.account.empty();
@@ -92,10 +92,7 @@ HttpResponse plain_text(std::string text) {
 
 // Anything else, echoed from our own host name, could be a page with a script in it.
 bool is_challenge(std::string_view text) {
-    auto const fits = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-               c == '-';
-    };
+    auto const fits = [](char c) { return is_alphanumeric(c) || c == '_' || c == '-'; };
     return !text.empty() && text.size() <= kLongestChallenge && std::all_of(text.begin(), text.end(), fits);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "channels/meta/graph_walk.hpp"
+#include "channels/meta/graph_puller.hpp"
 #include "channels/platform/deliveries.hpp"
 #include "channels/platform/platform_poller.hpp"
 #include "config/yaml_reader.hpp"

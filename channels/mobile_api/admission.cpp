@@ -1,16 +1,19 @@
 #include "channels/mobile_api/admission.hpp"
 
+#include "base/error.hpp"
 #include "channels/client_api/field_rules.hpp"
+#include "channels/client_api/multipart.hpp"
 #include "channels/client_api/request_headers.hpp"
-#include "channels/mobile_api/upload.hpp"
 
 #include <charconv>
+#include <vector>
 
 namespace kanal::mobile_api {
 
 namespace {
 
 constexpr std::size_t kLongestDevice = 128;
+constexpr std::size_t kJsonLimit = 256 * 1024;  // bytes of the report itself
 
 bool announces_more_than(std::size_t limit, HttpRequest const& head) {
     auto const value = head.header("content-length").value_or("0");
@@ -56,7 +59,7 @@ std::optional<Refusal> Admission::check_client(
 }
 
 std::optional<Refusal> Admission::check_device(HttpRequest const& head, std::string_view client) {
-    // Without a name the address is the device; a blank stands in no name.
+    // Without a name the address is the device; a blank is in no name.
     std::string device = " " + head.peer;
     if (head.header_count("x-device-id") > 0) {
         device = head.header("x-device-id").value_or("");
@@ -79,6 +82,63 @@ std::optional<Refusal> Admission::query(HttpRequest const& head) {
 
 std::optional<std::string_view> Admission::client_of(HttpRequest const& head) const {
     return options_.keys.find(client_api::bearer_token(head));
+}
+
+namespace {
+
+struct Upload {
+    std::string_view report = {};  // the JSON, into the body
+    std::vector<Attachment> attachments = {};
+};
+
+// Sorts the parts: the one named `report`, and all that hold a file. Empty parts are left out: browsers send
+// one for a file field that was not filled in. An error (`reject`) when `report` is missing or comes
+// twice.
+Result<Upload> sort_parts(std::vector<client_api::Part> const& parts) {
+    Upload upload;
+    bool has_report = false;
+    for (auto const& part : parts) {
+        if (part.name != "report") {
+            if (!part.content.empty()) upload.attachments.push_back(client_api::attachment_of(part));
+            continue;
+        }
+        if (has_report) return reject("multipart: two parts `report`");
+        has_report = true;
+        upload.report = part.content;
+    }
+    if (!has_report) return reject("multipart: no part `report`");
+    return upload;
+}
+
+Result<Upload> split_body(HttpRequest const& request) {
+    auto const parts = client_api::parts_of(request);
+    if (!parts) return parts.error();
+    return sort_parts(*parts);
+}
+
+}  // namespace
+
+std::optional<Refusal> read_body(HttpRequest request, Submission& made) {
+    Upload upload;
+    bool const in_parts = client_api::is_multipart(request);
+    if (in_parts) {
+        auto split = split_body(request);
+        if (!split) return Refusal{not_readable(split.error().what), "multipart"};
+        upload = std::move(*split);
+    } else {
+        upload.report = request.body;
+    }
+    if (upload.report.size() > kJsonLimit) return Refusal{too_large(), "too_large"};
+
+    auto report = read_report(upload.report);
+    if (!report) return Refusal{not_readable(report.error().what), "json"};
+    if (!report->faults.empty()) return Refusal{wrong_fields(report->faults), "fields"};
+    made = std::move(report->submission);
+    made.attachments = std::move(upload.attachments);
+    made.raw.media_type = "application/json";
+    made.raw.bytes = in_parts ? std::string(upload.report) : std::move(request.body);
+    made.fingerprint = client_api::fingerprint_of(made.raw.bytes, made.attachments);
+    return std::nullopt;
 }
 
 }  // namespace kanal::mobile_api

@@ -2,7 +2,8 @@
 
 #include "channels/mobile_api/answers.hpp"
 #include "channels/mobile_api/mobile_api.hpp"
-#include "http/failed_attempt_limiter.hpp"
+#include "core/submission.hpp"
+#include "http/message.hpp"
 #include "http/rate_limit.hpp"
 
 #include <optional>
@@ -34,5 +35,11 @@ private:
     RateLimit queries_;
     FailedAttemptLimiter failed_attempts_;  // requests with a wrong key
 };
+
+constexpr std::size_t kUploadLimit = 10 * 1024 * 1024;  // bytes of a body with attachments
+
+// What the body says, JSON or multipart/form-data, into `made`: everything but account and external id.
+// Nothing when it is a report; otherwise `made` is unspecified. Pure; any thread.
+std::optional<Refusal> read_body(HttpRequest request, Submission& made);
 
 }  // namespace kanal::mobile_api

@@ -5,11 +5,10 @@
 #include "channels/client_api/request_headers.hpp"
 #include "channels/mobile_api/admission.hpp"
 #include "channels/mobile_api/answers.hpp"
-#include "channels/mobile_api/upload.hpp"
 #include "channels/platform/in_flight.hpp"
 #include "config/yaml_reader.hpp"
 #include "core/intake.hpp"
-#include "http/refusal_count.hpp"
+#include "http/refusal.hpp"
 #include "http/routes.hpp"
 #include "normalizer/report_identity.hpp"
 

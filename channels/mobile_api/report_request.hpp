@@ -21,7 +21,7 @@ struct ReportRequest {
 };
 
 // Reads the JSON of one report. An error (`reject`, text ours) means it is no JSON object; what is wrong with
-// its fields stands in `faults`. Unknown fields are faults: nobody sets a status or an id from outside. Null
+// its fields is in `faults`. Unknown fields are faults: nobody sets a status or an id from outside. Null
 // counts as missing. Pure; any thread.
 Result<ReportRequest> read_report(std::string_view bytes);
 

@@ -2,8 +2,8 @@
 
 #include "base/log.hpp"
 #include "channels/client_api/request_headers.hpp"
-#include "http/refusal_count.hpp"
-#include "text/xml_text.hpp"
+#include "http/refusal.hpp"
+#include "text/utf8.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

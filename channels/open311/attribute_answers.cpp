@@ -4,7 +4,6 @@
 #include "base/time_text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <iterator>
 
@@ -125,11 +124,8 @@ void read_answer(Attribute const& attribute, Values values, std::string& lines, 
 }  // namespace
 
 std::optional<double> parse_decimal(std::string_view text) {
-    double value = 0;
-    auto const* const end = text.data() + text.size();
-    auto const read = std::from_chars(text.data(), end, value);
-    if (read.ec != std::errc() || read.ptr != end || !std::isfinite(value)) return std::nullopt;
-    return value;
+    auto const value = to_number<double>(text);
+    return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
 bool is_attribute(std::string_view field) {

@@ -2,7 +2,7 @@
 
 #include "channels/open311/answer.hpp"
 #include "channels/open311/service.hpp"
-#include "http/form_fields.hpp"
+#include "http/message.hpp"
 
 #include <optional>
 #include <string>

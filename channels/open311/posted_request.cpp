@@ -1,5 +1,6 @@
 #include "channels/open311/posted_request.hpp"
 
+#include "base/ascii.hpp"
 #include "base/time_text.hpp"
 #include "channels/client_api/field_rules.hpp"
 #include "channels/open311/attribute_answers.hpp"
@@ -183,7 +184,6 @@ private:
 
     static std::string one_line(std::string_view text) {
         std::string line(text);
-        auto const is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
         std::replace_if(line.begin(), line.end(), is_control, ' ');
         return line;
     }

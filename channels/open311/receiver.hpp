@@ -6,7 +6,6 @@
 #include "channels/open311/posted_request.hpp"
 #include "channels/platform/in_flight.hpp"
 #include "core/intake.hpp"
-#include "http/failed_attempt_limiter.hpp"
 #include "http/rate_limit.hpp"
 
 #include <optional>

@@ -2,7 +2,6 @@
 
 #include "base/error.hpp"
 #include "core/submission.hpp"
-#include "http/form_fields.hpp"
 #include "http/message.hpp"
 
 #include <string>

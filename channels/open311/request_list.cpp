@@ -1,10 +1,10 @@
 #include "channels/open311/request_list.hpp"
 
+#include "base/ascii.hpp"
 #include "base/time_text.hpp"
 #include "channels/open311/request_view.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace kanal::open311 {
 
@@ -84,9 +84,8 @@ private:
     ) {
         auto const said = text(name);
         if (said.empty()) return fallback;
-        std::size_t value = 0;
-        auto const read = std::from_chars(said.data(), said.data() + said.size(), value);
-        if (read.ptr == said.data() + said.size() && value >= 1 && value <= most) return value;
+        auto const value = to_number<std::size_t>(said);
+        if (value && *value >= 1 && *value <= most) return *value;
         fault(wrong);
         return fallback;
     }
@@ -97,7 +96,7 @@ private:
 
 namespace json = boost::json;
 
-constexpr auto kLongestKept = std::chrono::hours(24 * 90);
+constexpr std::size_t kUpdatesApart = 1000;
 
 // Keeps those that were asked for, but for the pages before.
 class Collector {
@@ -129,28 +128,39 @@ public:
             found_.push_back(std::move(request.shown));
     }
 
-    // One update a request, the latest: the gateway keeps no more of what happened.
-    void add_changed(ReportView const& view) {
-        auto request = show(view, services_);
-        bool const changed = view.status.state == "delivered" || !request.open;
-        bool const in_time = view.changed_at >= query_.filter.from && view.changed_at < query_.filter.until;
-        bool const fits = changed && in_time && !request.id.empty() && !request.service_code.empty();
-        if (!fits || !may_see(view, request)) return;
-        auto const status = request.open ? "open" : "closed";
-        found_.push_back(json::object{
-            {"update_id", view.status.number + (request.open ? "-delivered" : "-closed")},
-            {"service_request_id", request.id},
-            {"status", status},
-            {"updated_datetime", request.shown["updated_datetime"]},
-            {"description", request.shown["status_notes"]},
-            {"media_url", nullptr},
-        });
+    // All that happened in the time that is asked for; those that matter are the earliest.
+    void add_updates(ReportView const& view) {
+        auto const request = show(view, services_);
+        if (request.id.empty() || request.service_code.empty() || !may_see(view, request)) return;
+        // After retention nobody knows any more whether it is confidential.
+        if (view.record.empty() && !is_own(view)) return;
+        auto const& filter = query_.filter;
+        for (auto& update : updates_of(view, request))
+            if (update.at >= filter.from && update.at < filter.until) updates_.push_back(std::move(update));
+        auto const wanted = filter.page * filter.page_size;
+        if (updates_.size() > 2 * wanted + kUpdatesApart) keep_earliest(wanted);
+    }
+
+    json::array take_updates() {
+        keep_earliest(query_.filter.page * query_.filter.page_size);
+        json::array page;
+        for (auto i = skip_; i < updates_.size(); ++i)
+            page.push_back(std::move(updates_[i].shown));
+        return page;
     }
 
     bool is_full() const { return found_.size() >= query_.filter.page_size; }
     json::array take() { return std::move(found_); }
 
 private:
+    void keep_earliest(std::size_t most) {
+        auto const earlier = [](RequestUpdate const& a, RequestUpdate const& b) {
+            if (a.at != b.at) return a.at < b.at;
+            return a.shown.at("update_id").as_string() < b.shown.at("update_id").as_string();
+        };
+        std::sort(updates_.begin(), updates_.end(), earlier);
+        if (updates_.size() > most) updates_.resize(most);
+    }
     bool is_own(ReportView const& view) const {
         return !query_.client.empty() && query_.client == view.status.account;
     }
@@ -166,6 +176,7 @@ private:
     ListQuery const& query_;
     std::size_t skip_;
     json::array found_ = {};
+    std::vector<RequestUpdate> updates_ = {};
 };
 
 asio::awaitable<Result<json::array>> list_named(
@@ -217,22 +228,16 @@ asio::awaitable<Result<json::array>> list_updates(Intake& intake, Services const
     Collector collector(services, query);
     ReportQuery wanted;
     wanted.channel = query.channel;
-    // A change comes after its report, within the time that content is kept here.
-    wanted.from = query.filter.from - kLongestKept;
     wanted.until = query.filter.until;
-    while (wanted.before > 0 && !collector.is_full()) {
+    wanted.changed_since = query.filter.from;
+    while (wanted.before > 0) {
         auto const page = co_await intake.views(wanted);
         if (!page) co_return page.error();
         for (auto const& view : page->reports)
-            collector.add_changed(view);
+            collector.add_updates(view);
         wanted.before = page->next;
     }
-    auto found = collector.take();
-    auto const earlier = [](json::value const& a, json::value const& b) {
-        return a.at("updated_datetime").as_string() < b.at("updated_datetime").as_string();
-    };
-    std::stable_sort(found.begin(), found.end(), earlier);
-    co_return std::move(found);
+    co_return collector.take_updates();
 }
 
 }  // namespace kanal::open311

@@ -42,8 +42,8 @@ asio::awaitable<Result<boost::json::array>> list_requests(
     Intake& intake, Services const& services, ListQuery query
 );
 
-// `service_request_updates`: what became of requests between the filter's dates, oldest change first, up to a
-// page: a centre has taken it, or it was closed. `services` outlives the call.
+// `service_request_updates`: what became of requests between the filter's dates, a page of it, earliest
+// first: a centre took it, said how far it is, or it was closed. `services` outlives the call.
 asio::awaitable<Result<boost::json::array>> list_updates(
     Intake& intake, Services const& services, ListQuery query
 );

@@ -1,9 +1,11 @@
 #include "channels/open311/request_view.hpp"
 
+#include "base/digest.hpp"
 #include "base/time_text.hpp"
 #include "channels/open311/answer.hpp"
 #include "json/fields.hpp"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 
 namespace kanal::open311 {
@@ -27,16 +29,23 @@ std::string_view words_of(CentreEvent const& event) {
     return event.state == CentreState::other ? std::string_view(event.word) : indonesian_text(event.state);
 }
 
+bool ends(CentreEvent const& event) {
+    return event.state == CentreState::done || event.state == CentreState::rejected;
+}
+
+std::string handed_on(ReportStatus const& status) {
+    std::string numbers;
+    for (auto const& id : status.tracking_ids)
+        numbers.append(numbers.empty() ? " dengan nomor " : ", ").append(id);
+    return "Diteruskan ke SP4N-LAPOR!" + numbers + ".";
+}
+
 std::string notes_on(ReportStatus const& status, bool withdrawn) {
     if (withdrawn) return "Dicabut oleh pelapor.";
     if (status.state == "closed") return "Ditutup oleh petugas.";
     if (status.state == "queued") return "Diterima, menunggu diteruskan ke SP4N-LAPOR!.";
     if (status.state != "delivered") return "Sedang diperiksa petugas.";
-    if (status.tracking_ids.empty()) return "Diteruskan ke SP4N-LAPOR!.";
-    std::string numbers;
-    for (auto const& id : status.tracking_ids)
-        numbers.append(numbers.empty() ? "" : ", ").append(id);
-    auto notes = "Diteruskan ke SP4N-LAPOR! dengan nomor " + numbers + ".";
+    auto notes = handed_on(status);
     auto const said = status.progress.empty() ? std::string_view() : words_of(status.progress.back());
     if (!said.empty()) notes.append(" Keadaan di sana: ").append(said).append(".");
     return notes;
@@ -44,9 +53,12 @@ std::string notes_on(ReportStatus const& status, bool withdrawn) {
 
 // The centre has ended its work on it.
 bool is_finished(ReportStatus const& status) {
-    if (status.progress.empty()) return false;
-    auto const state = status.progress.back().state;
-    return state == CentreState::done || state == CentreState::rejected;
+    return !status.progress.empty() && ends(status.progress.back());
+}
+
+// The same for the same event, and short: a centre's own name of it may be long.
+std::string name_of(CentreEvent const& event) {
+    return to_hex(sha256(event.centre + "\n" + event.event)).substr(0, 16);
 }
 
 // The list may have changed since; then nobody can say what the client was given, and both names are found.
@@ -70,14 +82,16 @@ ServiceRequest show(ReportView const& view, Services const& services) {
     auto const* place = object_at(record, "place");
     ServiceRequest made;
     made.service_code = text_of(category, "code");
+    if (made.service_code.empty()) made.service_code = view.category;
     auto const* service = find_service(services, made.service_code);
     made.id = id_of(view.status, service);
     made.confidential = privacy != nullptr && flag_at(*privacy, "confidential");
     bool const withdrawn = flag_at(record, "withdrawn");
+    made.withdrawn = withdrawn;
     made.open = !withdrawn && view.status.state != "closed" && !is_finished(view.status);
     bool const passed = view.status.state == "queued" || view.status.state == "delivered";
     // What was added to a request has no service of its own.
-    made.listed = passed && !made.service_code.empty();
+    made.listed = passed && !view.record.empty() && !made.service_code.empty();
     bool const expects = service != nullptr && service->expected_within > Duration::zero();
     made.shown = {
         {"service_request_id", text_or_null(made.id)},
@@ -103,6 +117,36 @@ ServiceRequest show(ReportView const& view, Services const& services) {
         {"media_url", nullptr},
     };
     return made;
+}
+
+std::vector<RequestUpdate> updates_of(ReportView const& view, ServiceRequest const& request) {
+    std::vector<RequestUpdate> updates;
+    auto const add = [&](Time at, std::string const& name, bool open, std::string_view description) {
+        updates.push_back(
+            {at,
+             {{"update_id", view.status.number + "-" + name},
+              {"service_request_id", request.id},
+              {"status", open ? "open" : "closed"},
+              {"updated_datetime", rfc3339_seconds(at)},
+              {"description", text_or_null(description)},
+              {"media_url", nullptr}}}
+        );
+    };
+    if (view.taken_at != Time() && view.status.state == "delivered")
+        add(view.taken_at, "delivered", true, handed_on(view.status));
+    for (auto const& event : view.status.progress)
+        if (auto const words = words_of(event); !words.empty())
+            add(event.heard_at, name_of(event), !ends(event), words);
+    bool const closed = view.closed_at != Time();
+    if (closed || request.withdrawn)
+        add(closed ? view.closed_at : view.changed_at,
+            "closed",
+            false,
+            notes_on(view.status, request.withdrawn));
+    std::stable_sort(updates.begin(), updates.end(), [](RequestUpdate const& a, RequestUpdate const& b) {
+        return a.at < b.at;
+    });
+    return updates;
 }
 
 void hide_content(json::object& shown) {

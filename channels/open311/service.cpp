@@ -37,7 +37,7 @@ json::object attribute_definition(Attribute const& attribute, int order) {
 
 constexpr std::size_t kLongestCode = 64;
 
-// Codes stand in addresses, in lists separated by commas and in `attribute[code]`.
+// Codes are in addresses, in lists separated by commas and in `attribute[code]`.
 bool is_code(std::string_view text) {
     return !text.empty() && text.size() <= kLongestCode && client_api::is_visible_ascii(text) &&
            text.find_first_of(",/[]%") == std::string_view::npos;

@@ -11,10 +11,6 @@ namespace {
 constexpr std::size_t kHashSize = 32;       // hexadecimal digits
 constexpr std::size_t kMostForgotten = 32;  // notes in one step
 
-std::int64_t day_of(Time time) {
-    return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
-}
-
 }  // namespace
 
 void AnswerBudget::restore(std::map<std::string, std::string> const& notes) {
@@ -24,8 +20,8 @@ void AnswerBudget::restore(std::map<std::string, std::string> const& notes) {
     for (auto const& [key, value] : notes) {
         auto const parts = words::split(value);
         if (key == keys_.day && parts.size() == 2) {
-            day_ = words::to_number<std::int64_t>(parts[0]).value_or(0);
-            on_day_ = words::to_number<unsigned>(parts[1]).value_or(0);
+            day_ = to_number<std::int64_t>(parts[0]).value_or(0);
+            on_day_ = to_number<unsigned>(parts[1]).value_or(0);
         } else if (key.starts_with(keys_.recipient)) {
             if (auto const at = words::to_time(value)) last_[key] = *at;
         }
@@ -36,30 +32,24 @@ std::string AnswerBudget::hash_of(std::string_view recipient) {
     return to_hex(sha256(ascii_lower(recipient))).substr(0, kHashSize);
 }
 
-// A time in the far future is of a clock that was wrong: nobody waits for it.
-bool AnswerBudget::is_over(Time since, Time now) const {
-    auto const age = now - since;
-    return age >= pause_ || -age > pause_;
-}
-
 unsigned AnswerBudget::spent_today(Time now) const {
-    return day_ == day_of(now) ? on_day_ : 0;
+    return day_ == words::day_of(now) ? on_day_ : 0;
 }
 
 bool AnswerBudget::allows(std::string_view recipient, Time now) const {
     auto const last = last_.find(keys_.recipient + hash_of(recipient));
-    return spent_today(now) < a_day_ && (last == last_.end() || is_over(last->second, now));
+    return spent_today(now) < a_day_ && (last == last_.end() || words::is_over(last->second, pause_, now));
 }
 
 std::vector<Note> AnswerBudget::spend(std::string_view recipient, Time now) {
     std::vector<Note> notes;
     for (auto one = last_.begin(); one != last_.end() && notes.size() < kMostForgotten;) {
-        bool const over = is_over(one->second, now);
+        bool const over = words::is_over(one->second, pause_, now);
         if (over) notes.push_back({one->first, std::nullopt});
         one = over ? last_.erase(one) : std::next(one);
     }
     on_day_ = spent_today(now) + 1;
-    day_ = day_of(now);
+    day_ = words::day_of(now);
     auto const key = keys_.recipient + hash_of(recipient);
     last_[key] = now;
     notes.push_back({key, words::from_time(now)});

@@ -36,12 +36,10 @@ public:
 
     unsigned spent_today(Time now) const;
 
-    // As a recipient stands in notes: of any case the same.
+    // How a recipient is written in notes: of any case the same.
     static std::string hash_of(std::string_view recipient);
 
 private:
-    bool is_over(Time since, Time now) const;
-
     Duration pause_;
     unsigned a_day_;
     Keys keys_;

@@ -1,12 +1,106 @@
 #include "channels/platform/json_event.hpp"
 
+#include "base/ascii.hpp"
 #include "base/digest.hpp"
+#include "json/fields.hpp"
 #include "json/repair.hpp"
 
-#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
+
 namespace kanal::platform {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr unsigned kMostLines = 100;
+constexpr unsigned kDeepest = 8;
+constexpr std::string_view kKeysOfWords[] = {
+    "text",     "body",        "message",  "caption",       "title",       "subtitle",    "name",
+    "question", "description", "options",  "option",        "tasks",       "label",       "comment",
+    "content",  "header",      "footer",   "note",          "review_text", "feedback",    "answer",
+    "answers",  "choices",     "response", "response_text", "story",       "text_plain",  "display_text",
+    "selected", "display",     "value",    "explanation",   "address",     "free_form",   "summary",
+    "words",    "remarks",     "details",  "quote",         "data",        "button_text", "follow_up",
+};
+
+class Words {
+public:
+    void add(json::value const& value, bool named, unsigned depth) {
+        if (depth > kDeepest) return;
+        if (auto const* text = value.if_string()) {
+            if (named && ++lines_ <= kMostLines) add_line(found_, view_of(*text));
+        } else if (auto const* list = value.if_array()) {
+            for (auto const& element : *list)
+                add(element, named, depth + 1);
+        } else if (auto const* object = value.if_object()) {
+            for (auto const& field : *object) {
+                std::string_view const key(field.key().data(), field.key().size());
+                add(field.value(), is_one_of(kKeysOfWords, key), depth + 1);
+            }
+        }
+    }
+    std::string take() { return std::move(found_); }
+
+private:
+    std::string found_ = {};
+    unsigned lines_ = 0;
+};
+
+bool has_line(std::string_view text, std::string_view line) {
+    for (std::size_t at = text.find(line); at != std::string_view::npos; at = text.find(line, at + 1)) {
+        bool const begins = at == 0 || text[at - 1] == '\n';
+        auto const end = at + line.size();
+        if (begins && (end == text.size() || text[end] == '\n')) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+void add_line(std::string& text, std::string_view line) {
+    if (line.empty() || has_line(text, line)) return;
+    if (!text.empty()) text += '\n';
+    text += line;
+}
+
+std::string text_under(json::object const& from, std::string_view key, std::vector<std::string>& problems) {
+    auto const* value = from.if_contains(key);
+    if (value == nullptr || value->is_null()) return {};
+    if (auto const* text = value->if_string()) return std::string(view_of(*text));
+    problems.push_back(std::string(key) + ": not in the usual form");
+    if (auto const* number = value->if_int64()) return std::to_string(*number);
+    if (auto const* number = value->if_uint64()) return std::to_string(*number);
+    Words words;
+    words.add(*value, true, 0);
+    return words.take();
+}
+
+std::string text_values(json::value const& value) {
+    Words words;
+    words.add(value, false, 0);
+    return words.take();
+}
+
+std::string form_answers(std::string const& response) {
+    auto const answers = parse_event(response);
+    if (!answers) return response;
+    std::string text;
+    for (auto const& answer : *answers) {
+        if (answer.key() == "flow_token") continue;
+        auto const* said = answer.value().if_string();
+        std::string line(answer.key().data(), answer.key().size());
+        line.append(": ").append(
+            said == nullptr ? json::serialize(answer.value()) : std::string(view_of(*said))
+        );
+        add_line(text, line);
+    }
+    return text;
+}
 
 namespace {
 
@@ -114,8 +208,7 @@ std::optional<Place> place_of(
 }
 
 std::string unknown_kind(std::string_view where, std::string_view name) {
-    auto const is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    auto const fits = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '.'; };
+    auto const fits = [](char c) { return is_alphanumeric(c) || c == '_' || c == '.'; };
     bool const is_name = !name.empty() && name.size() <= kLongestName && is_letter(name.front()) &&
                          std::all_of(name.begin(), name.end(), fits);
     std::string text = "kind: ";

@@ -1,17 +1,38 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "core/revision.hpp"
 #include "core/submission.hpp"
 #include "json/parse.hpp"
 
 #include <boost/json/object.hpp>
+
 #include <string>
 #include <string_view>
 #include <vector>
 
-// One event of a platform's delivery, and where it ends when it is no submission.
+// One event of a platform's delivery: its words, also where its form is not the expected one, because what a
+// person wrote must not depend on a key that this version knows; and where it ends when it is no submission.
+// Pure.
 namespace kanal::platform {
+
+// Appends a line to a text; an empty one, and one that the text already holds as a line, adds nothing.
+void add_line(std::string& text, std::string_view line);
+
+// What is under the key, as text: a text itself, a number in its digits, and of anything larger its words
+// (see text_values). A line "<key>: not in the usual form" in `problems` unless it is a text, null or
+// missing.
+std::string text_under(
+    boost::json::object const& from, std::string_view key, std::vector<std::string>& problems
+);
+
+// The texts inside a value of a kind that is not known, a line each, whose keys name what a person reads or
+// writes ("title", "question", "text" ...), also as elements of lists of such names. No ids and no addresses
+// of files. At most 100 lines and 8 levels.
+std::string text_values(boost::json::value const& value);
+
+// What somebody filled into a form: of JSON in a text its members as "<key>: <answer>", a line each; of any
+// other text the text. A `flow_token` tells forms apart and is no answer.
+std::string form_answers(std::string const& response);
 
 // A zero character in a message is content: it is the normalizer's, and no reason to set the event aside.
 inline constexpr JsonLimits kEventLimits{.depth = 32, .items = 10'000, .keys = 1'000, .allow_nul = true};
@@ -23,7 +44,7 @@ struct JsonEvent {
     std::string doubt = {};                  // see Submission::doubt
     // The event as a delivery of its own: an envelope made of the delivery's own parts around the untouched
     // bytes of the event. Not the event alone, because it does not say whom it reached and could not be read
-    // again. Not the whole body, because a copy of 4 MiB with 999 other citizens' messages would stand beside
+    // again. Not the whole body, because a copy of 4 MiB with 999 other citizens' messages would be beside
     // each report, and be kept as long as the last of them.
     RawBytes raw = {};
 };

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-// What a platform reports that no person wrote to us. A channel drops nothing but what stands in its table
+// What a platform reports that no person wrote to us. A channel drops nothing but what is in its table
 // here; everything else is a report, goes to quarantine, or is kept as ignored.
 namespace kanal::platform {
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/ascii.hpp"
 #include "base/time.hpp"
 
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,20 +22,23 @@ inline std::vector<std::string_view> split(std::string_view text) {
     return words;
 }
 
-template <class Number>
-std::optional<Number> to_number(std::string_view text) {
-    Number number{};
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return number;
-}
-
 inline std::optional<Time> to_time(std::string_view text) {
     auto const milliseconds = to_number<std::int64_t>(text);
     // Beyond it a time point would overflow.
     constexpr std::int64_t kMost = 9'000'000'000'000;
     if (!milliseconds || *milliseconds > kMost || *milliseconds < -kMost) return std::nullopt;
     return Time(std::chrono::milliseconds(*milliseconds));
+}
+
+// Whole days since 1970.
+inline std::int64_t day_of(Time time) {
+    return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
+}
+
+// Whether `time` lies at least so long ago; also where it lies as far ahead, behind a clock that jumped.
+inline bool is_over(Time time, Duration duration, Time now) {
+    auto const age = now - time;
+    return age >= duration || -age > duration;
 }
 
 inline std::string from_time(Time time) {

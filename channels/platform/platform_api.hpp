@@ -3,7 +3,7 @@
 #include "base/blocking_thread.hpp"
 #include "base/clock.hpp"
 #include "base/digest.hpp"
-#include "channels/platform/api_status.hpp"
+#include "channels/platform/api_client.hpp"
 
 #include <filesystem>
 

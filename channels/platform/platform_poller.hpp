@@ -1,14 +1,17 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "channels/platform/api_status.hpp"
+#include "channels/platform/api_client.hpp"
+#include "channels/platform/delivery_watch.hpp"
 #include "channels/platform/platform_api.hpp"
-#include "channels/platform/webhook_watch.hpp"
+#include "config/yaml_reader.hpp"
 #include "core/health_item.hpp"
 #include "core/intake.hpp"
 
 #include <functional>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace kanal::platform {
@@ -79,5 +82,14 @@ private:
     std::unique_ptr<Puller> puller_ = {};
     std::optional<Time> looked_up_ = {};
 };
+
+// Keys of a channel's block that stand for the same thing at every platform.
+
+// The key api_url: where the platform is asked. https, or http for a stand-in on this machine.
+std::string read_api_url(YamlReader& block, std::string_view fallback);
+
+// The keys name, silence, webhook_check, and, where the channel pulls, poll with `usual_poll` as default;
+// zero: it does not pull.
+PollerOptions read_poller_options(YamlReader& block, Duration usual_poll);
 
 }  // namespace kanal::platform

@@ -59,7 +59,7 @@ bool append_septets(std::string& septets, char16_t character) {
     }
     auto const place = kDefault.find(character);
     if (place == std::u16string_view::npos) return false;
-    // A space stands twice; its own code comes after the escape's.
+    // A space is in the table twice; its own code comes after the escape's.
     septets += character == u' ' ? ' ' : static_cast<char>(place);
     return true;
 }

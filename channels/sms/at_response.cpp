@@ -1,6 +1,7 @@
 #include "channels/sms/at_response.hpp"
 
-#include "base/hex.hpp"
+#include "base/ascii.hpp"
+#include "base/encoding.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -38,11 +39,7 @@ std::string_view unquoted(std::string_view text) {
     return quoted ? text.substr(1, text.size() - 2) : text;
 }
 
-bool is_letter(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-// A line that the modem says of its own accord may stand anywhere, and two of them bring another line.
+// A line that the modem says of its own accord may be anywhere, and two of them bring another line.
 bool precedes_a_pdu(std::string_view line) {
     return line.starts_with("+CMT:") || line.starts_with("+CDS:") || line.starts_with("+CBM:");
 }
@@ -186,7 +183,7 @@ std::string name_of_line(std::string_view line) {
     bool const signed_line = kSigns.find(line.front()) != std::string_view::npos;
     std::string name(line.substr(0, 1));
     for (auto const c : line.substr(1)) {
-        bool const fits = is_letter(c) || (signed_line ? c >= '0' && c <= '9' : c == ' ');
+        bool const fits = is_letter(c) || (signed_line ? is_digit(c) : c == ' ');
         if (!fits && signed_line) break;
         if (!fits) return {};
         name += c;

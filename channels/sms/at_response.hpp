@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-// What stands in the answers of a modem about its messages (3GPP TS 27.005, 3.1 to 3.4), past what it says in
+// What is in the answers of a modem about its messages (3GPP TS 27.005, 3.1 to 3.4), past what it says in
 // between: announcements, and whatever its maker thought of. Pure.
 namespace kanal::sms {
 
@@ -38,7 +38,7 @@ struct Announcement {
 std::optional<Announcement> read_announcement(std::string_view line);
 
 // The name of a line that a modem says of its own accord, "+QIND", "Call Ready"; empty where it has none that
-// can be told without what stands behind it. Letters, digits and one sign: fit for a log.
+// can be told without what comes after it. Letters, digits and one sign: fit for a log.
 std::string name_of_line(std::string_view line);
 
 // The name of the last line of what was said unasked; nothing when that was no more than one line.

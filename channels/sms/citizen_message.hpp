@@ -1,8 +1,10 @@
 #pragma once
 
 #include "channels/sms/pdu.hpp"
+#include "core/batch.hpp"
 #include "core/submission.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,5 +41,28 @@ std::string external_id_of(std::vector<Part> const& parts);
 // What Channel::read is for this channel: stored lines back to what they say. Lines of one message give one
 // submission, whole or with holes. An error when a line is no message that was received.
 Result<Reading> read_pdu_lines(std::string_view account, RawBytes const& raw);
+
+// Messages sent to replace an earlier one of the same sender and kind (TP-PID 0x41 to 0x47, 9.2.3.9): each
+// becomes a revision of the first, and all are kept. Longer apart than a day they are different messages.
+class Replaceable {
+public:
+    static constexpr std::string_view kNotes = "replace/";  // the prefix of its notes' keys
+
+    static bool is_replaceable(Deliver const& message);
+
+    // Makes the submission of such a message a revision, where there is a first, and gives what to commit
+    // with it. Reading the first one again gives the first one again.
+    std::vector<Note> link(Submission& submission, Deliver const& message, Time now) const;
+
+    void restore(std::map<std::string, std::string> const& notes);
+    void apply(std::vector<Note> const& notes);
+
+private:
+    struct First {
+        Time at = {};
+        std::string external_id = {};
+    };
+    std::map<std::string, First> first_ = {};  // by key
+};
 
 }  // namespace kanal::sms

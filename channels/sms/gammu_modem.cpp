@@ -1,6 +1,7 @@
 #include "channels/sms/gammu_modem.hpp"
 
-#include "channels/sms/dummy_phone.hpp"
+#include "base/ascii.hpp"
+#include "channels/sms/gammu_connection.hpp"
 
 #include <unistd.h>
 
@@ -145,8 +146,7 @@ ModemReply GammuModem::ask_security() {
 }
 
 ModemReply GammuModem::enter_pin(std::string const& code) {
-    bool const digits = code.find_first_not_of("0123456789") == std::string::npos;
-    if (!is_modem() || !digits) return connection_.failed(ModemReply::kInvalidRequest);
+    if (!is_modem() || !all_digits(code)) return connection_.failed(ModemReply::kInvalidRequest);
     auto const answer = connection_.command("AT+CPIN=\"" + code + "\"");
     if (answer.final == AtResponse::Final::ok) return {};
     return failure_of("AT+CPIN", answer);

@@ -1,6 +1,6 @@
 #include "channels/sms/inbox.hpp"
 
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 #include "base/log.hpp"
 
 #include <functional>

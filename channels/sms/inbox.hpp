@@ -1,8 +1,8 @@
 #pragma once
 
-#include "channels/platform/silence_watch.hpp"
+#include "channels/platform/delivery_watch.hpp"
+#include "channels/sms/citizen_message.hpp"
 #include "channels/sms/part_table.hpp"
-#include "channels/sms/replaceable.hpp"
 #include "channels/sms/sms_answers.hpp"
 #include "core/intake.hpp"
 
@@ -14,7 +14,7 @@
 
 namespace kanal::sms {
 
-// Counts messages a sender within each hour of the clock, to tell a person that one telephone floods the
+// Counts messages a sender within each hour of the clock, to warn that one telephone floods the
 // number. Keeps nothing back. Pure but for itself.
 class SenderRate {
 public:

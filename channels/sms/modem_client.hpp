@@ -1,7 +1,6 @@
 #pragma once
 
 #include "channels/sms/modem.hpp"
-#include "channels/sms/modem_status.hpp"
 #include "channels/sms/options.hpp"
 
 #include <optional>

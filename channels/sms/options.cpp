@@ -1,5 +1,6 @@
 #include "channels/sms/options.hpp"
 
+#include "base/ascii.hpp"
 #include "channels/sms/alphabet.hpp"
 #include "config/yaml_reader.hpp"
 
@@ -14,7 +15,7 @@ constexpr std::size_t kOnePart = 160;  // septets
 constexpr std::string_view kLongestNumber = "9999-9999-999999999-9";
 
 bool is_digits(std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+    return !text.empty() && all_digits(text);
 }
 
 bool is_connection(std::string_view text) {

@@ -39,7 +39,8 @@ struct SmsOptions {
     std::optional<std::string> pin = {};
     Duration poll = std::chrono::seconds(15);
     Duration silence = Duration::zero();  // zero: what is usual here decides
-    unsigned flood = 30;  // messages of one sender within an hour beyond which a person is told; zero: never
+    unsigned flood =
+        30;  // messages of one sender within an hour beyond which a warning is logged; zero: never
     ModemDeadlines deadlines = {};
     RetryDelay restart = {std::chrono::seconds(1), std::chrono::seconds(10)};  // of the child
     // Written when even a restart of the modem did not help; what watches it switches the port's power.
@@ -52,7 +53,7 @@ struct SmsOptions {
         std::chrono::seconds(60);  // at the SIM, however little the modem counts and announces
     Duration unread_after = std::chrono::seconds(60);  // what is announced or counted and not read is a fault
     Duration reregister_after =
-        std::chrono::minutes(5);  // without a network; then the modem is told to look for one
+        std::chrono::minutes(5);  // without a network; then the modem is asked to look for one
     PartLimits parts = {};
     AnswerOptions answers = {};
 

@@ -1,5 +1,6 @@
 #include "channels/sms/part_table.hpp"
 
+#include "base/ascii.hpp"
 #include "channels/platform/note_words.hpp"
 
 #include <algorithm>
@@ -230,7 +231,7 @@ void PartTable::apply_part(std::string_view rest, std::optional<std::string> con
     auto const slash = rest.find('/');
     if (slash == std::string_view::npos) return;
     std::string const id(rest.substr(0, slash));
-    auto const number = words::to_number<unsigned>(rest.substr(slash + 1));
+    auto const number = to_number<unsigned>(rest.substr(slash + 1));
     if (!number) return;
 
     if (!value) {
@@ -261,7 +262,7 @@ void PartTable::apply_sent(std::string const& id, std::optional<std::string> con
     }
     auto const parts = words::split(*value);
     auto const at = parts.size() == 3 ? words::to_time(parts[0]) : std::nullopt;
-    auto const revision = at ? words::to_number<std::uint32_t>(parts[1]) : std::nullopt;
+    auto const revision = at ? to_number<std::uint32_t>(parts[1]) : std::nullopt;
     if (revision) groups_[id].sent = Sent{*at, *revision, std::string(parts[2])};
 }
 

@@ -31,7 +31,7 @@ struct Joined {
     std::uint32_t revision = 0;  // > 0: a part came after the message had gone out
 };
 
-// What to commit, in one batch; afterwards the table is told of it. Nothing changes before.
+// What to commit, in one batch; afterwards the table takes it over. Nothing changes before.
 struct PartChange {
     std::vector<Note> notes = {};
     std::vector<Joined> joined = {};

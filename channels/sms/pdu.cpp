@@ -35,7 +35,7 @@ struct UserData {
     std::size_t length = 0;  // septets or octets, the header included
 };
 
-// The length is believed where the octets are there, and nothing but filler stands behind them.
+// The length is believed where the octets are there, and nothing but filler comes after them.
 Result<UserData> measure(Deliver& message, std::string_view rest, std::size_t length) {
     auto const size = octets_of(message.alphabet, length);
     bool const whole = size <= rest.size();

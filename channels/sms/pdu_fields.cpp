@@ -13,7 +13,7 @@ constexpr unsigned kAlphanumeric = 5;
 
 struct Digits {
     std::string text = {};
-    bool filler = false;  // stood among them
+    bool filler = false;  // was among them
 };
 
 // Two digits, the lower half octet first; a filler is none.

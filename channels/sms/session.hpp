@@ -3,7 +3,6 @@
 #include "channels/sms/inbox.hpp"
 #include "channels/sms/modem.hpp"
 #include "channels/sms/modem_client.hpp"
-#include "channels/sms/modem_status.hpp"
 #include "channels/sms/options.hpp"
 #include "channels/sms/sim_messages.hpp"
 
@@ -12,7 +11,7 @@
 namespace kanal::sms {
 
 // One connection to the modem, from opening the device to its loss: reads what arrives, deletes what is
-// stored, sends answers. Decides; the child only does. Loop thread.
+// stored, sends answers. Decides; the child only carries out. Loop thread.
 class Session {
 public:
     // All outlive it.

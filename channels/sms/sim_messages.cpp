@@ -215,8 +215,8 @@ asio::awaitable<Result<void>> SimMessages::take_pushed() {
     acknowledgement_due_ = false;
     ModemRequest request;
     request.kind = ModemRequest::Kind::acknowledge;
-    auto const told = co_await modem_.ask(std::move(request), options_.deadlines.command);
-    if (!told) co_return told.error();
+    auto const answer = co_await modem_.ask(std::move(request), options_.deadlines.command);
+    if (!answer) co_return answer.error();
     co_return Result<void>{};
 }
 

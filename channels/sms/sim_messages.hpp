@@ -1,8 +1,8 @@
 #pragma once
 
 #include "channels/sms/inbox.hpp"
+#include "channels/sms/modem.hpp"
 #include "channels/sms/modem_client.hpp"
-#include "channels/sms/modem_status.hpp"
 #include "channels/sms/options.hpp"
 
 #include <set>

@@ -1,8 +1,8 @@
 #include "channels/sms/sms.hpp"
 
 #include "base/log.hpp"
-#include "channels/platform/health_items.hpp"
 #include "channels/registry.hpp"
+#include "core/health_item.hpp"
 #include "core/intake.hpp"
 
 #include <algorithm>
@@ -69,9 +69,7 @@ HealthItem health_text(std::string name, std::string value) {
 HealthItem age_of(std::string name, std::optional<Time> time, Time now) {
     if (!time) return health_text(std::move(name), "never");
     auto const seconds = std::chrono::floor<std::chrono::seconds>(now - *time).count();
-    auto item = platform::health_count(
-        std::move(name), static_cast<std::uint64_t>(std::max<std::int64_t>(seconds, 0))
-    );
+    auto item = health_count(std::move(name), static_cast<std::uint64_t>(std::max<std::int64_t>(seconds, 0)));
     item.text += " s ago";
     return item;
 }
@@ -82,9 +80,9 @@ std::uint64_t count(int places) {
 
 }  // namespace
 
-Sms::Running::Running(Sms& owner, Intake& door)
+Sms::Running::Running(Sms& owner, Intake& intake)
     : channel(owner),
-      inbox(owner.options_, door, owner.answers_, owner.silence_),
+      inbox(owner.options_, intake, owner.answers_, owner.silence_),
       keeper(child_options(owner.options_), owner.options_.restart, owner.options_.clock.jitter) {
     channel.running_ = this;
 }
@@ -178,7 +176,6 @@ asio::awaitable<void> Sms::between_sessions(Running& running) {
 std::vector<HealthItem> Sms::health() const {
     auto const now = options_.clock.wall();
     auto const& state = status_.state;
-    using platform::health_count;
     std::vector<HealthItem> items;
     items.push_back(health_text("modem", status_.condition));
     items.push_back(health_count("ready", status_.condition == "ready" ? 1 : 0));

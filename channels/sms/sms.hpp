@@ -18,7 +18,7 @@ public:
 private:
     // What one run() uses.
     struct Running {
-        Running(Sms& channel, Intake& door);
+        Running(Sms& channel, Intake& intake);
         ~Running();
         Running(Running const&) = delete;
         Running& operator=(Running const&) = delete;

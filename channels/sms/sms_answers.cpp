@@ -1,5 +1,6 @@
 #include "channels/sms/sms_answers.hpp"
 
+#include "base/ascii.hpp"
 #include "channels/platform/note_words.hpp"
 
 #include <algorithm>
@@ -22,11 +23,6 @@ std::string key_of(std::string_view reference) {
 }
 
 // In the far future: the clock was wrong then.
-bool is_over(Time since, Time now) {
-    auto const age = now - since;
-    return age >= kReportsComeWithin || -age > kReportsComeWithin;
-}
-
 }  // namespace
 
 SmsAnswers::SmsAnswers(AnswerOptions options)
@@ -36,8 +32,7 @@ bool SmsAnswers::may_be_answered(std::string_view number) const {
     if (options_.text.empty() || !number.starts_with(options_.prefix)) return false;
     if (std::count(options_.own.begin(), options_.own.end(), number) > 0) return false;
     auto const digits = number.substr(1);
-    return digits.size() >= kShortestNumber && digits.size() <= kLongestNumber &&
-           digits.find_first_not_of("0123456789") == std::string_view::npos;
+    return digits.size() >= kShortestNumber && digits.size() <= kLongestNumber && all_digits(digits);
 }
 
 void SmsAnswers::enqueue(std::string const& number, std::string const& report_number) {
@@ -82,7 +77,7 @@ void SmsAnswers::forget_old(std::vector<Note>& notes, Time now) const {
     std::size_t forgotten = 0;
     for (auto const& [reference, sent] : sent_) {
         if (forgotten >= kMostForgotten) return;
-        if (!is_over(sent.at, now)) continue;
+        if (!words::is_over(sent.at, kReportsComeWithin, now)) continue;
         notes.push_back(Note{key_of(reference), std::nullopt});
         ++forgotten;
     }

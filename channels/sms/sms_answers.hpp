@@ -16,11 +16,11 @@ namespace kanal::sms {
 struct Answer {
     std::string to = {};  // telephone number
     std::string text = {};
-    std::string report = {};  // the number it tells
+    std::string report = {};  // the number in it
 };
 
 // Who is told by SMS that a report arrived: only telephones of our own country, and as often as the budget
-// allows. Follows the delivery reports of what was sent. What must outlast a restart stands in the channel's
+// allows. Follows the delivery reports of what was sent. What must outlast a restart is in the channel's
 // notes. One thread.
 class SmsAnswers {
 public:
@@ -48,7 +48,7 @@ public:
     std::vector<Note> sent(Answer const& answer, int reference, Time now) const;
 
     struct Delivery {
-        std::string report = {};  // the number of the report that the answer told; empty: of none we know
+        std::string report = {};  // the number in the answer; empty: of none we know
         std::vector<Note> notes = {};
     };
     // The answer that a delivery report is about.

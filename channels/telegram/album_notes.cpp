@@ -1,5 +1,6 @@
 #include "channels/telegram/album_notes.hpp"
 
+#include "base/ascii.hpp"
 #include "channels/platform/json_event.hpp"
 #include "channels/platform/note_words.hpp"
 #include "channels/telegram/album.hpp"
@@ -88,10 +89,6 @@ std::string day_key(std::int64_t day) {
     return std::string(kAlbumDays) + std::to_string(day) + ":";
 }
 
-std::int64_t day_of(Time time) {
-    return std::chrono::duration_cast<std::chrono::days>(time.time_since_epoch()).count();
-}
-
 // "album:<album>:<message>": the part between.
 std::string album_of_note(std::string_view key) {
     key.remove_prefix(kAllAlbums.size());
@@ -103,7 +100,7 @@ std::int64_t enter_days(AlbumNotes const& all, std::int64_t today, std::vector<N
     auto oldest = today;
     for (auto const& [key, update] : all) {
         auto const date = stamp_of(update).date;
-        auto const day = date ? std::min(day_of(*date), today) : today;
+        auto const day = date ? std::min(words::day_of(*date), today) : today;
         notes.push_back({day_key(day) + album_of_note(key), "1"});
         oldest = std::min(oldest, day);
     }
@@ -144,7 +141,7 @@ asio::awaitable<Result<void>> forget_old(
         if (!all) co_return all.error();
         oldest = enter_days(*all, today, notes);
     } else {
-        oldest = words::to_number<std::int64_t>(noted->begin()->second).value_or(today);
+        oldest = to_number<std::int64_t>(noted->begin()->second).value_or(today);
     }
     auto const begun = oldest;
     for (unsigned look = 0; look < kDaysAtOnce && oldest + kRemembered < today; ++look) {
@@ -167,7 +164,7 @@ asio::awaitable<Result<void>> complete_album(
     auto const known = co_await intake.notes(channel, prefix);
     if (!known) co_return known.error();
     if (known->empty() && album.said_at) {
-        auto const today = day_of(*album.said_at);
+        auto const today = words::day_of(*album.said_at);
         auto const forgotten = co_await forget_old(intake, std::move(channel), today, notes);
         if (!forgotten) co_return forgotten.error();
         notes.push_back({day_key(today) + album.external_id, "1"});

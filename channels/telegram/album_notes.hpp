@@ -24,7 +24,7 @@ struct RememberedAlbum {
 };
 
 // Joins what a delivery holds of an album with what is known of it. A part whose update is longer than a note
-// may be (64 KiB, ten times what Telegram sends) stands in its own edition only. Pure.
+// may be (64 KiB, ten times what Telegram sends) is in its own edition only. Pure.
 RememberedAlbum remember(Submission delivered, AlbumNotes const& known, std::string const& account);
 
 // Makes of `album`, as a delivery holds it, the edition with all that the channel remembers of it, and adds

@@ -1,5 +1,6 @@
 #include "channels/telegram/bot_api.hpp"
 
+#include "base/ascii.hpp"
 #include "base/digest.hpp"
 #include "json/fields.hpp"
 #include "json/parse.hpp"
@@ -12,7 +13,7 @@ namespace kanal::telegram {
 
 using platform::Outcome;
 namespace json = boost::json;
-using Standing = platform::WebhookState::Standing;
+using Registration = platform::WebhookState::Registration;
 
 namespace {
 
@@ -20,30 +21,28 @@ constexpr std::int64_t kLongestWait = 3600;  // seconds
 
 bool lists(json::array const& kinds, std::string_view kind) {
     return std::any_of(kinds.begin(), kinds.end(), [&](json::value const& one) {
-        return one.is_string() && std::string_view(one.get_string().data(), one.get_string().size()) == kind;
+        return one.is_string() && view_of(one.get_string()) == kind;
     });
 }
 
 platform::WebhookState state_of(json::object const& info, std::string const& url) {
     auto const registered = text_at(info, "url").value_or("");
-    if (registered.empty()) return {Standing::lost, "no webhook is set"};
-    if (!url.empty() && registered != url) return {Standing::lost, "the webhook is set to another address"};
+    if (registered.empty()) return {Registration::lost, "no webhook is set"};
+    if (!url.empty() && registered != url)
+        return {Registration::lost, "the webhook is set to another address"};
     auto const* kinds = array_at(info, "allowed_updates");
     // Missing or empty: what Telegram sends by default, which has both.
-    if (kinds == nullptr || kinds->empty()) return {Standing::there, {}};
+    if (kinds == nullptr || kinds->empty()) return {Registration::there, {}};
     for (auto const* kind : {"message", "edited_message"}) {
-        if (!lists(*kinds, kind)) return {Standing::lost, std::string("allowed_updates is without ") + kind};
+        if (!lists(*kinds, kind))
+            return {Registration::lost, std::string("allowed_updates is without ") + kind};
     }
-    return {Standing::there, {}};
+    return {Registration::there, {}};
 }
 
 constexpr std::string_view kHeader = "x-telegram-bot-api-secret-token";
 constexpr std::size_t kLongestSecret = 256;
 constexpr std::size_t kLongestBotId = 20;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 }  // namespace
 
@@ -89,9 +88,7 @@ MediaRules media_rules(std::string const& api_url, std::filesystem::path const& 
 }
 
 bool is_secret_token(std::string_view text) {
-    auto const fits = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_' || c == '-';
-    };
+    auto const fits = [](char c) { return is_alphanumeric(c) || c == '_' || c == '-'; };
     return !text.empty() && text.size() <= kLongestSecret && std::all_of(text.begin(), text.end(), fits);
 }
 

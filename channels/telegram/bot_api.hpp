@@ -1,8 +1,8 @@
 #pragma once
 
-#include "channels/platform/api_status.hpp"
-#include "channels/platform/signature.hpp"
-#include "channels/platform/webhook_watch.hpp"
+#include "channels/platform/api_client.hpp"
+#include "channels/platform/deliveries.hpp"
+#include "channels/platform/delivery_watch.hpp"
 #include "core/media_rules.hpp"
 #include "http/message.hpp"
 

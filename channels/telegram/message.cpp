@@ -28,15 +28,14 @@ std::string chat_id_of(json::object const& chat) {
     if (auto const* number = id->if_int64()) return std::to_string(*number);
     auto const text = id_of(*id);
     auto const digits = std::string_view(text).substr(text.starts_with('-') ? 1 : 0);
-    bool const whole = !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos;
+    bool const whole = !digits.empty() && all_digits(digits);
     return whole && text.size() <= 20 ? text : std::string{};
 }
 
 // Its digits; empty when it is no positive number.
 std::string message_id_of(json::object const& message) {
     auto id = id_at(message, "message_id");
-    bool const whole = id.find_first_not_of("0123456789") == std::string::npos;
-    return whole && id.size() <= 18 && id != "0" ? id : std::string{};
+    return all_digits(id) && id.size() <= 18 && id != "0" ? id : std::string{};
 }
 
 std::uint32_t place_in_chat(std::string const& message_id) {
@@ -82,7 +81,7 @@ bool is_by_our_side(json::object const& message, Envelope const& envelope) {
     return known && text_at(*chat, "type") == "private" && chat_id_of(*chat) != chat_id_of(*from);
 }
 
-// What stands behind "/start" or "/start@bot"; nothing when the text is no such command.
+// What comes after "/start" or "/start@bot"; nothing when the text is no such command.
 std::optional<std::string_view> behind_start(std::string_view text) {
     if (!text.starts_with(kStart)) return std::nullopt;
     auto const end = std::min(text.find_first_of(kBlanks), text.size());
@@ -94,10 +93,7 @@ std::optional<std::string_view> behind_start(std::string_view text) {
 
 // What a link puts behind it: https://core.telegram.org/bots/features#deep-linking
 bool is_payload(std::string_view text) {
-    auto const fits = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-               c == '-';
-    };
+    auto const fits = [](char c) { return is_alphanumeric(c) || c == '_' || c == '-'; };
     return text.size() <= kLongestPayload && std::all_of(text.begin(), text.end(), fits);
 }
 

@@ -20,7 +20,7 @@ struct Envelope {
 // The external id is "<chat id>:<message_id>", because a message_id counts within its chat; that of an album
 // "<chat id>:album:<media_group_id>"; in a connected account both begin with "business:<connection>:". An
 // edit is a later edition, its revision the time of it in seconds. Removals are not reported. What is written
-// in a group is doubtful unless it is a command, names a bot or answers ours. Dropped: what stands in
+// in a group is doubtful unless it is a command, names a bot or answers ours. Dropped: what is in
 // machine_events_of_telegram. Ignored: posts of channels, and what Telegram itself notes in a chat, like "has
 // joined the group".
 void read_message(
@@ -31,7 +31,7 @@ void read_message(
     Reading& reading
 );
 
-// A pressed button: its label, which stands in the message it hangs under, is the text.
+// A pressed button: its label, which is in the message it hangs under, is the text.
 void read_callback(platform::JsonEvent& event, boost::json::object const& callback, Reading& reading);
 
 }  // namespace kanal::telegram

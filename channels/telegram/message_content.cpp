@@ -1,7 +1,6 @@
 #include "channels/telegram/message_content.hpp"
 
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_text.hpp"
 #include "channels/telegram/message_words.hpp"
 #include "json/fields.hpp"
 
@@ -116,12 +115,6 @@ constexpr std::string_view kService[] = {
 constexpr std::string_view kServicePrefixes[] = {
     "forum_topic_", "general_forum_topic_", "giveaway", "video_chat_", "voice_chat_", "suggested_post_"};
 
-std::int64_t number_at(json::object const& from, std::string_view key) {
-    auto const* value = from.if_contains(json::string_view(key.data(), key.size()));
-    auto const* number = value == nullptr ? nullptr : value->if_int64();
-    return number == nullptr ? 0 : *number;
-}
-
 // False when there is no id to ask for it with.
 bool add_file(json::object const& file, std::string_view media_type, MessageContent& content) {
     auto const id = id_at(file, "file_id");
@@ -131,7 +124,7 @@ bool add_file(json::object const& file, std::string_view media_type, MessageCont
     attachment.url = "telegram-file:" + id;
     attachment.media_type = text_at(file, "mime_type").value_or(std::string(media_type));
     content.attachments.push_back(std::move(attachment));
-    if (number_at(file, "file_size") > kLargestFetched) {
+    if (integer_at(file, "file_size") > kLargestFetched) {
         content.problems.emplace_back("attachment: larger than the 20 MB that a bot may fetch");
     }
     return true;
@@ -143,7 +136,7 @@ json::object const* largest(json::array const& sizes) {
     std::int64_t best_width = -1;
     for (auto const& value : sizes) {
         auto const* size = value.if_object();
-        auto const width = size == nullptr ? -1 : number_at(*size, "width");
+        auto const width = size == nullptr ? -1 : integer_at(*size, "width");
         if (width <= best_width) continue;
         best = size;
         best_width = width;
@@ -222,7 +215,7 @@ MessageContent read_content(json::object const& message) {
     content.problems = std::move(words.problems);
     add_media(message, content);
     if (auto const* paid = object_at(message, "paid_media")) add_paid_media(*paid, content);
-    // What stands in another chat and was pointed to: a bot sees it nowhere else.
+    // What is in another chat and was pointed to: a bot sees it nowhere else.
     if (auto const* pointed_to = object_at(message, "external_reply")) add_media(*pointed_to, content);
     content.place = place_in(message);
     name_what_is_not_read(message, content);

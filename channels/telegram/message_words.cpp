@@ -1,6 +1,6 @@
 #include "channels/telegram/message_words.hpp"
 
-#include "channels/platform/json_text.hpp"
+#include "channels/platform/json_event.hpp"
 #include "json/fields.hpp"
 
 #include <boost/json/array.hpp>
@@ -40,7 +40,7 @@ void add_links(json::object const& message, std::string& text) {
     if (shown && text.find(*shown) == std::string::npos) platform::add_line(text, *shown);
 }
 
-// The message that is answered stands in another chat, where we cannot look it up.
+// The message that is answered is in another chat, where we cannot look it up.
 void add_quote(json::object const& message, std::string& text) {
     auto const* quote = object_at(message, "quote");
     bool const needed = quote != nullptr && object_at(message, "external_reply") != nullptr;
@@ -96,17 +96,11 @@ std::size_t position_of(std::string_view text, std::int64_t units) {
     return std::min(at, text.size());
 }
 
-std::int64_t number_at(json::object const& from, std::string_view key) {
-    auto const* value = from.if_contains(json::string_view(key.data(), key.size()));
-    auto const* number = value == nullptr ? nullptr : value->if_int64();
-    return number == nullptr ? 0 : *number;
-}
-
 }  // namespace
 
 std::string entity_text(std::string_view text, json::object const& entity) {
-    auto const offset = number_at(entity, "offset");
-    auto const length = number_at(entity, "length");
+    auto const offset = integer_at(entity, "offset");
+    auto const length = integer_at(entity, "length");
     if (offset < 0 || length <= 0) return {};
     auto const begin = position_of(text, offset);
     auto const rest = text.substr(begin);

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-// The words of a message, wherever they stand in it. Pure. https://core.telegram.org/bots/api#message
+// The words of a message, wherever they are in it. Pure. https://core.telegram.org/bots/api#message
 namespace kanal::telegram {
 
 struct MessageWords {

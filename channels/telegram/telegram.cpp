@@ -1,14 +1,14 @@
 #include "base/log.hpp"
 #include "channels/platform/deliveries.hpp"
-#include "channels/platform/health_items.hpp"
 #include "channels/platform/in_flight.hpp"
-#include "channels/platform/platform_keys.hpp"
+#include "channels/platform/platform_poller.hpp"
 #include "channels/registry.hpp"
 #include "channels/telegram/album.hpp"
 #include "channels/telegram/album_notes.hpp"
 #include "channels/telegram/bot_api.hpp"
 #include "channels/telegram/telegram_payload.hpp"
 #include "core/channel.hpp"
+#include "core/health_item.hpp"
 #include "core/intake.hpp"
 #include "http/routes.hpp"
 
@@ -88,10 +88,10 @@ void Telegram::look_at_failures(WebhookInfo const& info) {
 std::vector<HealthItem> Telegram::health() const {
     auto items = poller_.health();
     if (!info_) return items;
-    items.push_back(platform::health_count(
-        "pending_updates", static_cast<std::uint64_t>(std::max<std::int64_t>(info_->pending, 0))
-    ));
-    items.push_back(platform::health_time("last_webhook_error", info_->last_error));
+    items.push_back(
+        health_count("pending_updates", static_cast<std::uint64_t>(std::max<std::int64_t>(info_->pending, 0)))
+    );
+    items.push_back(health_time("last_webhook_error", info_->last_error));
     return items;
 }
 
@@ -141,7 +141,7 @@ std::vector<std::string> read_secret_tokens(YamlReader& block) {
     return {};
 }
 
-// Its id stands in every report's identity: two bots count their messages from 1.
+// Its id is in every report's identity: two bots count their messages from 1.
 std::string read_bot_id(YamlReader& block) {
     auto const token = block.token("bot_token_file");
     auto id = bot_id_of(token);

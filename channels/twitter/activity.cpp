@@ -22,10 +22,6 @@ constexpr std::size_t kMostMessages = 10'000;
 constexpr std::string_view kPosts[] = {
     "post.create", "post.mention.create", "post.reply.create", "post.quote.create"};
 
-bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
 // PostMentionCreate is post.mention.create.
 std::string dotted(std::string_view name) {
     if (name.empty() || !is_upper(name.front())) return std::string(name);

@@ -1,9 +1,10 @@
 #include "channels/twitter/challenge.hpp"
 
+#include "base/ascii.hpp"
 #include "base/digest.hpp"
 #include "base/log.hpp"
-#include "channels/platform/health_items.hpp"
 #include "channels/platform/note_words.hpp"
+#include "core/health_item.hpp"
 
 #include <algorithm>
 
@@ -26,8 +27,7 @@ constexpr std::string_view kWatching = "since";
 
 bool is_challenge(std::string_view text) {
     auto const fits = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view("+/-_=.~").find(c) != std::string_view::npos;
+        return is_alphanumeric(c) || std::string_view("+/-_=.~").find(c) != std::string_view::npos;
     };
     return !text.empty() && text.size() <= kLongest && std::all_of(text.begin(), text.end(), fits);
 }
@@ -82,7 +82,7 @@ std::vector<HealthItem> ChallengeWatch::health() const {
     missing.name = "challenge_missing";
     missing.text = missing_ ? "not asked for a day" : "no";
     missing.value = missing_ ? 1 : 0;
-    return {platform::health_time("last_challenge", asked_ever_ ? last_ : std::nullopt), missing};
+    return {health_time("last_challenge", asked_ever_ ? last_ : std::nullopt), missing};
 }
 
 }  // namespace kanal::twitter

@@ -1,7 +1,6 @@
 #include "channels/twitter/direct_message.hpp"
 
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_text.hpp"
 #include "channels/platform/machine_events.hpp"
 #include "channels/twitter/post_parts.hpp"
 #include "json/fields.hpp"
@@ -93,6 +92,14 @@ std::string sender_of(json::object const& message) {
     return created == nullptr ? std::string{} : id_at(*created, "sender_id");
 }
 
+namespace {
+
+// A direct message; both APIs deliver the same object. `sender` is the entry of `users` for whoever wrote it,
+// in the spelling of either, or nullptr.
+//
+// Makes one submission, or one fragment, or counts the event as dropped: what our account wrote comes back to
+// us. The link that X puts into the text for an attachment is taken away, so the text may be empty. A
+// location is the place; what else hangs on it and is not known gives its words. Pure.
 void read_direct_message(platform::JsonEvent event, json::object const* sender, Reading& reading) {
     auto const writer = sender_of(event.content);
     bool const own = !writer.empty() && writer == event.account;
@@ -110,6 +117,8 @@ void read_direct_message(platform::JsonEvent event, json::object const* sender, 
     if (type.empty()) return platform::set_unreadable(reading, event, "direct message: no type");
     platform::set_ignored(reading, event, platform::unknown_kind("direct message", type));
 }
+
+}  // namespace
 
 UserSlices::UserSlices(std::string_view users) {
     auto const members = object_members(users);

@@ -15,7 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-// What stands beside is repeated with each post that refers to it.
+// What is beside is repeated with each post that refers to it.
 constexpr std::size_t kLongestIncluded = 4096;
 constexpr std::size_t kMostMedia = 20;
 constexpr std::size_t kMostPosts = 1000;  // ten times what X gives

@@ -1,8 +1,9 @@
 #include "channels/twitter/mentions_pull.hpp"
 
+#include "base/ascii.hpp"
 #include "base/time_text.hpp"
-#include "channels/platform/health_items.hpp"
 #include "channels/twitter/mentions_page.hpp"
+#include "core/health_item.hpp"
 
 #include <algorithm>
 #include <boost/url/encode.hpp>
@@ -18,20 +19,12 @@ namespace {
 
 constexpr unsigned kMostPages = 20;
 
-platform::ApiStatus later(std::string why) {
-    platform::ApiStatus status;
-    status.outcome = Outcome::later;
-    status.why = std::move(why);
-    return status;
-}
-
 std::string encoded(std::string const& text) {
     return boost::urls::encode(text, boost::urls::unreserved_chars);
 }
 
 bool is_id(std::string_view text) {
-    return !text.empty() && text.size() <= 20 &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return !text.empty() && text.size() <= 20 && all_digits(text);
 }
 
 // Of two ids without leading zeros the longer is the greater.
@@ -79,7 +72,7 @@ std::string MentionsPuller::target(std::string const& since_id) const {
 
 asio::awaitable<platform::ApiStatus> MentionsPuller::poll(Intake& intake) {
     auto const cursor = co_await intake.cursor(options_.channel);
-    if (!cursor) co_return later(cursor.error().what);
+    if (!cursor) co_return platform::later(cursor.error().what);
     auto const since_id = *cursor && is_id(**cursor) ? **cursor : std::string{};
     platform::PulledItems items(intake, options_.channel, read_, recent_, counts_);
     std::string newest;
@@ -90,7 +83,7 @@ asio::awaitable<platform::ApiStatus> MentionsPuller::poll(Intake& intake) {
         newest != since_id && is_id(newest) && (since_id.empty() || is_newer(newest, since_id));
     if (walked.outcome == Outcome::done && further) next = newest;
     auto const stored = co_await items.finish(std::move(next));
-    if (!stored) co_return later(stored.error().what);
+    if (!stored) co_return platform::later(stored.error().what);
     if (walked.outcome == Outcome::done) last_poll_ = clock_.wall();
     co_return walked;
 }
@@ -110,7 +103,7 @@ asio::awaitable<platform::ApiStatus> MentionsPuller::walk(
         delivery.bytes = std::move(asked.body);
         if (!meta.newest_id.empty()) {
             auto const taken = co_await items.take(std::move(delivery), Time());
-            if (!taken) co_return later(taken.error().what);
+            if (!taken) co_return platform::later(taken.error().what);
         }
         if (meta.next_token.empty()) break;
         page = first + "&pagination_token=" + encoded(meta.next_token);
@@ -120,9 +113,9 @@ asio::awaitable<platform::ApiStatus> MentionsPuller::walk(
 
 std::vector<HealthItem> MentionsPuller::health() const {
     return {
-        platform::health_time("last_pull", last_poll_),
-        platform::health_count("pulled", counts_.taken),
-        platform::health_count("pulled_first", counts_.found),
+        health_time("last_pull", last_poll_),
+        health_count("pulled", counts_.taken),
+        health_count("pulled_first", counts_.found),
     };
 }
 

@@ -1,6 +1,6 @@
 #include "channels/twitter/post.hpp"
 
-#include "channels/platform/json_text.hpp"
+#include "channels/platform/json_event.hpp"
 #include "channels/platform/machine_events.hpp"
 #include "channels/twitter/post_parts.hpp"
 #include "json/fields.hpp"
@@ -65,7 +65,7 @@ std::string text_of(json::object const& post, json::object const& shown, std::ve
     return written_text(platform::text_under(shown, "text", problems), links);
 }
 
-// The options of a poll are words that stand beside the text.
+// The options of a poll are words that are beside the text.
 void add_poll(json::object const& post, json::object const* includes, Submission& submission) {
     auto const* attachments = object_at(post, "attachments");
     auto const* ids = attachments == nullptr ? nullptr : array_at(*attachments, "poll_ids");
@@ -166,7 +166,7 @@ void take_tweet(platform::JsonEvent& event, json::object const* user, Reading& r
     if (auto const* media = media_of(shown)) add_media(*media, submission);
     submission.place = place_of_post(object_at(tweet, "coordinates"), object_at(tweet, "place"));
     submission.said_at = time_of_tweet(tweet);
-    submission.bytes_may_differ = true;  // an event of each API tells of it, and so does the search
+    submission.bytes_may_differ = true;  // each API has an event of it, and the search finds it
     reading.submissions.push_back(std::move(submission));
 }
 
@@ -208,7 +208,7 @@ void read_post(
     submission.place = place_in(post, includes);
     submission.said_at = time_of_post(text_at(post, "created_at").value_or(""));
     if (!submission.said_at) submission.said_at = time_at(post, "created_at");
-    submission.bytes_may_differ = true;  // an event of each API tells of it, and so does the search
+    submission.bytes_may_differ = true;  // each API has an event of it, and the search finds it
     reading.submissions.push_back(std::move(submission));
 }
 

@@ -1,5 +1,6 @@
 #include "channels/twitter/post_parts.hpp"
 
+#include "base/ascii.hpp"
 #include "base/time_text.hpp"
 #include "channels/platform/json_event.hpp"
 #include "json/fields.hpp"
@@ -49,7 +50,7 @@ std::string unescape(std::string_view text) {
 bool ends_there(std::string_view text, std::size_t end) {
     if (end >= text.size()) return true;
     char const c = text[end];
-    return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'));
+    return !is_alphanumeric(c);
 }
 
 std::size_t find_link(std::string const& text, std::string const& url) {

@@ -21,7 +21,7 @@ struct ShortLink {
 // Of `entities.urls`, in the spelling of either API. Those with a `media_key` stand for attachments.
 std::vector<ShortLink> links_of(boost::json::object const& entities);
 
-// The text as it was written: &amp; &lt; &gt; become characters again, links stand in full (the first 100),
+// The text as it was written: &amp; &lt; &gt; become characters again, links are in full (the first 100),
 // and what X appended for attachments is taken away. Pure.
 std::string written_text(std::string text, std::vector<ShortLink> const& links);
 

@@ -1,7 +1,8 @@
+#include "base/ascii.hpp"
 #include "base/log.hpp"
 #include "base/task_group.hpp"
 #include "channels/platform/deliveries.hpp"
-#include "channels/platform/platform_keys.hpp"
+#include "channels/platform/platform_poller.hpp"
 #include "channels/registry.hpp"
 #include "channels/twitter/activity.hpp"
 #include "channels/twitter/challenge.hpp"
@@ -10,7 +11,7 @@
 #include "channels/twitter/x_api.hpp"
 #include "core/channel.hpp"
 #include "core/intake.hpp"
-#include "http/refusal_count.hpp"
+#include "http/refusal.hpp"
 #include "http/routes.hpp"
 
 #include <algorithm>
@@ -24,10 +25,6 @@ namespace {
 
 // X says nothing of how much it sends at once; what is refused here is lost.
 constexpr std::size_t kBodyLimit = std::size_t{4} * 1024 * 1024;
-
-bool is_number(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 struct Options {
     std::string name = {};
@@ -138,7 +135,7 @@ Result<Reading> Twitter::receive(RawBytes const& raw) const {
         log::event(
             log::Level::alert,
             "account_revoked",
-            {{"channel", options_.name}, {"account", is_number(account) ? account : "?"}}
+            {{"channel", options_.name}, {"account", all_digits(account) ? account : "?"}}
         );
     }
     return std::move(delivery->reading);
@@ -183,7 +180,7 @@ void read_asking_options(YamlReader& block, Options& options) {
     platform.channel = options.name;
     platform.base_url = platform::read_api_url(block, "https://api.x.com");
     platform.classify = classify_response;
-    // ApiReply for, so that a wrong one is found at the start; used as it stands in the file at each request.
+    // ApiReply for, so that a wrong one is found at the start; used as it is in the file at each request.
     auto const token = block.optional_token("bearer_token_file");
     platform.token_file = block.path("bearer_token_file", {});
     if (token) options.platform = std::move(platform);
@@ -199,7 +196,7 @@ std::unique_ptr<Channel> make_twitter(YamlReader& block) {
     options.name = block.text("name");
     options.secrets = block.secrets("consumer_secret_file");
     options.account = block.text("account_id", "");
-    bool const known = twitter::is_number(options.account);
+    bool const known = all_digits(options.account);
     if (!known) block.fault("account_id", "use the account's number, which stays when its name changes");
     twitter::read_asking_options(block, options);
     if (options.secrets.empty() || !block.clean()) return nullptr;

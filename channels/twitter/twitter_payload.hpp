@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "core/submission.hpp"
+#include "json/slices.hpp"
 
 #include <string>
 #include <vector>
@@ -16,7 +17,7 @@ struct Delivery {
 };
 
 // What one delivery says. X has three kinds, told apart by their shape: the Account Activity API
-// (account_activity.hpp) says `for_user_id`, the X Activity API (activity.hpp) `data.event_type`, a filtered
+// says `for_user_id`, the X Activity API (activity.hpp) `data.event_type`, a filtered
 // stream `data` and `matching_rules`. What X answers (mentions_page.hpp) is read here, too:
 // there `data` is an array. Pure; fuzzed. An error means that not even the envelope can be read; otherwise
 // every event ends in exactly one of: a submission, an unreadable or ignored fragment, `dropped`.

@@ -1,5 +1,6 @@
 #include "channels/twitter/x_api.hpp"
 
+#include "base/ascii.hpp"
 #include "channels/platform/note_words.hpp"
 #include "channels/platform/platform_api.hpp"
 #include "json/fields.hpp"
@@ -14,7 +15,7 @@ namespace kanal::twitter {
 
 using platform::Outcome;
 namespace json = boost::json;
-using Standing = platform::WebhookState::Standing;
+using Registration = platform::WebhookState::Registration;
 
 namespace {
 
@@ -22,16 +23,11 @@ constexpr Duration kLongestWait = std::chrono::minutes(16);
 constexpr std::int64_t kYear2100 = 4'102'444'800;  // in seconds
 
 Duration wait_for_reset(platform::ApiAnswer const& answer, Time now) {
-    auto const reset = words::to_number<std::int64_t>(answer.header("x-rate-limit-reset").value_or(""));
+    auto const reset = to_number<std::int64_t>(answer.header("x-rate-limit-reset").value_or(""));
     if (!reset || *reset <= 0 || *reset > kYear2100) return Duration::zero();
     // A second more: theirs are whole ones.
     auto const wait = std::chrono::ceil<Duration>(Time(std::chrono::seconds(*reset + 1)) - now);
     return std::clamp<Duration>(wait, std::chrono::seconds(1), kLongestWait);
-}
-
-json::value parse_or_null(std::string_view body) {
-    auto parsed = parse_json(body);
-    return parsed ? std::move(*parsed) : json::value(nullptr);
 }
 
 }  // namespace
@@ -52,14 +48,14 @@ OurWebhook read_webhooks(std::string_view body, std::string const& url) {
     auto const answer = parse_or_null(body);
     if (!answer.is_object()) return {};
     OurWebhook found;
-    found.state = {Standing::lost, "no webhook is registered"};
+    found.state = {Registration::lost, "no webhook is registered"};
     auto const* data = array_at(answer.get_object(), "data");
     if (data == nullptr) return found;  // X leaves out what is empty
     for (auto const& value : *data) {
         auto const* webhook = value.if_object();
         if (webhook == nullptr) continue;
         bool const ours = url.empty() || text_at(*webhook, "url") == url;
-        if (ours && flag_at(*webhook, "valid")) return {{Standing::there, {}}, id_at(*webhook, "id")};
+        if (ours && flag_at(*webhook, "valid")) return {{Registration::there, {}}, id_at(*webhook, "id")};
         if (ours) found.state.why = "X calls the webhook invalid";
     }
     return found;
@@ -86,7 +82,7 @@ boost::asio::awaitable<platform::WebhookState> look_up_webhook(
     auto const webhooks = co_await api.get("/2/webhooks", "webhook");
     if (!webhooks.done()) co_return platform::WebhookState();
     auto found = read_webhooks(webhooks.body, url);
-    if (found.state.standing != Standing::there || account.empty()) co_return found.state;
+    if (found.state.registration != Registration::there || account.empty()) co_return found.state;
 
     auto const legacy = "/2/account_activity/webhooks/" + found.id + "/subscriptions/all/list";
     auto const activity = co_await api.get("/2/activity/subscriptions", "subscriptions");
@@ -95,7 +91,7 @@ boost::asio::awaitable<platform::WebhookState> look_up_webhook(
     auto const all = co_await api.get(legacy, "account activity subscriptions");
     auto const in_legacy = all.done() ? is_subscribed(all.body, account) : std::nullopt;
     bool const lost = in_activity == false && in_legacy == false;
-    if (lost) found.state = {Standing::lost, "our account is subscribed to nothing"};
+    if (lost) found.state = {Registration::lost, "our account is subscribed to nothing"};
     co_return found.state;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "channels/platform/delivery_watch.hpp"
 #include "channels/platform/platform_api.hpp"
-#include "channels/platform/webhook_watch.hpp"
 
 #include <optional>
 #include <string>

@@ -1,5 +1,6 @@
 #include "channels/whatsapp/message.hpp"
 
+#include "base/ascii.hpp"
 #include "channels/platform/json_event.hpp"
 #include "channels/platform/machine_events.hpp"
 #include "channels/whatsapp/message_content.hpp"
@@ -14,10 +15,6 @@ namespace kanal::whatsapp {
 namespace {
 
 namespace json = boost::json;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 // `from` is a phone number, or the id of a person without one.
 bool is_phone(std::string_view id) {

@@ -13,7 +13,7 @@ namespace kanal::whatsapp {
 // later editions of it, with the time of the change in seconds as revision. A person who has a username may
 // have no phone number: the account is then a business-scoped user id, otherwise the WhatsApp id.
 // What is written in a group is doubtful unless it answers us or names our number.
-// Dropped: what stands in machine_events_of_whatsapp. Ignored: what WhatsApp itself writes (`system`), and
+// Dropped: what is in machine_events_of_whatsapp. Ignored: what WhatsApp itself writes (`system`), and
 // orders without words.
 void read_message(
     meta::Event& event, boost::json::object const& value, boost::json::object const& message, Reading& reading

@@ -1,9 +1,8 @@
 #include "channels/whatsapp/message_content.hpp"
 
+#include "base/ascii.hpp"
 #include "channels/meta/attachments.hpp"
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_text.hpp"
-#include "channels/whatsapp/shared_contact.hpp"
 #include "json/fields.hpp"
 
 #include <boost/json/array.hpp>
@@ -36,12 +35,111 @@ constexpr std::string_view kTypes[] = {
     "media"};
 constexpr std::string_view kNotShown[] = {"unsupported", "unknown"};
 
+constexpr std::string_view kCardFields[] = {"FN", "TEL", "EMAIL", "ADR", "ORG", "URL", "NOTE", "LABEL"};
+
+std::string joined(json::object const& from, std::initializer_list<char const*> keys, char const* between) {
+    std::string text;
+    for (auto const* key : keys) {
+        auto const part = text_at(from, key).value_or("");
+        if (!part.empty()) text.append(text.empty() ? "" : between).append(part);
+    }
+    return text;
+}
+
+std::string name_of(json::object const& contact) {
+    auto const* name = object_at(contact, "name");
+    if (name == nullptr) return text_at(contact, "name").value_or("");
+    auto formatted = text_at(*name, "formatted_name").value_or("");
+    if (!formatted.empty()) return formatted;
+    return joined(*name, {"prefix", "first_name", "middle_name", "last_name", "suffix"}, " ");
+}
+
+template <class TextOf>
+void add_each(json::object const& contact, std::string_view key, std::string& text, TextOf const& text_of) {
+    auto const* list = array_at(contact, key);
+    if (list == nullptr) return;
+    for (auto const& one : *list) {
+        if (auto const* fields = one.if_object()) platform::add_line(text, text_of(*fields));
+    }
+}
+
+std::string phone_of(json::object const& phone) {
+    auto number = text_at(phone, "phone").value_or("");
+    return number.empty() ? id_at(phone, "wa_id") : number;
+}
+
+std::string address_of(json::object const& address) {
+    return joined(address, {"street", "city", "state", "zip", "country"}, ", ");
+}
+
+// "TEL;type=CELL:0812": what comes after the colon, where the name before it is one of those.
+std::string value_of(std::string_view line, std::string_view field) {
+    auto const colon = line.find(':');
+    if (colon == std::string_view::npos) return {};
+    auto name = line.substr(0, colon);
+    name = name.substr(0, name.find(';'));
+    auto const dot = name.rfind('.');  // "item1.TEL"
+    if (dot != std::string_view::npos) name.remove_prefix(dot + 1);
+    if (!equal_ignoring_case(name, field)) return {};
+    std::string value;
+    for (char const c : trimmed(line.substr(colon + 1))) {
+        if (c == '\\') continue;
+        bool const separator = c == ';';
+        if (!separator) value += c;
+        if (separator && !value.empty() && !value.ends_with(", ")) value += ", ";
+    }
+    return value;
+}
+
+void add_card_fields(std::string_view card, std::string_view field, std::string& text) {
+    while (!card.empty()) {
+        auto const end = card.find('\n');
+        platform::add_line(text, value_of(card.substr(0, end), field));
+        if (end == std::string_view::npos) return;
+        card.remove_prefix(end + 1);
+    }
+}
+
+// The first number; empty when there is none.
+std::string phone_of_contact(json::object const& contact) {
+    std::string numbers;
+    add_each(contact, "phones", numbers, [](json::object const& phone) {
+        auto account = id_at(phone, "wa_id");
+        return account.empty() ? phone_of(phone) : account;
+    });
+    if (numbers.empty()) add_card_fields(text_at(contact, "vcard").value_or(""), "TEL", numbers);
+    return numbers.substr(0, numbers.find('\n'));
+}
+
+// What a person shared of another one, or of himself: name, numbers, mail addresses, addresses and
+// organisation, a line each, from the fields and where they say nothing from the vCard. Empty when there is
+// nothing. Pure.
+// https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/contacts
+std::string lines_of_contact(json::object const& contact) {
+    std::string text;
+    auto const text_under = [](char const* key) {
+        return [key](json::object const& fields) { return text_at(fields, key).value_or(""); };
+    };
+    platform::add_line(text, name_of(contact));
+    add_each(contact, "phones", text, phone_of);
+    add_each(contact, "emails", text, text_under("email"));
+    add_each(contact, "addresses", text, address_of);
+    add_each(contact, "urls", text, text_under("url"));
+    if (auto const* org = object_at(contact, "org"))
+        platform::add_line(text, joined(*org, {"title", "department", "company"}, ", "));
+    if (!text.empty()) return text;
+    auto const card = text_at(contact, "vcard").value_or("");
+    for (auto const field : kCardFields)
+        add_card_fields(card, field, text);
+    return text.empty() ? platform::text_values(contact) : text;
+}
+
 class Reader {
 public:
     Reader(json::object const& message, std::string_view type) : message_(message), type_(type) {}
 
     MessageContent read() {
-        auto const* value = message_.if_contains(json::string_view(type_.data(), type_.size()));
+        auto const* value = message_.if_contains(type_);
         auto const* fields = value == nullptr ? nullptr : value->if_object();
         if (is_one_of(kNotShown, type_)) {
             read_not_shown(fields);
@@ -89,7 +187,7 @@ private:
         auto const* errors = array_at(message_, "errors");
         auto const* error = errors == nullptr || errors->empty() ? nullptr : errors->front().if_object();
         auto const code = error == nullptr ? std::string{} : id_at(*error, "code");
-        bool const number = !code.empty() && code.find_first_not_of("0123456789") == std::string::npos;
+        bool const number = !code.empty() && all_digits(code);
         if (number && code.size() <= 10) problem += " (code " + code + ")";
         content_.problems.push_back(std::move(problem));
         if (fields == nullptr) return;
@@ -190,7 +288,7 @@ private:
 
 std::string_view type_by_content(json::object const& message) {
     for (auto const type : kTypes) {
-        if (message.contains(json::string_view(type.data(), type.size()))) return type;
+        if (message.contains(type)) return type;
     }
     return {};
 }

@@ -3,6 +3,7 @@
 #include "core/submission.hpp"
 
 #include <boost/json/object.hpp>
+
 #include <optional>
 #include <string>
 #include <string_view>

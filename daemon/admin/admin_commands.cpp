@@ -5,8 +5,7 @@
 #include "daemon/admin/change_commands.hpp"
 #include "daemon/admin/desk_commands.hpp"
 #include "daemon/admin/entry_commands.hpp"
-#include "daemon/admin/lists.hpp"
-#include "daemon/admin/report_questions.hpp"
+#include "daemon/admin/queries.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>

@@ -29,8 +29,6 @@ using boost::system::error_code;
 
 constexpr std::size_t kLongestRequest = 64 * 1024;
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
-constexpr auto kReadDeadline = std::chrono::seconds(5);
-constexpr auto kWriteDeadline = std::chrono::seconds(30);  // a peer that does not read does not stay
 
 std::string peer_name(Protocol::socket& socket) {
     ucred peer{};
@@ -53,9 +51,9 @@ void cancel_after(asio::steady_timer& deadline, std::shared_ptr<Protocol::socket
     });
 }
 
-// Reads one line before the deadline; empty when the peer did not send one.
-asio::awaitable<std::string> read_line(std::shared_ptr<Protocol::socket> socket) {
-    asio::steady_timer deadline(socket->get_executor(), kReadDeadline);
+// Reads one line within this time; empty when the peer did not send one.
+asio::awaitable<std::string> read_line(std::shared_ptr<Protocol::socket> socket, Duration longest) {
+    asio::steady_timer deadline(socket->get_executor(), longest);
     cancel_after(deadline, socket);
     std::string line;
     error_code error;
@@ -88,10 +86,11 @@ std::size_t send_with_file(int socket, AdminReply& reply) {
 
 class Listener final : public AdminSocket {
 public:
-    Listener(asio::io_context& loop, std::filesystem::path path, Handler handler)
+    Listener(asio::io_context& loop, std::filesystem::path path, Handler handler, AdminDeadlines deadlines)
         : acceptor_(loop),
           pause_(loop),
           path_(std::move(path)),
+          deadlines_(deadlines),
           handler_(std::make_shared<Handler>(std::move(handler))) {}
 
     ~Listener() override { close(); }
@@ -108,7 +107,7 @@ public:
         bound_ = error ? Inode() : inode();
         if (!error) return {};
         error_code ignored;
-        acceptor_.close(ignored);  // what stands there is not ours to remove
+        acceptor_.close(ignored);  // what is there is not ours to remove
         return retry("admin socket: bind " + path_.string() + ": " + error.message());
     }
 
@@ -135,7 +134,7 @@ public:
 private:
     using Inode = std::pair<dev_t, ino_t>;
 
-    // What an earlier daemon left; anything else that stands there is somebody's file.
+    // What an earlier daemon left; anything else that is there is somebody's file.
     void remove_old_socket() const {
         struct stat status {};
         if (::lstat(path_.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) ::unlink(path_.c_str());
@@ -151,7 +150,8 @@ private:
                 co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
                 continue;
             }
-            auto session = answer(std::make_shared<Protocol::socket>(std::move(socket)), handler_);
+            auto session =
+                answer(std::make_shared<Protocol::socket>(std::move(socket)), handler_, deadlines_);
             asio::co_spawn(acceptor_.get_executor(), std::move(session), [](std::exception_ptr thrown) {
                 if (thrown) log::event(log::Level::error, "handler_failed", {{"where", "admin"}});
             });
@@ -159,12 +159,12 @@ private:
     }
 
     static asio::awaitable<void> answer(
-        std::shared_ptr<Protocol::socket> socket, std::shared_ptr<Handler> handler
+        std::shared_ptr<Protocol::socket> socket, std::shared_ptr<Handler> handler, AdminDeadlines deadlines
     ) {
         operations::Actor actor;
         actor.name = peer_name(*socket);
         actor.rights = operations::Rights::all();
-        auto request = co_await read_line(socket);
+        auto request = co_await read_line(socket, deadlines.request);
         if (request.empty()) co_return;
         AdminReply reply;
         try {
@@ -175,7 +175,7 @@ private:
             reply.text = R"({"error":"kesalahan di dalam kanald; lihat journalctl -u kanald -p warning"})";
         }
         reply.text += '\n';
-        asio::steady_timer deadline(socket->get_executor(), kWriteDeadline);
+        asio::steady_timer deadline(socket->get_executor(), deadlines.reply);
         cancel_after(deadline, socket);
         error_code ignored;
         if (reply.file.open()) {
@@ -189,14 +189,14 @@ private:
         );
     }
 
-    // Of what stands at the path; nothing where that is no socket.
+    // Of what is at the path; nothing where that is no socket.
     Inode inode() const {
         struct stat status {};
         if (::lstat(path_.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return {};
         return {status.st_dev, status.st_ino};
     }
 
-    // What stands there is ours.
+    // What is there is ours.
     bool stands() const { return bound_ != Inode() && inode() == bound_; }
 
     Protocol::acceptor acceptor_;
@@ -204,15 +204,16 @@ private:
     Inode bound_ = {};
     bool closed_ = false;
     std::filesystem::path path_;
+    AdminDeadlines deadlines_;
     std::shared_ptr<Handler> handler_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<AdminSocket>> AdminSocket::listen(
-    asio::io_context& loop, std::filesystem::path const& path, Handler handler
+    asio::io_context& loop, std::filesystem::path const& path, Handler handler, AdminDeadlines deadlines
 ) {
-    auto listener = std::make_unique<Listener>(loop, path, std::move(handler));
+    auto listener = std::make_unique<Listener>(loop, path, std::move(handler), deadlines);
     auto bound = listener->bind();
     if (!bound) return bound.error();
     return std::unique_ptr<AdminSocket>(std::move(listener));

@@ -2,6 +2,7 @@
 
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
+#include "base/time.hpp"
 #include "operations/actor.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -18,6 +19,12 @@ struct AdminReply {
     Descriptor file = {};   // goes with it, as SCM_RIGHTS of its first byte
 };
 
+// A peer that takes longer is not waited for: its connection ends.
+struct AdminDeadlines {
+    Duration request = std::chrono::seconds(5);
+    Duration reply = std::chrono::seconds(30);
+};
+
 // One request a connection: a line of JSON in, a line of JSON out, close. Only the daemon's user, root and
 // the socket's group get in (mode 0660). Who asks is taken from the kernel (SO_PEERCRED), never from the
 // request; whoever gets in has all rights.
@@ -29,7 +36,10 @@ public:
 
     // Takes the path over from a dead predecessor; the spool's lock has made sure there is no living one.
     static Result<std::unique_ptr<AdminSocket>> listen(
-        boost::asio::io_context& loop, std::filesystem::path const& path, Handler handler
+        boost::asio::io_context& loop,
+        std::filesystem::path const& path,
+        Handler handler,
+        AdminDeadlines deadlines = {}
     );
     virtual ~AdminSocket() = default;  // removes the socket file
 

@@ -2,7 +2,7 @@
 
 #include "base/time_text.hpp"
 #include "normalizer/clean_text.hpp"
-#include "spool/reports/media_number.hpp"
+#include "spool/delivery/media_edition.hpp"
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
@@ -123,12 +123,12 @@ void add_counts(
         status["review"] = reviews == counts.reports.end() ? 0 : reviews->second;
         status["review_oldest"] = time_or_null(counts.review_oldest);
     }
-    auto const standing = index.standing();
+    auto const built = index.status();
     json::object row;
     row["behind"] = counted ? counted->behind : index.behind();
-    row["building"] = standing.building;
-    row["rebuilds"] = standing.rebuilds;
-    row["why"] = standing.failing;
+    row["building"] = built.building;
+    row["rebuilds"] = built.rebuilds;
+    row["why"] = built.failing;
     status["index"] = std::move(row);
 }
 
@@ -162,20 +162,20 @@ json::array progress_json(std::vector<CentreEvent> const& events) {
     return rows;
 }
 
-json::array standings_json(std::vector<DeliveryStanding> const& standings) {
+json::array statuses_json(std::vector<DeliveryStatus> const& statuses) {
     json::array rows;
-    for (auto const& standing : standings) {
+    for (auto const& status : statuses) {
         json::object row;
-        row["centre"] = standing.centre;
-        row["revision"] = standing.revision;
-        row["media"] = shown_media(standing.media);
-        row["state"] = to_text(standing.state);
-        row["tries"] = standing.tries;
-        row["why"] = standing.why;
-        row["said"] = standing.said;
-        row["tracking_id"] = standing.tracking_id;
-        row["since"] = time_or_null(standing.since);
-        row["next_try"] = time_or_null(standing.not_before);
+        row["centre"] = status.centre;
+        row["revision"] = status.revision;
+        row["media"] = shown_media(status.media);
+        row["state"] = to_text(status.state);
+        row["tries"] = status.tries;
+        row["why"] = status.why;
+        row["said"] = status.said;
+        row["tracking_id"] = status.tracking_id;
+        row["since"] = time_or_null(status.since);
+        row["next_try"] = time_or_null(status.not_before);
         rows.push_back(std::move(row));
     }
     return rows;
@@ -199,7 +199,7 @@ json::object media_json(std::int64_t pending, fetcher::FetcherStatus const& fetc
 
 namespace {
 
-json::object fetch_json(spool::FetchLedger::Standing const& fetch) {
+json::object fetch_json(spool::FetchLedger::Status const& fetch) {
     json::object row;
     row["attachment"] = fetch.position + 1;
     row["state"] = to_text(fetch.state);
@@ -212,7 +212,7 @@ json::object fetch_json(spool::FetchLedger::Standing const& fetch) {
 }  // namespace
 
 json::object report_json(
-    spool::StoredStatus const& report, std::vector<spool::FetchLedger::Standing> const& fetches
+    spool::StoredStatus const& report, std::vector<spool::FetchLedger::Status> const& fetches
 ) {
     auto row = summary_json(report, report.state);
     if (!fetches.empty()) {

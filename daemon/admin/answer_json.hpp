@@ -39,12 +39,12 @@ void set_later_time(boost::json::object& row, char const* field, Time time);
 // Into the row of a report, or of an edition at a centre: how the lane that it waits for stands.
 void add_next_try(boost::json::object& row, std::vector<forwarder::LaneStatus> const& lanes);
 boost::json::array progress_json(std::vector<CentreEvent> const& events);
-boost::json::array standings_json(std::vector<DeliveryStanding> const& standings);
+boost::json::array statuses_json(std::vector<DeliveryStatus> const& statuses);
 boost::json::array reports_json(std::vector<readmodel::ReportEntry> const& reports);
 boost::json::object media_json(std::int64_t pending, fetcher::FetcherStatus const& fetcher);
 // With the record, and what became of the attachments that came as an address.
 boost::json::object report_json(
-    spool::StoredStatus const& report, std::vector<spool::FetchLedger::Standing> const& fetches
+    spool::StoredStatus const& report, std::vector<spool::FetchLedger::Status> const& fetches
 );
 boost::json::object quarantined_json(spool::Quarantined const& item
 );  // with the raw bytes, where the item holds them

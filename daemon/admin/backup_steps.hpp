@@ -1,12 +1,11 @@
 #pragma once
 
 #include "daemon/admin/admin_commands.hpp"
-#include "daemon/admin/admin_request.hpp"
 
 namespace kanal::admin {
 
 // One step of the dialogue in which kanalctl makes a backup. Field `step`:
-//   begin                 {folders, agency, version, made_at}: where not to write, and what stands in the
+//   begin                 {folders, agency, version, made_at}: where not to write, and what is in the
 //   manifest copy                  {left}: copies on for up to half a second; the bytes left of the database
 //   database              with the open file of the whole copy
 //   list (folder)         {names} in this folder of attachments/, "00" to "ff"

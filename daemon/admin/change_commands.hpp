@@ -1,11 +1,13 @@
 #pragma once
 
+#include "core/sink.hpp"
 #include "daemon/admin/admin_commands.hpp"
-#include "daemon/admin/admin_request.hpp"
+
+#include <string>
 
 namespace kanal::admin {
 
-// The operations, as kanalctl asks for them: {"done": what to tell the operator}, or the refusal. Loop
+// The operations, as kanalctl asks for them: {"done": what the operator reads}, or the refusal. Loop
 // thread.
 using ChangeCommand =
     boost::asio::awaitable<AdminAnswer>(AdminCommands::Parts& parts, AdminRequest const& request);

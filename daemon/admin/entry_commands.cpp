@@ -1,5 +1,6 @@
 #include "daemon/admin/entry_commands.hpp"
 
+#include "base/ascii.hpp"
 #include "base/identifier.hpp"
 #include "json/parse.hpp"
 #include "operations/entry.hpp"
@@ -7,8 +8,6 @@
 #include "operations/worklist.hpp"
 
 #include <boost/json/array.hpp>
-
-#include <charconv>
 
 namespace kanal::admin {
 
@@ -21,10 +20,7 @@ using Parts = AdminCommands::Parts;
 
 // 0 where there is none.
 std::int64_t number_in(AdminRequest const& request, char const* field) {
-    auto const text = request.text(field);
-    std::int64_t number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return std::max<std::int64_t>(number, 0);
+    return std::max<std::int64_t>(to_number<std::int64_t>(request.text(field)).value_or(0), 0);
 }
 
 Result<std::string> entry_channel(Parts& parts, std::string const& named) {

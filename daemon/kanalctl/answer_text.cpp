@@ -2,7 +2,7 @@
 
 #include "daemon/kanalctl/show_text.hpp"
 #include "daemon/kanalctl/table.hpp"
-#include "text/terminal_text.hpp"
+#include "text/safe_text.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>

@@ -22,10 +22,6 @@ namespace {
 
 constexpr std::size_t kPiece = 256 * 1024;
 
-Error failed(char const* action, int cause) {
-    return retry(std::string(action) + ": " + std::generic_category().message(cause));
-}
-
 struct WriteDone {
     void operator()(archive* tar) const { archive_write_free(tar); }
 };
@@ -96,7 +92,7 @@ Result<std::unique_ptr<ArchiveWriter>> ArchiveWriter::create(fs::path const& fil
         return reject(
             partial.string() + " sudah ada: cadangan lain sedang dibuat, atau sisa yang boleh dihapus"
         );
-    if (!descriptor.open()) return failed((file.string() + " tidak dapat dibuat").c_str(), errno);
+    if (!descriptor.open()) return retry(file.string() + " tidak dapat dibuat", errno);
     auto parts = std::make_unique<Parts>();
     parts->file = file;
     parts->partial = partial;
@@ -112,7 +108,7 @@ Result<std::unique_ptr<ArchiveWriter>> ArchiveWriter::create(fs::path const& fil
 
 Result<ArchiveWriter::Added> ArchiveWriter::add(std::string const& name, Descriptor const& content) {
     struct stat status {};
-    if (::fstat(content.number(), &status) != 0) return failed("isi cadangan tidak terbaca", errno);
+    if (::fstat(content.number(), &status) != 0) return retry("isi cadangan tidak terbaca", errno);
     Added added{.size = static_cast<std::uint64_t>(status.st_size)};
     if (auto begun = parts_->begin_entry(name, added.size); !begun) return begun.error();
     Sha256Stream digest;
@@ -121,7 +117,7 @@ Result<ArchiveWriter::Added> ArchiveWriter::add(std::string const& name, Descrip
     while (offset < added.size) {
         auto const read = ::pread(content.number(), buffer.data(), buffer.size(), static_cast<off_t>(offset));
         if (read < 0 && errno == EINTR) continue;
-        if (read <= 0) return failed("isi cadangan tidak terbaca sampai selesai", read < 0 ? errno : EIO);
+        if (read <= 0) return retry("isi cadangan tidak terbaca sampai selesai", read < 0 ? errno : EIO);
         std::string_view const piece(buffer.data(), static_cast<std::size_t>(read));
         digest.add(piece);
         if (auto written = parts_->write(piece); !written) return written.error();
@@ -140,13 +136,13 @@ Result<ArchiveWriter::Added> ArchiveWriter::add(std::string const& name, std::st
 Result<void> ArchiveWriter::finish() {
     auto& parts = *parts_;
     if (archive_write_close(parts.tar.get()) != ARCHIVE_OK) return parts.failure();
-    if (::fsync(parts.descriptor.number()) != 0) return failed("berkas cadangan tidak dapat disimpan", errno);
-    // Not rename(): a file that came to stand there meanwhile is somebody's.
+    if (::fsync(parts.descriptor.number()) != 0) return retry("berkas cadangan tidak dapat disimpan", errno);
+    // Not rename(): a file that came to be there meanwhile is somebody's.
     if (::renameat2(AT_FDCWD, parts.partial.c_str(), AT_FDCWD, parts.file.c_str(), RENAME_NOREPLACE) != 0) {
         bool const unknown = errno == EINVAL;  // NFS, FAT: no such rename
-        if (!unknown) return failed("berkas cadangan tidak dapat diberi nama", errno);
+        if (!unknown) return retry("berkas cadangan tidak dapat diberi nama", errno);
         if (::rename(parts.partial.c_str(), parts.file.c_str()) != 0)
-            return failed("berkas cadangan tidak dapat diberi nama", errno);
+            return retry("berkas cadangan tidak dapat diberi nama", errno);
     }
     parts.finished = true;
     return sync_parent(parts.file);
@@ -168,7 +164,7 @@ ArchiveReader::~ArchiveReader() = default;
 Result<std::unique_ptr<ArchiveReader>> ArchiveReader::open(fs::path const& file) {
     auto parts = std::make_unique<Parts>();
     parts->descriptor = Descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!parts->descriptor.open()) return failed((file.string() + " tidak dapat dibuka").c_str(), errno);
+    if (!parts->descriptor.open()) return retry(file.string() + " tidak dapat dibuka", errno);
     parts->tar.reset(archive_read_new());
     archive_read_support_format_tar(parts->tar.get());
     if (archive_read_open_fd(parts->tar.get(), parts->descriptor.number(), kPiece) != ARCHIVE_OK)

@@ -1,6 +1,5 @@
 #include "daemon/kanalctl/check_line.hpp"
 
-#include "daemon/kanalctl/local_time.hpp"
 #include "daemon/kanalctl/table.hpp"
 
 #include <algorithm>
@@ -30,9 +29,9 @@ constexpr HealthRule kHealthRules[] = {
     {"silence", "longer", Check::look, "lebih lama sepi daripada biasanya"},
 };
 
-class Judge {
+class StatusCheck {
 public:
-    Judge(Check& check, json::object const& status) : check_(check), status_(status) {}
+    StatusCheck(Check& check, json::object const& status) : check_(check), status_(status) {}
 
     void add(Check::Level level, std::string text) {
         auto const graver = level > check_.level;
@@ -57,67 +56,67 @@ private:
     json::object const& status_;
 };
 
-void judge_centre(Judge& judge, json::object const& centre, std::int64_t now) {
+void check_centre(StatusCheck& check, json::object const& centre, std::int64_t now) {
     auto const name = "pusat " + cell(centre.if_contains("name"));
     auto const state = cell(centre.if_contains("state"));
     auto const why = reason(centre.if_contains("why"));
-    if (state == "stopped") judge.add(Check::act, name + " menolak kita: " + why);
+    if (state == "stopped") check.add(Check::act, name + " menolak kita: " + why);
     auto const* const oldest = centre.if_contains("oldest");
     // A centre that is a person at a desk always waits.
     if (state == "waiting" && centre.if_contains("next_try") != nullptr && !centre.at("next_try").is_null())
-        judge.add(Check::look, name + " tidak menjawab: " + why);
-    if (state == "not configured") judge.add(Check::look, name + " tidak ada lagi di konfigurasi");
+        check.add(Check::look, name + " tidak menjawab: " + why);
+    if (state == "not configured") check.add(Check::look, name + " tidak ada lagi di konfigurasi");
     if (oldest != nullptr && oldest->is_string()) {
         auto const since = milliseconds_of(oldest->as_string());
         if (since && now - *since > kOld)
-            judge.add(
+            check.add(
                 now - *since > kVeryOld ? Check::act : Check::look,
                 name + " belum menerima laporan sejak " + cell(oldest)
             );
     }
-    if (auto const held = Judge::count(centre, "held"); held > 0)
-        judge.add(Check::look, std::to_string(held) + " laporan ditahan untuk " + name);
-    if (auto const unknown = Judge::count(centre, "unknown"); unknown > 0)
-        judge.add(Check::act, std::to_string(unknown) + " laporan tak pasti sampai di " + name);
+    if (auto const held = StatusCheck::count(centre, "held"); held > 0)
+        check.add(Check::look, std::to_string(held) + " laporan ditahan untuk " + name);
+    if (auto const unknown = StatusCheck::count(centre, "unknown"); unknown > 0)
+        check.add(Check::act, std::to_string(unknown) + " laporan tak pasti sampai di " + name);
 }
 
-void judge_channel(Judge& judge, json::object const& channel) {
+void check_channel(StatusCheck& check, json::object const& channel) {
     auto const* const health = channel.if_contains("health");
     if (health == nullptr || !health->is_object()) return;
     for (auto const& rule : kHealthRules) {
         auto const* const item = health->as_object().if_contains(rule.item);
         if (item == nullptr || !item->is_string() || !item->as_string().starts_with(rule.begins)) continue;
-        judge.add(rule.level, "kanal " + cell(channel.if_contains("name")) + ": " + std::string(rule.says));
+        check.add(rule.level, "kanal " + cell(channel.if_contains("name")) + ": " + std::string(rule.says));
     }
 }
 
 // Without the read model's counts nobody knows what waits.
-void judge_index(Judge& judge, json::object const& status) {
+void check_index(StatusCheck& check, json::object const& status) {
     auto const* const index = status.if_contains("index");
     if (index == nullptr || !index->is_object()) return;
     auto const& row = index->as_object();
     if (cell(row.if_contains("why")) != "-")
-        judge.add(Check::look, "daftar tidak lengkap: lihat readmodel_failed di log kanald");
-    else if (cell(row.if_contains("building")) == "ya" && Judge::count(row, "behind") > kManyChanges)
-        judge.add(Check::look, "daftar sedang disusun ulang");
+        check.add(Check::look, "daftar tidak lengkap: lihat readmodel_failed di log kanald");
+    else if (cell(row.if_contains("building")) == "ya" && StatusCheck::count(row, "behind") > kManyChanges)
+        check.add(Check::look, "daftar sedang disusun ulang");
 }
 
 }  // namespace
 
 Check check_status(json::object const& status, std::int64_t now) {
-    Check check;
-    Judge judge(check, status);
+    Check found;
+    StatusCheck check(found, status);
     auto const* const accepting = status.if_contains("accepting");
     if (accepting == nullptr || !accepting->is_bool() || !accepting->as_bool())
-        judge.add(Check::act, "tidak menerima laporan: periksa ruang disk dan log kanald");
+        check.add(Check::act, "tidak menerima laporan: periksa ruang disk dan log kanald");
     for (auto const& centre : rows_of(status, "centres"))
-        judge_centre(judge, centre.as_object(), now);
+        check_centre(check, centre.as_object(), now);
     for (auto const& channel : rows_of(status, "channels"))
-        judge_channel(judge, channel.as_object());
-    judge.add_count("quarantine", "kiriman di karantina");
-    judge.add_count("review", "laporan menunggu diperiksa");
-    judge_index(judge, status);
-    return check;
+        check_channel(check, channel.as_object());
+    check.add_count("quarantine", "kiriman di karantina");
+    check.add_count("review", "laporan menunggu diperiksa");
+    check_index(check, status);
+    return found;
 }
 
 Check check_silence(std::string const& why) {

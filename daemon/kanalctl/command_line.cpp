@@ -1,9 +1,10 @@
 #include "daemon/kanalctl/command_line.hpp"
 
 #include "daemon/kanalctl/command_tree.hpp"
-#include "text/terminal_text.hpp"
+#include "text/safe_text.hpp"
 
 #include <CLI/CLI.hpp>
+
 #include <iostream>
 
 namespace kanal::kanalctl {
@@ -12,6 +13,14 @@ namespace {
 
 constexpr int kUsage = 64;
 constexpr std::uint64_t kReports = 50;  // unless the operator asks for more
+constexpr char const* kHelp = "Tampilkan bantuan ini";
+
+// With the words of its parent; the library gives it a help flag before it has them.
+CLI::App* add_below(CLI::App& parent, std::string const& name, std::string const& help) {
+    auto* const command = parent.add_subcommand(name, help);
+    command->set_help_flag("-h,--help", kHelp);
+    return command;
+}
 
 // One subcommand with its words; the request's fields carry the same names.
 class Commands {
@@ -54,7 +63,7 @@ public:
 
 private:
     CLI::App* add(std::string const& name, std::string const& help) {
-        auto* const command = app_.add_subcommand(name, help);
+        auto* const command = add_below(app_, name, help);
         command->callback([this, name] { line_.request["command"] = name; });
         return command;
     }
@@ -70,7 +79,7 @@ private:
         for (auto const& [action, help] :
              {std::pair{"show", "Satu peristiwa, apa adanya"},
               std::pair{"replay", "Baca ulang satu peristiwa, misalnya setelah Kanal diperbarui"}}) {
-            auto* const command = ignored->add_subcommand(action, help);
+            auto* const command = add_below(*ignored, action, help);
             command->callback([this, word = std::string(action)] { line_.request["action"] = word; });
             text(command, "ID", "id", "id peristiwa, seperti i17")->required();
         }
@@ -82,7 +91,7 @@ private:
     }
     void add_centre(CLI::App* centre) {
         auto* const command =
-            centre->add_subcommand("try", "Kirim satu laporan uji coba ke pusat dan jelaskan jawabannya");
+            add_below(*centre, "try", "Kirim satu laporan uji coba ke pusat dan jelaskan jawabannya");
         command->callback([this] { line_.request["action"] = "try"; });
         text(command, "NAME", "name", "nama pusat di konfigurasi")->required();
         centre->require_subcommand(1);
@@ -137,16 +146,18 @@ private:
         command->add_option("--timezone", setup.timezone, "Asia/Jakarta, Asia/Makassar atau Asia/Jayapura");
         command->add_option("--host", setup.host, "nama gerbang di internet, seperti lapor.example.go.id");
         each(command, "--channel", setup.channels, "JENIS atau JENIS=NAMA; boleh berulang");
-        command->add_option("--centre", setup.centre, "pusat: file, http atau manual, boleh dengan =NAMA");
+        command->add_option(
+            "--centre", setup.centre, "pusat: file, http, amqp, sp4n_xml atau manual, boleh dengan =NAMA"
+        );
         each(command, "--set", setup.values, "NAMA.KUNCI=NILAI, seperti sms.device=/dev/ttyUSB0");
         each(command, "--secret", setup.secrets, "NAMA.KUNCI=BERKAS, yang isinya disalin");
         command->add_flag_callback(
-            "--review",
-            [&setup] { setup.review = true; },
-            "laporan dari akun yang unggahannya dikomentari ditinjau dulu"
+            "--review", [&setup] { setup.review = true; }, "komentar di bawah unggahan instansi ditinjau dulu"
         );
         command->add_flag_callback(
-            "--no-review", [&setup] { setup.review = false; }, "diteruskan langsung, kecuali yang diragukan"
+            "--no-review",
+            [&setup] { setup.review = false; },
+            "komentar juga diteruskan sendiri, kecuali yang diragukan"
         );
         command->add_flag("--yes", setup.yes, "jangan bertanya; pakai yang biasa untuk yang tidak disebut");
         command->add_flag("--dry-run", setup.dry_run, "tampilkan saja apa yang akan ditulis");
@@ -159,6 +170,7 @@ private:
     }
     void list(CLI::App* reports) {
         text(reports, "--state", "state", "queued, delivered, held, unknown, review, closed");
+        text(reports, "--centre", "centre", "nama pusat; keadaannya ialah yang di pusat itu");
         text(reports, "--channel", "channel", "nama kanal");
         text(reports, "--text", "text", "kata dalam judul atau isi");
         text(reports, "--sender", "sender", "nama, nomor, surel atau akun pelapor");
@@ -183,6 +195,7 @@ private:
     CommandLine& line_;
 };
 
+// Before anything is added to it.
 void use_indonesian_words(CLI::App& app) {
     auto const form = std::make_shared<CLI::Formatter>();
     form->label("Usage", "Pemakaian");
@@ -194,14 +207,30 @@ void use_indonesian_words(CLI::App& app) {
     form->label("Positionals", "Isian");
     form->label("REQUIRED", "(wajib)");
     form->label("TEXT", "TEKS");
+    form->label("UINT", "BILANGAN");
+    form->label("Excludes", "tidak bersama");
+    form->label("Needs", "bersama");
     app.formatter(form);
-    app.set_help_flag("-h,--help", "Tampilkan bantuan ini");
+    app.group("Perintah");
+    app.option_defaults()->group("Pilihan");
+    app.set_help_flag("-h,--help", kHelp);
 }
 
-// What stands behind the first word of the library's sentence that names an option or a word.
+// Of the library's sentence: the word from there on, which names an option or a word that is missing.
+std::string name_at(std::string const& what, std::size_t begin) {
+    return printable(what.substr(begin, what.find_first_of(" :=,", begin) - begin));
+}
+
+// "Could not convert: --limit = x" names it within, every other sentence at its beginning.
+std::string subject_of(std::string const& what) {
+    auto const within = what.find("--");
+    return name_at(what, within == std::string::npos ? 0 : within);
+}
+
+// In Indonesian, of what the library says in English.
 std::string fault_text(CLI::App const& app, CLI::ParseError const& error) {
     std::string const what = error.what();
-    auto const subject = what.substr(0, what.find(' '));
+    auto const subject = subject_of(what);
     if (auto const unknown = app.remaining(true); !unknown.empty()) {
         std::string words;
         for (auto const& word : unknown)
@@ -210,9 +239,13 @@ std::string fault_text(CLI::App const& app, CLI::ParseError const& error) {
     }
     if (what.starts_with("A subcommand")) return "sebutkan satu perintah";
     if (dynamic_cast<CLI::RequiredError const*>(&error))
-        return app.get_subcommands().empty() ? "sebutkan satu perintah" : printable(subject) + " harus diisi";
-    if (dynamic_cast<CLI::ArgumentMismatch const*>(&error)) return printable(subject) + " butuh satu isian";
-    if (dynamic_cast<CLI::ConversionError const*>(&error)) return "--limit butuh bilangan";
+        return app.get_subcommands().empty() ? "sebutkan satu perintah" : subject + " harus diisi";
+    if (dynamic_cast<CLI::ArgumentMismatch const*>(&error))
+        return subject + (what.find("At Most") == what.npos ? " butuh satu isian" : " hanya boleh sekali");
+    if (dynamic_cast<CLI::ConversionError const*>(&error))
+        return subject + (subject == "--limit" ? " butuh bilangan" : " tidak menerima isian itu");
+    if (dynamic_cast<CLI::ExcludesError const*>(&error))
+        return subject + " tidak dapat dipakai bersama " + name_at(what, what.rfind(' ') + 1);
     return "perintah tidak terbaca";
 }
 

@@ -3,6 +3,7 @@
 #include "daemon/kanalctl/setup/answers.hpp"
 
 #include <boost/json/object.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -4,13 +4,13 @@
 #include "daemon/kanalctl/check_line.hpp"
 #include "daemon/kanalctl/command_line.hpp"
 #include "daemon/kanalctl/entered_file.hpp"
-#include "daemon/kanalctl/local_time.hpp"
 #include "daemon/kanalctl/print_list.hpp"
 #include "daemon/kanalctl/restore_file.hpp"
 #include "daemon/kanalctl/setup/setup.hpp"
 #include "daemon/kanalctl/small_file.hpp"
+#include "daemon/kanalctl/table.hpp"
 #include "daemon/kanalctl/worklist_file.hpp"
-#include "text/terminal_text.hpp"
+#include "text/safe_text.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>

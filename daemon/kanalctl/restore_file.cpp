@@ -8,7 +8,6 @@
 #include "daemon/kanalctl/archive.hpp"
 #include "spool/attachments/attachment_files.hpp"
 #include "spool/lock_file.hpp"
-#include "spool/recovery/integrity.hpp"
 #include "spool/recovery/restored_spool.hpp"
 
 #include <fcntl.h>
@@ -31,10 +30,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t kLongestManifest = 256 * 1024 * 1024;
-
-Error failed(char const* action, int cause) {
-    return retry(std::string(action) + ": " + std::generic_category().message(cause));
-}
 
 struct Place {
     std::string agency = {};
@@ -92,12 +87,12 @@ private:
         fs::create_directories(path.parent_path(), ignored);
         Descriptor const file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)
         );
-        if (!file.open()) return failed("isi cadangan tidak dapat ditulis", errno);
+        if (!file.open()) return retry("isi cadangan tidak dapat ditulis", errno);
         Sha256Stream digest;
         auto read = archive.read([&](std::string_view piece) -> Result<void> {
             digest.add(piece);
             int const cause = write_all(file.number(), piece);
-            return cause == 0 ? Result<void>() : failed("isi cadangan tidak dapat ditulis", cause);
+            return cause == 0 ? Result<void>() : retry("isi cadangan tidak dapat ditulis", cause);
         });
         if (!read) return read.error();
         unpacked_.files[name] = to_hex(digest.finish());
@@ -145,12 +140,12 @@ Result<void> settle(fs::path const& directory, struct stat const& owner) {
     auto const give = [&](fs::path const& path) {
         return ::lchown(path.c_str(), owner.st_uid, owner.st_gid) == 0;
     };
-    if (!give(directory)) return failed("pemilik berkas tidak dapat diatur", errno);
+    if (!give(directory)) return retry("pemilik berkas tidak dapat diatur", errno);
     for (auto const& entry : fs::recursive_directory_iterator(directory, ignored))
-        if (!give(entry.path())) return failed("pemilik berkas tidak dapat diatur", errno);
+        if (!give(entry.path())) return retry("pemilik berkas tidak dapat diatur", errno);
     Descriptor const folder(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!folder.open() || ::syncfs(folder.number()) != 0)
-        return failed("isi cadangan tidak dapat disimpan", errno);
+        return retry("isi cadangan tidak dapat disimpan", errno);
     return {};
 }
 
@@ -158,7 +153,7 @@ Result<void> check_room(fs::path const& file, fs::path const& directory) {
     struct statvfs room {};
     std::error_code ignored;
     auto const size = fs::file_size(file, ignored);
-    if (::statvfs(directory.c_str(), &room) != 0) return failed("ruang disk tidak terbaca", errno);
+    if (::statvfs(directory.c_str(), &room) != 0) return retry("ruang disk tidak terbaca", errno);
     if (ignored || size < static_cast<std::uint64_t>(room.f_bavail) * room.f_frsize) return {};
     return retry("ruang disk di " + directory.string() + " tidak cukup untuk isi cadangan");
 }
@@ -208,7 +203,7 @@ Result<std::string> restore_backup(fs::path const& file, fs::path const& config)
     if (!place) return place.error();
     struct stat owner {};
     if (::stat(place->directory.c_str(), &owner) != 0)
-        return failed(
+        return retry(
             (place->directory.string() + " belum ada; jalankan kanald sekali, hentikan, lalu ulangi").c_str(),
             errno
         );

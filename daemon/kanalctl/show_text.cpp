@@ -1,7 +1,8 @@
 #include "daemon/kanalctl/show_text.hpp"
 
 #include "daemon/kanalctl/table.hpp"
-#include "text/terminal_text.hpp"
+#include "text/safe_text.hpp"
+#include "text/utf8.hpp"
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
@@ -15,10 +16,6 @@ namespace {
 constexpr std::string_view kMark = "  > ";
 constexpr std::size_t kNarrowest = 20;
 
-bool continues(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-}
-
 // Bytes of the longest front that fits, at a blank if there is one in its second half. A wide letter counts
 // as one column: at worst a line ends a little early on the screen and goes on below.
 std::size_t front_that_fits(std::string_view line, std::size_t columns) {
@@ -26,7 +23,7 @@ std::size_t front_that_fits(std::string_view line, std::size_t columns) {
     std::size_t end = 0;
     while (end < line.size() && taken < columns) {
         ++end;
-        while (end < line.size() && continues(line[end]))
+        while (end < line.size() && is_continuation(line[end]))
             ++end;
         ++taken;
     }
@@ -192,8 +189,10 @@ std::string report_text(json::object const& answer, json::object const& report, 
     auto text = line_of(report, "Laporan", "number") + line_of(report, "Id", "id") +
                 line_of(report, "Keadaan", "state");
     auto const state = cell(report.if_contains("state"));
-    if (state == "review" || state == "closed")
-        text += line_of(report, "Sebab", "why") + line_of(report, "Sejak", "since");
+    if (state == "review" || state == "closed") {
+        if (says_something(member(report, "why"))) text += label("Sebab") + reason(&report.at("why")) + "\n";
+        text += line_of(report, "Sejak", "since");
+    }
     text += line_of(report, "Kanal", "channel") + line_of(report, "Diterima", "received_at");
     text += next_step_text(report);
     if (state != "review" && state != "closed") text += deliveries_text(report, columns) + doubt_text(report);

@@ -5,6 +5,7 @@
 #include "json/writer.hpp"
 
 #include <array>
+#include <map>
 
 namespace kanal::desk {
 
@@ -28,7 +29,7 @@ constexpr std::array<AgeColumn, 5> kAges = {{
 
 struct Numbers {
     readmodel::Counts counts = {};
-    std::vector<readmodel::WaitingReport> waiting = {};
+    std::map<std::string, std::vector<Time>> waiting = {};  // of each centre
 };
 
 std::int64_t count_of(readmodel::Counts const& counts, ReportState state) {
@@ -84,16 +85,18 @@ std::string lane_words(forwarder::LaneStatus const& lane) {
 // One row a centre: how many reports wait for it, by how long.
 Data lanes(
     std::vector<forwarder::LaneStatus> const& status,
-    std::vector<readmodel::WaitingReport> const& waiting,
+    std::map<std::string, std::vector<Time>> const& waiting,
     Time now
 ) {
     std::map<std::string, std::array<std::int64_t, kAges.size()>> ages;
-    for (auto const& report : waiting) {
-        auto const age = std::chrono::duration_cast<Duration>(now - report.received_at);
-        std::size_t column = 0;
-        while (column + 1 < kAges.size() && age >= kAges[column].younger_than)
-            ++column;
-        ++ages[report.centre][column];
+    for (auto const& [centre, times] : waiting) {
+        for (auto const time : times) {
+            auto const age = std::chrono::duration_cast<Duration>(now - time);
+            std::size_t column = 0;
+            while (column + 1 < kAges.size() && age >= kAges[column].younger_than)
+                ++column;
+            ++ages[centre][column];
+        }
     }
     Data rows(Data::type::list);
     for (auto const& lane : status) {
@@ -131,12 +134,17 @@ Data channels(Parts& parts, Time now) {
 }  // namespace
 
 asio::awaitable<Page> show_home(Parts& parts, Visit const& visit) {
-    auto look = [](readmodel::ReadView& view) -> Result<Numbers> {
+    auto const status = parts.surroundings.lanes();
+    auto look = [&status](readmodel::ReadView& view) -> Result<Numbers> {
         auto counts = view.index.counts();
         if (!counts) return counts.error();
-        auto waiting = view.index.waiting(kMostWaiting + 1);
-        if (!waiting) return waiting.error();
-        return Numbers{std::move(*counts), std::move(*waiting)};
+        Numbers numbers{.counts = std::move(*counts)};
+        for (auto const& lane : status) {
+            auto times = view.index.waiting(lane.centre, kMostWaiting);
+            if (!times) return times.error();
+            numbers.waiting.emplace(lane.centre, std::move(*times));
+        }
+        return numbers;
     };
     auto const found = co_await parts.surroundings.index.ask(std::move(look));
     Page page;
@@ -150,15 +158,20 @@ asio::awaitable<Page> show_home(Parts& parts, Visit const& visit) {
     auto list = needs(numbers.counts, visit);
     page.data["tenang"] = Data(list.is_empty_list());
     page.data["perlu"] = std::move(list);
-    page.data["jalur"] = lanes(parts.surroundings.lanes(), numbers.waiting, visit.now);
-    page.data["banyak"] = Data(numbers.waiting.size() > kMostWaiting);
+    page.data["jalur"] = lanes(status, numbers.waiting, visit.now);
+    bool many = false;
+    std::optional<Time> oldest;
+    for (auto const& [centre, times] : numbers.waiting) {
+        many = many || times.size() == kMostWaiting;
+        for (auto const time : times)
+            oldest = std::min(oldest.value_or(time), time);
+    }
+    page.data["banyak"] = Data(many);
+    page.data["tertua"] = oldest ? parts.time.shown(*oldest, visit.now) : Data(false);
     Data columns(Data::type::list);
     for (auto const& age : kAges)
         columns.push_back(Data("nama", Data(age.name)));
     page.data["umur"] = std::move(columns);
-    bool const any = !numbers.waiting.empty();
-    page.data["tertua"] =
-        any ? parts.time.shown(numbers.waiting.front().received_at, visit.now) : Data(false);
     auto const& review = numbers.counts.review_oldest;
     page.data["tertua_ditinjau"] = review ? parts.time.shown(*review, visit.now) : Data(false);
     co_return std::move(page);

@@ -3,7 +3,7 @@
 #include "desk/pages/report_page.hpp"
 #include "json/fields.hpp"
 #include "operations/reveal.hpp"
-#include "text/file_name.hpp"
+#include "text/safe_text.hpp"
 
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>

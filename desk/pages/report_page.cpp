@@ -88,7 +88,7 @@ Page report_page(Parts& parts, Visit const& visit, VisibleReport const& found, N
     add_reporter(data, record, revealed, visit);
     add_attachments(data, record, found.file.fetches, report.number);
     add_history(data, found.file.journal, parts.time, visit.now);
-    add_deliveries(data, found.file.standings, parts.surroundings.lanes(), parts.time, visit.now);
+    add_deliveries(data, found.file.statuses, parts.surroundings.lanes(), parts.time, visit.now);
     add_progress(data, report.progress, parts.time, visit.now);
     add_decisions(data, found.file, record, visit, not_taken);
     data["lain"] = others_at(parts, visit, report.id);

@@ -148,7 +148,7 @@ void add_reporter(Data& data, Record const& record, bool revealed, Visit const& 
 void add_attachments(
     Data& data,
     Record const& record,
-    std::vector<spool::FetchLedger::Standing> const& fetches,
+    std::vector<spool::FetchLedger::Status> const& fetches,
     std::string const& number
 ) {
     Data rows(Data::type::list);
@@ -189,27 +189,27 @@ void add_history(
 
 void add_deliveries(
     Data& data,
-    std::vector<DeliveryStanding> const& standings,
+    std::vector<DeliveryStatus> const& statuses,
     std::vector<forwarder::LaneStatus> const& lanes,
     AgencyTime const& time,
     Time now
 ) {
     Data rows(Data::type::list);
-    for (auto const& standing : standings) {
+    for (auto const& status : statuses) {
         Data row;
-        row["pusat"] = Data(standing.centre);
-        row["edisi"] = Data(std::to_string(standing.revision) + (standing.media > 0 ? " + lampiran" : ""));
-        row["keadaan"] = badge(state_of(standing.state));
-        row["percobaan"] = Data(number_text(standing.tries));
-        row["sejak"] = standing.since ? time.shown(*standing.since, now) : Data(false);
-        auto next = standing.not_before;
+        row["pusat"] = Data(status.centre);
+        row["edisi"] = Data(std::to_string(status.revision) + (status.media > 0 ? " + lampiran" : ""));
+        row["keadaan"] = badge(state_of(status.state));
+        row["percobaan"] = Data(number_text(status.tries));
+        row["sejak"] = status.since ? time.shown(*status.since, now) : Data(false);
+        auto next = status.not_before;
         for (auto const& lane : lanes)
-            if (lane.centre == standing.centre && lane.next_try && standing.state == DeliveryState::queued)
+            if (lane.centre == status.centre && lane.next_try && status.state == DeliveryState::queued)
                 next = std::max(next, lane.next_try);
         row["berikutnya"] = next ? time.shown(*next, now) : Data(false);
-        row["nomor_pusat"] = text_or_none(one_line(standing.tracking_id));
-        row["sebab"] = text_or_none(one_line(reason_text(standing.why)));
-        row["kata"] = text_or_none(one_line(standing.said));
+        row["nomor_pusat"] = text_or_none(one_line(status.tracking_id));
+        row["sebab"] = text_or_none(one_line(reason_text(status.why)));
+        row["kata"] = text_or_none(one_line(status.said));
         rows.push_back(row);
     }
     data["ada_pengiriman"] = Data(!rows.is_empty_list());

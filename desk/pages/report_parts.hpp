@@ -14,7 +14,7 @@ void add_reporter(Data& data, Record const& record, bool revealed, Visit const& 
 void add_attachments(
     Data& data,
     Record const& record,
-    std::vector<spool::FetchLedger::Standing> const& fetches,
+    std::vector<spool::FetchLedger::Status> const& fetches,
     std::string const& number
 );
 void add_history(
@@ -22,7 +22,7 @@ void add_history(
 );
 void add_deliveries(
     Data& data,
-    std::vector<DeliveryStanding> const& standings,
+    std::vector<DeliveryStatus> const& statuses,
     std::vector<forwarder::LaneStatus> const& lanes,
     AgencyTime const& time,
     Time now

@@ -1,10 +1,9 @@
 #include "desk/pages/work.hpp"
 
+#include "base/ascii.hpp"
 #include "desk/shown_text.hpp"
 #include "operations/delivery.hpp"
 #include "operations/worklist.hpp"
-
-#include <charconv>
 
 namespace kanal::desk {
 
@@ -16,9 +15,7 @@ using operations::WorkPage;
 constexpr std::size_t kLookedAt = 20;
 
 std::int64_t number_in(std::string const& text) {
-    std::int64_t number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return std::max<std::int64_t>(number, 0);
+    return std::max<std::int64_t>(to_number<std::int64_t>(text).value_or(0), 0);
 }
 
 // What was typed into the form and not taken.

@@ -1,7 +1,7 @@
 #include "forwarder/profile/mapped_body.hpp"
 
 #include "forwarder/profile/json_place.hpp"
-#include "http/form_fields.hpp"
+#include "http/message.hpp"
 #include "json/fields.hpp"
 
 #include <algorithm>

@@ -2,11 +2,11 @@
 
 #include "base/time_text.hpp"
 #include "forwarder/profile/json_place.hpp"
-#include "text/character_count.hpp"
 #include "text/utf8.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <ctime>
 
 namespace kanal::forwarder {
@@ -41,7 +41,8 @@ std::optional<Number> number_of(std::string_view text) {
 
 std::optional<json::value> as_number(std::string const& text) {
     if (auto const whole = number_of<std::int64_t>(text)) return json::value(*whole);
-    if (auto const number = number_of<double>(text)) return json::value(*number);
+    auto const number = number_of<double>(text);
+    if (number && std::isfinite(*number)) return json::value(*number);
     return std::nullopt;
 }
 

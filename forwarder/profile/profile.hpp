@@ -61,8 +61,12 @@ struct AnswerRule {
 struct LookUp {
     std::string path = {};  // template, put behind the centre's URL; empty: it cannot be asked
     std::vector<std::string> tracking_id = {};  // JSON pointers
-    std::vector<AnswerRule> rules = {};         // what no rule fits says nothing
-    Duration wait = std::chrono::seconds(30);   // after a lost answer, before it is asked
+    // JSON pointer into the answer: what stands there must be, or hold as a word, `report_is`, a template.
+    // Empty: the path names the report so that no other can be meant.
+    std::string report_at = {};
+    std::string report_is = "{/number}";
+    std::vector<AnswerRule> rules = {};        // what no rule fits says nothing
+    Duration wait = std::chrono::seconds(30);  // after a lost answer, before it is asked
     bool operator==(LookUp const&) const = default;
 };
 
@@ -81,7 +85,7 @@ struct StatusQuestion {
 // As made it is the default profile, the one that page begins with.
 struct Profile {
     enum class Body { record, json, form, multipart };
-    enum class Auth { none, bearer, basic, oauth2 };
+    enum class Auth { none, bearer, header, basic, oauth2 };
 
     std::string method = "POST";
     std::vector<std::string> headers = {  // templates, beside Content-Type
@@ -89,6 +93,7 @@ struct Profile {
         "Idempotency-Key: {key}",
         "Kanal-Received-At: {received_at}"};
     Auth auth = Auth::bearer;
+    std::string auth_header = {};     // of header: in which the token stands
     std::string token_url = {};       // of oauth2; one that begins with '/' is of the centre's own host
     std::string scope = {};           // of oauth2
     bool client_in_body = false;      // oauth2: client_id and client_secret in the form, not as Basic

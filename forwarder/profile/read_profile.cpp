@@ -36,7 +36,11 @@ Value one_of(
 constexpr std::pair<std::string_view, As> kTypes[] = {
     {"it is", As::as_it_is}, {"text", As::text}, {"number", As::number}, {"flag", As::flag}};
 constexpr std::pair<std::string_view, Auth> kAuth[] = {
-    {"none", Auth::none}, {"bearer", Auth::bearer}, {"basic", Auth::basic}, {"oauth2", Auth::oauth2}};
+    {"none", Auth::none},
+    {"bearer", Auth::bearer},
+    {"header", Auth::header},
+    {"basic", Auth::basic},
+    {"oauth2", Auth::oauth2}};
 constexpr std::pair<std::string_view, Body> kBodies[] = {
     {"record", Body::record}, {"json", Body::json}, {"form", Body::form}, {"multipart", Body::multipart}};
 constexpr std::pair<std::string_view, bool> kEditions[] = {{"send", true}, {"hold", false}};
@@ -49,12 +53,15 @@ void check_templates(YamlReader& block, std::string_view key, std::vector<std::s
         if (auto const why = template_fault(text); !why.empty()) block.fault(key, why);
 }
 
-bool is_header(std::string const& line) {
-    auto const colon = line.find(": ");
-    if (colon == 0 || colon == line.npos) return false;
-    return std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(colon), [](char c) {
+bool is_header_name(std::string_view name) {
+    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
     });
+}
+
+bool is_header(std::string const& line) {
+    auto const colon = line.find(": ");
+    return colon != line.npos && is_header_name(std::string_view(line).substr(0, colon));
 }
 
 void read_headers(YamlReader& file, Profile& profile) {
@@ -69,6 +76,11 @@ void read_auth(YamlReader& file, Profile& profile) {
     auto block = file.section("auth");
     profile.auth = one_of(block, "kind", kAuth, "bearer");
     profile.client_certificate = block.flag("client_certificate", false);
+    if (profile.auth == Auth::header) {
+        profile.auth_header = block.text("header");
+        if (!profile.auth_header.empty() && !is_header_name(profile.auth_header))
+            block.fault("header", "write the header's name: X-Api-Key");
+    }
     if (profile.auth != Auth::oauth2) return;
     profile.token_url = block.text("token_url");
     if (!profile.token_url.empty() && profile.token_url[0] != '/' &&

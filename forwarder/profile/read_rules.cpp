@@ -84,6 +84,11 @@ LookUp read_look_up(YamlReader& top) {
     look_up.tracking_id = read_pointers(block, "tracking_id", {});
     if (look_up.tracking_id.empty())
         block.fault("tracking_id", "name where the answer holds the centre's number: [/data/0/id]");
+    look_up.report_at = block.text("report_at", "");
+    if (!look_up.report_at.empty() && !is_json_pointer(look_up.report_at))
+        block.fault("report_at", "write a JSON pointer into the answer: /data/0/content");
+    look_up.report_is = block.text("report_is", look_up.report_is);
+    if (auto const why = template_fault(look_up.report_is); !why.empty()) block.fault("report_is", why);
     look_up.wait = block.duration("wait", look_up.wait, std::chrono::seconds(1), std::chrono::hours(1));
     look_up.rules = read_rules(block, true);
     bool const can_be_absent = std::any_of(look_up.rules.begin(), look_up.rules.end(), [](auto const& rule) {

@@ -18,7 +18,7 @@ std::vector<std::string> read_pointers(
 // {path, word, at, table, every, keep}
 StatusQuestion read_status_question(YamlReader& top);
 
-// {path, tracking_id, rules, wait}
+// {path, tracking_id, report_at, report_is, rules, wait}
 LookUp read_look_up(YamlReader& top);
 
 }  // namespace kanal::forwarder

@@ -6,14 +6,8 @@
 #include "http/client.hpp"
 
 #include <string>
-#include <string_view>
 
 namespace kanal::forwarder {
-
-// What a centre wrote in the body of a refusal, for an operator to read: of a JSON object the sentence that
-// its usual members hold (message, error, detail, title), of anything else the text. One line of valid UTF-8
-// without anything a terminal obeys or does not show, at most 300 characters. Pure.
-std::string centre_words(std::string_view body);
 
 // What one answer of a centre means for one report, by its profile and docs/central-contract.md.
 struct ResponseClass {
@@ -34,9 +28,10 @@ ResponseClass classify_record_response(
 // The same in the default profile.
 ResponseClass classify_record_response(http::ClientResponse const& response, OutboundReport const& report);
 
-// The answer to a look-up, so long after the report was sent: one that is not there yet may still come.
+// The answer to a look-up at `now`, a time by the same clock as report.since: one that is not there yet may
+// still come.
 Finding classify_look_up_response(
-    http::ClientResponse const& response, LookUp const& look_up, Duration since_sent
+    http::ClientResponse const& response, LookUp const& look_up, DoubtfulReport const& report, Time now
 );
 // Behind the centre's URL. Only the original's key, id and number are known of a report in doubt.
 std::string look_up_path(LookUp const& look_up, DoubtfulReport const& report);

@@ -2,11 +2,13 @@
 
 #include "base/ascii.hpp"
 #include "core/delivery.hpp"
-#include "forwarder/sinks/classify_response.hpp"
+#include "forwarder/sinks/centre_words.hpp"
+#include "forwarder/sinks/http_outcomes.hpp"
 #include "forwarder/sinks/xml_answer.hpp"
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace kanal::forwarder {
 
@@ -20,20 +22,8 @@ constexpr std::string_view kTransaction = "transaksiid ";
 constexpr std::string_view kErrors[] = {
     "error", "errors", "exception", "fault", "gagal", "galat", "kesalahan"};
 
-Outcome outcome(Kind kind, std::string why) {
-    Outcome result;
-    result.kind = kind;
-    result.why = std::move(why);
-    return result;
-}
-
-Outcome classify_no_answer(http::ClientResponse const& response) {
-    if (response.sent) return outcome(Kind::unknown, "sent, and no answer came");
-    auto result = outcome(Kind::retry, response.why);
-    if (response.failure == Failure::tls || response.failure == Failure::address)
-        result.kind = Kind::misconfigured;
-    result.tried = response.failure != Failure::not_tried;
-    return result;
+Outcome unknown(std::string why) {
+    return {.kind = Kind::unknown, .why = std::move(why)};
 }
 
 bool names_error(pugi::xml_node root) {
@@ -57,14 +47,14 @@ Outcome classify_success(std::string const& body, Sp4nDoubts const& doubts) {
         case XmlReading::read:
             break;
         case XmlReading::empty:
-            return outcome(Kind::unknown, "no receipt: an empty answer");
+            return unknown("no receipt: an empty answer");
         case XmlReading::page: {
-            auto result = outcome(Kind::unknown, "no receipt: a web page");
+            auto result = unknown("no receipt: a web page");
             result.stops_lane = true;
             return result;
         }
         case XmlReading::unreadable:
-            return outcome(Kind::unknown, "no receipt: the answer cannot be read");
+            return unknown("no receipt: the answer cannot be read");
     }
     auto const root = document.document_element();
     Outcome result;
@@ -83,32 +73,14 @@ Outcome classify_success(std::string const& body, Sp4nDoubts const& doubts) {
     return result;
 }
 
+// One that could also be given after the report was taken leaves it unknown.
 Outcome classify_status(http::ClientResponse const& response, Sp4nDoubts const& doubts) {
-    auto result = outcome(Kind::misconfigured, "http " + std::to_string(response.status));
-    result.said = centre_words(response.body);
-    switch (response.status) {
-        case 400:
-        case 413:
-        case 422:
-            result.kind = Kind::refused;
-            break;
-        case 408:  // the request did not come whole
-        case 425:
-            result.kind = Kind::retry;
-            break;
-        case 429:
-        case 503:
-            result.kind = doubts.busy ? Kind::unknown : Kind::retry;
-            break;
-        case 409:  // perhaps because it is there
-            result.kind = Kind::unknown;
-            break;
-        default:
-            if (response.status >= 500) result.kind = Kind::unknown;
-            if (response.status < 400) result.why += ": redirect";
-    }
-    if (result.kind == Kind::retry) result.retry_after = response.retry_after;
-    result.slow_down = response.status == 429;
+    auto result = outcome_by_status(response);
+    bool const busy = response.status == 429 || response.status == 503;
+    bool const may_be_there = response.status == 409 || (response.status >= 500 && !busy);
+    if (!may_be_there && !(busy && doubts.busy)) return result;
+    result.kind = Kind::unknown;
+    result.retry_after.reset();
     return result;
 }
 
@@ -116,10 +88,11 @@ Outcome classify_status(http::ClientResponse const& response, Sp4nDoubts const& 
 
 Outcome classify_sp4n_answer(http::ClientResponse const& response, Sp4nDoubts const& doubts) {
     if (response.status >= 300) return classify_status(response, doubts);
-    if (response.status < 200) return classify_no_answer(response);
+    if (response.status < 200 && response.sent) return unknown("sent, and no answer came");
+    if (response.status < 200) return outcome_of_failure(response);
     if (response.failure == Failure::body_too_long || response.failure == Failure::header_too_long)
-        return outcome(Kind::unknown, "no receipt: answer too long");
-    if (response.failure != Failure::none) return outcome(Kind::unknown, "sent, and the answer was cut off");
+        return unknown("no receipt: answer too long");
+    if (response.failure != Failure::none) return unknown("sent, and the answer was cut off");
     return classify_success(response.body, doubts);
 }
 

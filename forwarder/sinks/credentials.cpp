@@ -2,8 +2,9 @@
 
 #include "base/ascii.hpp"
 #include "config/secret_file.hpp"
+#include "forwarder/sinks/centre_words.hpp"
 #include "forwarder/sinks/http_keys.hpp"
-#include "http/form_fields.hpp"
+#include "http/message.hpp"
 #include "json/fields.hpp"
 #include "json/parse.hpp"
 
@@ -61,6 +62,7 @@ Result<AccessToken> read_token_answer(http::ClientResponse const& response, Stea
 
 Credentials::Credentials(Profile const& profile, CredentialSources sources)
     : kind_(profile.auth),
+      header_(profile.auth_header),
       scope_(profile.scope),
       client_in_body_(profile.client_in_body),
       sources_(std::move(sources)) {}
@@ -70,7 +72,8 @@ Result<void> Credentials::get_ready(
 ) {
     down = false;
     if (kind_ == Auth::none) return {};
-    auto secret = kind_ == Auth::bearer  ? read_centre_token(sources_.token_file)
+    bool const token = kind_ == Auth::bearer || kind_ == Auth::header;
+    auto secret = token                  ? read_centre_token(sources_.token_file)
                   : kind_ == Auth::basic ? read_password(sources_.password_file)
                                          : read_password(sources_.client_secret_file);
     if (!secret) return secret.error();
@@ -110,10 +113,16 @@ Result<void> Credentials::get_access_token(
 
 void Credentials::apply(http::ClientRequest& request) const {
     if (kind_ == Auth::bearer) request.bearer = secret_;
+    if (kind_ == Auth::header) request.headers.push_back(header_ + ": " + secret_);
     if (kind_ == Auth::oauth2 && access_) request.bearer = access_->token;
     if (kind_ != Auth::basic) return;
     request.user = sources_.user;
     request.password = secret_;
+}
+
+void Credentials::hide(std::string& body) const {
+    hide_secret(body, secret_);
+    if (access_) hide_secret(body, access_->token);
 }
 
 bool Credentials::renew() {

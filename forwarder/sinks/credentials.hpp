@@ -16,7 +16,7 @@ namespace kanal::forwarder {
 // By what the gateway proves to a centre who it is; which of them count, the profile says. Files are read
 // anew for every batch, so that a new secret needs no restart.
 struct CredentialSources {
-    std::filesystem::path token_file = {};  // bearer; empty: none is sent
+    std::filesystem::path token_file = {};  // bearer, header; empty: none is sent
     std::string user = {};                  // basic
     std::filesystem::path password_file = {};
     std::string client_id = {};  // oauth2
@@ -44,6 +44,7 @@ public:
         http::Client& client, std::atomic<bool> const& stopping, SteadyTime now, bool& down
     );
     void apply(http::ClientRequest& request) const;
+    void hide(std::string& body) const;  // by hide_secret()
     // The centre no longer takes them. True: a new access token may help.
     bool renew();
 
@@ -53,6 +54,7 @@ private:
     );
 
     Profile::Auth kind_;
+    std::string header_;
     std::string scope_;
     bool client_in_body_;
     CredentialSources sources_;

@@ -47,7 +47,8 @@ CredentialSources read_credentials(YamlReader& block, Profile const& profile, st
     using Auth = Profile::Auth;
     CredentialSources sources;
     sources.token_file = read_token_path(block);
-    check_use(block, "token_file", profile.auth == Auth::bearer, false);
+    bool const header = profile.auth == Auth::header;
+    check_use(block, "token_file", profile.auth == Auth::bearer || header, header);
     sources.user = text_by_profile(block, "user", profile.auth == Auth::basic);
     sources.password_file = secret_by_profile(block, "password_file", profile.auth == Auth::basic);
     sources.client_id = text_by_profile(block, "client_id", profile.auth == Auth::oauth2);

@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "forwarder/profile/mapped_body.hpp"
 #include "forwarder/sinks/classify_response.hpp"
+#include "forwarder/sinks/later_edition.hpp"
 #include "forwarder/sinks/request_rounds.hpp"
 #include "forwarder/sinks/status_questions.hpp"
 #include "json/parse.hpp"
@@ -22,18 +23,9 @@ bool concerns_the_lane(Outcome const& outcome) {
     return outcome.kind == Kind::retry || outcome.kind == Kind::misconfigured;
 }
 
-Outcome outcome_of(Kind kind, std::string why) {
-    Outcome outcome;
-    outcome.kind = kind;
-    outcome.why = std::move(why);
-    return outcome;
-}
-
 // Says nothing about the centre.
 Outcome not_sent(Kind kind, std::string why) {
-    auto outcome = outcome_of(kind, std::move(why));
-    outcome.tried = false;
-    return outcome;
+    return {.kind = kind, .why = std::move(why), .tried = false};
 }
 
 // The reports of one batch, with what has become of each so far. `open`: not settled yet.
@@ -81,6 +73,7 @@ public:
 
     bool takes_trials() const override { return true; }
     bool repetition_is_harmless() const override { return profile_.idempotent; }
+    bool takes_editions() const override { return profile_.takes_editions; }
     bool can_inquire() const override { return !profile_.look_up.path.empty(); }
 
     Finding inquire(DoubtfulReport const& report, Time now) override {
@@ -95,8 +88,7 @@ public:
         credentials_.apply(request);
         auto const response = requests_.client().ask(request, requests_.stopping());
         if (response.status == 401) credentials_.renew();
-        auto const age = std::chrono::floor<Duration>(now - report.since);
-        return classify_look_up_response(response, profile_.look_up, age);
+        return classify_look_up_response(response, profile_.look_up, report, now);
     }
 
     std::optional<Duration> asks_every() const override {
@@ -104,7 +96,7 @@ public:
     }
     Duration asks_for() const override { return profile_.status.keep; }
 
-    Result<std::vector<ToldStatus>> ask(std::span<TrackedReport const> reports) override {
+    ToldStatuses ask(std::span<TrackedReport const> reports) override {
         StatusQuestions questions(options_.url, profile_.status, credentials_, requests_);
         return questions.ask(reports);
     }
@@ -128,13 +120,16 @@ private:
 
     void read_record(Round& round, std::size_t at) {
         auto const& report = round.reports[at];
-        auto parsed = parse_json(report.record, {.keys = 1000});
-        if (parsed) round.records[at] = std::move(*parsed);
-        bool const edition = report.revision > 0 || report.media > 0 || report.desk > 0;
-        if (edition && !profile_.takes_editions)
-            return round.settle(at, not_sent(Kind::by_hand, "the centre takes no later editions"));
         if (report.suspect && !profile_.idempotent)
-            round.settle(at, not_sent(Kind::unknown, "the process ended while it was sent"));
+            return round.settle(at, not_sent(Kind::unknown, "the process ended while it was being sent"));
+        auto parsed = parse_json(report.record, {.keys = 1000});
+        if (!parsed || !parsed->is_object())
+            return round.settle(at, not_sent(Kind::by_hand, "the record cannot be read"));
+        round.records[at] = std::move(*parsed);
+        if (profile_.takes_editions) return;
+        auto const& record = round.records[at].get_object();
+        if (auto decided = decide_edition(report, record, !profile_.files.to.empty()))
+            round.settle(at, std::move(*decided));
     }
 
     void go(Round& round) {
@@ -146,7 +141,9 @@ private:
         if (!ready) {
             for (std::size_t i = 0; i < round.open.size(); ++i)
                 if (round.open[i])
-                    round.settle(i, outcome_of(down ? Kind::retry : Kind::misconfigured, ready.error().what));
+                    round.settle(
+                        i, {.kind = down ? Kind::retry : Kind::misconfigured, .why = ready.error().what}
+                    );
             return;
         }
         if (options_.put_attachments) put_attachments(round);
@@ -225,13 +222,13 @@ private:
         std::vector<http::ClientRequest> requests;  // refer to the bodies
         for (std::size_t at = 0; at < whose.size(); ++at)
             requests.push_back(request_of(round.source(whose[at]), bodies[at]));
-        auto const responses =
-            requests_.run(requests, [&](std::size_t at, http::ClientResponse const& response) {
-                round.unauthorized = round.unauthorized || response.status == 401;
-                auto const classified = classify_record_response(response, round.source(whose[at]), profile_);
-                return !concerns_the_lane(classified.outcome) && classified.outcome.kind != Kind::unknown;
-            });
+        auto responses = requests_.run(requests, [&](std::size_t at, http::ClientResponse const& response) {
+            round.unauthorized = round.unauthorized || response.status == 401;
+            auto const classified = classify_record_response(response, round.source(whose[at]), profile_);
+            return !concerns_the_lane(classified.outcome) && classified.outcome.kind != Kind::unknown;
+        });
         for (std::size_t at = 0; at < responses.size(); ++at) {
+            credentials_.hide(responses[at].body);
             auto classified = classify_record_response(responses[at], round.source(whose[at]), profile_);
             log_unconfirmed(classified, round.reports[whose[at]]);
             round.settle(whose[at], std::move(classified.outcome));

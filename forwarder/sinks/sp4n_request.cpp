@@ -2,7 +2,7 @@
 
 #include "json/fields.hpp"
 #include "json/parse.hpp"
-#include "text/xml_text.hpp"
+#include "text/utf8.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <pugixml.hpp>

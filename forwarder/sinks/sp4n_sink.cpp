@@ -1,7 +1,9 @@
 #include "forwarder/sinks/sp4n_sink.hpp"
 
+#include "forwarder/sinks/centre_words.hpp"
 #include "forwarder/sinks/http_keys.hpp"
-#include "json/fields.hpp"
+#include "forwarder/sinks/http_outcomes.hpp"
+#include "forwarder/sinks/later_edition.hpp"
 #include "json/parse.hpp"
 
 #include <atomic>
@@ -22,42 +24,19 @@ constexpr auto kTurn = std::chrono::seconds(1);
 constexpr unsigned kLostInARow = 5;
 constexpr auto kAfterLost = std::chrono::hours(1);
 
-Outcome outcome(Kind kind, std::string why) {
-    Outcome result;
-    result.kind = kind;
-    result.why = std::move(why);
-    return result;
+// Nothing was sent.
+Outcome unsent(Kind kind, std::string why) {
+    return {.kind = kind, .why = std::move(why), .tried = false};
 }
 
-// What is clear before anything is sent; nothing: it has to be sent.
+// What is clear before anything is sent; nothing: it has to be sent. Attachments have no place in this
+// interface.
 std::optional<Outcome> without_sending(OutboundReport const& report) {
-    if (report.suspect) return outcome(Kind::unknown, "the process ended while it was being sent");
+    if (report.suspect) return unsent(Kind::unknown, "the process ended while it was being sent");
     auto const parsed = parse_json(report.record);
     auto const* const record = parsed ? parsed->if_object() : nullptr;
-    if (record == nullptr) return outcome(Kind::by_hand, kUnreadable);
-    auto const& sent = report.sent_edition;
-    if (sent && !sent->delivered) return outcome(Kind::by_hand, "another edition of it may be at the centre");
-    if (flag_at(*record, "withdrawn")) return outcome(Kind::by_hand, "the citizen has withdrawn it");
-    if (!sent) return std::nullopt;
-    // An older edition says less than the one that is there; attachments, and what a person corrects, have no
-    // place in this interface.
-    auto const* const channel = object_at(*record, "channel");
-    auto const* const media = channel == nullptr ? nullptr : channel->if_contains("media");
-    bool const of_attachments = media != nullptr && *media != 0;
-    bool const adds_nothing = report.revision == sent->revision && (of_attachments || report.desk > 0);
-    if (report.revision >= sent->revision && !adds_nothing)
-        return outcome(Kind::by_hand, "the centre has an earlier edition of it");
-    auto known = outcome(Kind::delivered, "");
-    known.tracking_id = sent->tracking_id;
-    return known;
-}
-
-// A centre that echoes our request must not bring the token to a person's screen.
-void hide_token(std::string& body, std::string const& token) {
-    constexpr std::string_view kHidden = "[token]";
-    if (token.empty()) return;
-    for (auto at = body.find(token); at != std::string::npos; at = body.find(token, at + kHidden.size()))
-        body.replace(at, token.size(), kHidden);
+    if (record == nullptr) return unsent(Kind::by_hand, kUnreadable);
+    return decide_edition(report, *record, false);
 }
 
 http::ClientOptions sending_once(http::ClientOptions options) {
@@ -78,6 +57,7 @@ public:
           asker_(asking(options_.client, options_.lookup.timeout)) {}
 
     bool repetition_is_harmless() const override { return false; }
+    bool takes_editions() const override { return false; }
 
     std::vector<Outcome> deliver(std::span<OutboundReport const> reports) override {
         std::vector<Outcome> outcomes(reports.size());
@@ -112,18 +92,16 @@ public:
 
 private:
     Outcome deliver_one(OutboundReport const& report) {
+        // First, whatever else is wrong: one that may have been sent must not be taken for one that was not.
+        if (auto decided = without_sending(report)) return std::move(*decided);
         auto const token = read_centre_token(options_.token_file);
-        if (!token) return outcome(Kind::misconfigured, token.error().what);
-        if (auto decided = without_sending(report)) {
-            decided->tried = false;
-            return std::move(*decided);
-        }
+        if (!token) return {.kind = Kind::misconfigured, .why = token.error().what};
         auto const body = sp4n_request(report.record, *token, options_.names);
-        if (!body) return outcome(Kind::by_hand, kUnreadable);
+        if (!body) return unsent(Kind::by_hand, kUnreadable);
         if (ask_first_)
             if (auto down = ask_whether_down()) return std::move(*down);
         auto response = post(*body);
-        hide_token(response.body, *token);
+        hide_secret(response.body, *token);
         auto result = classify_sp4n_answer(response, options_.doubts);
         note(result);
         return result;
@@ -135,11 +113,9 @@ private:
         http::ClientRequest request;
         request.url = options_.url;
         auto const response = asker_.ask(request, stopping_);
-        if (response.status >= 500) return outcome(Kind::retry, "http " + std::to_string(response.status));
+        if (response.status >= 500) return outcome_by_status(response);
         if (response.status > 0) return std::nullopt;
-        bool const ours = response.failure == http::ClientResponse::Failure::tls ||
-                          response.failure == http::ClientResponse::Failure::address;
-        return outcome(ours ? Kind::misconfigured : Kind::retry, response.why);
+        return outcome_of_failure(response);
     }
 
     http::ClientResponse post(std::string const& body) {

@@ -20,12 +20,16 @@ bool is_answered(http::ClientResponse const& response) {
 
 }  // namespace
 
-Result<std::vector<ToldStatus>> StatusQuestions::ask(std::span<TrackedReport const> reports) {
+ToldStatuses StatusQuestions::ask(std::span<TrackedReport const> reports) {
+    ToldStatuses result;
     bool down = false;
     auto const ready = credentials_.get_ready(
         requests_.client(), requests_.stopping(), std::chrono::steady_clock::now(), down
     );
-    if (!ready) return ready.error();
+    if (!ready) {
+        result.why = ready.error().what;
+        return result;
+    }
     std::vector<http::ClientRequest> requests;
     for (auto const& report : reports) {
         http::ClientRequest request;
@@ -37,17 +41,19 @@ Result<std::vector<ToldStatus>> StatusQuestions::ask(std::span<TrackedReport con
     auto const responses = requests_.run(requests, [](std::size_t, http::ClientResponse const& response) {
         return is_answered(response);
     });
-    std::vector<ToldStatus> told;
-    for (std::size_t i = 0; i < responses.size(); ++i) {
-        auto const& response = responses[i];
+    for (auto const& response : responses) {
         if (!is_answered(response)) {
             if (response.status == 401) credentials_.renew();
-            return retry(response.status != 0 ? "http " + std::to_string(response.status) : response.why);
+            result.why = response.status != 0   ? "http " + std::to_string(response.status)
+                         : response.why.empty() ? "no time was left"
+                                                : response.why;
+            return result;
         }
-        auto one = read_status_answer(response, reports[i], question_, WallClock::now());
-        if (one) told.push_back(std::move(*one));
+        auto one = read_status_answer(response, reports[result.answered], question_, WallClock::now());
+        if (one) result.told.push_back(std::move(*one));
+        ++result.answered;
     }
-    return told;
+    return result;
 }
 
 }  // namespace kanal::forwarder

@@ -22,7 +22,7 @@ public:
         : url_(url), question_(question), credentials_(credentials), requests_(requests) {}
 
     // As Sink::ask. An access token that the centre no longer takes is asked for anew next time.
-    Result<std::vector<ToldStatus>> ask(std::span<TrackedReport const> reports);
+    ToldStatuses ask(std::span<TrackedReport const> reports);
 
 private:
     std::string const& url_;

@@ -1,9 +1,9 @@
 #include "forwarder/status/status_endpoint.hpp"
 
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
 #include "forwarder/status/status_message.hpp"
-#include "http/failed_attempt_limiter.hpp"
-#include "http/refusal_count.hpp"
+#include "http/rate_limit.hpp"
+#include "http/refusal.hpp"
 #include "http/webhook_signature.hpp"
 #include "spool/spool_thread.hpp"
 
@@ -79,14 +79,32 @@ private:
     Result<Counts> note_all(spool::Spool& spool, StatusMessage const& message) const {
         Counts counts;
         counts.unreadable = message.unreadable;
-        for (auto item : message.items) {
-            item.event.centre = centre_;
-            auto const noted = spool.progress().note(item.report, item.event, now_());
-            if (!noted) return noted.error();
-            bool const here = *noted == Noted::fresh || *noted == Noted::repeated;
-            ++(here ? counts.accepted : counts.unknown);
+        for (auto const& item : message.items) {
+            auto const here = note_one(spool, item);
+            if (!here) return here.error();
+            ++(*here ? counts.accepted : counts.unknown);
         }
         return counts;
+    }
+
+    // False: there is no such report here.
+    Result<bool> note_one(spool::Spool& spool, StatusItem const& item) const {
+        auto const now = now_();
+        if (!item.tracking_id.empty()) {
+            auto const id = spool.reports().resolve(item.report);
+            if (!id) return id.error();
+            if (!*id) return false;
+            auto const found = spool.deliveries().hear_tracking_id(**id, centre_, item.tracking_id, now);
+            if (!found) return found.error();
+            if (*found)
+                log::event(log::Level::notice, "report_found", {{"centre", centre_}, {"report", **id}});
+        }
+        if (!item.says_state) return true;
+        auto event = item.event;
+        event.centre = centre_;
+        auto const noted = spool.progress().note(item.report, event, now);
+        if (!noted) return noted.error();
+        return *noted == Noted::fresh || *noted == Noted::repeated;
     }
 
     static HttpResponse taken(Counts const& counts) {

@@ -1,10 +1,13 @@
 #include "forwarder/status/status_message.hpp"
 
 #include "base/time_text.hpp"
+#include "core/delivery.hpp"
 #include "json/fields.hpp"
 #include "json/parse.hpp"
-#include "text/character_count.hpp"
-#include "text/terminal_text.hpp"
+#include "text/safe_text.hpp"
+#include "text/utf8.hpp"
+
+#include <utility>
 
 namespace kanal::forwarder {
 
@@ -18,27 +21,33 @@ constexpr std::size_t kLongestName = 128;
 constexpr std::size_t kLongestEvent = 256;
 constexpr std::size_t kLongestWord = 100;  // characters
 
-// The first member that names the report.
-std::string report_in(json::object const& item) {
-    for (auto const* const name : {"report_id", "number", "tracking_id"}) {
-        auto text = id_at(item, name);
-        if (!text.empty() && text.size() <= kLongestName) return text;
-    }
-    return {};
+std::string name_at(json::object const& item, char const* member) {
+    auto text = id_at(item, member);
+    return text.size() <= kLongestName ? text : std::string();
 }
 
 std::optional<StatusItem> read_item(
     json::object const& item, std::optional<Time> said_at, std::string const& fallback_id
 ) {
     StatusItem read;
-    read.report = report_in(item);
+    read.report = name_at(item, "report_id");
+    if (read.report.empty()) read.report = name_at(item, "number");
+    read.tracking_id = name_at(item, "tracking_id");
+    if (read.report.empty()) read.report = std::exchange(read.tracking_id, {});
+    if (!is_tracking_id(read.tracking_id)) read.tracking_id.clear();
     auto const at = parse_time(text_at(item, "at").value_or(""));
     if (read.report.empty() || !(at || said_at)) return std::nullopt;
     read.event.at = at ? *at : *said_at;
     read.event.event = id_at(item, "event_id");
     if (read.event.event.empty() || read.event.event.size() > kLongestEvent) read.event.event = fallback_id;
-    read.event.state = centre_state_of(text_at(item, "state").value_or(""));
+    auto const state = text_at(item, "state").value_or("");
+    read.event.state = centre_state_of(state);
     read.event.word = centre_word(text_at(item, "status").value_or(""));
+    // A state of its own is a word, too.
+    if (read.event.word.empty() && read.event.state == CentreState::other)
+        read.event.word = centre_word(state);
+    read.says_state = read.event.state != CentreState::other || !read.event.word.empty();
+    if (!read.says_state && read.tracking_id.empty()) return std::nullopt;
     return read;
 }
 

@@ -11,13 +11,15 @@ namespace kanal::forwarder {
 
 // One thing that a centre says of one report, as its message says it.
 struct StatusItem {
-    std::string report = {};  // an id, a number, or a tracking id
-    CentreEvent event = {};   // `centre` is empty
+    std::string report = {};       // an id, a number, or a tracking id
+    std::string tracking_id = {};  // beside an id or number: the centre's; empty: it said none
+    CentreEvent event = {};        // `centre` is empty
+    bool says_state = true;        // false: only the tracking id is said
 };
 
 struct StatusMessage {
     std::vector<StatusItem> items = {};
-    unsigned unreadable = 0;  // items that name no report, or no time
+    unsigned unreadable = 0;  // items that name no report, or no time, or say nothing
 };
 
 // The body of a status message, as docs/central-contract.md has it: {type, timestamp, data}, `data` one item

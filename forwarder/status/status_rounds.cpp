@@ -1,6 +1,8 @@
 #include "forwarder/status/status_rounds.hpp"
 
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
+
+#include <utility>
 
 namespace kanal::forwarder {
 
@@ -18,17 +20,24 @@ SteadyTime StatusRounds::turn(SteadyTime now, Time wall) {
     if (now < next_) return next_;
     auto const tracked = outbox_.tracked(after_, kAtOnce, wall - sink_.asks_for());
     if (!tracked) return failed(now, tracked.error().what);
-    if (!tracked->reports.empty()) {
-        auto const told = sink_.ask(tracked->reports);
-        if (!told) return failed(now, told.error().what);
-        if (auto const noted = outbox_.note(*told, wall); !noted) return failed(now, noted.error().what);
+    auto const& reports = tracked->reports;
+    if (!reports.empty()) {
+        auto const asked = sink_.ask(reports);
+        if (auto const noted = outbox_.note(asked.told, wall); !noted) return failed(now, noted.error().what);
+        if (asked.answered < reports.size()) {
+            if (asked.answered > 0) after_ = reports[asked.answered - 1].sequence;
+            // One that the centre fails on by itself waits for the next round, and the others do not wait for
+            // it.
+            auto const failing = reports[asked.answered].sequence;
+            if (std::exchange(failing_, failing) == failing) after_ = failing;
+            return failed(now, asked.why);
+        }
     }
     after_ = tracked->next;
     next_ = now + (after_ > 0 ? Duration(kNextOfARound) : *every);
     return next_;
 }
 
-// The same reports are asked for again.
 SteadyTime StatusRounds::failed(SteadyTime now, std::string const& why) {
     log::limited_event(log::Level::warning, "centre_not_asked", {{"centre", centre_}, {"reason", why}});
     next_ = now + kAfterFailure;

@@ -26,6 +26,7 @@ private:
     Outbox& outbox_;
     Sink& sink_;
     std::int64_t after_ = 0;
+    std::int64_t failing_ = 0;  // the report for which no answer came last
     SteadyTime next_ = {};
 };
 

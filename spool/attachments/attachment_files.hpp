@@ -3,8 +3,8 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "spool/attachments/media_type.hpp"
-#include "spool/attachments/staged_file.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <set>
@@ -12,6 +12,22 @@
 #include <string_view>
 
 namespace kanal::spool {
+
+// Bytes on disk that are not yet part of the spool. Adopting them is one rename, so that a big file costs the
+// spool's thread nothing.
+struct StagedFile {
+    std::filesystem::path path = {};
+    Sha256 sha256 = {};
+    std::uint64_t size = 0;
+    std::string media_type = {};  // by content
+};
+
+// Where a file is staged: on the spool's own file system, one name a `slot`. What lies there from before a
+// crash is overwritten.
+std::filesystem::path staging_path(std::filesystem::path const& attachments, std::size_t slot);
+
+// The content is on disk when it returns. Any thread, one at a time for each path.
+Result<StagedFile> stage_file(std::filesystem::path path, std::string_view bytes, MediaTypes& types);
 
 // Where the file with this content lies: <directory>/ab/ab12... The name is the SHA-256 in lower-case hex.
 std::filesystem::path attachment_path(std::filesystem::path const& directory, std::string_view sha256_hex);

@@ -33,7 +33,7 @@ Result<void> stop_fetches(SpoolState& state, std::string const& key) {
     return stop.with(Bytes{key}).run();
 }
 
-// What decided one may decide the others, and then one edition tells of all.
+// What decided one may decide the others, and then one edition names all.
 Result<void> hasten_others(SpoolState& state, std::int64_t sequence) {
     Query hasten =
         state.database.query("UPDATE fetch SET not_before = 0 WHERE seq = ?1 AND state = 0 AND tries >= ?2");
@@ -135,7 +135,7 @@ Result<std::set<std::int64_t>> FetchLedger::note_fetched(FetchResult const& resu
         "RETURNING seq"
     );
     auto const& file = result.file;
-    Bytes const digest{{reinterpret_cast<char const*>(file.sha256.data()), file.sha256.size()}};
+    Bytes const digest{bytes_of(file.sha256)};
     auto const position = static_cast<std::int64_t>(result.position);
     rows.with(result.sequence, position, digest, static_cast<std::int64_t>(file.size), file.media_type);
     std::set<std::int64_t> sequences;
@@ -165,8 +165,8 @@ Result<std::set<std::int64_t>> FetchLedger::note_failed(FetchResult const& resul
     return sequences;
 }
 
-Result<std::vector<FetchLedger::Standing>> FetchLedger::of(std::string const& id) {
-    std::vector<Standing> found;
+Result<std::vector<FetchLedger::Status>> FetchLedger::of(std::string const& id) {
+    std::vector<Status> found;
     auto const key = pack_identifier(id);
     if (!key) return found;
     Query rows = state_.database.query(
@@ -178,7 +178,7 @@ Result<std::vector<FetchLedger::Standing>> FetchLedger::of(std::string const& id
         auto row = rows.next();
         if (!row) return row.error();
         if (!*row) return found;
-        Standing one;
+        Status one;
         one.position = static_cast<std::uint32_t>(rows.integer(0));
         one.state = static_cast<FetchState>(rows.integer(1) & 3);
         one.tries = rows.integer(2);

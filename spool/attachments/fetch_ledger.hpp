@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/time.hpp"
-#include "spool/attachments/staged_file.hpp"
+#include "spool/attachments/attachment_files.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -77,7 +77,7 @@ public:
     Result<FetchSettled> settle(FetchResult const& result, Time now);
     static constexpr std::int64_t kPatience = 5;
 
-    struct Standing {
+    struct Status {
         std::uint32_t position = 0;
         FetchState state = FetchState::pending;
         std::int64_t tries = 0;
@@ -85,7 +85,7 @@ public:
         std::optional<Time> next = {};  // while pending, after a failure
     };
     // Of all editions of a report, in order.
-    Result<std::vector<Standing>> of(std::string const& id);
+    Result<std::vector<Status>> of(std::string const& id);
 
 private:
     Result<std::set<std::int64_t>> note_fetched(FetchResult const& result);

@@ -1,5 +1,7 @@
 #include "spool/attachments/media_type.hpp"
 
+#include "base/ascii.hpp"
+
 #include <magic.h>
 
 #include <algorithm>
@@ -58,7 +60,7 @@ constexpr std::pair<std::string_view, std::string_view> kKnown[] = {
     {"text/vcard", "text/vcard"},
 };
 
-// Their first octets always tell: what does not look like one is none.
+// Their first octets are always known: what does not look like one is none.
 constexpr std::string_view kAlwaysSeen[] = {
     "image/jpeg",
     "image/png",
@@ -71,7 +73,7 @@ constexpr std::string_view kAlwaysSeen[] = {
     "image/tiff",
     "application/pdf"};
 
-// Documents that libmagic tells only from a whole file.
+// Documents that libmagic recognises only from a whole file.
 constexpr std::string_view kDocuments[] = {
     "application/msword",
     "application/vnd.ms-excel",
@@ -98,8 +100,7 @@ bool is_text(std::string_view bytes) {
 std::string_view believed(std::string_view declared, std::string_view bytes) {
     auto const plain = declared.substr(0, declared.find_first_of("; "));
     auto const fits = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '.' || c == '-' ||
-               c == '+';
+        return (c >= 'a' && c <= 'z') || is_digit(c) || c == '/' || c == '.' || c == '-' || c == '+';
     };
     bool const named = std::all_of(plain.begin(), plain.end(), fits) && plain.size() <= kLongestName &&
                        std::count(plain.begin(), plain.end(), '/') == 1 && !plain.ends_with('/');

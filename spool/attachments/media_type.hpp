@@ -6,7 +6,7 @@
 
 namespace kanal::spool {
 
-// Tells by its first bytes what a file is: pictures, films, sound, documents. What they do not tell may be
+// Finds by its first bytes what a file is: pictures, films, sound, documents. What they do not show may be
 // what the sender declared, where nothing speaks against it; a page, a script, and what only claims to be a
 // picture is application/octet-stream. Nothing is unpacked or decoded. One thread; the rules are loaded at
 // the first use.

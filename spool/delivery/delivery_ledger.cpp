@@ -18,15 +18,9 @@ Error no_such_centre() {
 }
 
 Result<std::vector<std::string>> attachments_of(Database& database, std::int64_t sequence) {
-    std::vector<std::string> found;
     Query files = database.query("SELECT sha256 FROM attachment WHERE seq = ?1 ORDER BY position");
     files.with(sequence);
-    for (;;) {
-        auto row = files.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back(to_hex(files.bytes(0)));
-    }
+    return files.all([](Query const& row) { return to_hex(row.bytes(0)); });
 }
 
 struct Waiting {
@@ -49,13 +43,9 @@ Result<std::vector<Waiting>> due_with_row(
     );
     auto const at = to_milliseconds(now);
     rows.with(centre, stretch.after, stretch.upto, static_cast<std::int64_t>(stretch.limit), at, at + kDay);
-    std::vector<Waiting> found;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back({.sequence = rows.integer(0), .suspect = rows.integer(1) > 0});
-    }
+    return rows.all([](Query const& row) {
+        return Waiting{.sequence = row.integer(0), .suspect = row.integer(1) > 0};
+    });
 }
 
 // `sound` turns false where the record does not match its checksum.
@@ -154,6 +144,53 @@ Result<std::vector<DeliveryLedger::Backlog>> DeliveryLedger::backlog() {
         all.push_back(std::move(one));
     }
     return all;
+}
+
+Result<void> DeliveryLedger::note_sent_editions(
+    std::string const& centre, std::vector<OutboundReport>& reports
+) {
+    auto const position = state_.centre(centre);
+    if (!position) return reject("spool: delivery: no such centre");
+    for (auto& report : reports) {
+        auto const key = pack_identifier(report.id).value_or(std::string());
+        // An attempt that never ended may have come through as well.
+        Query one = state_.database.query(
+            "SELECT r.revision, d.state, d.receipt FROM edition(?2) CROSS JOIN report r ON r.seq = at "
+            "CROSS JOIN delivery d ON d.centre = ?1 AND d.state IN (0, 1, 2, 3) AND d.seq = r.seq "
+            "WHERE r.seq <> ?3 AND (d.state IN (2, 3) OR d.unfinished > 0) "
+            "ORDER BY d.state DESC, r.revision DESC LIMIT 1"
+        );
+        auto row = one.with(state_.centres[*position].key, Bytes{key}, report.sequence).next();
+        if (!row) return row.error();
+        if (!*row) continue;
+        report.sent_edition = SentEdition{
+            .revision = static_cast<std::uint32_t>(one.integer(0)),
+            .delivered = static_cast<DeliveryState>(one.integer(1)) == DeliveryState::delivered,
+            .tracking_id = std::string(one.text(2)),
+        };
+    }
+    return {};
+}
+
+Result<std::optional<DoubtfulReport>> DeliveryLedger::doubtful(std::string const& centre, Time now) {
+    auto const position = state_.centre(centre);
+    if (!position) return reject("spool: delivery: no such centre");
+    Query one = state_.database.query(
+        "SELECT d.seq, r.id, r.number, d.settled_at, d.said FROM delivery d CROSS JOIN report r "
+        "ON r.seq = d.seq WHERE d.centre = ?1 AND d.state = 2 "
+        "AND (d.not_before IS NULL OR d.not_before <= ?2 OR d.not_before > ?3) "
+        "ORDER BY d.not_before, d.seq LIMIT 1"
+    );
+    auto const at = to_milliseconds(now);
+    return one.with(state_.centres[*position].key, at, at + kDay).first([](Query const& row) {
+        return DoubtfulReport{
+            .sequence = row.integer(0),
+            .id = unpack_identifier(row.bytes(1)),
+            .number = std::string(row.text(2)),
+            .since = from_milliseconds(row.integer(3)),
+            .said = std::string(row.text(4)),
+        };
+    });
 }
 
 }  // namespace kanal::spool

@@ -24,8 +24,11 @@ public:
         std::string const& centre, std::int64_t after, std::int64_t upto, std::size_t limit, Time now
     );
 
-    // Before anything is sent: notes that an attempt began. A report whose fourth attempt in a row began and
-    // never ended is held instead and left out of the result, and so is one that is no longer queued.
+    // A good report that is in hand when the process is killed counts as well. From the second attempt on it
+    // is sent alone, and always under the same idempotency key.
+    static constexpr std::int64_t kMostUnfinished = 4;
+    // Before anything is sent: notes that an attempt began. A report of which so many attempts in a row began
+    // and never ended is held instead and left out of the result, and so is one that is no longer queued.
     Result<std::vector<OutboundReport>> begin(
         std::string const& centre, std::vector<OutboundReport> reports, Time now
     );
@@ -79,12 +82,19 @@ public:
         Time now
     );
 
+    // The centre itself says under which tracking id it has the report: what was unknown there is delivered,
+    // and what is delivered there bears this id from now on. True: something was unknown. What waits is sent
+    // all the same: a centre that says so of what it was never sent is not believed.
+    Result<bool> hear_tracking_id(
+        std::string const& id, std::string const& centre, std::string const& tracking_id, Time now
+    );
+
     // Tries and questions that wait for their time become due now, of one report or, without a name, of all.
     // `who` goes to the journal. Gives how many. No such report is a reject. Reads every queued delivery.
     Result<std::int64_t> flush(std::string const& id_or_number, std::string const& who, Time now);
 
     // Of all editions, the newest first, at most `limit` of them. No such report: empty.
-    Result<std::vector<DeliveryStanding>> standings(std::string const& id_or_number, std::size_t limit);
+    Result<std::vector<DeliveryStatus>> statuses(std::string const& id_or_number, std::size_t limit);
 
     struct Backlog {
         std::string centre = {};

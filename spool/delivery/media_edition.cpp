@@ -6,7 +6,6 @@
 #include "spool/attachments/fetch_ledger.hpp"
 #include "spool/delivery/edition_queue.hpp"
 #include "spool/reports/correction_ledger.hpp"
-#include "spool/reports/media_number.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/review.hpp"
 #include "spool/spool_state.hpp"
@@ -17,6 +16,43 @@
 #include <vector>
 
 namespace kanal::spool {
+
+namespace {
+
+constexpr std::size_t kMostCounted = 1023;
+constexpr unsigned kFetchedAt = 42;
+constexpr unsigned kDecidedAt = 32;
+constexpr std::uint32_t kNamed = std::uint32_t{1} << 31;  // what was counted never came this far
+
+std::uint64_t counted(std::size_t count, unsigned at) {
+    return std::uint64_t{std::min(count, kMostCounted)} << at;
+}
+
+}  // namespace
+
+std::uint32_t variant_of(std::string_view record) {
+    auto const digest = sha256(record);
+    std::uint32_t name = 0;
+    for (std::size_t i = 0; i < 4; ++i)
+        name = name << 8 | digest.at(i);
+    return name | kNamed;
+}
+
+namespace {
+
+// `channel.media` of an edition that says what became of attachments that came as an address: the variant of
+// `record`, which has media 0, below the numbers of those that were fetched and of those that were decided
+// (fetched, refused or given up), up to 1023 each. So of one revision the edition with more files is the
+// higher one, and of those the one that names more. Pure.
+std::uint64_t media_number(std::string_view record, std::size_t fetched, std::size_t decided) {
+    return counted(fetched, kFetchedAt) | counted(decided, kDecidedAt) | variant_of(record);
+}
+
+}  // namespace
+
+bool is_as_it_came(std::uint64_t media) {
+    return media == 0 || media >> 31 == 1;
+}
 
 namespace {
 
@@ -54,12 +90,12 @@ std::string problem(FetchState state, std::string_view why) {
     return (state == FetchState::refused ? "refused: " : "unavailable after ") + std::string(why);
 }
 
-// All that is decided, or nothing while more may soon be, or when it was all told before.
+// All that is decided, or nothing while more may soon be, or when an edition said all of it before.
 Result<std::vector<normalizer::FetchedAttachment>> decided(
     Database& database, std::int64_t sequence, std::int64_t now
 ) {
     std::vector<normalizer::FetchedAttachment> all;
-    bool untold = false;
+    bool unreported = false;
     bool soon = false;
     Query rows = database.query(
         "SELECT position, state, tries, why, media, sha256, size, media_type, not_before FROM fetch WHERE "
@@ -76,7 +112,7 @@ Result<std::vector<normalizer::FetchedAttachment>> decided(
             soon = soon || rows.integer(2) < FetchLedger::kPatience || rows.integer(8) <= now;
             continue;
         }
-        untold = untold || rows.null(4);
+        unreported = unreported || rows.null(4);
         normalizer::FetchedAttachment one;
         one.position = static_cast<std::size_t>(rows.integer(0));
         if (state == FetchState::fetched) {
@@ -88,7 +124,7 @@ Result<std::vector<normalizer::FetchedAttachment>> decided(
         }
         all.push_back(std::move(one));
     }
-    if (soon || !untold) all.clear();
+    if (soon || !unreported) all.clear();
     return all;
 }
 
@@ -106,7 +142,7 @@ struct Edition {
     std::int64_t media = 0;
 };
 
-// `received_at` tells how long something waits, and this did not wait before it was there.
+// `received_at` shows how long something waits, and this did not wait before it was there.
 Result<void> store(
     Database& database, Edition const& edition, std::string_view record, Sha256 const& checksum, Time now
 ) {
@@ -115,8 +151,9 @@ Result<void> store(
         "record, media, number_step, checksum) SELECT ?2, id, revision, number, channel, account, "
         "fingerprint, ?3, coalesce(raw, seq), ?4, ?5, number_step, ?6 FROM report WHERE seq = ?1"
     );
-    std::string_view const hash(reinterpret_cast<char const*>(checksum.data()), checksum.size());
-    report.with(edition.base, edition.sequence, to_milliseconds(now), record, edition.media, Bytes{hash});
+    report.with(
+        edition.base, edition.sequence, to_milliseconds(now), record, edition.media, Bytes{bytes_of(checksum)}
+    );
     if (auto done = report.run(); !done) return done.error();
     Query files = database.query(
         "INSERT INTO attachment (seq, position, sha256) "
@@ -124,8 +161,8 @@ Result<void> store(
         "SELECT ?2, position, sha256 FROM fetch WHERE seq = ?1 AND state = 1"
     );
     if (auto done = files.with(edition.base, edition.sequence).run(); !done) return done.error();
-    Query told = database.query("UPDATE fetch SET media = ?2 WHERE seq = ?1 AND state > 0 AND media IS NULL");
-    return told.with(edition.base, edition.media).run();
+    Query note = database.query("UPDATE fetch SET media = ?2 WHERE seq = ?1 AND state > 0 AND media IS NULL");
+    return note.with(edition.base, edition.media).run();
 }
 
 }  // namespace

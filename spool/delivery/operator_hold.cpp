@@ -1,9 +1,8 @@
 #include "spool/delivery/delivery_ledger.hpp"
-#include "spool/delivery/named_editions.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/changes.hpp"
-#include "spool/reports/journal.hpp"
 #include "spool/reports/report_key.hpp"
+#include "spool/reports/report_numbers.hpp"
 #include "spool/spool_state.hpp"
 
 namespace kanal::spool {
@@ -15,7 +14,8 @@ struct Move {
     DeliveryState to;
 };
 
-// How many deliveries it moved.
+// How many deliveries it moved. What was in hand when the process ended, or is now, stays suspect: a centre
+// may have it. One that is held because its attempts kill the process begins anew with a person's word.
 Result<std::int64_t> move_all(
     SpoolState& state,
     std::vector<std::int64_t> const& sequences,
@@ -32,9 +32,8 @@ Result<std::int64_t> move_all(
                 if (auto done = give_row(state, i, sequence); !done) return done.error();
             }
             Query one = state.database.query(
-                "UPDATE delivery SET state = ?4, unfinished = 0, refusals = 0, not_before = NULL, settled_at "
-                "= ?6, "
-                "why = ?5, said = NULL "
+                "UPDATE delivery SET state = ?4, unfinished = CASE WHEN unfinished < ?7 THEN unfinished ELSE "
+                "0 END, refusals = 0, not_before = NULL, settled_at = ?6, why = ?5, said = NULL "
                 "WHERE centre = ?1 AND state = ?2 AND seq = ?3"
             );
             one.with(
@@ -43,7 +42,8 @@ Result<std::int64_t> move_all(
                 sequence,
                 static_cast<std::int64_t>(move.to),
                 why,
-                to_milliseconds(now)
+                to_milliseconds(now),
+                DeliveryLedger::kMostUnfinished
             );
             if (auto done = one.run(); !done) return done.error();
             if (state.database.changes() == 0) continue;
@@ -123,10 +123,10 @@ Result<std::int64_t> DeliveryLedger::flush(
     return moved;
 }
 
-Result<std::vector<DeliveryStanding>> DeliveryLedger::standings(
+Result<std::vector<DeliveryStatus>> DeliveryLedger::statuses(
     std::string const& id_or_number, std::size_t limit
 ) {
-    std::vector<DeliveryStanding> found;
+    std::vector<DeliveryStatus> found;
     auto const named = named_editions(state_, id_or_number);
     if (!named) return named.error().fault == Fault::reject ? Result<decltype(found)>(found) : named.error();
     auto const key = pack_identifier(named->id).value_or(std::string());
@@ -146,7 +146,7 @@ Result<std::vector<DeliveryStanding>> DeliveryLedger::standings(
         auto row = rows.next();
         if (!row) return row.error();
         if (!*row) return found;
-        found.push_back(DeliveryStanding{
+        found.push_back(DeliveryStatus{
             .centre = std::string(rows.text(0)),
             .revision = static_cast<std::uint32_t>(rows.integer(1)),
             .media = static_cast<std::uint64_t>(rows.integer(2)),

@@ -12,6 +12,8 @@ namespace kanal::spool {
 
 namespace {
 
+constexpr auto kClockAhead = std::chrono::hours(24);
+
 // Another centre's tracking id may be the same text.
 Result<std::optional<std::string>> key_of(SpoolState& state, std::int64_t centre, std::string const& report) {
     auto key = find_report(state, report);
@@ -21,10 +23,7 @@ Result<std::optional<std::string>> key_of(SpoolState& state, std::int64_t centre
         "SELECT r.id FROM delivery d CROSS JOIN report r ON r.seq = d.seq "
         "WHERE d.receipt = ?1 AND d.receipt <> '' AND d.centre = ?2 ORDER BY d.seq DESC LIMIT 1"
     );
-    auto row = one.with(report, centre).next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<std::string>();
-    return std::optional(std::string(one.bytes(0)));
+    return one.with(report, centre).first([](Query const& row) { return std::string(row.bytes(0)); });
 }
 
 Result<bool> is_known(Database& database, std::int64_t centre, std::string const& event) {
@@ -60,11 +59,13 @@ Result<ProgressLedger::Noted> ProgressLedger::note(
         "INSERT INTO centre_event (centre, event, id, at, received_at, state, word) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
     );
+    // Otherwise a clock that is years ahead would have the last word for years.
+    auto const at = event.at > now + kClockAhead ? now : event.at;
     add.with(
         centre,
         event.event,
         Bytes{**key},
-        to_milliseconds(event.at),
+        to_milliseconds(at),
         to_milliseconds(now),
         static_cast<std::int64_t>(event.state),
         event.word
@@ -84,9 +85,10 @@ Result<ProgressLedger::Unfinished> ProgressLedger::unfinished(
     Query rows = state_.database.query(
         "SELECT r.seq, r.id, d.receipt FROM delivery d CROSS JOIN report r ON r.seq = d.seq "
         "WHERE d.centre = ?1 AND d.state = 3 AND d.seq > ?2 AND d.seq <= ?3 AND d.settled_at >= ?4 "
-        "AND d.receipt <> '' AND r.revision = 0 AND r.media = 0 AND r.desk = 0 AND NOT EXISTS "
+        "AND d.receipt <> '' AND NOT EXISTS "
         "(SELECT 1 FROM centre_event e WHERE e.id = r.id AND e.centre = ?1 AND e.state IN (6, 7)) "
-        "ORDER BY d.seq LIMIT ?5"
+        "AND NOT EXISTS (SELECT 1 FROM edition(r.id) CROSS JOIN delivery o ON o.centre = ?1 AND o.state = 3 "
+        "AND o.seq = at WHERE o.seq < d.seq AND o.receipt <> '') ORDER BY d.seq LIMIT ?5"
     );
     auto const end = std::min(after + kLookedAt, state_.counts.last_sequence);
     rows.with(
@@ -114,8 +116,8 @@ Result<std::vector<CentreEvent>> read_progress(Database& database, std::string c
     auto const key = pack_identifier(id);
     if (!key) return events;
     Query rows = database.query(
-        "SELECT c.name, e.event, e.state, e.word, e.at FROM centre_event e JOIN centre c ON c.id = e.centre "
-        "WHERE e.id = ?1 ORDER BY e.at, e.received_at, e.event"
+        "SELECT c.name, e.event, e.state, e.word, e.at, e.received_at FROM centre_event e "
+        "JOIN centre c ON c.id = e.centre WHERE e.id = ?1 ORDER BY e.at, e.entry"
     );
     rows.with(Bytes{*key});
     for (;;) {
@@ -128,6 +130,7 @@ Result<std::vector<CentreEvent>> read_progress(Database& database, std::string c
         event.state = static_cast<CentreState>(rows.integer(2) & 7);
         event.word = rows.text(3);
         event.at = from_milliseconds(rows.integer(4));
+        event.heard_at = from_milliseconds(rows.integer(5));
         events.push_back(std::move(event));
     }
 }

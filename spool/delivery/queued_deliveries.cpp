@@ -2,12 +2,12 @@
 
 #include "base/log.hpp"
 #include "core/delivery.hpp"
-#include "spool/delivery/backfill.hpp"
 #include "spool/spool_state.hpp"
-#include "spool/sqlite/transaction.hpp"
+#include "spool/sqlite/database.hpp"
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 namespace kanal::spool {
 
@@ -46,6 +46,107 @@ Result<void> give_rows(SpoolState& state, std::size_t centre, std::int64_t above
     }
     Query forget = state.database.query("UPDATE centre SET queued_above = NULL WHERE id = ?1");
     return forget.with(key).run();
+}
+
+constexpr std::int64_t kSlice = 500;  // sequences in one transaction
+constexpr int kSlices = 10;           // in one call
+
+struct Slice {
+    std::size_t centre = 0;  // position in SpoolState::centres
+    std::int64_t key = 0;
+    std::int64_t after = 0;
+    std::int64_t upto = 0;
+    std::int64_t since = 0;
+
+    std::int64_t end() const { return std::min(after + kSlice, upto); }
+};
+
+Result<std::optional<Slice>> next_slice(SpoolState& state) {
+    for (std::size_t i = 0; i < state.centres.size(); ++i) {
+        if (!state.centres[i].configured) continue;
+        Query one = state.database.query("SELECT after, upto, since FROM backfill WHERE centre = ?1");
+        auto row = one.with(state.centres[i].key).next();
+        if (!row) return row.error();
+        if (*row)
+            return std::optional(Slice{
+                i, state.centres[i].key, one.integer(0), one.integer(1), one.integer(2)});
+    }
+    return std::optional<Slice>();
+}
+
+// Rows for the reports of a slice that the centre has none of. Gives how many.
+Result<std::int64_t> add_rows(
+    SpoolState& state, Slice const& slice, std::int64_t delivery_state, std::string_view only, char const* why
+) {
+    Query add = state.database.query(
+        "INSERT INTO delivery (centre, state, seq, why, settled_at) "
+        "SELECT ?1, ?5, r.seq, nullif(?6, ''), CASE WHEN ?6 <> '' THEN r.received_at END FROM report r "
+        "WHERE r.seq > ?2 AND r.seq <= ?3 AND r.record IS NOT NULL AND r.received_at >= ?4 AND NOT EXISTS "
+        "(SELECT 1 FROM delivery d WHERE d.centre = ?1 AND d.state IN (0, 1, 2, 3, 4) AND d.seq = r.seq) " +
+        std::string(only)
+    );
+    add.with(slice.key, slice.after, slice.end(), slice.since, delivery_state, std::string_view(why));
+    if (auto done = add.run(); !done) return done.error();
+    return state.database.changes();
+}
+
+// Contents are removed when every centre has them, which is no longer so.
+Result<void> keep_contents(Database& database, Slice const& slice) {
+    Query keep = database.query(
+        "DELETE FROM expiry WHERE seq > ?2 AND seq <= ?3 AND EXISTS "
+        "(SELECT 1 FROM delivery d WHERE d.centre = ?1 AND d.state IN (0, 1) AND d.seq = expiry.seq)"
+    );
+    if (auto done = keep.with(slice.key, slice.after, slice.end()).run(); !done) return done.error();
+    Query note = database.query(
+        "INSERT INTO change (kind, item) SELECT 0, seq FROM delivery "
+        "WHERE centre = ?1 AND state IN (0, 1) AND seq > ?2 AND seq <= ?3"
+    );
+    return note.with(slice.key, slice.after, slice.end()).run();
+}
+
+Result<void> note_progress(Database& database, Slice const& slice) {
+    if (slice.end() < slice.upto) {
+        Query advance = database.query("UPDATE backfill SET after = ?2 WHERE centre = ?1");
+        return advance.with(slice.key, slice.end()).run();
+    }
+    Query end = database.query("DELETE FROM backfill WHERE centre = ?1");
+    return end.with(slice.key).run();
+}
+
+struct Added {
+    std::int64_t queued = 0;
+    std::int64_t held = 0;
+};
+
+Result<Added> fill(SpoolState& state, Slice const& slice) {
+    Added added;
+    auto const withheld =
+        add_rows(state, slice, kWithheld, "AND EXISTS (SELECT 1 FROM review v WHERE v.id = r.id)", "");
+    if (!withheld) return withheld.error();
+    auto const held = add_rows(
+        state,
+        slice,
+        static_cast<std::int64_t>(DeliveryState::held),
+        "AND EXISTS (SELECT 1 FROM centre c CROSS JOIN delivery h "
+        "WHERE h.centre = c.id AND h.state = 1 AND h.seq = r.seq)",
+        "held at another centre when this one was added"
+    );
+    if (!held) return held.error();
+    auto const queued = add_rows(state, slice, static_cast<std::int64_t>(DeliveryState::queued), "", "");
+    if (!queued) return queued.error();
+    added = {*queued, *held};
+    if (auto done = keep_contents(state.database, slice); !done) return done.error();
+    if (auto done = note_progress(state.database, slice); !done) return done.error();
+    return added;
+}
+
+// At start, for a centre that is new: notes that what was received at `since` or later is to be queued.
+// Inside no transaction.
+Result<void> begin_backfill(SpoolState& state, std::size_t centre, Time since) {
+    Query begin = state.database.query(
+        "INSERT OR REPLACE INTO backfill (centre, after, upto, since) VALUES (?1, 0, ?2, ?3)"
+    );
+    return begin.with(state.centres[centre].key, state.counts.last_sequence, to_milliseconds(since)).run();
 }
 
 }  // namespace
@@ -145,6 +246,27 @@ Result<void> save_watermarks(SpoolState& state) {
         if (auto done = note.with(state.centres[i].key, watermark).run(); !done) return done.error();
     }
     return {};
+}
+
+Result<bool> continue_backfill(SpoolState& state) {
+    bool any = false;
+    for (int i = 0; i < kSlices; ++i) {
+        auto const slice = next_slice(state);
+        if (!slice) return slice.error();
+        if (!*slice) break;
+        auto const added = in_transaction(state.database, [&] { return fill(state, **slice); });
+        if (!added) return added.error();
+        state.counts.count((*slice)->centre, DeliveryState::queued) += added->queued;
+        state.counts.count((*slice)->centre, DeliveryState::held) += added->held;
+        any = any || added->queued > 0;
+        if ((*slice)->end() == (*slice)->upto)
+            log::event(
+                log::Level::notice,
+                "backfill_ended",
+                {{"centre", state.centres[(*slice)->centre].name}, {"upto", (*slice)->upto}}
+            );
+    }
+    return any;
 }
 
 }  // namespace kanal::spool

@@ -44,4 +44,11 @@ Result<void> load_watermarks(SpoolState& state, std::map<std::string, Time> cons
 // read. Cheap where nothing moved.
 Result<void> save_watermarks(SpoolState& state);
 
+// Queues at a centre that was added later what was accepted before it, as far as the record is still here.
+// What a person looks at first is withheld there as well, and what is held at another centre is held there.
+
+// One bounded piece of what is left, each slice in a transaction of its own: a process that is killed goes on
+// behind the last. Outside a transaction. True: something became due.
+Result<bool> continue_backfill(SpoolState& state);
+
 }  // namespace kanal::spool

@@ -11,9 +11,6 @@ namespace kanal::spool {
 
 namespace {
 
-// A good report that is in hand when the process is killed counts as well. From the second attempt on it is
-// sent alone, and always under the same idempotency key.
-constexpr int kMostUnfinished = 4;
 constexpr std::int64_t kMostRefusals = 3;
 
 }  // namespace
@@ -27,10 +24,9 @@ struct DeliveryLedger::Row {
         Query one = database.query(
             "SELECT state, refusals FROM delivery WHERE centre = ?1 AND state IN (0, 1, 2) AND seq = ?2"
         );
-        auto row = one.with(centre, sequence).next();
-        if (!row) return row.error();
-        if (!*row) return std::optional<Row>();
-        return std::optional(Row{static_cast<DeliveryState>(one.integer(0)), one.integer(1)});
+        return one.with(centre, sequence).first([](Query const& row) {
+            return Row{static_cast<DeliveryState>(row.integer(0)), row.integer(1)};
+        });
     }
 };
 
@@ -69,7 +65,7 @@ Result<std::vector<OutboundReport>> DeliveryLedger::begin(
             "UPDATE delivery SET unfinished = unfinished + 1, tries = tries + 1 "
             "WHERE centre = ?1 AND state = 0 AND seq = ?2 AND unfinished < ?3"
         );
-        note.with(state_.centres[*position].key, report.sequence, std::int64_t{kMostUnfinished});
+        note.with(state_.centres[*position].key, report.sequence, kMostUnfinished);
         if (auto done = note.run(); !done) return done.error();
         if (state_.database.changes() == 1)
             begun.push_back(std::move(report));
@@ -152,7 +148,7 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
         next = DeliveryState::queued;
         state_.counts.queued = true;
     } else if (row.state != DeliveryState::queued) {
-        keeps_words = true;  // the reason that stands there is a person's
+        keeps_words = true;  // the reason that is there is a person's
     } else if (settlement.kind == Settlement::Kind::refused) {
         ++refusals;
         if (refusals >= kMostRefusals) next = DeliveryState::held, event = "report_held";
@@ -163,8 +159,9 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
     }
 
     Query write = state_.database.query(
-        "UPDATE delivery SET state = ?4, unfinished = 0, refusals = ?5, not_before = ?6, settled_at = ?7, "
-        "receipt = ?8, why = CASE WHEN ?9 THEN why ELSE nullif(?10, '') END, "
+        "UPDATE delivery SET state = ?4, unfinished = CASE WHEN ?12 THEN 0 ELSE max(unfinished - 1, 0) END, "
+        "refusals = ?5, not_before = ?6, settled_at = ?7, receipt = ?8, why = CASE WHEN ?9 THEN why ELSE "
+        "nullif(?10, '') END, "
         "said = CASE WHEN ?9 THEN said ELSE nullif(?11, '') END "
         "WHERE centre = ?1 AND state = ?2 AND seq = ?3"
     );
@@ -179,7 +176,8 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
         settlement.tracking_id,
         keeps_words ? std::int64_t{1} : std::int64_t{0},
         settlement.why,
-        settlement.said
+        settlement.said,
+        settlement.tried ? std::int64_t{1} : std::int64_t{0}
     );
     if (auto done = write.run(); !done) return done.error();
     state_.counts.move(centre, row.state, next);

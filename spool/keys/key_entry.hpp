@@ -1,9 +1,12 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 namespace kanal::spool {
 
@@ -31,5 +34,47 @@ struct SerialRange {
     std::uint32_t highest = 0;
 };
 SerialRange ids_of(std::uint32_t serial);
+
+// Says of a serial that it was certainly never added, or that it may have been; ten bits a key make one
+// mistake in a hundred. After B. H. Bloom, "Space/time trade-offs in hash coding with allowable errors",
+// 1970.
+class BloomFilter {
+public:
+    explicit BloomFilter(std::size_t keys);
+    // As `bytes` gave it.
+    explicit BloomFilter(std::string_view bytes);
+
+    void add(std::uint32_t serial);
+    bool may_hold(std::uint32_t serial) const;
+    std::string const& bytes() const { return bytes_; }
+
+private:
+    std::string bytes_;
+};
+
+// The keys that are in no run yet, in memory, found by their serial. Their rows are in the file: after a
+// crash they are read from there again.
+class RecentKeys {
+public:
+    // In the order of the sequences.
+    void add(KeyEntry const& entry);
+    // A rollback: takes out all that were added with a higher sequence. Cost: one step a key taken out.
+    void forget_above(std::int64_t sequence);
+    void clear();
+
+    std::vector<KeyEntry> const& entries() const { return entries_; }
+    void append_serial(std::uint32_t serial, std::vector<KeyEntry>& found) const;
+
+private:
+    std::size_t slot_of(std::uint32_t serial) const;
+    void grow();
+
+    static constexpr std::size_t kSlots = 65'536;  // to begin with
+
+    std::vector<KeyEntry> entries_ = {};
+    // Open addressing with linear probing; 0: free, else a position in `entries_` and one. The last key that
+    // was added can be taken out by freeing its slot, because no other key was put behind it since.
+    std::vector<std::uint32_t> slots_ = std::vector<std::uint32_t>(kSlots);
+};
 
 }  // namespace kanal::spool

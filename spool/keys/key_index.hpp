@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "spool/keys/key_entry.hpp"
 #include "spool/keys/key_runs.hpp"
-#include "spool/keys/recent_keys.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -24,7 +24,7 @@ public:
     KeyIndex& operator=(KeyIndex const&) = delete;
 
     // Before anything else, outside a transaction. A run is written when `keys_a_run` are in memory. Cost:
-    // reads the rows that stand in no run, as a rule `keys_a_run` at most; all of them where the file has no
+    // reads the rows that are in no run, as a rule `keys_a_run` at most; all of them where the file has no
     // runs yet, in pieces that a later start goes on behind.
     Result<void> load(std::size_t keys_a_run);
 
@@ -38,7 +38,7 @@ public:
     Result<std::vector<KeyEntry>> with_serial(std::uint32_t serial);
 
     // Between groups: one bounded piece of work, some milliseconds. False: there is none.
-    Result<bool> tend();
+    Result<bool> maintain();
 
 private:
     Result<void> read_rows();

@@ -1,6 +1,6 @@
 #include "spool/keys/key_runs.hpp"
 
-#include "spool/sqlite/transaction.hpp"
+#include "spool/sqlite/database.hpp"
 
 #include <algorithm>
 #include <bit>

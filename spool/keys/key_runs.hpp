@@ -1,7 +1,6 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "spool/keys/bloom_filter.hpp"
 #include "spool/keys/key_entry.hpp"
 
 #include <cstdint>
@@ -24,7 +23,7 @@ public:
     // Reads the runs that are there. Before anything else.
     Result<void> load();
 
-    // The highest sequence whose key stands in a run.
+    // The highest sequence whose key is in a run.
     std::int64_t upto() const;
 
     // The entries of one serial, of all runs. Cost: one page a run that has it; of a hundred runs that have

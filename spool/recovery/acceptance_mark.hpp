@@ -15,7 +15,7 @@ class AcceptanceMark {
 public:
     explicit AcceptanceMark(std::filesystem::path const& directory);
 
-    // What stands there; 0 where nothing can be read.
+    // What is there; 0 where nothing can be read.
     static std::int64_t read(std::filesystem::path const& directory);
 
     // A failure is of no consequence but that a loss would go unnoticed.

@@ -24,10 +24,6 @@ constexpr std::int64_t kPageSize = 4096;
 // So much stays free for reports while the copy lies beside the database.
 constexpr std::uint64_t kRoomKept = 64ULL << 20;
 
-Error failed(char const* action, int cause) {
-    return retry(std::string("spool: backup: ") + action + ": " + std::generic_category().message(cause));
-}
-
 bool is_folder_name(std::string const& name) {
     return name.size() == 2 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
@@ -73,7 +69,7 @@ Result<Descriptor> Backup::database_file(Time now) {
     if (auto wanted = still_wanted(now); !wanted) return wanted.error();
     if (!whole_) return reject("spool: backup: the copy is not whole");
     Descriptor file(::open(file_.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.open()) return failed("open the copy", errno);
+    if (!file.open()) return retry("spool: backup: open the copy", errno);
     std::error_code ignored;
     fs::remove(file_, ignored);
     return file;
@@ -96,7 +92,7 @@ Result<Descriptor> Backup::attachment(std::string const& sha256_hex, Time now) {
     if (!sha256_from_hex(sha256_hex)) return reject("spool: backup: no such attachment");
     auto const path = attachment_path(directory_ / "attachments", sha256_hex);
     Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (!file.open() && errno != ENOENT) return failed("open an attachment", errno);
+    if (!file.open() && errno != ENOENT) return retry("spool: backup: open an attachment", errno);
     return file;
 }
 

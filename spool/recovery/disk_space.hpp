@@ -39,7 +39,7 @@ struct SpaceReading {
 };
 
 // Whether a reading leaves room for new reports. Once it does not, it takes twice the room to say yes again,
-// so that the doors do not flutter.
+// so that it does not change with each reading.
 bool has_room(SpaceReading const& reading, SpaceLimits const& limits, bool had_room);
 
 // The room of one spool: its file system, its capacity and its reserve. The spool thread's.

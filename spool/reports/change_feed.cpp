@@ -1,6 +1,6 @@
 #include "spool/reports/change_feed.hpp"
 
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 #include "core/delivery.hpp"
 #include "spool/delivery/progress_ledger.hpp"
 #include "spool/reports/changes.hpp"
@@ -33,18 +33,14 @@ private:
 };
 
 Result<std::vector<KeptItem>> read_items(Query& rows) {
-    std::vector<KeptItem> found;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back(KeptItem{
-            .item = rows.integer(0),
-            .channel = std::string(rows.text(1)),
-            .why = std::string(rows.text(2)),
-            .received_at = from_milliseconds(rows.integer(3)),
-        });
-    }
+    return rows.all([](Query const& row) {
+        return KeptItem{
+            .item = row.integer(0),
+            .channel = std::string(row.text(1)),
+            .why = std::string(row.text(2)),
+            .received_at = from_milliseconds(row.integer(3)),
+        };
+    });
 }
 
 Result<KeptItem> read_item(Query& one, std::int64_t item) {
@@ -68,35 +64,34 @@ Result<std::unique_ptr<ChangeFeed>> ChangeFeed::open(std::filesystem::path const
     if (!database) return database.error();
     std::unique_ptr<ChangeFeed> feed(new ChangeFeed(std::move(*database)));
     // Opens the log and the shared memory now, while the file is known to be in its place.
-    if (auto standing = feed->standing(); !standing) return standing.error();
+    if (auto extent = feed->extent(); !extent) return extent.error();
     return feed;
 }
 
-Result<ChangeFeed::Standing> ChangeFeed::standing() {
+Result<ChangeFeed::Extent> ChangeFeed::extent() {
     ReadTransaction const transaction(*database_);
     if (!transaction.begun()) return transaction.begun().error();
-    Standing standing;
+    Extent extent;
     {
         Query identity = database_->query("SELECT value FROM identity");
         auto row = identity.next();
         if (!row) return row.error();
-        if (*row) standing.identity = to_hex(identity.bytes(0));
+        if (*row) extent.identity = to_hex(identity.bytes(0));
     }
     for (auto const& [sql, number] :
-         {std::pair{"SELECT max(seq) FROM report", &standing.newest.sequence},
-          std::pair{"SELECT max(change) FROM change", &standing.newest.change},
-          std::pair{"SELECT min(change) FROM change", &standing.oldest_change}}) {
+         {std::pair{"SELECT max(seq) FROM report", &extent.newest.sequence},
+          std::pair{"SELECT max(change) FROM change", &extent.newest.change},
+          std::pair{"SELECT min(change) FROM change", &extent.oldest_change}}) {
         auto const read = database_->number(sql);
         if (!read) return read.error();
         *number = *read;
     }
-    return standing;
+    return extent;
 }
 
-bool ChangeFeed::follows(FeedPosition const& position, Standing const& standing) {
-    bool const known =
-        position.sequence <= standing.newest.sequence && position.change <= standing.newest.change;
-    return known && standing.oldest_change <= position.change + 1;
+bool ChangeFeed::follows(FeedPosition const& position, Extent const& extent) {
+    bool const known = position.sequence <= extent.newest.sequence && position.change <= extent.newest.change;
+    return known && extent.oldest_change <= position.change + 1;
 }
 
 // One answer: what was accepted first, then what changed, within what is known of the editions.
@@ -162,7 +157,7 @@ private:
         }
     }
 
-    // A report of which nothing is known yet changed behind `reached`: its acceptance will tell of it.
+    // A report of which nothing is known yet changed behind `reached`: its acceptance will bring it.
     Result<void> add(std::string const& key) {
         if (!seen_.insert(key).second) return {};
         auto sequences = editions_of_(key);

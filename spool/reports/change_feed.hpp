@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/time.hpp"
 #include "core/centre_event.hpp"
+#include "core/delivery.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -22,7 +23,20 @@ struct FeedPosition {
     std::int64_t change = 0;
 };
 
-// A report as it stands now, over all its editions and centres.
+// Where a report stands at one centre: the least advanced of its editions there.
+struct CentreNow {
+    std::string centre = {};
+    DeliveryState state = DeliveryState::queued;
+    std::string why = {};
+    std::string said = {};
+    std::int64_t tries = 0;
+    std::optional<Time> since = {};
+    std::optional<Time> not_before = {};
+    std::string tracking_id = {};  // of the latest edition that it has; empty: it has none
+    Time taken_at = {};            // when it last took one
+};
+
+// A report as it is now, over all its editions and centres.
 struct ReportNow {
     std::vector<std::int64_t> editions = {};  // the sequence of each, the latest edition first
     std::int64_t first = 0;  // sequence of the edition that came first: its place in lists, for good
@@ -49,7 +63,10 @@ struct ReportNow {
     std::optional<Time> since = {};
     std::optional<Time> not_before = {};
     std::vector<std::string> tracking_ids = {};  // of each centre that has it the latest
-    Time changed_at = {};                        // when a centre last took it, or else received_at
+    std::vector<CentreNow> centres = {};         // none of them while it waits in review or is closed
+    Time taken_at = {};                          // when a centre last took it; 1970 where none has
+    // When a centre last took it or was last heard of it, or a person closed it; or else received_at.
+    Time changed_at = {};
 };
 
 // A quarantine item that is open, or an ignored event that was not replayed.
@@ -80,21 +97,21 @@ public:
     ChangeFeed(ChangeFeed const&) = delete;
     ChangeFeed& operator=(ChangeFeed const&) = delete;
 
-    struct Standing {
+    struct Extent {
         std::string identity = {};  // of the spool, in hex
         FeedPosition newest = {};
         std::int64_t oldest_change = 0;  // 0: there is none
     };
-    Result<Standing> standing();
+    Result<Extent> extent();
     // Whether what lies behind the position can still be followed: the position is one of this spool, and
     // nothing behind it has been removed.
-    static bool follows(FeedPosition const& position, Standing const& standing);
+    static bool follows(FeedPosition const& position, Extent const& extent);
 
     // The sequences of a report's editions up to the position, by its packed id, in any order. The index over
     // ids is in the memory of the spool's thread, so that who follows remembers what ReportNow::editions
     // said.
     using EditionsOf = std::function<Result<std::vector<std::int64_t>>(std::string const& key)>;
-    // Each report once, however much of it has changed: as it stands now, but for editions behind `reached`.
+    // Each report once, however much of it has changed: as it is now, but for editions behind `reached`.
     // Looks at no more than `limit` accepted editions and as many changes; an answer holds no more than a few
     // megabytes.
     Result<FeedChanges> changes_after(
@@ -124,7 +141,9 @@ private:
     Result<ReportNow> read_report(std::string const& key, std::vector<std::int64_t> const& sequences);
     Result<void> sort_editions(std::vector<std::int64_t> const& sequences, ReportNow& report);
     Result<void> read_latest(std::string const& key, ReportNow& report);
+    Result<std::optional<CentreNow>> read_centre(Centre const& centre, ReportNow const& report);
     Result<void> read_deliveries(ReportNow& report);
+    Result<void> read_heard(std::string const& key, ReportNow& report);
     Result<void> read_review(std::string const& key, ReportNow& report);
 
     std::unique_ptr<Database> database_;

@@ -1,8 +1,8 @@
 #include "core/delivery.hpp"
 #include "normalizer/fetched_attachments.hpp"
+#include "spool/delivery/media_edition.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/correction_ledger.hpp"
-#include "spool/reports/media_number.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/report_store.hpp"
 #include "spool/reports/review.hpp"
@@ -56,7 +56,6 @@ Result<void> store(
         "?7 FROM report WHERE seq = ?1"
     );
     auto const checksum = record_checksum(edition_key(report.id, report.revision, report.variant), record);
-    std::string_view const hash(reinterpret_cast<char const*>(checksum.data()), checksum.size());
     add.with(
         base.sequence,
         sequence,
@@ -64,7 +63,7 @@ Result<void> store(
         to_milliseconds(report.received_at),
         record,
         std::int64_t{report.variant},
-        Bytes{hash}
+        Bytes{bytes_of(checksum)}
     );
     if (auto done = add.run(); !done) return done.error();
     Query files = database.query(

@@ -1,5 +1,6 @@
 #include "spool/reports/report_key.hpp"
 
+#include "base/ascii.hpp"
 #include "base/digest.hpp"
 #include "base/identifier.hpp"
 
@@ -28,7 +29,7 @@ std::optional<std::string> pack_typed_identifier(std::string_view text) {
     std::string digits;
     for (char const c : text) {
         char const lower = c >= 'A' && c <= 'F' ? static_cast<char>(c | 0x20) : c;
-        if ((lower >= '0' && lower <= '9') || (lower >= 'a' && lower <= 'f'))
+        if (is_digit(lower) || (lower >= 'a' && lower <= 'f'))
             digits.push_back(lower);
         else if (static_cast<unsigned char>(c) < 0x80 && std::string_view("-{} ").find(c) == std::string_view::npos)
             return std::nullopt;
@@ -46,7 +47,7 @@ Sha256 record_checksum(std::string_view edition_key, std::string_view record) {
 bool record_is_sound(std::string_view edition_key, std::string_view record, std::string_view stored) {
     if (stored.empty()) return true;
     auto const checksum = record_checksum(edition_key, record);
-    return stored == std::string_view(reinterpret_cast<char const*>(checksum.data()), checksum.size());
+    return stored == bytes_of(checksum);
 }
 
 }  // namespace kanal::spool

@@ -37,6 +37,7 @@ Result<ReportNow> ChangeFeed::read_report(
     if (auto done = sort_editions(sequences, report); !done) return done.error();
     if (auto done = read_latest(key, report); !done) return done.error();
     if (auto done = read_deliveries(report); !done) return done.error();
+    if (auto done = read_heard(key, report); !done) return done.error();
     if (auto done = read_review(key, report); !done) return done.error();
     return report;
 }
@@ -91,41 +92,78 @@ Result<void> ChangeFeed::read_latest(std::string const& key, ReportNow& report) 
     return {};
 }
 
+// Nothing: no edition of it is for this centre.
+Result<std::optional<CentreNow>> ChangeFeed::read_centre(Centre const& centre, ReportNow const& report) {
+    std::optional<CentreNow> least;
+    std::string tracking_id;
+    Time taken_at = {};
+    for (auto const sequence : report.editions) {
+        Query one = database_->query(
+            "SELECT state, why, said, tries, settled_at, not_before, receipt FROM delivery "
+            "WHERE centre = ?1 AND state IN (0, 1, 2, 3, 4) AND seq = ?2"
+        );
+        auto row = one.with(centre.key, sequence).next();
+        if (!row) return row.error();
+        // Behind the watermark, what has no row is queued.
+        if (!*row && !(centre.queued_above && sequence > *centre.queued_above)) continue;
+        if (*row && one.integer(0) == kWithheld) continue;
+        CentreNow now{.centre = centre.name};
+        if (*row) {
+            auto const time = [&one](int column) {
+                return one.null(column) ? std::optional<Time>() : from_milliseconds(one.integer(column));
+            };
+            now.state = static_cast<DeliveryState>(one.integer(0) & 3);
+            now.why = one.text(1);
+            now.said = one.text(2);
+            now.tries = one.integer(3);
+            now.since = time(4);
+            now.not_before = time(5);
+            if (now.state == DeliveryState::delivered) {
+                taken_at = std::max(taken_at, now.since.value_or(Time()));
+                if (tracking_id.empty()) tracking_id = one.text(6);
+            }
+        }
+        if (!least || rank(now.state) < rank(least->state)) least = std::move(now);
+    }
+    if (least) {
+        least->tracking_id = std::move(tracking_id);
+        least->taken_at = taken_at;
+    }
+    return least;
+}
+
 Result<void> ChangeFeed::read_deliveries(ReportNow& report) {
-    std::optional<DeliveryState> least;
     report.state = to_text(DeliveryState::queued);  // no centre was configured: nobody has it yet
     report.changed_at = report.received_at;
+    std::optional<DeliveryState> least;
     for (auto const& centre : centres_) {
-        bool tracked = false;
-        for (auto const sequence : report.editions) {
-            Query one = database_->query(
-                "SELECT state, why, said, tries, settled_at, not_before, receipt FROM delivery "
-                "WHERE centre = ?1 AND state IN (0, 1, 2, 3, 4) AND seq = ?2"
-            );
-            auto row = one.with(centre.key, sequence).next();
-            if (!row) return row.error();
-            // Behind the watermark, what has no row is queued.
-            if (!*row && !(centre.queued_above && sequence > *centre.queued_above)) continue;
-            if (*row && one.integer(0) == kWithheld) continue;
-            auto const state = *row ? static_cast<DeliveryState>(one.integer(0) & 3) : DeliveryState::queued;
-            auto const settled = from_milliseconds(*row ? one.integer(4) : 0);
-            if (state == DeliveryState::delivered) report.changed_at = std::max(report.changed_at, settled);
-            if (!tracked && state == DeliveryState::delivered && !one.text(6).empty()) {
-                report.tracking_ids.emplace_back(one.text(6));
-                tracked = true;
-            }
-            if (least && rank(state) >= rank(*least)) continue;
-            least = state;
-            report.state = to_text(state);
-            report.centre = centre.name;
-            report.why = *row ? one.text(1) : std::string_view();
-            report.said = *row ? one.text(2) : std::string_view();
-            report.tries = *row ? one.integer(3) : 0;
-            report.since = *row && !one.null(4) ? std::optional(settled) : std::nullopt;
-            report.not_before =
-                *row && !one.null(5) ? std::optional(from_milliseconds(one.integer(5))) : std::nullopt;
+        auto now = read_centre(centre, report);
+        if (!now) return now.error();
+        if (!*now) continue;
+        auto const& at = **now;
+        report.taken_at = std::max(report.taken_at, at.taken_at);
+        if (!at.tracking_id.empty()) report.tracking_ids.push_back(at.tracking_id);
+        if (!least || rank(at.state) < rank(*least)) {
+            least = at.state;
+            report.state = to_text(at.state);
+            report.centre = at.centre;
+            report.why = at.why;
+            report.said = at.said;
+            report.tries = at.tries;
+            report.since = at.since;
+            report.not_before = at.not_before;
         }
+        report.centres.push_back(std::move(**now));
     }
+    report.changed_at = std::max(report.changed_at, report.taken_at);
+    return {};
+}
+
+Result<void> ChangeFeed::read_heard(std::string const& key, ReportNow& report) {
+    Query last = database_->query("SELECT ifnull(max(received_at), 0) FROM centre_event WHERE id = ?1");
+    auto row = last.with(Bytes{key}).next();
+    if (!row) return row.error();
+    report.changed_at = std::max(report.changed_at, from_milliseconds(last.integer(0)));
     return {};
 }
 
@@ -134,9 +172,12 @@ Result<void> ChangeFeed::read_review(std::string const& key, ReportNow& report) 
     auto row = one.with(Bytes{key}).next();
     if (!row) return row.error();
     if (!*row) return {};
-    report.state = one.integer(0) == 1 ? "closed" : "review";
-    report.since = from_milliseconds(one.integer(1));
+    bool const closed = one.integer(0) == 1;
+    auto const since = from_milliseconds(one.integer(1));
+    report.state = closed ? "closed" : "review";
+    report.since = since;
     report.why = one.text(2);
+    if (closed) report.changed_at = std::max(report.changed_at, since);
     return {};
 }
 

@@ -11,6 +11,17 @@
 
 namespace kanal::spool {
 
+int LocalYear::of(Time time) {
+    using namespace std::chrono;
+    auto const since_epoch = duration_cast<milliseconds>(time.time_since_epoch());
+    auto const quarter = floor<duration<std::int64_t, std::ratio<900>>>(since_epoch).count();
+    if (quarter == quarter_) return year_;
+    auto const local = floor<days>(sys_time<milliseconds>(since_epoch + zone_.offset_at(time)));
+    quarter_ = quarter;
+    year_ = static_cast<int>(year_month_day(local).year());
+    return year_;
+}
+
 namespace {
 
 // With half of all serials given out, a thousand misses in a row do not happen.
@@ -19,7 +30,7 @@ constexpr std::int64_t kMostSteps = 1'000;
 std::uint32_t serial_at(std::string_view key, std::int64_t step) {
     if (step == 0) return serial_of(key);
     auto const digest = sha256(std::string(key).append("/").append(std::to_string(step)));
-    return serial_of({reinterpret_cast<char const*>(digest.data()), digest.size()});
+    return serial_of(bytes_of(digest));
 }
 
 std::optional<std::uint32_t> serial_in(std::string_view number) {
@@ -33,10 +44,7 @@ std::optional<std::uint32_t> serial_in(std::string_view number) {
 }
 
 Result<std::optional<std::string>> first_id(Query& rows) {
-    auto row = rows.next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<std::string>();
-    return std::optional(std::string(rows.bytes(0)));
+    return rows.first([](Query const& row) { return std::string(row.bytes(0)); });
 }
 
 // `number` in the spelling of report_number.
@@ -51,7 +59,7 @@ Result<std::optional<std::string>> find_number(SpoolState& state, std::string_vi
         }
     }
     if (!state.odd_numbers) return std::optional<std::string>();
-    // As it stands in the partial index.
+    // As it is in the partial index.
     Query other =
         state.database.query("SELECT id FROM report WHERE number = ?1 AND number_step IS NOT 0 LIMIT 1");
     return first_id(other.with(number));
@@ -84,6 +92,18 @@ Result<std::optional<std::string>> find_report(SpoolState& state, std::string_vi
         if (!found || *found) return found;
     }
     return std::optional<std::string>();
+}
+
+Result<NamedEditions> named_editions(SpoolState& state, std::string const& id_or_number) {
+    NamedEditions named;
+    auto const key = find_report(state, id_or_number);
+    if (!key) return key.error();
+    if (!*key) return reject("spool: delivery: no such report");
+    auto sequences = state.keys.find(**key);
+    if (!sequences) return sequences.error();
+    named.id = unpack_identifier(**key);
+    named.sequences = std::move(*sequences);
+    return named;
 }
 
 }  // namespace kanal::spool

@@ -2,20 +2,38 @@
 
 #include "base/error.hpp"
 #include "base/time.hpp"
-#include "spool/reports/local_year.hpp"
+#include "text/time_zone.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kanal {
+
 struct Report;
+
 }  // namespace kanal
 
 namespace kanal::spool {
 
 struct SpoolState;
+
+// The year on the wall of the agency's office. One thread.
+class LocalYear {
+public:
+    // An IANA name; an unknown one counts as UTC.
+    explicit LocalYear(std::string const& zone_name) : zone_(zone_name) {}
+
+    int of(Time time);
+
+private:
+    TimeZone zone_;
+    // Every zone's offset is a multiple of a quarter of an hour, so a year never begins within one.
+    std::int64_t quarter_ = -1;
+    int year_ = 0;
+};
 
 struct GivenNumber {
     std::string number = {};
@@ -46,5 +64,14 @@ private:
 // The packed id of the report that an id or a number names, however either is typed. Nothing where it is not
 // here. Cost: at most four lookups by index.
 Result<std::optional<std::string>> find_report(SpoolState& state, std::string_view id_or_number);
+
+// All editions of the report that an operator named.
+struct NamedEditions {
+    std::string id = {};
+    std::vector<std::int64_t> sequences = {};
+};
+
+// By id or number, however it is typed. No such report is a reject. Part of a job of the spool thread.
+Result<NamedEditions> named_editions(SpoolState& state, std::string const& id_or_number);
 
 }  // namespace kanal::spool

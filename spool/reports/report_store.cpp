@@ -5,9 +5,9 @@
 #include "normalizer/report_json.hpp"
 #include "spool/attachments/attachment_files.hpp"
 #include "spool/attachments/fetch_ledger.hpp"
+#include "spool/delivery/media_edition.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/correction_ledger.hpp"
-#include "spool/reports/media_number.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/report_numbers.hpp"
 #include "spool/reports/review.hpp"
@@ -20,10 +20,6 @@ namespace kanal::spool {
 
 namespace {
 
-std::string_view view(Sha256 const& digest) {
-    return {reinterpret_cast<char const*>(digest.data()), digest.size()};
-}
-
 // Close to what the record, the raw bytes and the attachments will take.
 std::uint64_t content_size(
     Report const& report, RawBytes const& raw, std::vector<Attachment> const& attachments
@@ -34,7 +30,7 @@ std::uint64_t content_size(
     return size;
 }
 
-// Addresses are signed anew each time that they are told, so that only their number tells. After retention
+// Addresses are signed anew each time, so that only their number counts. After retention
 // the record is gone, and nothing more is known.
 bool has_more_attachments(Report const& report, std::string_view record) {
     if (report.attachments.empty() || record.empty()) return false;
@@ -74,9 +70,9 @@ Result<Stored> ReportStore::put(
     auto known = find_duplicate(*key, report, number, fingerprint);
     if (!known) return known.error();
     if (*known) {
-        auto const stands = find_review(state_, *key);
-        if (!stands) return stands.error();
-        if (*stands) (*known)->state = to_text((*stands)->state);
+        auto const review = find_review(state_, *key);
+        if (!review) return review.error();
+        if (*review) (*known)->state = to_text((*review)->state);
         return **known;
     }
     if (!state_.space.admit(content_size(report, raw, attachments)))
@@ -138,7 +134,7 @@ Result<std::optional<Stored>> ReportStore::find_duplicate(
         if (!row) return row.error();
         if (*row && !is_as_it_came(media_at(editions, 4))) continue;
         if (!*row || editions.integer(1) != report.revision) return find_unchanged(key, report, fingerprint);
-        bool const same = editions.bytes(2) == view(fingerprint);
+        bool const same = editions.bytes(2) == bytes_of(fingerprint);
         bool const more = same && has_more_attachments(report, editions.text(3));
         bool const last = report.revision == std::numeric_limits<std::uint32_t>::max();
         if ((same && !more) || (!same && report.revision == 0) || last)
@@ -147,7 +143,7 @@ Result<std::optional<Stored>> ReportStore::find_duplicate(
     }
 }
 
-// A revision that is free, and says what the edition before it said: platforms tell of edits that changed
+// A revision that is free, and says what the edition before it said: platforms report edits that changed
 // nothing.
 Result<std::optional<Stored>> ReportStore::find_unchanged(
     std::string const& key, Report& report, Sha256 const& fingerprint
@@ -161,7 +157,7 @@ Result<std::optional<Stored>> ReportStore::find_unchanged(
     while (row && *row && !is_as_it_came(media_at(before, 4)))
         row = before.next();
     if (!row) return row.error();
-    bool const same = *row && before.bytes(2) == view(fingerprint);
+    bool const same = *row && before.bytes(2) == bytes_of(fingerprint);
     if (!same || has_more_attachments(report, before.text(3))) return std::optional<Stored>();
     report.revision = static_cast<std::uint32_t>(before.integer(1));
     return std::optional(receipt_of(report, before.integer(0), true));
@@ -181,7 +177,7 @@ Result<void> ReportStore::store_attachments(
         report.attachments[i].sha256 = to_hex(stored->sha256);
         Query name =
             state_.database.query("INSERT INTO attachment (seq, position, sha256) VALUES (?1, ?2, ?3)");
-        name.with(sequence, static_cast<std::int64_t>(i), Bytes{view(stored->sha256)});
+        name.with(sequence, static_cast<std::int64_t>(i), Bytes{bytes_of(stored->sha256)});
         if (auto done = name.run(); !done) return done.error();
     }
     return {};
@@ -216,12 +212,12 @@ Result<void> ReportStore::store_report(
         report.number,
         report.channel_name,
         report.account,
-        Bytes{view(fingerprint)},
+        Bytes{bytes_of(fingerprint)},
         to_milliseconds(report.received_at),
         shared,
         record,
         number_step,
-        Bytes{view(checksum)},
+        Bytes{bytes_of(checksum)},
         raw.media_type,
         shared ? std::optional<Bytes>() : Bytes{raw.bytes},
         std::int64_t{report.variant}

@@ -26,7 +26,7 @@ struct Stored {
     std::string number = {};
     std::uint32_t revision = 0;
     bool duplicate = false;    // it was here already; nothing was stored
-    bool same_content = true;  // false only with `duplicate`: something else stands under this key
+    bool same_content = true;  // false only with `duplicate`: something else is under this key
     std::string review = {};   // our own words: why it was not queued; empty: it was, or is a duplicate
     std::string_view state = "queued";  // or where the report stands instead: review, closed
 };
@@ -53,8 +53,9 @@ struct StoredStatus {
     // What centres have said since; of find() alone.
     std::vector<CentreEvent> progress = {};
     Time received_at = {};
-    std::string record = {};  // JSON; empty after retention, and where it does not match its checksum
-    bool damaged = false;     // the record does not match its checksum
+    std::string record = {};    // JSON; empty after retention, and where it does not match its checksum
+    std::string category = {};  // its code, once the record is empty; of find() alone
+    bool damaged = false;       // the record does not match its checksum
 };
 // What channels may see of it.
 ReportStatus to_status(StoredStatus const& stored);

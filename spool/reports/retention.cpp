@@ -3,7 +3,7 @@
 #include "spool/attachments/attachment_files.hpp"
 #include "spool/reports/changes.hpp"
 #include "spool/spool_state.hpp"
-#include "spool/sqlite/transaction.hpp"
+#include "spool/sqlite/database.hpp"
 
 #include <algorithm>
 
@@ -65,13 +65,7 @@ Result<std::vector<Retention::Expired>> Retention::expired(std::int64_t cutoff) 
         "(SELECT 1 FROM fetch f WHERE f.seq = e.seq AND f.state = 0) ORDER BY delivered_at LIMIT ?2"
     );
     rows.with(cutoff, kPiece);
-    std::vector<Expired> found;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back({rows.integer(0), rows.integer(1)});
-    }
+    return rows.all([](Query const& row) { return Expired{row.integer(0), row.integer(1)}; });
 }
 
 Result<void> Retention::remove_contents(Expired const& report, std::vector<Sha256>& files) {
@@ -143,8 +137,7 @@ Result<bool> Retention::named(Sha256 const& sha256) {
     Query used = state_.database.query(
         "SELECT 1 FROM attachment WHERE sha256 = ?1 UNION ALL SELECT 1 FROM fetch WHERE sha256 = ?1 LIMIT 1"
     );
-    std::string_view const digest(reinterpret_cast<char const*>(sha256.data()), sha256.size());
-    return used.with(Bytes{digest}).next();
+    return used.with(Bytes{bytes_of(sha256)}).next();
 }
 
 Result<bool> Retention::remove_settled_quarantine(Time now, Duration keep) {

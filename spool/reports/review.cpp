@@ -4,7 +4,6 @@
 #include "core/report.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/changes.hpp"
-#include "spool/reports/journal.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/spool_state.hpp"
 
@@ -33,13 +32,7 @@ Result<std::vector<std::int64_t>> whole_editions(SpoolState& state, std::string 
         "SELECT seq FROM edition(?1) CROSS JOIN report ON seq = at WHERE record IS NOT NULL ORDER BY seq"
     );
     rows.with(Bytes{key});
-    std::vector<std::int64_t> found;
-    for (;;) {
-        auto row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return found;
-        found.push_back(rows.integer(0));
-    }
+    return rows.numbers();
 }
 
 // Of an edition that a person has corrected before anybody had it the corrected one takes the place.
@@ -93,34 +86,33 @@ std::string_view to_text(ReviewState state) {
 
 Result<std::optional<Review>> find_review(SpoolState& state, std::string const& key) {
     Query one = state.database.query("SELECT state, since, why FROM review WHERE id = ?1");
-    auto row = one.with(Bytes{key}).next();
-    if (!row) return row.error();
-    if (!*row) return std::optional<Review>();
-    return std::optional(Review{
-        .state = one.integer(0) == 1 ? ReviewState::closed : ReviewState::waiting,
-        .since = from_milliseconds(one.integer(1)),
-        .why = std::string(one.text(2)),
+    return one.with(Bytes{key}).first([](Query const& row) {
+        return Review{
+            .state = row.integer(0) == 1 ? ReviewState::closed : ReviewState::waiting,
+            .since = from_milliseconds(row.integer(1)),
+            .why = std::string(row.text(2)),
+        };
     });
 }
 
 Result<std::optional<Review>> hold_for_review(
     SpoolState& state, std::int64_t sequence, std::string const& key, Report const& report
 ) {
-    auto stands = find_review(state, key);
-    if (!stands) return stands.error();
-    if (!*stands) {
+    auto review = find_review(state, key);
+    if (!review) return review.error();
+    if (!*review) {
         if (report.doubt.empty()) return std::optional<Review>();
         auto const known = has_editions(state, key);
         if (!known) return known.error();
         if (*known) return std::optional<Review>();
-        Review const review{.since = report.received_at, .why = report.doubt};
-        if (auto done = write(state, key, review); !done) return done.error();
-        return std::optional(review);
+        Review const first{.since = report.received_at, .why = report.doubt};
+        if (auto done = write(state, key, first); !done) return done.error();
+        return std::optional(first);
     }
-    if ((*stands)->state == ReviewState::waiting) return stands;
+    if ((*review)->state == ReviewState::waiting) return review;
     if (report.withdrawn) {
         if (auto done = expire(state, sequence, report.received_at); !done) return done.error();
-        return stands;
+        return review;
     }
     Review const again{.since = report.received_at, .why = "changed by the citizen after it was closed"};
     if (auto done = write(state, key, again); !done) return done.error();
@@ -129,17 +121,17 @@ Result<std::optional<Review>> hold_for_review(
 }
 
 Result<void> expire_if_closed(SpoolState& state, std::int64_t sequence, std::string const& key, Time now) {
-    auto const stands = find_review(state, key);
-    if (!stands) return stands.error();
-    if (!*stands || (*stands)->state != ReviewState::closed) return {};
+    auto const review = find_review(state, key);
+    if (!review) return review.error();
+    if (!*review || (*review)->state != ReviewState::closed) return {};
     return expire(state, sequence, now);
 }
 
 Result<ReviewChange> ReviewLedger::pass(std::string const& id, std::string const& who, Time now) {
     auto const key = pack_identifier(id).value_or(std::string());
-    auto const stands = find_review(state_, key);
-    if (!stands) return stands.error();
-    if (!*stands) return ReviewChange::not_in_review;
+    auto const review = find_review(state_, key);
+    if (!review) return review.error();
+    if (!*review) return ReviewChange::not_in_review;
     auto const editions = whole_editions(state_, key);
     if (!editions) return editions.error();
     if (editions->empty()) return ReviewChange::contents_gone;
@@ -161,10 +153,10 @@ Result<ReviewChange> ReviewLedger::close(
     std::string const& id, std::string const& reason, std::string const& who, Time now
 ) {
     auto const key = pack_identifier(id).value_or(std::string());
-    auto const stands = find_review(state_, key);
-    if (!stands) return stands.error();
-    if (!*stands) return ReviewChange::not_in_review;
-    if ((*stands)->state == ReviewState::closed) return ReviewChange::closed_before;
+    auto const review = find_review(state_, key);
+    if (!review) return review.error();
+    if (!*review) return ReviewChange::not_in_review;
+    if ((*review)->state == ReviewState::closed) return ReviewChange::closed_before;
     Review const closed{.state = ReviewState::closed, .since = now, .why = reason};
     if (auto done = write(state_, key, closed); !done) return done.error();
     auto const editions = whole_editions(state_, key);

@@ -10,7 +10,8 @@ namespace kanal::spool {
 // SQLite's write-ahead log as it lies there before SQLite opens it. SQLite reads a log up to the first frame
 // whose checksum is wrong, because behind a crash that is where the writing stopped, and forgets the rest
 // without a word. Where later transactions lie behind such a frame, it was no crash: everything up to them
-// had been synced, and people were told "accepted". Source: sqlite.org/fileformat2.html#walformat.
+// had been synced, and their senders have their acknowledgement. Source:
+// sqlite.org/fileformat2.html#walformat.
 struct LogCheck {
     std::int64_t frames = 0;     // of this run of the log
     std::int64_t damaged = 0;    // of them, whose checksum is wrong

@@ -35,6 +35,10 @@ Result<bool> Query::next() {
     return database_.failure(code);
 }
 
+Result<std::vector<std::int64_t>> Query::numbers() {
+    return all([](Query const& row) { return row.integer(0); });
+}
+
 Result<void> Query::run() {
     for (;;) {
         auto row = next();

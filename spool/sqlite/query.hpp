@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <type_traits>
+#include <vector>
 
 struct sqlite3_stmt;
 
@@ -42,6 +44,28 @@ public:
 
     Result<bool> next();  // true: a row; false: the end
     Result<void> run();   // to the end, rows ignored
+
+    // What `make` makes of each row, to the end.
+    template <class Make>
+    Result<std::vector<std::invoke_result_t<Make&, Query const&>>> all(Make make) {
+        std::vector<std::invoke_result_t<Make&, Query const&>> made;
+        for (;;) {
+            auto const row = next();
+            if (!row) return row.error();
+            if (!*row) return made;
+            made.push_back(make(*this));
+        }
+    }
+    // The same of the first row alone; nothing where there is none.
+    template <class Make>
+    Result<std::optional<std::invoke_result_t<Make&, Query const&>>> first(Make make) {
+        std::optional<std::invoke_result_t<Make&, Query const&>> made;
+        auto const row = next();
+        if (!row) return row.error();
+        if (*row) made = make(*this);
+        return made;
+    }
+    Result<std::vector<std::int64_t>> numbers();  // the first column of all rows
 
     // Columns of the current row, from 0. Text and blobs live until the next call.
     std::int64_t integer(int column) const;

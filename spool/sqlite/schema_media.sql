@@ -1,6 +1,6 @@
 -- From version 1 to 2: pictures that a platform keeps, and the editions of a report that have them.
 
--- The M of the edition's key: see spool/reports/media_number.hpp. It counted the editions with fetched attachments once.
+-- The M of the edition's key: see spool/delivery/media_edition.hpp. It counted the editions with fetched attachments once.
 ALTER TABLE report ADD COLUMN media INTEGER NOT NULL DEFAULT 0;
 DROP INDEX report_edition;
 CREATE UNIQUE INDEX report_edition ON report (id, revision, media);

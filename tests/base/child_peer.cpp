@@ -1,7 +1,7 @@
 #include "base/child_process.hpp"
 #include "base/framed_pipe.hpp"
-#include "base/mapped_file.hpp"
 #include "base/sandbox.hpp"
+#include "base/temporary_file.hpp"
 
 #include <arpa/inet.h>
 #include <dirent.h>

@@ -1,4 +1,4 @@
-#include "base/log_limit.hpp"
+#include "base/log_output.hpp"
 
 #include <doctest/doctest.h>
 

@@ -4,7 +4,7 @@
 #include "channels/mail/mime/quoted_history.hpp"
 #include "channels/mail/mime/transfer_encoding.hpp"
 #include "text/charset.hpp"
-#include "text/file_name.hpp"
+#include "text/safe_text.hpp"
 
 #include <doctest/doctest.h>
 

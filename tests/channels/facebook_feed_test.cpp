@@ -1,6 +1,6 @@
 #include "channels/facebook/facebook_payload.hpp"
 
-#include "core/revision.hpp"
+#include "core/submission.hpp"
 #include "tests/support/describe_submission.hpp"
 
 #include <doctest/doctest.h>
@@ -227,6 +227,21 @@ TEST_CASE("facebook feed: a mention on another page is a submission to ours") {
         read(R"("item":"comment","verb":"add","post_id":"5_6","comment_id":"6_7","message":"@Kami")");
     CHECK(comment.external_id == "6_7");
     CHECK(comment.account == "100");
+}
+
+TEST_CASE("facebook feed: a comment is what stands below a post of our page, and a mention elsewhere is none"
+) {
+    auto const read = [](std::string_view field, std::string_view value) {
+        auto const change =
+            R"({"field":")" + std::string(field) + R"(","value":{"verb":"add",)" + std::string(value) + "}}";
+        return only_submission(*facebook::read_payload(page(change))).comment;
+    };
+    CHECK(read("feed", R"("item":"comment","post_id":"100_1","comment_id":"1_2","message":"x")"));
+    CHECK(read("feed", R"("comment_id":"1_2","message":"x")"));
+    CHECK(read("mention", R"("item":"comment","post_id":"100_1","comment_id":"1_2","message":"@Kami")"));
+    CHECK_FALSE(read("mention", R"("item":"comment","post_id":"5_6","comment_id":"6_7","message":"@Kami")"));
+    CHECK_FALSE(read("feed", R"("item":"post","post_id":"100_1","message":"x")"));
+    CHECK_FALSE(read("ratings", R"("item":"rating","open_graph_story_id":"8","review_text":"x")"));
 }
 
 TEST_CASE("facebook feed: times are seconds or milliseconds by their size, and nonsense is no time") {

@@ -104,6 +104,8 @@ TEST_CASE("facebook pull: comments and replies that no webhook brought become re
     auto const& second = bench.intake.stored[1];
     CHECK(second.author.account == "6660000000000001");
     CHECK(second.author.name == "Warga Contoh");
+    CHECK(first.comment);
+    CHECK(second.comment);
     CHECK(second.said_at == Time(std::chrono::seconds(1772327728)));
     for (auto const& submission : bench.intake.stored)
         check_replayed(submission, facebook::read_payload);

@@ -52,6 +52,7 @@ TEST_CASE("instagram comments: the id stands under either key, as text or number
             CHECK(submission.external_id == "17870000000000001");
             CHECK(submission.account == "1784");
             CHECK(submission.text == "x");
+            CHECK(submission.comment);
             CHECK(submission.said_at == Time(std::chrono::seconds(1772327731)));
         }
     }
@@ -101,8 +102,10 @@ TEST_CASE("instagram mentions: an empty mention does not take the place of the s
     CHECK(serve(*channel, intake, signed_delivery_to("instagram", both)).status == 200);
     REQUIRE(intake.stored.size() == 2);
     CHECK(intake.stored[0].external_id == "mention:1787");
+    CHECK_FALSE(intake.stored[0].comment);
     CHECK(intake.stored[1].external_id == "1787");
     CHECK(intake.stored[1].text == "@laporcontoh banjir");
+    CHECK(intake.stored[1].comment);
 }
 
 TEST_CASE("instagram messages: a message among the changes is read like one in its own list") {

@@ -86,6 +86,8 @@ TEST_CASE("instagram pull: comments and their replies become reports, and agree 
     CHECK(bench.intake.stored[0].author.name == "warga_contoh");
     CHECK(bench.intake.stored[0].raw.bytes.find("RW 3") == std::string::npos);
     CHECK(bench.intake.stored[1].text == "Sama di RW 3");
+    CHECK(bench.intake.stored[0].comment);
+    CHECK(bench.intake.stored[1].comment);
     for (auto const& submission : bench.intake.stored)
         check_replayed(submission, instagram::read_payload);
 
@@ -135,6 +137,7 @@ TEST_CASE("instagram pull: a mention gets its text as edition 1 of the same repo
     CHECK(told.external_id == "mention:17870000000000555");
     CHECK(told.revision == 1);
     CHECK(told.text == "@laporcontoh tolong cek ini");
+    CHECK_FALSE(told.comment);
     check_replayed(told, instagram::read_payload);
     CHECK(bench.intake.remembered["instagram"].empty());
 

@@ -105,7 +105,9 @@ TEST_CASE("lmtp: one mail for two of our addresses is one report and two replies
     CHECK(door.intake.stored.size() == 1);
 }
 
-TEST_CASE("lmtp: a mail that comes twice in different envelopes is two reports, and the second one says so") {
+TEST_CASE(
+    "lmtp: a mail that comes twice in different envelopes is two reports, neither of which knows the other"
+) {
     auto const mail = std::string("Message-ID: <a@b.example>\r\n") + kMail;
     Door door;
     door.while_open([&](LmtpClient& client) -> asio::awaitable<void> {
@@ -114,11 +116,9 @@ TEST_CASE("lmtp: a mail that comes twice in different envelopes is two reports, 
         CHECK((co_await client.deliver(mail, "milis-bounces@example.org")).starts_with("250"));
     });
     REQUIRE(door.intake.batches.size() == 3);
-    CHECK(door.intake.batches[1].reading.submissions.at(0).problems.empty());
-    CHECK(
-        door.intake.batches[2].reading.submissions.at(0).problems ==
-        std::vector<std::string>{"mail: the same mail came before in another envelope"}
-    );
+    CHECK(door.intake.stored.size() == 2);
+    for (auto const& batch : door.intake.batches)
+        CHECK(batch.reading.submissions.at(0).problems.empty());
 }
 
 TEST_CASE(

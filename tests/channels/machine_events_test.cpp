@@ -4,7 +4,7 @@
 #include "channels/instagram/instagram_payload.hpp"
 #include "channels/telegram/telegram_payload.hpp"
 #include "channels/twitter/twitter_payload.hpp"
-#include "channels/whatsapp/whatsapp_payload.hpp"
+#include "channels/whatsapp/whatsapp.hpp"
 #include "tests/support/payload_cases.hpp"
 
 #include <doctest/doctest.h>

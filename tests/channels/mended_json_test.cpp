@@ -1,7 +1,6 @@
 #include "json/repair.hpp"
 
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_text.hpp"
 
 #include <doctest/doctest.h>
 

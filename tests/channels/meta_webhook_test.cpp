@@ -1,6 +1,6 @@
 #include "channels/meta/meta_channel.hpp"
-#include "http/failed_attempt_limiter.hpp"
-#include "http/refusal_count.hpp"
+#include "http/rate_limit.hpp"
+#include "http/refusal.hpp"
 
 #include "tests/channels/signed_delivery.hpp"
 

@@ -1,6 +1,8 @@
 #include "http/routes.hpp"
 #include "tests/channels/open311_gateway.hpp"
 
+#include <set>
+
 using namespace kanal;
 using namespace kanal::test;
 using namespace std::chrono_literals;
@@ -72,7 +74,8 @@ TEST_CASE("open311: updates tell what a centre has taken between two times") {
     gateway.status(0).state = "delivered";
     gateway.status(0).tracking_ids = {"LAPOR-7"};
     gateway.intake.shown[0].received_at = Time(std::chrono::sys_days(2026y / 2 / 19));
-    gateway.intake.shown[0].changed_at = Time(std::chrono::sys_days(2026y / 2 / 20)) + 8h;
+    gateway.intake.shown[0].taken_at = Time(std::chrono::sys_days(2026y / 2 / 20)) + 8h;
+    gateway.intake.shown[0].changed_at = gateway.intake.shown[0].taken_at;
     auto const updates = gateway.json("servicerequestupdates.json").as_array();
     REQUIRE(updates.size() == 1);
     CHECK(updates[0].at("service_request_id").as_string() == kFirst);
@@ -85,6 +88,89 @@ TEST_CASE("open311: updates tell what a centre has taken between two times") {
     };
     CHECK(between("start_date=2026-02-20T00:00:00Z&end_date=2026-02-21T00:00:00Z") == 1);
     CHECK(between("start_date=2026-02-21T00:00:00Z&end_date=2026-02-22T00:00:00Z") == 0);
+}
+
+TEST_CASE(
+    "open311: updates tell what the centre said since, when the gateway heard it, and the last one closes"
+) {
+    Open311Gateway gateway;
+    gateway.report("Lubang");
+    auto const day = [](unsigned number) { return Time(std::chrono::sys_days(2026y / 2 / number)); };
+    auto& view = gateway.intake.shown[0];
+    view.received_at = day(1);
+    view.taken_at = day(2);
+    view.changed_at = day(20);
+    auto& status = gateway.status(0);
+    status.state = "delivered";
+    status.tracking_ids = {"LAPOR-7"};
+    auto const said = [&](std::string event, CentreState state, std::string word, Time heard_at) {
+        status.progress.push_back(
+            {.centre = "lapor",
+             .event = event,
+             .state = state,
+             .word = word,
+             .at = day(3),
+             .heard_at = heard_at}
+        );
+    };
+    said("e1", CentreState::other, "Terdisposisi ke Dinas PU", day(5));
+    said("e2", CentreState::in_progress, "Proses", day(10));
+    said("e3", CentreState::done, "", day(20));
+
+    auto const updates = gateway.json("servicerequestupdates.json").as_array();
+    REQUIRE(updates.size() == 4);
+    std::vector<std::string> told;
+    std::set<std::string> names;
+    for (auto const& update : updates) {
+        CHECK(update.at("service_request_id").as_string() == kFirst);
+        names.emplace(update.at("update_id").as_string());
+        told.push_back(
+            std::string(update.at("updated_datetime").as_string()) + " " +
+            std::string(update.at("status").as_string()) + " " +
+            std::string(update.at("description").as_string())
+        );
+    }
+    CHECK(names.size() == 4);
+    CHECK(
+        told ==
+        std::vector<std::string>{
+            "2026-02-02T00:00:00Z open Diteruskan ke SP4N-LAPOR! dengan nomor LAPOR-7.",
+            "2026-02-05T00:00:00Z open Terdisposisi ke Dinas PU",
+            "2026-02-10T00:00:00Z open Ditindaklanjuti",
+            "2026-02-20T00:00:00Z closed Selesai"}
+    );
+    auto const again = gateway.json("servicerequestupdates.json").as_array();
+    CHECK(again == updates);
+    auto const pages = [&](std::string const& page) {
+        return gateway.json("servicerequestupdates.json", "page_size=3&page=" + page).as_array();
+    };
+    CHECK(pages("1").size() == 3);
+    REQUIRE(pages("2").size() == 1);
+    CHECK(pages("2")[0] == updates[3]);
+    auto const late = gateway.json(
+        "servicerequestupdates.json", "start_date=2026-02-10T00:00:00Z&end_date=2026-02-11T00:00:00Z"
+    );
+    REQUIRE(late.as_array().size() == 1);
+    CHECK(late.as_array()[0] == updates[2]);
+    auto const request = gateway.json("requests/" + std::string(kFirst) + ".json");
+    CHECK(request.at_pointer("/0/status").as_string() == "closed");
+    CHECK(request.at_pointer("/0/updated_datetime").as_string() == "2026-02-20T00:00:00Z");
+}
+
+TEST_CASE("open311: after retention the client that sent a report still hears of it, and the public does not"
+) {
+    Open311Gateway gateway;
+    gateway.report("Lubang", "&confidential=true");
+    auto& view = gateway.intake.shown[0];
+    view.received_at = view.taken_at = view.changed_at = Time(std::chrono::sys_days(2026y / 2 / 20));
+    gateway.status(0).state = "delivered";
+    gateway.status(0).tracking_ids = {"LAPOR-7"};
+    view.record.clear();
+    view.category = "001";
+    CHECK(gateway.json("servicerequestupdates.json").as_array().empty());
+    auto const own = gateway.json("servicerequestupdates.json", with_key("", kKotaKey));
+    REQUIRE(own.as_array().size() == 1);
+    CHECK(own.as_array()[0].at("service_request_id").as_string() == kFirst);
 }
 
 TEST_CASE("open311: what the server itself refuses has the endpoint's form, and any page may read it") {

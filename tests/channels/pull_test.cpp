@@ -2,8 +2,8 @@
 
 #include "base/time_text.hpp"
 #include "channels/meta/graph_page.hpp"
+#include "channels/meta/graph_puller.hpp"
 #include "channels/meta/graph_response.hpp"
-#include "channels/meta/graph_walk.hpp"
 #include "channels/platform/platform_poller.hpp"
 #include "channels/telegram/bot_api.hpp"
 #include "channels/twitter/x_api.hpp"

@@ -1,5 +1,6 @@
 #include "channels/registry.hpp"
 
+#include "core/forward_policy.hpp"
 #include "tests/support/channel_from_yaml.hpp"
 
 #include <doctest/doctest.h>
@@ -91,6 +92,38 @@ TEST_CASE("registry: every kind can forward all, hold all back for review, or fo
         CHECK(any_contains(faults(kind, "forward: tagged, tags: [\"dua kata\"]"), "tags: each is one word"));
         CHECK(any_contains(faults(kind, "forward: tagged, tags: [\"#\"]"), "tags: each is one word"));
     }
+}
+
+TEST_CASE(
+    "registry: comments have a rule of their own where there are any, which is the channel's unless given"
+) {
+    TempDir const folder;
+    auto const read = [&folder](std::string const& kind, std::string const& keys) {
+        auto const file = folder / "block.yaml";
+        write_secret(file, "{name: a, kind: " + kind + ", " + keys + "}\n");
+        ConfigFaults faults;
+        auto block = YamlReader::open(file, faults);
+        REQUIRE(block);
+        auto const policy = read_forward_policy(*block, has_comments(kind));
+        return std::pair{policy, faults.lines()};
+    };
+    using Rule = ForwardPolicy::Rule;
+    for (std::string const kind : {"facebook", "instagram"}) {
+        CAPTURE(kind);
+        CHECK(read(kind, "forward: all").first.comments == Rule::all);
+        CHECK(read(kind, "forward: review").first.comments == Rule::review);
+        auto const [given, none] = read(kind, "comments: review");
+        CHECK(given.rule == Rule::all);
+        CHECK(given.comments == Rule::review);
+        CHECK(none.empty());
+        CHECK(read(kind, "comments: tagged, tags: [\"#lapor\"]").second.empty());
+        CHECK(any_contains(read(kind, "comments: tagged").second, "tags: name at least one"));
+        CHECK(any_contains(read(kind, "comments: never").second, "comments: say all, review or tagged"));
+        CHECK(read(kind, "forward: never").second.size() == 1);
+    }
+    auto const refused =
+        channel_from_yaml(folder, "{name: a, kind: sms, device: /dev/x, comments: review}\n");
+    CHECK(any_contains(refused.faults, "comments"));
 }
 
 TEST_CASE("registry: the example configuration shows every kind, with keys that this program knows") {

@@ -1,4 +1,4 @@
-#include "channels/platform/signature.hpp"
+#include "channels/platform/deliveries.hpp"
 
 #include "base/digest.hpp"
 

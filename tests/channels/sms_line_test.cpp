@@ -1,6 +1,5 @@
 #include "channels/sms/at_line.hpp"
 #include "channels/sms/at_response.hpp"
-#include "channels/sms/line_monitor.hpp"
 
 #include <fcntl.h>
 #include <pty.h>

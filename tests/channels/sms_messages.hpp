@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/ascii.hpp"
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 #include "channels/sms/alphabet.hpp"
 #include "channels/sms/citizen_message.hpp"
 #include "channels/sms/pdu_writer.hpp"

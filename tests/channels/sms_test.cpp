@@ -1,10 +1,10 @@
 #include "tests/support/channel_from_yaml.hpp"
 
-#include "channels/platform/silence_watch.hpp"
+#include "channels/platform/delivery_watch.hpp"
+#include "channels/sms/citizen_message.hpp"
 #include "channels/sms/inbox.hpp"
-#include "channels/sms/modem_status.hpp"
+#include "channels/sms/modem.hpp"
 #include "channels/sms/options.hpp"
-#include "channels/sms/replaceable.hpp"
 #include "channels/sms/sms_answers.hpp"
 #include "tests/channels/sms_messages.hpp"
 

@@ -2,7 +2,7 @@
 #include "channels/instagram/instagram_payload.hpp"
 #include "channels/telegram/telegram_payload.hpp"
 #include "channels/twitter/twitter_payload.hpp"
-#include "channels/whatsapp/whatsapp_payload.hpp"
+#include "channels/whatsapp/whatsapp.hpp"
 #include "normalizer/normalize.hpp"
 #include "normalizer/report_json.hpp"
 #include "tests/channels/replay.hpp"

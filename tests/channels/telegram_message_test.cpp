@@ -1,4 +1,4 @@
-#include "core/revision.hpp"
+#include "core/submission.hpp"
 #include "tests/channels/reading_parts.hpp"
 #include "tests/channels/replay.hpp"
 #include "tests/channels/telegram_delivery.hpp"

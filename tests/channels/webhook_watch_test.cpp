@@ -1,4 +1,4 @@
-#include "channels/platform/webhook_watch.hpp"
+#include "channels/platform/delivery_watch.hpp"
 
 #include "channels/meta/graph_response.hpp"
 #include "channels/platform/platform_poller.hpp"
@@ -13,7 +13,7 @@
 using namespace kanal;
 using namespace kanal::test;
 using namespace std::chrono_literals;
-using Standing = platform::WebhookState::Standing;
+using Registration = platform::WebhookState::Registration;
 
 namespace {
 
@@ -100,30 +100,30 @@ TEST_CASE(
     platform::WebhookWatch watch("facebook", Duration::zero());
     CHECK(text_of(watch.health(), "webhook") == "not looked up");
     Time const now = FakeTime().now;
-    watch.update({Standing::lost, "no app is subscribed"}, now);
+    watch.update({Registration::lost, "no app is subscribed"}, now);
     watch.update({}, now);
     CHECK(value_of(watch.health(), "webhook") == 0);
     CHECK(text_of(watch.health(), "webhook") == "lost: no app is subscribed");
-    watch.update({Standing::there, {}}, now);
+    watch.update({Registration::there, {}}, now);
     CHECK(value_of(watch.health(), "webhook") == 1);
 }
 
 TEST_CASE("webhook watch: the subscriptions of a page are read, those of other apps apart") {
     auto const standing = [](std::string const& body, std::string const& app) {
-        return meta::read_subscriptions(body, app, "feed").standing;
+        return meta::read_subscriptions(body, app, "feed").registration;
     };
     auto const ours =
         R"({"data":[{"id":"1","name":"A"},{"id":"42","name":"Kanal","subscribed_fields":["feed","mention"]}]})";
-    CHECK(standing(ours, "42") == Standing::there);
-    CHECK(standing(ours, "") == Standing::there);
-    CHECK(standing(ours, "43") == Standing::lost);
-    CHECK(standing(R"({"data":[{"id":"42","subscribed_fields":["messages"]}]})", "42") == Standing::lost);
-    CHECK(standing(R"({"data":[]})", "") == Standing::lost);
-    CHECK(standing(R"({"error":{}})", "") == Standing::unknown);
-    CHECK(standing("<html>", "") == Standing::unknown);
+    CHECK(standing(ours, "42") == Registration::there);
+    CHECK(standing(ours, "") == Registration::there);
+    CHECK(standing(ours, "43") == Registration::lost);
+    CHECK(standing(R"({"data":[{"id":"42","subscribed_fields":["messages"]}]})", "42") == Registration::lost);
+    CHECK(standing(R"({"data":[]})", "") == Registration::lost);
+    CHECK(standing(R"({"error":{}})", "") == Registration::unknown);
+    CHECK(standing("<html>", "") == Registration::unknown);
     CHECK(
         standing(R"({"data":[{"whatsapp_business_api_data":{"id":"42","name":"Kanal"}}]})", "42") ==
-        Standing::there
+        Registration::there
     );
 }
 
@@ -136,26 +136,26 @@ TEST_CASE("webhook watch: Telegram's own view of the webhook") {
     auto const good = info(
         R"({"url":"https://lapor.example/hooks/telegram","pending_update_count":3,"last_error_date":1772327731})"
     );
-    CHECK(good.state.standing == Standing::there);
+    CHECK(good.state.registration == Registration::there);
     CHECK(good.pending == 3);
     CHECK(good.last_error == Time(std::chrono::seconds(1772327731)));
-    CHECK(info(R"({"url":"","pending_update_count":0})").state.standing == Standing::lost);
-    CHECK(info(R"({"url":"https://elsewhere.example/"})").state.standing == Standing::lost);
+    CHECK(info(R"({"url":"","pending_update_count":0})").state.registration == Registration::lost);
+    CHECK(info(R"({"url":"https://elsewhere.example/"})").state.registration == Registration::lost);
     CHECK(
         info(
             R"({"url":"https://lapor.example/hooks/telegram","allowed_updates":["message","edited_message"]})"
         )
-            .state.standing == Standing::there
+            .state.registration == Registration::there
     );
     CHECK(
         info(R"({"url":"https://lapor.example/hooks/telegram","allowed_updates":["message"]})")
-            .state.standing == Standing::lost
+            .state.registration == Registration::lost
     );
     CHECK(
-        info(R"({"url":"https://lapor.example/hooks/telegram","allowed_updates":[]})").state.standing ==
-        Standing::there
+        info(R"({"url":"https://lapor.example/hooks/telegram","allowed_updates":[]})").state.registration ==
+        Registration::there
     );
-    CHECK(telegram::read_webhook_info("{", "").state.standing == Standing::unknown);
+    CHECK(telegram::read_webhook_info("{", "").state.registration == Registration::unknown);
 }
 
 TEST_CASE("webhook watch: X's webhook counts only while X calls it valid, and our account is subscribed") {
@@ -179,24 +179,24 @@ TEST_CASE("webhook watch: X's webhook counts only while X calls it valid, and ou
     auto const nobody = R"(, "2/activity/subscriptions": {"meta": {"result_count": 0}},
         "2/account_activity/webhooks/7/subscriptions/all/list": {"data": {"subscriptions": []}})";
     tell("true", "");
-    CHECK(look().standing == Standing::there);  // the plan may not see the lists
+    CHECK(look().registration == Registration::there);  // the plan may not see the lists
     tell("true", nobody);
     CHECK(look().why == "our account is subscribed to nothing");
     tell("true", R"(, "2/activity/subscriptions": {"data": [{"event_type": "post.mention.create",
         "filter": {"user_id": "2244994945"}}]})");
-    CHECK(look().standing == Standing::there);
+    CHECK(look().registration == Registration::there);
     tell(
         "true",
         R"(, "2/activity/subscriptions": {"data": []}, "2/account_activity/webhooks/7/subscriptions/all/list":
         {"data": {"subscriptions": [{"user_id": "2244994945"}]}})"
     );
-    CHECK(look().standing == Standing::there);
+    CHECK(look().registration == Registration::there);
     tell("false", "");
     CHECK(look().why == "X calls the webhook invalid");
     bench.platforms.tell(R"({"objects": {"2/webhooks": {"meta": {"result_count": 0}}}})");
     CHECK(look().why == "no webhook is registered");
     bench.set_token("salah");
-    CHECK(look().standing == Standing::unknown);
+    CHECK(look().registration == Registration::unknown);
 }
 
 TEST_CASE("webhook watch: a day without X's challenge is told, also when the gateway was started in between"

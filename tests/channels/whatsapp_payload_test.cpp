@@ -1,4 +1,4 @@
-#include "channels/whatsapp/whatsapp_payload.hpp"
+#include "channels/whatsapp/whatsapp.hpp"
 
 #include "tests/channels/reading_parts.hpp"
 #include "tests/channels/replay.hpp"

@@ -1,7 +1,7 @@
 #include "channels/facebook/facebook_payload.hpp"
 #include "channels/instagram/instagram_payload.hpp"
 #include "channels/telegram/telegram_payload.hpp"
-#include "channels/whatsapp/whatsapp_payload.hpp"
+#include "channels/whatsapp/whatsapp.hpp"
 #include "reading_parts.hpp"
 #include "replay.hpp"
 #include "twitter_delivery.hpp"

@@ -1,4 +1,4 @@
-#include "config/address_list.hpp"
+#include "config/network_address.hpp"
 
 #include <doctest/doctest.h>
 

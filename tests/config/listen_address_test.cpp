@@ -1,4 +1,4 @@
-#include "config/listen_address.hpp"
+#include "config/network_address.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 #include "daemon/kanalctl/answer_text.hpp"
-#include "daemon/kanalctl/local_time.hpp"
 #include "daemon/kanalctl/show_text.hpp"
+#include "daemon/kanalctl/table.hpp"
 
 #include <doctest/doctest.h>
 #include <boost/json/parse.hpp>

@@ -1,5 +1,5 @@
 #include "daemon/kanalctl/check_line.hpp"
-#include "daemon/kanalctl/local_time.hpp"
+#include "daemon/kanalctl/table.hpp"
 
 #include <doctest/doctest.h>
 #include <boost/json/parse.hpp>

@@ -1,7 +1,7 @@
-#include "daemon/prepared_report.hpp"
+#include "daemon/batch_preparation.hpp"
 
 #include "channels/facebook/facebook_payload.hpp"
-#include "core/revision.hpp"
+#include "core/submission.hpp"
 #include "tests/spool/spool_fixture.hpp"
 
 #include <doctest/doctest.h>

@@ -1,5 +1,4 @@
 #include "daemon/kanalctl/print_list.hpp"
-#include "daemon/kanalctl/list_text.hpp"
 
 #include <doctest/doctest.h>
 #include <boost/json/array.hpp>

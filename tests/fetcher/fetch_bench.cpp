@@ -89,7 +89,7 @@ std::vector<OutboundReport> FetchBench::reports() {
     });
 }
 
-std::vector<spool::FetchLedger::Standing> FetchBench::standing(std::string const& name) {
+std::vector<spool::FetchLedger::Status> FetchBench::standing(std::string const& name) {
     return in_spool([&](spool::Spool& spool) { return spool.fetches().of(id_for(name)); });
 }
 

@@ -29,7 +29,7 @@ public:
     void work_for(Duration longest);
 
     std::vector<OutboundReport> reports();
-    std::vector<spool::FetchLedger::Standing> standing(std::string const& name);
+    std::vector<spool::FetchLedger::Status> standing(std::string const& name);
     // Of the latest report.
     bool record_has(std::string const& text);
     std::string file(std::string const& sha256_hex);

@@ -1,4 +1,4 @@
-#include "fetcher/public_address.hpp"
+#include "fetcher/file_address.hpp"
 
 #include <doctest/doctest.h>
 

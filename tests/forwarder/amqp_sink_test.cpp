@@ -3,11 +3,11 @@
 #include "authority.hpp"
 #include "reports.hpp"
 #include "stand_in.hpp"
+#include "tests/support/secret_file.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
 #include <boost/json/parse.hpp>
-#include <fstream>
 #include <thread>
 
 using namespace kanal;
@@ -24,12 +24,7 @@ public:
         write_password("kata-sandi-uji");
     }
 
-    void write_password(std::string const& password) {
-        std::ofstream(dir_ / "password", std::ios::trunc) << password << '\n';
-        std::filesystem::permissions(
-            dir_ / "password", std::filesystem::perms::owner_read | std::filesystem::perms::owner_write
-        );
-    }
+    void write_password(std::string const& password) { write_secret(dir_ / "password", password + "\n"); }
 
     forwarder::AmqpSinkOptions options() const {
         forwarder::AmqpSinkOptions result;

@@ -1,5 +1,7 @@
 #include "forwarder/sinks/classify_response.hpp"
 
+#include "client_responses.hpp"
+#include "forwarder/sinks/centre_words.hpp"
 #include "reports.hpp"
 
 #include <doctest/doctest.h>
@@ -10,14 +12,6 @@ using Kind = Outcome::Kind;
 using Alarm = forwarder::ResponseClass::Alarm;
 
 namespace {
-
-http::ClientResponse answer(int status, std::string body) {
-    http::ClientResponse result;
-    result.failure = http::ClientResponse::Failure::none;
-    result.status = status;
-    result.body = std::move(body);
-    return result;
-}
 
 std::string receipt(std::string const& tracking_id) {
     return R"({"report_id":")" + report(1).id + R"(","tracking_id":)" + tracking_id + "}";
@@ -39,69 +33,72 @@ TEST_CASE("classify response: only an answer that names the report and a trackin
     };
     auto const id = report(1).id;
     Row const rows[] = {
-        {"text", answer(200, receipt(R"("LAPOR-7")")), Kind::delivered, "LAPOR-7"},
-        {"number", answer(201, receipt("4711")), Kind::delivered, "4711"},
+        {"text", answered(200, receipt(R"("LAPOR-7")")), Kind::delivered, "LAPOR-7"},
+        {"number", answered(201, receipt("4711")), Kind::delivered, "4711"},
         {"large number",
-         answer(202, receipt("18446744073709551615")),
+         answered(202, receipt("18446744073709551615")),
          Kind::delivered,
          "18446744073709551615"},
-        {"known", answer(409, receipt(R"("LAPOR-7")")), Kind::delivered, "LAPOR-7"},
-        {"known without a tracking id", answer(409, R"({"report_id":")" + id + R"("})"), Kind::delivered, id},
+        {"known", answered(409, receipt(R"("LAPOR-7")")), Kind::delivered, "LAPOR-7"},
+        {"known without a tracking id",
+         answered(409, R"({"report_id":")" + id + R"("})"),
+         Kind::delivered,
+         id},
         {"known of another report",
-         answer(409, R"({"report_id":"x","tracking_id":"1"})"),
+         answered(409, R"({"report_id":"x","tracking_id":"1"})"),
          Kind::retry,
          "",
          Alarm::other_report},
-        {"conflict without a receipt", answer(409, "busy"), Kind::retry},
-        {"empty", answer(200, ""), Kind::retry, "", Alarm::no_receipt},
-        {"no content", answer(204, ""), Kind::retry, "", Alarm::no_receipt},
-        {"portal", answer(200, "<html>login</html>"), Kind::retry, "", Alarm::no_receipt},
-        {"no object", answer(200, "[1]"), Kind::retry, "", Alarm::no_receipt},
+        {"conflict without a receipt", answered(409, "busy"), Kind::retry},
+        {"empty", answered(200, ""), Kind::retry, "", Alarm::no_receipt},
+        {"no content", answered(204, ""), Kind::retry, "", Alarm::no_receipt},
+        {"portal", answered(200, "<html>login</html>"), Kind::retry, "", Alarm::no_receipt},
+        {"no object", answered(200, "[1]"), Kind::retry, "", Alarm::no_receipt},
         {"another report",
-         answer(200, R"({"report_id":"x","tracking_id":"1"})"),
+         answered(200, R"({"report_id":"x","tracking_id":"1"})"),
          Kind::retry,
          "",
          Alarm::other_report},
         {"report id as a number",
-         answer(200, R"({"report_id":1,"tracking_id":1})"),
+         answered(200, R"({"report_id":1,"tracking_id":1})"),
          Kind::retry,
          "",
          Alarm::no_receipt},
         {"no tracking id",
-         answer(200, R"({"report_id":")" + id + R"("})"),
+         answered(200, R"({"report_id":")" + id + R"("})"),
          Kind::retry,
          "",
          Alarm::no_receipt},
-        {"tracking id null", answer(200, receipt("null")), Kind::retry, "", Alarm::no_receipt},
-        {"tracking id a fraction", answer(200, receipt("1.5")), Kind::retry, "", Alarm::no_receipt},
+        {"tracking id null", answered(200, receipt("null")), Kind::retry, "", Alarm::no_receipt},
+        {"tracking id a fraction", answered(200, receipt("1.5")), Kind::retry, "", Alarm::no_receipt},
         {"tracking id with markup",
-         answer(200, receipt(R"("<b>1</b>")")),
+         answered(200, receipt(R"("<b>1</b>")")),
          Kind::retry,
          "",
          Alarm::no_receipt},
         {"tracking id with a line break",
-         answer(200, receipt(R"("1\n2")")),
+         answered(200, receipt(R"("1\n2")")),
          Kind::retry,
          "",
          Alarm::no_receipt},
         {"tracking id of 64",
-         answer(200, receipt('"' + std::string(64, 'A') + '"')),
+         answered(200, receipt('"' + std::string(64, 'A') + '"')),
          Kind::delivered,
          std::string(64, 'A')},
         {"tracking id of 65",
-         answer(200, receipt('"' + std::string(65, 'A') + '"')),
+         answered(200, receipt('"' + std::string(65, 'A') + '"')),
          Kind::retry,
          "",
          Alarm::no_receipt},
-        {"empty tracking id", answer(200, receipt(R"("")")), Kind::retry, "", Alarm::no_receipt},
-        {"depth 8", answer(200, nested(7)), Kind::delivered, "T1"},
-        {"depth 9", answer(200, nested(8)), Kind::retry, "", Alarm::no_receipt},
+        {"empty tracking id", answered(200, receipt(R"("")")), Kind::retry, "", Alarm::no_receipt},
+        {"depth 8", answered(200, nested(7)), Kind::delivered, "T1"},
+        {"depth 9", answered(200, nested(8)), Kind::retry, "", Alarm::no_receipt},
         {"two report ids",
-         answer(200, R"({"report_id":"x","report_id":")" + id + R"(","tracking_id":"1"})"),
+         answered(200, R"({"report_id":"x","report_id":")" + id + R"(","tracking_id":"1"})"),
          Kind::retry,
          "",
          Alarm::no_receipt},
-        {"bytes behind it", answer(200, receipt("1") + "<html>"), Kind::retry, "", Alarm::no_receipt},
+        {"bytes behind it", answered(200, receipt("1") + "<html>"), Kind::retry, "", Alarm::no_receipt},
     };
     for (auto const& row : rows) {
         CAPTURE(row.label);
@@ -128,7 +125,7 @@ TEST_CASE("classify response: the status says whose fault it is") {
     };
     for (auto const& row : rows) {
         CAPTURE(row.status);
-        auto with_page = answer(row.status, "<html>not for the log</html>");
+        auto with_page = answered(row.status, "<html>not for the log</html>");
         with_page.retry_after = std::chrono::seconds(7);
         auto const classified = forwarder::classify_record_response(with_page, report(1));
         CHECK(classified.outcome.kind == row.kind);
@@ -140,7 +137,7 @@ TEST_CASE("classify response: the status says whose fault it is") {
 }
 
 TEST_CASE("classify response: a status that came counts even when the rest of the answer did not") {
-    auto torn = answer(401, "");
+    auto torn = answered(401, "");
     torn.failure = http::ClientResponse::Failure::timed_out;
     CHECK(forwarder::classify_record_response(torn, report(1)).outcome.kind == Kind::misconfigured);
     torn.status = 200;
@@ -148,27 +145,27 @@ TEST_CASE("classify response: a status that came counts even when the rest of th
 }
 
 TEST_CASE("classify response: an exchange without an answer is not a receipt") {
-    CHECK(forwarder::classify_record_response(answer(0, ""), report(1)).outcome.kind == Kind::retry);
+    CHECK(forwarder::classify_record_response(answered(0, ""), report(1)).outcome.kind == Kind::retry);
 }
 
 TEST_CASE("classify response: an attachment the centre has already counts as sent") {
-    CHECK(forwarder::classify_attachment_response(answer(201, "")).kind == Kind::delivered);
-    CHECK(forwarder::classify_attachment_response(answer(409, "")).kind == Kind::delivered);
-    CHECK(forwarder::classify_attachment_response(answer(413, "")).kind == Kind::refused);
-    CHECK(forwarder::classify_attachment_response(answer(404, "")).kind == Kind::misconfigured);
-    CHECK(forwarder::classify_attachment_response(answer(503, "")).kind == Kind::retry);
+    CHECK(forwarder::classify_attachment_response(answered(201, "")).kind == Kind::delivered);
+    CHECK(forwarder::classify_attachment_response(answered(409, "")).kind == Kind::delivered);
+    CHECK(forwarder::classify_attachment_response(answered(413, "")).kind == Kind::refused);
+    CHECK(forwarder::classify_attachment_response(answered(404, "")).kind == Kind::misconfigured);
+    CHECK(forwarder::classify_attachment_response(answered(503, "")).kind == Kind::retry);
 }
 
 TEST_CASE("classify response: what a centre says with its no is kept for people, and its yes is not") {
     auto const refused = forwarder::classify_record_response(
-        answer(422, R"({"error":{"message":"Kategori wajib diisi"}})"), report(1)
+        answered(422, R"({"error":{"message":"Kategori wajib diisi"}})"), report(1)
     );
     CHECK(refused.outcome.said == "Kategori wajib diisi");
     CHECK(
-        forwarder::classify_record_response(answer(503, "sedang dirawat"), report(1)).outcome.said ==
+        forwarder::classify_record_response(answered(503, "sedang dirawat"), report(1)).outcome.said ==
         "sedang dirawat"
     );
-    CHECK(forwarder::classify_record_response(answer(200, receipt("1")), report(1)).outcome.said.empty());
+    CHECK(forwarder::classify_record_response(answered(200, receipt("1")), report(1)).outcome.said.empty());
 }
 
 TEST_CASE("centre words: a centre's words are one short line that steers no terminal") {

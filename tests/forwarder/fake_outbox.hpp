@@ -60,12 +60,13 @@ public:
         if (broken || settle_broken) return retry("spool: broken");
         for (auto const& settlement : settlements) {
             auto& entry = entries[settlement.sequence];
-            entry.outbound.suspect = false;
+            entry.outbound.suspect = entry.outbound.suspect && !settlement.tried;
             if (settlement.kind == Settlement::Kind::retry) continue;
             entry.tracking_id = settlement.tracking_id;
             entry.not_before = settlement.not_before;
             if (settlement.kind == Settlement::Kind::absent) {
                 entry.state = Settlement::Kind::retry;
+                unknown.erase(settlement.sequence);
                 queued.insert(settlement.sequence);
                 continue;
             }
@@ -74,6 +75,10 @@ public:
                 settlement.kind == Settlement::Kind::refused || settlement.kind == Settlement::Kind::by_hand;
             if (settlement.kind == Settlement::Kind::unknown && entry.state != Settlement::Kind::unknown)
                 entry.unknown_since = now;
+            if (settlement.kind == Settlement::Kind::unknown)
+                unknown.insert(settlement.sequence);
+            else
+                unknown.erase(settlement.sequence);
             entry.state = settlement.kind;
             queued.erase(settlement.sequence);
         }
@@ -92,9 +97,9 @@ public:
     Result<std::optional<DoubtfulReport>> doubtful(Time now) override {
         std::lock_guard const lock(mutex);
         if (broken) return retry("spool: broken");
-        for (auto const& [sequence, entry] : entries) {
-            if (entry.state != Settlement::Kind::unknown || (entry.not_before && *entry.not_before > now))
-                continue;
+        for (auto const sequence : unknown) {
+            auto const& entry = entries[sequence];
+            if (entry.not_before && *entry.not_before > now) continue;
             DoubtfulReport report;
             report.sequence = sequence;
             report.id = entry.outbound.id;
@@ -117,6 +122,7 @@ public:
     std::mutex mutex;
     std::map<std::int64_t, Entry> entries;
     std::set<std::int64_t> queued;
+    std::set<std::int64_t> unknown;
     std::int64_t last = 0;
     bool broken = false;
     bool settle_broken = false;

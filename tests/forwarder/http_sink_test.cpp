@@ -4,6 +4,7 @@
 #include "log_capture.hpp"
 #include "reports.hpp"
 #include "stand_in.hpp"
+#include "tests/support/secret_file.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
@@ -212,17 +213,6 @@ TEST_CASE("http sink: at a stop it comes back within seconds though the centre i
     CHECK(std::chrono::steady_clock::now() - begun < 10s);
     CHECK(outcomes[0].kind == Kind::retry);
 }
-
-namespace {
-
-void write_secret(std::filesystem::path const& path, std::string_view content) {
-    std::ofstream(path, std::ios::trunc) << content;
-    std::filesystem::permissions(
-        path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write
-    );
-}
-
-}  // namespace
 
 TEST_CASE("http sink: the token is read for every batch, so a new one needs no restart") {
     TempDir dir;

@@ -2,6 +2,7 @@
 #include "log_capture.hpp"
 
 #include <doctest/doctest.h>
+#include <algorithm>
 
 using namespace kanal;
 using namespace kanal::test;
@@ -129,6 +130,31 @@ TEST_CASE("inquiries: many unknown reports are asked about one a second, and a f
     CHECK(asked == 100);
     for (int i = 1; i <= 100; ++i)
         CHECK(bench.outbox->entry(i).state == Settlement::Kind::delivered);
+}
+
+TEST_CASE("inquiries: while the lane waits for its centre, a question goes there only together with a report"
+) {
+    LogCapture log;
+    LaneBench bench;
+    std::vector<SteadyTime> asked;
+    bench.answer = [](OutboundReport const& outbound) {
+        bool const first = outbound.sequence == 1;
+        return LaneBench::outcome(first ? Kind::unknown : Kind::retry, "sent, and no answer came");
+    };
+    bench.finding = [&](DoubtfulReport const&) {
+        asked.push_back(bench.now);
+        return finding(Found::unclear, "timed out");
+    };
+    bench.accept(5);
+    bench.run_for(24h);
+    CHECK(asked.size() >= 40);
+    for (auto const at : asked) {
+        bool const together =
+            std::any_of(bench.deliveries.begin(), bench.deliveries.end(), [at](Delivery const& one) {
+                return one.at == at;
+            });
+        CHECK(together);
+    }
 }
 
 TEST_CASE("inquiries: a centre that cannot be asked leaves the report to a person") {

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "fake_outbox.hpp"
-#include "forwarder/lane.hpp"
+#include "sink_lane.hpp"
 
 #include <functional>
 #include <memory>
@@ -14,49 +13,13 @@ struct Delivery {
     std::vector<OutboundReport> batch = {};
 };
 
-// A lane with a centre that answers as the test says, and a clock that only the test moves.
-class LaneBench {
+// A lane with a centre that answers as the test says.
+class LaneBench : public SinkLane {
 public:
     using Answer = std::function<Outcome(OutboundReport const&)>;
 
-    explicit LaneBench(forwarder::LanePace pace = {.batch = 8, .in_flight = 8, .rate = 0}) {
-        auto outbox_owned = std::make_unique<FakeOutbox>();
-        outbox = outbox_owned.get();
-        auto sink = std::make_unique<AnsweringSink>();
-        sink->bench = this;
-        Clock clock{
-            .steady = [this] { return now; },
-            .wall = [this] { return wall; },
-            .jitter = [this] { return jitter(); }};
-        lane = std::make_unique<forwarder::Lane>(
-            forwarder::LaneOptions{.centre = "lapor", .pace = pace},
-            std::move(outbox_owned),
-            std::move(sink),
-            clock
-        );
-    }
-
-    void accept(std::size_t reports) {
-        outbox->accept(reports, wall);
-        lane->wake();
-    }
-
-    // Turns of the lane, jumping over its waits, until it has nothing to do before `span` is over.
-    void run_for(Duration span) {
-        auto const end = now + span;
-        while (true) {
-            auto const again = lane->step();
-            if (again <= now) continue;
-            if (again > end) break;
-            advance(std::chrono::ceil<Duration>(again - now));
-        }
-        if (end > now) advance(std::chrono::ceil<Duration>(end - now));
-    }
-
-    void advance(Duration span) {
-        now += span;
-        wall += span;
-    }
+    explicit LaneBench(forwarder::LanePace pace = {.batch = 8, .in_flight = 8, .rate = 0})
+        : SinkLane(std::make_unique<AnsweringSink>(*this), pace) {}
 
     std::size_t sent() const {
         std::size_t reports = 0;
@@ -90,17 +53,12 @@ public:
 
     std::function<void()> at_get_ready = {};
     std::function<Finding(DoubtfulReport const&)> finding = {};  // empty: the centre cannot be asked
-    std::function<double()> jitter = [] { return 1.0; };
-    SteadyTime now = SteadyTime(std::chrono::hours(1));
-    Time wall = Time(std::chrono::hours(24 * 365 * 56));
     Answer answer = delivered;
-    std::vector<Delivery> deliveries;
-    FakeOutbox* outbox = nullptr;
-    std::unique_ptr<forwarder::Lane> lane;
+    std::vector<Delivery> deliveries = {};
 
 private:
     struct AnsweringSink : Sink {
-        LaneBench* bench = nullptr;
+        explicit AnsweringSink(LaneBench& made_for) : bench(&made_for) {}
         bool can_inquire() const override { return static_cast<bool>(bench->finding); }
         Finding inquire(DoubtfulReport const& report, Time) override { return bench->finding(report); }
         void get_ready() override {
@@ -113,6 +71,7 @@ private:
                 outcomes.push_back(bench->answer(outbound));
             return outcomes;
         }
+        LaneBench* bench;
     };
 };
 

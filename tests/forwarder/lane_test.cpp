@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 #include <numeric>
+#include <set>
 
 using namespace kanal;
 using namespace kanal::test;
@@ -90,6 +91,24 @@ TEST_CASE("lane: a stopped centre is noticed to be mended without anybody's help
     bench.answer = LaneBench::delivered;
     bench.run_for(16min);
     CHECK(bench.outbox->still_queued() == 0);
+}
+
+TEST_CASE("lane: gateways that stop together come back apart, each no sooner than a quarter of an hour") {
+    std::set<Duration> waits;
+    for (int gateway = 0; gateway <= 18; ++gateway) {
+        LaneBench bench({.batch = 8, .in_flight = 8, .rate = 0, .probe_share = gateway / 18.0});
+        bench.answer = LaneBench::always(Kind::misconfigured, "http 401");
+        bench.accept(5);
+        bench.run_for(2h);
+        REQUIRE(bench.deliveries.size() >= 6);
+        auto const wait = bench.deliveries[1].at - bench.deliveries[0].at;
+        for (std::size_t i = 2; i < bench.deliveries.size(); ++i)
+            CHECK(bench.deliveries[i].at - bench.deliveries[i - 1].at == wait);
+        CHECK(wait >= 15min);
+        CHECK(wait <= 18min);
+        waits.insert(std::chrono::duration_cast<Duration>(wait));
+    }
+    CHECK(waits.size() == 19);
 }
 
 TEST_CASE("lane: one refused report is tried three times over an hour and then held; the others flow") {

@@ -1,3 +1,4 @@
+#include "client_responses.hpp"
 #include "forwarder/profile/answer_rules.hpp"
 #include "forwarder/sinks/classify_response.hpp"
 #include "forwarder/sinks/credentials.hpp"
@@ -16,27 +17,16 @@ using Failure = http::ClientResponse::Failure;
 
 namespace {
 
-http::ClientResponse answered(int status, std::string body) {
-    http::ClientResponse response;
-    response.failure = Failure::none;
-    response.status = status;
-    response.sent = true;
-    response.body = std::move(body);
-    return response;
-}
-
-http::ClientResponse broken(Failure failure, int status, bool sent) {
-    http::ClientResponse response;
-    response.failure = failure;
-    response.status = status;
-    response.sent = sent;
-    return response;
-}
-
 Outcome classify(Profile const& profile, http::ClientResponse const& response) {
     auto const outbound = report(1);
     boost::json::value const record = boost::json::parse(R"({"number":"3273-26-1-1"})");
     return classify_record_response(response, {outbound, record}, profile).outcome;
+}
+
+constexpr Time kSent = Time(1000h);
+
+DoubtfulReport doubtful(std::string number = "3273-26-1-1") {
+    return {.id = "id-1", .number = std::move(number), .since = kSent};
 }
 
 // A centre that knows no key and does not repeat our id.
@@ -111,17 +101,18 @@ TEST_CASE("answer without idempotency: only what cannot have been taken is sent 
         Kind kind;
     };
     Row const rows[] = {
-        {broken(Failure::unreachable, 0, false), Kind::retry},
-        {broken(Failure::timed_out, 0, false), Kind::retry},
-        {broken(Failure::not_tried, 0, false), Kind::retry},
-        {broken(Failure::tls, 0, false), Kind::misconfigured},
-        {broken(Failure::unreachable, 0, true), Kind::unknown},
-        {broken(Failure::timed_out, 0, true), Kind::unknown},
-        {broken(Failure::not_http, 0, true), Kind::unknown},
-        {broken(Failure::stopped, 0, true), Kind::unknown},
-        {broken(Failure::unreachable, 200, true), Kind::unknown},
-        {broken(Failure::body_too_long, 200, true), Kind::unknown},
-        {broken(Failure::unreachable, 422, true), Kind::refused},
+        {broken(Failure::unreachable, false), Kind::retry},
+        {broken(Failure::timed_out, false), Kind::retry},
+        {broken(Failure::not_tried, false), Kind::retry},
+        {broken(Failure::tls, false), Kind::misconfigured},
+        {broken(Failure::unreachable, true), Kind::unknown},
+        {broken(Failure::timed_out, true), Kind::unknown},
+        {broken(Failure::not_http, true), Kind::unknown},
+        {broken(Failure::stopped, true), Kind::unknown},
+        {broken(Failure::tls, true), Kind::unknown},
+        {broken(Failure::unreachable, true, 200), Kind::unknown},
+        {broken(Failure::body_too_long, true, 200), Kind::unknown},
+        {broken(Failure::unreachable, true, 422), Kind::refused},
         {answered(200, ""), Kind::unknown},
         {answered(200, "<html>"), Kind::unknown},
         {answered(500, ""), Kind::unknown},
@@ -167,21 +158,37 @@ TEST_CASE("look-up: a report is there, is not there, may still come, or nothing 
         {answered(200, "<html>"), 60s, Found::unclear},
         {answered(500, ""), 60s, Found::unclear},
         {answered(401, ""), 60s, Found::unclear},
-        {broken(Failure::unreachable, 404, true), 60s, Found::unclear},
-        {broken(Failure::timed_out, 0, true), 60s, Found::unclear},
-        {broken(Failure::unreachable, 200, true), 60s, Found::unclear},
+        {broken(Failure::unreachable, true, 404), 60s, Found::unclear},
+        {broken(Failure::timed_out, true), 60s, Found::unclear},
+        {broken(Failure::unreachable, true, 200), 60s, Found::unclear},
     };
     for (auto const& row : rows) {
         CAPTURE(row.response.status);
         CAPTURE(row.response.body);
-        auto const finding = classify_look_up_response(row.response, look_up, row.later);
+        auto const finding = classify_look_up_response(row.response, look_up, doubtful(), kSent + row.later);
         CHECK(finding.kind == row.found);
         CHECK(finding.tracking_id == (row.found == Found::there ? "7" : ""));
     }
-    DoubtfulReport doubtful;
-    doubtful.id = "id-1";
-    doubtful.number = "3273-26-1-1 ";
-    CHECK(look_up_path(look_up, doubtful) == "/id-1?q=3273-26-1-1%20");
+    CHECK(look_up_path(look_up, doubtful("3273-26-1-1 ")) == "/id-1?q=3273-26-1-1%20");
+}
+
+TEST_CASE("look-up: what is found is ours only where it names our report, if the profile says where") {
+    using Found = Finding::Kind;
+    LookUp look_up;
+    look_up.tracking_id = {"/id"};
+    look_up.report_at = "/text";
+    auto const find = [&](std::string const& text) {
+        auto const response = answered(200, R"({"id":7,"text":")" + text + "\"}");
+        return classify_look_up_response(response, look_up, doubtful(), kSent + 1h);
+    };
+    for (auto const* text : {"3273-26-1-1", "Berlubang\\nNomor: 3273-26-1-1", "(3273-26-1-1)"})
+        CHECK(find(text).kind == Found::there);
+    for (auto const* text : {"", "Berlubang", "3273-26-1-12", "13273-26-1-1", "x3273-26-1-1"}) {
+        CHECK(find(text).kind == Found::unclear);
+        CHECK(find(text).why == "the answer names another report");
+    }
+    look_up.report_at = "/nowhere";
+    CHECK(find("3273-26-1-1").kind == Found::unclear);
 }
 
 TEST_CASE("access token: it is used until a little before it ends") {

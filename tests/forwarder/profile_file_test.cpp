@@ -2,6 +2,7 @@
 
 #include "forwarder/profile/mapped_body.hpp"
 #include "forwarder/registry.hpp"
+#include "tests/support/secret_file.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
@@ -89,6 +90,8 @@ TEST_CASE("profile file: every fault is named with its line, and an unknown key 
         {"headers: [\"Idempotency-Key {key}\"]\n", "headers: write each as"},
         {"headers: [\"K: {nobody}\"]\n", "headers: between braces"},
         {"auth: {kind: digest}\n", "auth.kind"},
+        {"auth: {kind: header}\n", "auth.header"},
+        {"auth: {kind: header, header: \"X Key\"}\n", "auth.header: write the header's name"},
         {"auth: {kind: oauth2}\n", "auth.token_url"},
         {"auth: {kind: oauth2, token_url: \"http://a/\"}\n", "auth.token_url: write a whole https:// URL"},
         {"auth: {kind: bearer, scope: x}\n", "auth.scope"},
@@ -183,12 +186,10 @@ std::string faults_of_block(TempDir const& dir, std::string const& keys) {
 
 TEST_CASE("centre block: the profile says which secrets there must be, and another one is a fault") {
     TempDir dir;
-    auto const owner = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
-    for (auto const* name : {"secret", "key.pem"}) {
-        std::ofstream(dir / name) << "0123456789abcdef\n";
-        std::filesystem::permissions(dir / name, owner);
-    }
+    for (auto const* name : {"secret", "key.pem"})
+        write_secret(dir / name, "0123456789abcdef\n");
     std::ofstream(dir / "basic.yaml") << "auth: {kind: basic}\n";
+    std::ofstream(dir / "header.yaml") << "auth: {kind: header, header: X-Api-Key}\n";
     std::ofstream(dir / "oauth2.yaml") << "auth: {kind: oauth2, token_url: /token}\n";
     std::ofstream(dir / "mtls.yaml") << "auth: {kind: none, client_certificate: true}\n";
     std::ofstream(dir / "bad.yaml") << "method: POST\nautth: 1\n";
@@ -202,6 +203,8 @@ TEST_CASE("centre block: the profile says which secrets there must be, and anoth
         {"profile: basic.yaml, user: u, password_file: nowhere", "password_file"},
         {"profile: basic.yaml, user: u, password_file: secret, token_file: secret",
          "token_file: the profile makes"},
+        {"profile: header.yaml, token_file: secret", ""},
+        {"profile: header.yaml", "token_file: is missing"},
         {"profile: oauth2.yaml, client_id: c, client_secret_file: secret", ""},
         {"profile: oauth2.yaml, client_secret_file: secret", "client_id: is missing"},
         {"profile: mtls.yaml, certificate_file: c.pem, key_file: key.pem", ""},

@@ -80,8 +80,10 @@ TEST_CASE("mapped field: a table, a constant and a type turn it into what the ce
     field.value = "7";
     field.as = MappedField::As::number;
     CHECK(given.value(field) == "7");
-    field.value = "not a number";
-    CHECK(given.value(field) == "nothing");
+    for (auto const* odd : {"not a number", "nan", "inf", "1e999", ""}) {
+        field.value = odd;
+        CHECK(given.value(field) == "nothing");
+    }
 }
 
 TEST_CASE("mapped field: a time is written in the agency's zone, and a day stays that day") {

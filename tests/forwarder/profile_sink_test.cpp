@@ -4,6 +4,7 @@
 #include "reports.hpp"
 #include "scripted_server.hpp"
 #include "stand_in.hpp"
+#include "tests/support/secret_file.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
@@ -27,15 +28,6 @@ forwarder::HttpSinkOptions options_for(ScriptedServer const& centre) {
     options.profile.report_at = "";
     options.profile.auth = forwarder::Profile::Auth::none;
     return options;
-}
-
-std::filesystem::path secret(TempDir const& dir, std::string const& content) {
-    auto const file = dir / "secret";
-    std::ofstream(file, std::ios::trunc) << content << "\n";
-    std::filesystem::permissions(
-        file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write
-    );
-    return file;
 }
 
 Outcome send(forwarder::HttpSinkOptions options, OutboundReport const& outbound) {
@@ -95,14 +87,26 @@ TEST_CASE("http profile: basic authentication sends user and password, read anew
     auto options = options_for(centre);
     options.profile.auth = forwarder::Profile::Auth::basic;
     options.credentials.user = "kanal";
-    options.credentials.password_file = secret(dir, "rahasia");
+    options.credentials.password_file = write_secret(dir / "secret", "rahasia");
     auto const sink = forwarder::make_http_sink(options);
     auto const one = report(1);
     CHECK(sink->deliver({&one, 1})[0].kind == Kind::delivered);
-    secret(dir, "baru:lagi");
+    write_secret(dir / "secret", "baru:lagi");
     CHECK(sink->deliver({&one, 1})[0].kind == Kind::delivered);
     CHECK(centre.requests().at(0).headers.at("authorization") == "Basic a2FuYWw6cmFoYXNpYQ==");
     CHECK(centre.requests().at(1).headers.at("authorization") == "Basic a2FuYWw6YmFydTpsYWdp");
+}
+
+TEST_CASE("http profile: a token in a header of its own stands nowhere else") {
+    TempDir dir;
+    ScriptedServer centre([](Request const&) { return Reply{ScriptedServer::answer(200, kTaken)}; });
+    auto options = options_for(centre);
+    options.profile.auth = forwarder::Profile::Auth::header;
+    options.profile.auth_header = "X-Api-Key";
+    options.credentials.token_file = write_secret(dir / "secret", "kunci-uji\n");
+    CHECK(send(options, report(1)).kind == Kind::delivered);
+    CHECK(centre.requests().at(0).headers.at("x-api-key") == "kunci-uji");
+    CHECK(centre.requests().at(0).headers.count("authorization") == 0);
 }
 
 namespace {
@@ -137,7 +141,7 @@ forwarder::HttpSinkOptions oauth2(ScriptedServer const& centre, TempDir const& d
     options.profile.auth = forwarder::Profile::Auth::oauth2;
     options.profile.scope = "laporan";
     options.credentials.client_id = "kanal";
-    options.credentials.client_secret_file = secret(dir, "rahasia");
+    options.credentials.client_secret_file = write_secret(dir / "secret", "rahasia");
     options.credentials.token_url = centre.url("/token");
     return options;
 }
@@ -226,7 +230,35 @@ TEST_CASE("http profile: a later state goes to a person where the centre would t
     ScriptedServer centre([](Request const&) { return Reply{ScriptedServer::answer(200, kTaken)}; });
     auto options = options_for(centre);
     options.profile.takes_editions = false;
-    CHECK(send(options, report(1, 2)).kind == Kind::by_hand);
+    CHECK(forwarder::make_http_sink(options)->one_by_one());
+    auto later = report(1, 2);
+    later.sent_edition = SentEdition{.revision = 1, .delivered = true, .tracking_id = "T-1"};
+    CHECK(send(options, later).kind == Kind::by_hand);
+    later.sent_edition->delivered = false;
+    CHECK(send(options, later).kind == Kind::by_hand);
+    // What the centre has says more, or the same without the files, which do not go there.
+    later.sent_edition = SentEdition{.revision = 3, .delivered = true, .tracking_id = "T-1"};
+    CHECK(send(options, later).kind == Kind::delivered);
+    later.sent_edition->revision = 2;
+    CHECK(send(options, later).kind == Kind::by_hand);
+    later.record = R"({"channel":{"media":7}})";
+    CHECK(send(options, later).kind == Kind::delivered);
+    options.profile.body = forwarder::Profile::Body::multipart;
+    options.profile.files.to = "foto";
+    CHECK(send(options, later).kind == Kind::by_hand);
     CHECK(centre.requests().empty());
-    CHECK(send(options, report(1)).kind == Kind::delivered);
+    CHECK(send(options_for(centre), report(1, 2)).kind == Kind::delivered);
+    CHECK(centre.requests().size() == 1);
+}
+
+TEST_CASE("http profile: a centre that repeats the token does not bring it to a person's screen") {
+    TempDir dir;
+    ScriptedServer centre([](Request const& request) {
+        auto const token = request.headers.at("authorization").substr(7);
+        return Reply{ScriptedServer::answer(401, R"({"message":"token )" + token + R"( tidak dikenal"})")};
+    });
+    auto options = options_for(centre);
+    options.profile.auth = forwarder::Profile::Auth::bearer;
+    options.credentials.token_file = write_secret(dir / "token", "0123456789abcdef\n");
+    CHECK(send(options, report(1)).said == "token [token] tidak dikenal");
 }

@@ -4,6 +4,7 @@
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -211,4 +212,25 @@ TEST_CASE("centre block: a token over plain http to another machine is warned of
     CHECK(log.count("event=centre_cleartext") == 0);
     CHECK(make(dir, "{name: a, kind: http, url: \"http://lapor.example.go.id/\"}").centre);
     CHECK(log.count("event=centre_cleartext centre=a") == 1);
+}
+
+TEST_CASE("centre block: gateways of other agencies have other shares of the wait of a stopped lane") {
+    TempDir dir;
+    std::ofstream(dir / "centre.yaml") << "{name: lapor, kind: http, url: \"https://a.example/x\"}";
+    std::vector<int> tenths(10);
+    for (int agency = 0; agency < 560; ++agency) {
+        ConfigFaults faults;
+        auto reader = YamlReader::open(dir / "centre.yaml", faults);
+        REQUIRE(reader);
+        forwarder::SinkSurroundings surroundings;
+        surroundings.agency = "32." + std::to_string(agency);
+        auto const made = forwarder::make_centre(*reader, surroundings);
+        REQUIRE(made);
+        auto const share = made->lane.pace.probe_share;
+        REQUIRE(share >= 0);
+        REQUIRE(share <= 1);
+        ++tenths[std::min<std::size_t>(static_cast<std::size_t>(share * 10), 9)];
+    }
+    for (auto const gateways : tenths)
+        CHECK(gateways > 30);
 }

@@ -1,3 +1,4 @@
+#include "client_responses.hpp"
 #include "forwarder/sinks/classify_sp4n.hpp"
 #include "forwarder/sinks/sp4n_lookup.hpp"
 #include "forwarder/sinks/sp4n_request.hpp"
@@ -7,6 +8,7 @@
 #include <pugixml.hpp>
 
 using namespace kanal;
+using namespace kanal::test;
 using namespace std::chrono_literals;
 using forwarder::Sp4nLookup;
 using Failure = http::ClientResponse::Failure;
@@ -14,24 +16,6 @@ using Kind = Outcome::Kind;
 using Found = Finding::Kind;
 
 namespace {
-
-http::ClientResponse whole(int status, std::string body) {
-    http::ClientResponse response;
-    response.failure = Failure::none;
-    response.status = status;
-    response.body = std::move(body);
-    response.sent = true;
-    return response;
-}
-
-http::ClientResponse broken(Failure failure, bool sent, int status = 0) {
-    http::ClientResponse response;
-    response.failure = failure;
-    response.sent = sent;
-    response.status = status;
-    response.why = "as told";
-    return response;
-}
 
 Outcome classify(http::ClientResponse const& response, forwarder::Sp4nDoubts const& doubts = {}) {
     return forwarder::classify_sp4n_answer(response, doubts);
@@ -95,7 +79,7 @@ TEST_CASE("sp4n request: a derived title is not said twice, and nothing is made 
 }
 
 TEST_CASE("sp4n answer: a receipt is a number in the only trackingid below the only root") {
-    auto const taken = classify(whole(
+    auto const taken = classify(answered(
         200,
         "<?xml version=\"1.0\" encoding=\"utf8\"?>\n<lapor><trackingid>1900042</trackingid>"
         "<transaksiid>77001</transaksiid></lapor>\n"
@@ -111,8 +95,8 @@ TEST_CASE("sp4n answer: a receipt is a number in the only trackingid below the o
           "<!-- x --><a><trackingid>&#x37;</trackingid></a>",
           "<a><error/><trackingid>7</trackingid></a>"}) {
         CAPTURE(receipt);
-        CHECK(classify(whole(200, receipt)).kind == Kind::delivered);
-        CHECK(classify(whole(201, receipt)).kind == Kind::delivered);
+        CHECK(classify(answered(200, receipt)).kind == Kind::delivered);
+        CHECK(classify(answered(201, receipt)).kind == Kind::delivered);
     }
 }
 
@@ -152,18 +136,19 @@ TEST_CASE("sp4n answer: whatever else comes with a success leaves the report unk
              "<a b='" + wide + "'",
          }) {
         CAPTURE(answer.substr(0, 80));
-        auto const outcome = classify(whole(200, answer));
+        auto const outcome = classify(answered(200, answer));
         CHECK(outcome.kind == Kind::unknown);
         CHECK_FALSE(outcome.stops_lane);
         CHECK(outcome.tracking_id.empty());
     }
-    CHECK(classify(whole(204, "")).kind == Kind::unknown);
+    CHECK(classify(answered(204, "")).kind == Kind::unknown);
     CHECK(classify(broken(Failure::body_too_long, true, 200)).kind == Kind::unknown);
     CHECK(classify(broken(Failure::unreachable, true, 200)).kind == Kind::unknown);
 }
 
 TEST_CASE("sp4n answer: a transaction without a tracking id is kept for the question that follows") {
-    auto const outcome = classify(whole(200, "<a><transaksiid>T-7</transaksiid><pesan>diproses</pesan></a>"));
+    auto const outcome =
+        classify(answered(200, "<a><transaksiid>T-7</transaksiid><pesan>diproses</pesan></a>"));
     CHECK(outcome.kind == Kind::unknown);
     CHECK(forwarder::transaction_of(outcome.said) == "T-7");
     CHECK(forwarder::transaction_of("transaksiid a b").empty());
@@ -175,18 +160,18 @@ TEST_CASE("sp4n answer: a web page leaves the report unknown and stops the lane"
          {"<!DOCTYPE html><html><head><title>Masuk</title></head></html>",
           "\n <HTML><body><trackingid>5</trackingid></body></HTML>",
           "\xEF\xBB\xBF<!doctype HTML>"}) {
-        auto const outcome = classify(whole(200, page));
+        auto const outcome = classify(answered(200, page));
         CHECK(outcome.kind == Kind::unknown);
         CHECK(outcome.stops_lane);
     }
 }
 
 TEST_CASE("sp4n answer: one that names an error took nothing, unless the operator doubts it") {
-    auto const error = whole(200, "<lapor><error>token tidak \x1b[2J valid</error></lapor>");
+    auto const error = answered(200, "<lapor><error>token tidak \x1b[2J valid</error></lapor>");
     CHECK(classify(error).kind == Kind::misconfigured);
     CHECK(classify(error).said == "token tidak [2J valid");
     CHECK(classify(error, {.error = true}).kind == Kind::unknown);
-    CHECK(classify(whole(200, "<Kesalahan>penuh</Kesalahan>")).kind == Kind::misconfigured);
+    CHECK(classify(answered(200, "<Kesalahan>penuh</Kesalahan>")).kind == Kind::misconfigured);
 }
 
 TEST_CASE("sp4n answer: the status says what may have taken effect") {
@@ -216,13 +201,13 @@ TEST_CASE("sp4n answer: the status says what may have taken effect") {
           {504, Kind::unknown},
           {599, Kind::unknown}}) {
         CAPTURE(status);
-        CHECK(classify(whole(status, "")).kind == kind);
+        CHECK(classify(answered(status, "")).kind == kind);
         // Cut off behind the status it says the same.
         CHECK(classify(broken(Failure::unreachable, true, status)).kind == kind);
     }
-    CHECK(classify(whole(503, ""), {.busy = true}).kind == Kind::unknown);
-    CHECK(classify(whole(429, ""), {.busy = true}).kind == Kind::unknown);
-    auto asked = whole(503, "");
+    CHECK(classify(answered(503, ""), {.busy = true}).kind == Kind::unknown);
+    CHECK(classify(answered(429, ""), {.busy = true}).kind == Kind::unknown);
+    auto asked = answered(503, "");
     asked.retry_after = 90s;
     CHECK(classify(asked).retry_after == Duration(90s));
 }
@@ -238,7 +223,7 @@ TEST_CASE("sp4n answer: without an answer all depends on whether anything was se
          {Failure::unreachable, Failure::timed_out, Failure::tls, Failure::stopped, Failure::not_http})
         CHECK(classify(broken(failure, true)).kind == Kind::unknown);
     CHECK(classify(broken(Failure::none, true)).kind == Kind::unknown);
-    CHECK(classify(whole(100, "")).kind == Kind::unknown);
+    CHECK(classify(answered(100, "")).kind == Kind::unknown);
 }
 
 namespace {
@@ -265,14 +250,14 @@ Finding find(http::ClientResponse const& response, Duration after = 2h) {
 }  // namespace
 
 TEST_CASE("sp4n look-up: it is there when the answer names one number for this report") {
-    auto const found = find(whole(
+    auto const found = find(answered(
         200,
         "<hasil><laporan><nomor>3273-26-1-7</nomor><trackingid> 42 </trackingid></laporan>"
         "<laporan><nomor>other</nomor><trackingid>43</trackingid></laporan></hasil>"
     ));
     CHECK(found.kind == Found::there);
     CHECK(found.tracking_id == "42");
-    auto const two = find(whole(
+    auto const two = find(answered(
         200,
         "<hasil><laporan><nomor>3273-26-1-7</nomor><trackingid>42</trackingid></laporan>"
         "<laporan><nomor>3273-26-1-7</nomor><trackingid>43</trackingid></laporan></hasil>"
@@ -284,33 +269,33 @@ TEST_CASE("sp4n look-up: it is there when the answer names one number for this r
 TEST_CASE("sp4n look-up: the number may stand in an attribute") {
     auto asking = lookup();
     asking.found = "/hasil/laporan/@tracking";
-    auto const answer = whole(200, "<hasil><laporan tracking='42'/></hasil>");
+    auto const answer = answered(200, "<hasil><laporan tracking='42'/></hasil>");
     CHECK(forwarder::classify_lookup(answer, doubtful(), asking, kSent).tracking_id == "42");
 }
 
 TEST_CASE("sp4n look-up: it is not there only when the answer says so, long enough after it was sent") {
-    auto const no = whole(200, "<hasil><tidakada/></hasil>");
+    auto const no = answered(200, "<hasil><tidakada/></hasil>");
     CHECK(find(no, 59min).kind == Found::not_yet);
     CHECK(find(no, 1h).kind == Found::not_there);
-    CHECK(find(whole(404, "<!DOCTYPE html>"), 1h).kind == Found::not_there);
-    CHECK(find(whole(404, ""), 1min).kind == Found::not_yet);
+    CHECK(find(answered(404, "<!DOCTYPE html>"), 1h).kind == Found::not_there);
+    CHECK(find(answered(404, ""), 1min).kind == Found::not_yet);
     // The clock went back.
     CHECK(find(no, -24h).kind == Found::not_yet);
 }
 
 TEST_CASE("sp4n look-up: any other answer leaves it unknown") {
     for (auto const& response :
-         {whole(200, "<hasil/>"),
-          whole(200, ""),
-          whole(200, "<hasil><tidakada/>"),
-          whole(200, "<!DOCTYPE html><html/>"),
-          whole(
+         {answered(200, "<hasil/>"),
+          answered(200, ""),
+          answered(200, "<hasil><tidakada/>"),
+          answered(200, "<!DOCTYPE html><html/>"),
+          answered(
               200,
               "<hasil><tidakada/><laporan><nomor>3273-26-1-7</nomor><trackingid>4</trackingid></laporan></"
               "hasil>"
           ),
-          whole(500, "<hasil><tidakada/></hasil>"),
-          whole(302, "<hasil><tidakada/></hasil>"),
+          answered(500, "<hasil><tidakada/></hasil>"),
+          answered(302, "<hasil><tidakada/></hasil>"),
           broken(Failure::timed_out, true),
           broken(Failure::unreachable, true, 404)}) {
         auto const finding = find(response);
@@ -328,6 +313,7 @@ TEST_CASE("sp4n look-up: what is not known of a report is not asked for") {
     auto strange = lookup();
     strange.found = "1 + 1";
     CHECK(
-        forwarder::classify_lookup(whole(200, "<hasil/>"), doubtful(), strange, kSent).kind == Found::unclear
+        forwarder::classify_lookup(answered(200, "<hasil/>"), doubtful(), strange, kSent).kind ==
+        Found::unclear
     );
 }

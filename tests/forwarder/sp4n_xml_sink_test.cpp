@@ -1,9 +1,9 @@
 #include "forwarder/sinks/sp4n_sink.hpp"
 
-#include "fake_outbox.hpp"
-#include "forwarder/lane.hpp"
 #include "log_capture.hpp"
+#include "sink_lane.hpp"
 #include "stand_in.hpp"
+#include "tests/support/secret_file.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include <boost/json/parse.hpp>
-#include <fstream>
 #include <thread>
 
 using namespace kanal;
@@ -27,8 +26,7 @@ constexpr char const* kToken = "{00000000-1111-2222-3333-444444444444}";
 
 struct Centre {
     explicit Centre(std::vector<std::string> arguments = {}) : process(arguments, "stand_in_xml_centre.py") {
-        std::ofstream(folder / "token") << kToken << '\n';
-        std::filesystem::permissions(folder / "token", std::filesystem::perms::owner_read);
+        write_secret(folder / "token", kToken);
     }
 
     std::string url(std::string const& path) const {
@@ -205,6 +203,13 @@ TEST_CASE("sp4n sink: a report that was in hand when the process died is not sen
     auto const outcome = send(*sink, one);
     CHECK(outcome.kind == Kind::unknown);
     CHECK(outcome.why == "the process ended while it was being sent");
+    // Whatever else is wrong: what is settled otherwise would be sent as if it had never been.
+    auto options = centre.options();
+    options.token_file = centre.folder / "none";
+    CHECK(send(*forwarder::make_sp4n_sink(options), one).kind == Kind::unknown);
+    auto const stopped = forwarder::make_sp4n_sink(centre.options());
+    stopped->begin_shutdown();
+    CHECK_FALSE(stopped->deliver({&one, 1})[0].tried);
     CHECK(centre.count("raw") == 0);
 }
 
@@ -270,41 +275,17 @@ TEST_CASE("sp4n sink: at a stop the answer is waited for a few seconds, then the
 
 namespace {
 
-// A lane with the real sink before the stand-in, and a clock that only the test moves.
-struct Way {
-    explicit Way(Centre const& centre) {
-        auto owned = std::make_unique<FakeOutbox>();
-        queue = owned.get();
+// A lane with the real sink before the stand-in.
+struct Way : SinkLane {
+    explicit Way(Centre const& centre)
+        : SinkLane(forwarder::make_sp4n_sink(impatient(centre)), {.batch = 1, .in_flight = 1, .rate = 0}) {}
+
+    static forwarder::Sp4nSinkOptions impatient(Centre const& centre) {
         auto options = centre.with_lookup();
         options.client.timeout = 500ms;
-        Clock clock{
-            .steady = [this] { return now; }, .wall = [this] { return wall; }, .jitter = [] { return 1.0; }};
-        lane = std::make_unique<forwarder::Lane>(
-            forwarder::LaneOptions{.centre = "sp4n", .pace = {.batch = 1, .in_flight = 1, .rate = 0}},
-            std::move(owned),
-            forwarder::make_sp4n_sink(options),
-            clock
-        );
+        return options;
     }
-
-    void run_for(Duration span) {
-        auto const end = now + span;
-        while (true) {
-            auto const again = lane->step();
-            if (again <= now) continue;
-            if (again > end) break;
-            wall += std::chrono::ceil<Duration>(again - now);
-            now = again;
-        }
-        wall += std::chrono::ceil<Duration>(end - now);
-        now = end;
-    }
-    Settlement::Kind state(std::int64_t sequence) { return queue->entry(sequence).state; }
-
-    SteadyTime now = SteadyTime(1h);
-    Time wall = Time(24h * 365 * 56);
-    FakeOutbox* queue = nullptr;
-    std::unique_ptr<forwarder::Lane> lane;
+    Settlement::Kind state(std::int64_t sequence) { return entry(sequence).state; }
 };
 
 }  // namespace
@@ -322,8 +303,7 @@ TEST_CASE("sp4n lane: an answer cut after any of its bytes means one effect, and
                 R"({"mode":"cut","times":1,"bytes":)" + std::to_string(bytes) +
                 (reset ? R"(,"reset":true})" : "}")
             );
-            way.queue->accept(1, way.wall);
-            way.lane->wake();
+            way.accept(1);
             way.run_for(2s);
             cut = way.state(bytes + 1) == Settlement::Kind::unknown;
             CHECK((cut || way.state(bytes + 1) == Settlement::Kind::delivered));
@@ -333,7 +313,7 @@ TEST_CASE("sp4n lane: an answer cut after any of its bytes means one effect, and
         CHECK(bytes < 1000);
         CHECK(centre.count("raw") == bytes);
         for (int i = 1; i <= bytes; ++i) {
-            auto const entry = way.queue->entry(i);
+            auto const entry = way.entry(i);
             CHECK(entry.state == Settlement::Kind::delivered);
             CHECK(centre.effects(entry.outbound.id) == std::vector<std::string>{entry.tracking_id});
         }
@@ -348,8 +328,7 @@ TEST_CASE("sp4n lane: a request cut off by the centre is sent again once the cen
     int reports = 0;
     for (int const bytes : {1, 40, 120, 200}) {
         centre.process.behave(R"({"mode":"half","bytes":)" + std::to_string(bytes) + "}");
-        way.queue->accept(1, way.wall);
-        way.lane->wake();
+        way.accept(1);
         way.run_for(1s);
         centre.process.behave(R"({"mode":"ok"})");
         CHECK(way.state(++reports) == Settlement::Kind::unknown);
@@ -367,12 +346,11 @@ TEST_CASE("sp4n lane: a question that fails puts off the next question, and no o
     Centre centre;
     Way way(centre);
     centre.process.behave(R"({"mode":"lost","times":1,"lookup":"503"})");
-    way.queue->accept(1, way.wall);
+    way.accept(1);
     way.run_for(10s);
     REQUIRE(way.state(1) == Settlement::Kind::unknown);
     for (int i = 2; i <= 200; ++i) {
-        way.queue->accept(1, way.wall);
-        way.lane->wake();
+        way.accept(1);
         way.run_for(6min);
         CHECK(way.state(i) == Settlement::Kind::delivered);
     }
@@ -382,6 +360,6 @@ TEST_CASE("sp4n lane: a question that fails puts off the next question, and no o
     CHECK(way.state(1) == Settlement::Kind::unknown);
     centre.process.behave(R"({"mode":"ok","lookup":"ok"})");
     way.run_for(2h);
-    CHECK(way.queue->entry(1).tracking_id == "1900001");
+    CHECK(way.entry(1).tracking_id == "1900001");
     CHECK(centre.effects("report-1").size() == 1);
 }

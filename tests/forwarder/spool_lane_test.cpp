@@ -3,6 +3,7 @@
 #include "forwarder/sinks/http_sink.hpp"
 #include "forwarder/sinks/sp4n_sink.hpp"
 #include "log_capture.hpp"
+#include "moved_clock.hpp"
 #include "spool/attachments/attachment_files.hpp"
 #include "spool/spool_thread.hpp"
 #include "stand_in.hpp"
@@ -218,21 +219,11 @@ TEST_CASE("lane on the spool: after sixty days without a centre all is delivered
     };
     auto owned = std::make_unique<Away>();
     auto& centre = *owned;
-    SteadyTime now(1h);
-    Time wall = some_day();
-    Clock clock{.steady = [&] { return now; }, .wall = [&] { return wall; }, .jitter = [] { return 0.3; }};
+    MovedClock clock;
+    clock.wall = some_day();
+    clock.jitter = [] { return 0.3; };
     forwarder::LaneOptions options{.centre = "lapor", .pace = {.batch = 50, .in_flight = 8, .rate = 1}};
-    forwarder::Lane lane(options, forwarder::spool_outbox(spool, "lapor"), std::move(owned), clock);
-    auto const run_for = [&](Duration span) {
-        auto const end = now + span;
-        for (auto again = lane.step(); again <= end; again = lane.step()) {
-            if (again <= now) continue;
-            wall += std::chrono::ceil<Duration>(again - now);
-            now = again;
-        }
-        wall += std::chrono::ceil<Duration>(end - now);
-        now = end;
-    };
+    forwarder::Lane lane(options, forwarder::spool_outbox(spool, "lapor"), std::move(owned), clock.clock());
     int reports = 0;
     auto const accept = [&] {
         auto const name = "report-" + std::to_string(reports++);
@@ -243,15 +234,15 @@ TEST_CASE("lane on the spool: after sixty days without a centre all is delivered
     };
     for (int quarter_day = 0; quarter_day < 60 * 4; ++quarter_day) {
         accept();
-        run_for(6h);
+        clock.run(lane, 6h);
     }
     CHECK(centre.tries >= 60 * 24 * 4 - 10);
     CHECK(centre.tries <= 60 * 24 * 4 + 20);
     centre.away = false;
-    run_for(16min);
+    clock.run(lane, 16min);
     for (int i = 0; i < 10; ++i) {
         accept();
-        run_for(20s);
+        clock.run(lane, 20s);
         CHECK(
             std::count(
                 centre.delivered.begin(),
@@ -260,7 +251,7 @@ TEST_CASE("lane on the spool: after sixty days without a centre all is delivered
             ) == 1
         );
     }
-    run_for(20min);
+    clock.run(lane, 20min);
     CHECK(centre.delivered.size() == static_cast<std::size_t>(reports));
     auto const counts = spool.wait([](spool::Spool& of) { return of.deliveries().backlog(); });
     CHECK(counts->at(0).queued + counts->at(0).held + counts->at(0).unknown == 0);

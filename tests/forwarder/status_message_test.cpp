@@ -32,6 +32,24 @@ TEST_CASE("status message: one item, or several, each with its report, its state
     CHECK(several->items[0].event.at == Time(std::chrono::seconds(1'774'425'600)));
     CHECK(several->items[1].event.event == "e-9");
     CHECK(several->items[1].event.state == CentreState::other);
+    CHECK(several->items[1].event.word == "menguap");
+}
+
+TEST_CASE("status message: a tracking id beside the report's name is the number that it has there") {
+    auto const message = read_status_message(
+        R"({"type":"report.status","timestamp":"2026-03-25T08:00:00Z","data":[
+        {"number":"3273-26-1-1","tracking_id":"L-1"},{"report_id":"abc","tracking_id":77,"state":"received"},
+        {"report_id":"abc","tracking_id":"two words"},{"report_id":"abc"},{"tracking_id":"L-1"}]})",
+        "m"
+    );
+    REQUIRE(message);
+    REQUIRE(message->items.size() == 2);
+    CHECK(message->items[0].report == "3273-26-1-1");
+    CHECK(message->items[0].tracking_id == "L-1");
+    CHECK_FALSE(message->items[0].says_state);
+    CHECK(message->items[1].tracking_id == "77");
+    CHECK(message->items[1].says_state);
+    CHECK(message->unreadable == 3);
 }
 
 TEST_CASE("status message: another type says nothing, and what is no message is none") {

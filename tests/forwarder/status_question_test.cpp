@@ -1,7 +1,8 @@
-#include "forwarder/lane.hpp"
+#include "client_responses.hpp"
 #include "forwarder/sinks/http_sink.hpp"
 #include "forwarder/status/status_answer.hpp"
 #include "log_capture.hpp"
+#include "moved_clock.hpp"
 #include "scripted_server.hpp"
 
 #include <doctest/doctest.h>
@@ -22,14 +23,6 @@ forwarder::StatusQuestion question() {
     asked.table = {{"Proses", "in_progress"}, {"Selesai", "done"}};
     asked.every = 6h;
     return asked;
-}
-
-http::ClientResponse answered(int status, std::string body) {
-    http::ClientResponse response;
-    response.failure = http::ClientResponse::Failure::none;
-    response.status = status;
-    response.body = std::move(body);
-    return response;
 }
 
 std::optional<ToldStatus> read(std::string const& body, Time asked_at = Time(1000h)) {
@@ -58,6 +51,35 @@ struct TakenOutbox : forwarder::Outbox {
 
     std::int64_t taken = 0;
     std::vector<std::string> noted = {};
+};
+
+// A lane that only asks, before a centre that has taken so many reports.
+class AskingLane : public MovedClock {
+public:
+    AskingLane(ScriptedServer const& centre, std::int64_t taken) {
+        forwarder::HttpSinkOptions options;
+        options.centre = "lapor";
+        options.url = centre.url();
+        options.profile.status = question();
+        auto owned = std::make_unique<TakenOutbox>();
+        outbox = owned.get();
+        outbox->taken = taken;
+        lane = std::make_unique<forwarder::Lane>(
+            forwarder::LaneOptions{.centre = "lapor"},
+            std::move(owned),
+            forwarder::make_http_sink(options),
+            clock()
+        );
+    }
+
+    // All that is due then.
+    void step_after(Duration span) {
+        advance(span);
+        run(*lane, 0s);
+    }
+
+    TakenOutbox* outbox = nullptr;
+    std::unique_ptr<forwarder::Lane> lane = {};
 };
 
 }  // namespace
@@ -96,31 +118,17 @@ TEST_CASE(
         if (id == "T-3") return Reply{ScriptedServer::answer(404, "{}")};
         return Reply{ScriptedServer::answer(200, R"({"status":"Proses"})")};
     });
-    forwarder::HttpSinkOptions options;
-    options.centre = "lapor";
-    options.url = centre.url();
-    options.profile.status = question();
-    auto owned = std::make_unique<TakenOutbox>();
-    auto& outbox = *owned;
-    outbox.taken = 30;
-    SteadyTime now(1h);
-    Clock clock{
-        .steady = [&] { return now; }, .wall = [] { return Time(1000h); }, .jitter = [] { return 1.0; }};
-    forwarder::Lane lane({.centre = "lapor"}, std::move(owned), forwarder::make_http_sink(options), clock);
-
-    lane.step();
-    CHECK(outbox.noted.size() == 19);
-    CHECK(outbox.noted.front() == "id-1:in_progress");
-    lane.step();
+    AskingLane asking(centre, 30);
+    asking.step_after(0s);
+    CHECK(asking.outbox->noted.size() == 19);
+    CHECK(asking.outbox->noted.front() == "id-1:in_progress");
+    asking.step_after(0s);
     CHECK(centre.requests().size() == 20);
-    now += 1min;
-    lane.step();
+    asking.step_after(1min);
     CHECK(centre.requests().size() == 30);
-    now += 1min;
-    lane.step();
+    asking.step_after(1min);
     CHECK(centre.requests().size() == 30);
-    now += 6h;
-    lane.step();
+    asking.step_after(6h);
     CHECK(centre.requests().size() == 50);
 }
 
@@ -131,26 +139,37 @@ TEST_CASE(
     ScriptedServer centre([&](Request const&) {
         return Reply{ScriptedServer::answer(status, R"({"status":"Selesai"})")};
     });
-    forwarder::HttpSinkOptions options;
-    options.centre = "lapor";
-    options.url = centre.url();
-    options.profile.status = question();
-    auto owned = std::make_unique<TakenOutbox>();
-    auto& outbox = *owned;
-    outbox.taken = 2;
-    SteadyTime now(1h);
-    Clock clock{
-        .steady = [&] { return now; }, .wall = [] { return Time(1000h); }, .jitter = [] { return 1.0; }};
     LogCapture log;
-    forwarder::Lane lane({.centre = "lapor"}, std::move(owned), forwarder::make_http_sink(options), clock);
-    lane.step();
+    AskingLane asking(centre, 2);
+    asking.step_after(0s);
     CHECK(log.count("event=centre_not_asked") == 1);
     CHECK(centre.requests().size() == 1);
-    now += 14min;
-    lane.step();
+    asking.step_after(14min);
     CHECK(centre.requests().size() == 1);
     status = 200;
-    now += 1min;
-    lane.step();
-    CHECK(outbox.noted == std::vector<std::string>{"id-1:done", "id-2:done"});
+    asking.step_after(1min);
+    CHECK(asking.outbox->noted == std::vector<std::string>{"id-1:done", "id-2:done"});
+}
+
+TEST_CASE("status question: what was answered before a failure is kept, and one report does not stop the rest"
+) {
+    std::string failing = "T-12";
+    ScriptedServer centre([&](Request const& request) {
+        bool const fails = request.target.ends_with("/" + failing);
+        return Reply{ScriptedServer::answer(fails ? 500 : 200, R"({"status":"Proses"})")};
+    });
+    LogCapture log;
+    AskingLane asking(centre, 15);
+    asking.step_after(0s);
+    REQUIRE(asking.outbox->noted.size() == 11);
+    asking.step_after(15min);
+    CHECK(asking.outbox->noted.size() == 11);
+    CHECK(log.count("event=centre_not_asked") == 2);
+    asking.step_after(15min);
+    REQUIRE(asking.outbox->noted.size() == 14);
+    CHECK(asking.outbox->noted.back() == "id-15:in_progress");
+    // Its turn comes with the next round.
+    failing = "none";
+    asking.step_after(6h);
+    CHECK(asking.outbox->noted.size() == 29);
 }

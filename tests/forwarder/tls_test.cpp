@@ -1,9 +1,8 @@
 #include "authority.hpp"
-#include "fake_outbox.hpp"
-#include "forwarder/lane.hpp"
 #include "forwarder/sinks/http_sink.hpp"
 #include "log_capture.hpp"
 #include "reports.hpp"
+#include "sink_lane.hpp"
 #include "stand_in.hpp"
 
 #include <doctest/doctest.h>
@@ -72,26 +71,14 @@ TEST_CASE("tls: an expired certificate stops the lane, burns no attempt, and all
     Authority authority;
     auto const arguments = authority.issue("centre", -1);
     auto centre = std::make_unique<StandIn>(arguments);
-    auto outbox = std::make_unique<FakeOutbox>();
-    auto& queue = *outbox;
-    queue.accept(5);
-    auto to_centre = options(*centre, authority);
-    SteadyTime now{std::chrono::hours(1)};
-    Clock clock{
-        .steady = [&now] { return now; },
-        .wall = [] { return Time(std::chrono::hours(1)); },
-        .jitter = [] { return 0.5; }};
-    forwarder::Lane lane({.centre = "lapor"}, std::move(outbox), forwarder::make_http_sink(to_centre), clock);
-    for (int hour = 0; hour < 4; ++hour) {
-        while (lane.step() <= now) {
-        }
-        now += std::chrono::hours(1);
-    }
-    CHECK(lane.status().state == forwarder::LaneStatus::State::stopped);
-    CHECK(lane.status().why == "tls: certificate has expired");
+    SinkLane lane(forwarder::make_http_sink(options(*centre, authority)));
+    lane.accept(5);
+    lane.run_for(std::chrono::hours(4));
+    CHECK(lane.lane->status().state == forwarder::LaneStatus::State::stopped);
+    CHECK(lane.lane->status().why == "tls: certificate has expired");
     CHECK(log.count("event=lane_stopped") == 1);
-    CHECK(queue.entry(1).refusals == 0);
-    CHECK(queue.still_queued() == 5);
+    CHECK(lane.entry(1).refusals == 0);
+    CHECK(lane.outbox->still_queued() == 5);
 
     // The centre renews its certificate.
     auto const port = centre->port();
@@ -99,12 +86,8 @@ TEST_CASE("tls: an expired certificate stops the lane, burns no attempt, and all
     auto renewed = authority.issue("centre", 30);
     renewed.insert(renewed.end(), {"--port", std::to_string(port)});
     centre = std::make_unique<StandIn>(renewed);
-    lane.wake_configured();
-    for (int second = 0; second < 60; ++second) {
-        while (lane.step() <= now) {
-        }
-        now += std::chrono::seconds(1);
-    }
-    CHECK(queue.still_queued() == 0);
+    lane.lane->wake_configured();
+    lane.run_for(std::chrono::minutes(1));
+    CHECK(lane.outbox->still_queued() == 0);
     CHECK(log.count("event=lane_resumed") == 1);
 }

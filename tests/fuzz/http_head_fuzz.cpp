@@ -1,6 +1,5 @@
 #include "base/ascii.hpp"
 #include "http/body_reader.hpp"
-#include "http/field_value.hpp"
 #include "http/request_head.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 #include "channels/client_api/multipart.hpp"
-#include "channels/mobile_api/upload.hpp"
+#include "channels/mobile_api/admission.hpp"
 
 #include <algorithm>
 #include <cstddef>

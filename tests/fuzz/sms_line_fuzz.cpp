@@ -1,4 +1,4 @@
-#include "channels/sms/line_monitor.hpp"
+#include "channels/sms/at_line.hpp"
 
 #include <algorithm>
 #include <cstddef>

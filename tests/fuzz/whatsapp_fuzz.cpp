@@ -1,4 +1,4 @@
-#include "channels/whatsapp/whatsapp_payload.hpp"
+#include "channels/whatsapp/whatsapp.hpp"
 #include "tests/fuzz/delivery_parser.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {

@@ -1,4 +1,4 @@
-#include "http/client_address.hpp"
+#include "http/peer_limits.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 #include "http/webhook_signature.hpp"
 
-#include "base/base64.hpp"
+#include "base/encoding.hpp"
 
 #include <doctest/doctest.h>
 

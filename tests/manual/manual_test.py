@@ -16,7 +16,7 @@ import config_keys
 
 BUILD = Path(sys.argv.pop(1))
 ROOT = Path(__file__).resolve().parents[2]
-KANALD, KANALCTL = os.environ["KANALD"], os.environ["KANALCTL"]
+KANALD, KANALCTL, KANAL_CENTRE = os.environ["KANALD"], os.environ["KANALCTL"], os.environ["KANAL_CENTRE"]
 
 
 def said_by(*words):
@@ -42,8 +42,8 @@ class Manual(unittest.TestCase):
         return said_by("sh", "-c", f"MANWIDTH=1000 MANPAGER=cat man -P cat -l {self.pages[page]} | col -bx")
 
     def test_everything_is_installed_where_it_is_looked_for(self):
-        self.assertEqual(sorted(self.pages), ["kanal.yaml.5", "kanalctl.1", "kanald.8"])
-        for name in ("bash-completion/completions/kanalctl", "kanal/schema/kanal.yaml.schema.json", "kanal/schema/report.schema.json"):
+        self.assertEqual(sorted(self.pages), ["kanal-centre.1", "kanal.yaml.5", "kanalctl.1", "kanald.8"])
+        for name in ("bash-completion/completions/kanalctl", "bash-completion/completions/kanal-centre", "kanal/schema/kanal.yaml.schema.json", "kanal/schema/report.schema.json"):
             self.assertTrue((self.share / name).is_file(), name)
 
     def test_the_pages_are_faultless(self):
@@ -89,14 +89,16 @@ class Manual(unittest.TestCase):
 
     # --- the programs
 
-    def test_the_page_of_kanald_has_its_options_and_no_other(self):
+    def test_the_pages_of_the_programs_have_their_options_and_no_other(self):
         def options(text):
             return set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
-        self.assertEqual(options(self.text("kanald.8").split("OPTIONS")[1].split("SIGNALS")[0]), options(said_by(KANALD, "--help")))
+        for page, after, program in (("kanald.8", "SIGNALS", KANALD), ("kanal-centre.1", "EXIT STATUS", KANAL_CENTRE)):
+            shown = self.text(page).split("\nOPTIONS\n")[1].split(f"\n{after}\n")[0]
+            self.assertEqual(options(shown), options(said_by(program, "--help")), page)
 
     def test_the_page_of_kanalctl_has_every_command_and_every_option_of_its_help(self):
         page = self.text("kanalctl.1")
-        commands = re.findall(r"(?m)^  ([a-z]+) ", said_by(KANALCTL, "--help").split("Subcommands:")[1])
+        commands = re.findall(r"(?m)^  ([a-z]+) ", said_by(KANALCTL, "--help").split("Perintah:")[1])
         self.assertIn("setup", commands)
         for command in commands:
             self.assertRegex(page, rf"(?m)^ +{command}( |$)")
@@ -108,8 +110,8 @@ class Manual(unittest.TestCase):
     def complete(self, line):
         """What bash offers where this line ends."""
         words = line.split(" ")
-        script = (f"source {self.share}/bash-completion/completions/kanalctl; COMP_WORDS=({' '.join(map(repr, words))}); "
-                  f"COMP_CWORD={len(words) - 1}; _kanalctl; printf '%s\\n' \"${{COMPREPLY[@]}}\"")
+        script = (f"source {self.share}/bash-completion/completions/{words[0]}; COMP_WORDS=({' '.join(map(repr, words))}); "
+                  f"COMP_CWORD={len(words) - 1}; _{words[0].replace('-', '_')}; printf '%s\\n' \"${{COMPREPLY[@]}}\"")
         run = subprocess.run(["bash", "--norc", "-c", script], capture_output=True, text=True, timeout=60, cwd=ROOT)
         self.assertEqual(run.stderr, "")
         return run.stdout.split()
@@ -125,6 +127,9 @@ class Manual(unittest.TestCase):
         self.assertEqual(self.complete("kanalctl setup --config READ"), ["README.md"])
         self.assertNotIn("--describe", self.complete("kanalctl -"))
         self.assertIn("--no-review", self.complete("kanalctl setup --"))
+        self.assertEqual(self.complete("kanal-centre --queue-u"), ["--queue-url"])
+        self.assertEqual(self.complete("kanal-centre --database READ"), ["README.md"])
+        self.assertEqual(self.complete("kanal-centre --queue-setup de"), ["declare"])
 
 
 if __name__ == "__main__":

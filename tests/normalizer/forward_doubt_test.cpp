@@ -38,7 +38,7 @@ TEST_CASE("forward doubt: a tag is found as a word of its own, in any case, and 
 
 TEST_CASE("forward doubt: the channel's own doubt stands whatever the configuration says") {
     ForwardPolicy const all;
-    ForwardPolicy const tagged{ForwardPolicy::Rule::tagged, {"#lapor"}};
+    ForwardPolicy const tagged{ForwardPolicy::Rule::tagged, {"#lapor"}, ForwardPolicy::Rule::tagged};
     CHECK(normalizer::doubt_of(report_of("", "#lapor", "mailing list"), tagged) == "mailing list");
     CHECK(normalizer::doubt_of(report_of("", "apa saja", "mailing list"), all) == "mailing list");
 }
@@ -53,4 +53,30 @@ TEST_CASE("forward doubt: all lets go on, review holds back each, tagged those w
     CHECK(normalizer::doubt_of(report_of("Jalan rusak #aduan", "dekat pasar"), tagged).empty());
     CHECK(normalizer::doubt_of(report_of("Jalan rusak", "dekat pasar #lapor"), tagged).empty());
     CHECK_FALSE(normalizer::doubt_of(report_of("Jalan rusak", "dekat pasar"), tagged).empty());
+}
+
+TEST_CASE("forward doubt: a comment follows the rule of comments, and everything else the channel's") {
+    using Rule = ForwardPolicy::Rule;
+    auto comment = report_of("", "apa saja");
+    comment.comment = true;
+    auto tagged_comment = report_of("", "lubang #lapor");
+    tagged_comment.comment = true;
+    auto const post = report_of("", "apa saja");
+
+    ForwardPolicy const comments_wait{Rule::all, {}, Rule::review};
+    CHECK_FALSE(normalizer::doubt_of(comment, comments_wait).empty());
+    CHECK_FALSE(normalizer::doubt_of(tagged_comment, comments_wait).empty());
+    CHECK(normalizer::doubt_of(post, comments_wait).empty());
+
+    ForwardPolicy const comments_with_tag{Rule::all, {"#lapor"}, Rule::tagged};
+    CHECK_FALSE(normalizer::doubt_of(comment, comments_with_tag).empty());
+    CHECK(normalizer::doubt_of(tagged_comment, comments_with_tag).empty());
+    CHECK(normalizer::doubt_of(post, comments_with_tag).empty());
+
+    ForwardPolicy const posts_wait{Rule::review, {}, Rule::all};
+    CHECK(normalizer::doubt_of(comment, posts_wait).empty());
+    CHECK_FALSE(normalizer::doubt_of(post, posts_wait).empty());
+
+    comment.doubt = "removed on the page";
+    CHECK(normalizer::doubt_of(comment, posts_wait) == "removed on the page");
 }

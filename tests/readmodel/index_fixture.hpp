@@ -18,7 +18,10 @@ namespace kanal::test {
 // A spool, and the read model that follows it when it is told to.
 class FollowedSpool {
 public:
-    FollowedSpool() {
+    explicit FollowedSpool(std::vector<std::string> centres = {"lapor"}) {
+        auto options = plain_options(folder_.path());
+        options.centres = std::move(centres);
+        spool_ = open_spool(options);
         auto opened = spool::ChangeFeed::open(folder_.path());
         REQUIRE(opened);
         feed_ = std::move(*opened);
@@ -66,7 +69,7 @@ public:
 
 private:
     TempDir folder_ = {};
-    std::unique_ptr<spool::Spool> spool_ = open_spool(folder_.path());
+    std::unique_ptr<spool::Spool> spool_ = {};
     std::unique_ptr<spool::ChangeFeed> feed_ = {};
     readmodel::IndexFile file_{folder_.path() / "index.db"};
     std::unique_ptr<spool::Database> database_ = {};

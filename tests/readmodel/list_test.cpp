@@ -126,6 +126,105 @@ TEST_CASE("list: state, channel, class, time and tracking id choose, alone and t
     }
 }
 
+TEST_CASE("list: a centre chooses the reports that are for it, and shows how they stand there") {
+    FollowedSpool followed({"lapor", "meja"});
+    auto& spool = followed.spool();
+    for (auto const* name : {"a", "b", "c", "ragu"}) {
+        auto report = make_report(name);
+        if (std::string_view(name) == "ragu") report.doubt = "mailing list";
+        REQUIRE(put(spool, report));
+    }
+    Settlement lost;
+    lost.sequence = 2;
+    lost.kind = Settlement::Kind::unknown;
+    lost.why = "sent, and no answer came";
+    REQUIRE(settle(spool, "lapor", {delivered(1, "L-1"), lost}));
+    REQUIRE(settle(spool, "meja", {delivered(2, "M-2")}));
+    REQUIRE(in_group(spool, [&] { return spool.deliveries().hold(id_for("b"), "tunggu", "ani", some_day()); })
+    );
+    REQUIRE(in_group(spool, [&] { return spool.deliveries().hold(id_for("c"), "tunggu", "ani", some_day()); })
+    );
+    REQUIRE(in_group(spool, [&] {
+        return spool.deliveries().release(id_for("c"), "ani", some_day(), "meja");
+    }));
+    followed.follow();
+    auto const at = [&](std::string const& centre, std::optional<ReportState> state) {
+        ReportFilter filter;
+        filter.centre = centre;
+        filter.state = state;
+        return filter;
+    };
+    CHECK(followed.ids(at("lapor", {})) == Ids{id_for("c"), id_for("b"), id_for("a")});
+    CHECK(followed.ids(at("lapor", ReportState::unknown)) == Ids{id_for("b")});
+    CHECK(followed.ids(at("lapor", ReportState::held)) == Ids{id_for("c")});
+    CHECK(followed.ids(at("lapor", ReportState::delivered)) == Ids{id_for("a")});
+    CHECK(followed.ids(at("meja", ReportState::queued)) == Ids{id_for("c"), id_for("a")});
+    CHECK(followed.ids(at("meja", ReportState::delivered)) == Ids{id_for("b")});
+    CHECK(followed.ids(at("meja", ReportState::review)).empty());
+    CHECK(followed.ids(at("lain", {})).empty());
+    auto words = at("meja", ReportState::queued);
+    words.text = "rusak";
+    words.channel = "app";
+    CHECK(followed.ids(words) == Ids{id_for("c"), id_for("a")});
+
+    auto const page = followed.reader().list(at("lapor", {}), readmodel::kFromTheNewest, 10);
+    REQUIRE(page);
+    auto const& doubtful = page->reports.at(1);
+    CHECK(doubtful.state == ReportState::unknown);
+    CHECK(doubtful.centre == "lapor");
+    CHECK(doubtful.why == "sent, and no answer came");
+    CHECK(doubtful.tracking_ids.empty());
+    CHECK(page->reports.at(2).tracking_ids == std::vector<std::string>{"L-1"});
+
+    // What changes there changes in the list.
+    REQUIRE(in_group(spool, [&] {
+        return spool.deliveries().enter(id_for("b"), "lapor", "L-2", "ani", some_day());
+    }));
+    REQUIRE(in_group(spool, [&] { return spool.reviews().pass(id_for("ragu"), "ani", some_day()); }));
+    followed.follow();
+    CHECK(followed.ids(at("lapor", ReportState::unknown)).empty());
+    CHECK(followed.ids(at("lapor", ReportState::delivered)) == Ids{id_for("b"), id_for("a")});
+    CHECK(followed.ids(at("lapor", ReportState::queued)) == Ids{id_for("ragu")});
+}
+
+TEST_CASE("list: what changed since a time is what a centre took or spoke of, or a person closed") {
+    FollowedSpool followed;
+    auto& spool = followed.spool();
+    for (auto const* name : {"a", "b", "c", "d"}) {
+        auto report = make_report(name);
+        if (std::string_view(name) == "d") report.doubt = "mailing list";
+        REQUIRE(put(spool, report));
+    }
+    REQUIRE(settle(spool, "lapor", {delivered(1, "L-1")}, some_day() + kDay));
+    REQUIRE(settle(spool, "lapor", {delivered(2, "L-2")}, some_day() + kDay));
+    CentreEvent said;
+    said.centre = "lapor";
+    said.event = "e1";
+    said.state = CentreState::done;
+    said.at = some_day() + kDay;
+    REQUIRE(in_group(spool, [&] { return spool.progress().note("L-2", said, some_day() + kWeek * 20); }));
+    REQUIRE(in_group(spool, [&] {
+        return spool.reviews().close(id_for("d"), "bukan laporan", "ani", some_day() + 2 * kDay);
+    }));
+    followed.follow();
+    auto const since = [&](Time time) {
+        ReportFilter filter;
+        filter.channel = "app";
+        filter.changed_since = time;
+        return followed.ids(filter, 1);
+    };
+    CHECK(since(some_day()) == Ids{id_for("d"), id_for("c"), id_for("b"), id_for("a")});
+    CHECK(since(some_day() + kDay) == Ids{id_for("d"), id_for("b"), id_for("a")});
+    CHECK(since(some_day() + 2 * kDay) == Ids{id_for("d"), id_for("b")});
+    CHECK(since(some_day() + kWeek) == Ids{id_for("b")});
+    CHECK(since(some_day() + kWeek * 21).empty());
+    auto const found = followed.reader().find(id_for("b"));
+    REQUIRE(found);
+    REQUIRE(found->has_value());
+    CHECK((*found)->taken_at == some_day() + kDay);
+    CHECK((*found)->changed_at == some_day() + kWeek * 20);
+}
+
 TEST_CASE("list: a clock that jumped hides nothing") {
     FollowedSpool followed;
     auto const put_at = [&](char const* name, Time at) {

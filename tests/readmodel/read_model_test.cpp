@@ -63,7 +63,7 @@ public:
     }
     void until_rebuilt(std::uint64_t times) {
         auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-        while (model_->standing().rebuilds < times && std::chrono::steady_clock::now() < end)
+        while (model_->status().rebuilds < times && std::chrono::steady_clock::now() < end)
             std::this_thread::yield();
         until_current();
     }
@@ -130,7 +130,7 @@ TEST_CASE("read model: it goes on where it was") {
     Running running(dir);
     running.put("b");
     running.until_current();
-    CHECK(running.model().standing().rebuilds == 0);
+    CHECK(running.model().status().rebuilds == 0);
     CHECK(running.list().size() == 2);
 }
 
@@ -184,7 +184,7 @@ TEST_CASE("read model: a file that is missing, damaged or of something else is m
     }
     Running running(dir);
     running.until_rebuilt(1);
-    CHECK(running.model().standing().rebuilds == 1);
+    CHECK(running.model().status().rebuilds == 1);
     CHECK(running.list() == before);
 }
 

@@ -151,7 +151,7 @@ TEST_CASE("backfill: what a person has in hand is not sent past him") {
 }
 
 TEST_CASE("backfill: it goes on in bounded pieces where a killed process left it, and queues nothing twice") {
-    constexpr int kReports = 12'000;
+    constexpr int kReports = 5'500;
     TempDir dir;
     {
         auto spool = open_spool(dir.path());

@@ -1,4 +1,3 @@
-#include "spool/recovery/integrity.hpp"
 #include "spool/recovery/restored_spool.hpp"
 #include "tests/spool/show_result.hpp"
 #include "tests/spool/spool_fixture.hpp"
@@ -57,7 +56,7 @@ TEST_CASE("backup: a copy made piece by piece holds what was committed while it 
     int later = 0;
     back_up(*spool, other.path(), [&] {
         REQUIRE(put(*spool, make_report("later" + std::to_string(later++), std::string(4000, 'y'))));
-        spool->tend(true);
+        spool->maintain(true);
     });
     CHECK(later > 3);  // in pieces, with reports between them
     CHECK(*spool::check_backup(other / "spool.db") == 300 + later);

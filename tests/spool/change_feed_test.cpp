@@ -52,7 +52,7 @@ public:
         return found == reports.end() ? "unchanged" : found->state;
     }
     bool follows() {
-        auto const standing = feed_->standing();
+        auto const standing = feed_->extent();
         REQUIRE(standing);
         return spool::ChangeFeed::follows(position_, *standing);
     }
@@ -228,8 +228,8 @@ TEST_CASE("change feed: another spool has another identity, and a reader does no
     auto spool = open_spool(dir.path());
     auto const another = open_spool(other.path());
     auto const feed = open_feed(dir);
-    CHECK(feed->standing()->identity != open_feed(other)->standing()->identity);
-    CHECK(feed->standing()->identity.size() == 32);
+    CHECK(feed->extent()->identity != open_feed(other)->extent()->identity);
+    CHECK(feed->extent()->identity.size() == 32);
     REQUIRE(put(*spool, make_report("a")));
     CHECK(feed->changes_after({}, 10, knows_none)->reports.size() == 1);
     for (int i = 0; i < 61; ++i)  // the last empties the log

@@ -254,11 +254,11 @@ TEST_CASE("delivery: what waits says how often it was tried, why, in whose words
         REQUIRE(settle(*spool, "lapor", {refusal}));
     }
     auto const standings = [&] {
-        auto found = in_group(*spool, [&] { return spool->deliveries().standings(id_for("a"), 10); });
+        auto found = in_group(*spool, [&] { return spool->deliveries().statuses(id_for("a"), 10); });
         REQUIRE(found);
         return *found;
     };
-    auto const waits = standings();
+    auto const waits = statuses();
     REQUIRE(waits.size() == 1);
     CHECK(waits[0].centre == "lapor");
     CHECK(waits[0].tries == 2);
@@ -273,9 +273,9 @@ TEST_CASE("delivery: what waits says how often it was tried, why, in whose words
     CHECK(*flushed == 1);
     CHECK(due(*spool, "lapor").size() == 1);
     REQUIRE(settle(*spool, "lapor", {delivered(1, "L-1")}));
-    CHECK(standings()[0].tracking_id == "L-1");
-    CHECK(standings()[0].said.empty());
-    CHECK(standings()[0].why.empty());
+    CHECK(statuses()[0].tracking_id == "L-1");
+    CHECK(statuses()[0].said.empty());
+    CHECK(statuses()[0].why.empty());
 }
 
 TEST_CASE("delivery: a flush without a name makes all that wait due, and an unknown name is refused") {

@@ -1,6 +1,6 @@
 #include "base/digest.hpp"
 #include "spool/attachments/attachment_files.hpp"
-#include "spool/reports/media_number.hpp"
+#include "spool/delivery/media_edition.hpp"
 #include "tests/spool/fetch_fixture.hpp"
 #include "tests/spool/show_result.hpp"
 

@@ -288,7 +288,7 @@ TEST_CASE("integrity: a start that reads every page of a large file gives signs 
     std::ofstream(dir / "spool.db.suspect");
     int signs = 0;
     auto options = plain_options(dir.path());
-    options.sign_of_life = [&] { ++signs; };
+    options.on_progress = [&] { ++signs; };
     auto spool = open_spool(options);
     CHECK(signs >= 2);
 }

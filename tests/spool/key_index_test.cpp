@@ -21,11 +21,11 @@ std::string name_of(int i) {
     return "k" + std::to_string(i);
 }
 
-// One group each, tended as the spool's thread does.
+// One group each, maintained as the spool's thread does.
 void put_many(spool::Spool& spool, int first, int last) {
     for (int i = first; i < last; ++i) {
         REQUIRE(put(spool, make_report(name_of(i))));
-        spool.tend(false);
+        spool.maintain(false);
     }
 }
 
@@ -46,7 +46,7 @@ TEST_CASE("keys: after many runs and merges, and after a start, each report is f
         auto spool = open_spool(options);
         put_many(*spool, 0, 600);
         for (int quiet = 0; quiet < 200; ++quiet)
-            spool->tend(true);
+            spool->maintain(true);
     }
     // 75 runs of eight: one of 64 times, two of four times, three that are left.
     CHECK(ask(dir, "SELECT count(*) FROM key_run") < 10);
@@ -115,7 +115,7 @@ TEST_CASE("keys: what a merge left unfinished counts for nothing and is removed"
         auto spool = open_spool(options);
         put_many(*spool, 60, 100);
         for (int quiet = 0; quiet < 50; ++quiet)
-            spool->tend(true);
+            spool->maintain(true);
         for (int i = 0; i < 100; ++i)
             CHECK(put(*spool, make_report(name_of(i)))->duplicate);
     }
@@ -145,7 +145,7 @@ TEST_CASE("keys: ids that share a serial, or stand at either end, are told apart
             auto const stored = put(*spool, report);
             CHECK_FALSE(stored->duplicate);
             CHECK(numbers.emplace(stored->number, id).second);
-            spool->tend(true);
+            spool->maintain(true);
         }
     }
     auto spool = open_spool(options);

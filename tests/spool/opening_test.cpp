@@ -75,7 +75,7 @@ TEST_CASE("opening: another connection reads what is committed, and what it read
     CHECK((*reader)->number("SELECT count(*) FROM report").value() == 1);
     REQUIRE(put(*spool, make_report("b")));
     REQUIRE(spool->upkeep(some_day()));
-    spool->tend(true);
+    spool->maintain(true);
     REQUIRE(put(*spool, make_report("c")));
     CHECK((*reader)->number("SELECT count(*) FROM report").value() == 1);
     REQUIRE((*reader)->run("COMMIT"));

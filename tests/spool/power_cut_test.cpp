@@ -65,7 +65,7 @@ void work(fs::path const& directory, Told& told, std::mt19937& random) {
             }));
             ++told.quarantined;
         }
-        spool->tend(random() % 2 == 0);
+        spool->maintain(random() % 2 == 0);
         if (group % 50 == 49) REQUIRE(spool->upkeep(some_day()));
     }
 }

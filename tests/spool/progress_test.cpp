@@ -58,7 +58,19 @@ TEST_CASE("progress: what a centre says is kept once, in the order of its clock,
     REQUIRE(view);
     REQUIRE(*view);
     CHECK((*view)->status.progress.size() == 3);
-    CHECK((*view)->changed_at == some_day() + 3h);
+    CHECK((*view)->status.progress.back().heard_at == some_day());
+    CHECK((*view)->changed_at == some_day());
+}
+
+TEST_CASE("progress: a centre whose clock is ahead has not the last word for ever") {
+    TempDir dir;
+    auto spool = open_spool(dir.path());
+    REQUIRE(put(*spool, make_report("a")));
+    CHECK(note(*spool, id_for("a"), event("e1", CentreState::received, 24h * 400)) == Noted::fresh);
+    CHECK(note(*spool, id_for("a"), event("e2", CentreState::in_progress, 23h)) == Noted::fresh);
+    CHECK(history(*spool, "a") == std::vector<std::string>{"lapor:received", "lapor:in_progress"});
+    CHECK(note(*spool, id_for("a"), event("e3", CentreState::done, 23h)) == Noted::fresh);
+    CHECK(history(*spool, "a").back() == "lapor:done");
 }
 
 TEST_CASE("progress: a report that is not here, and a centre that never was, change nothing") {
@@ -121,4 +133,15 @@ TEST_CASE("progress: unfinished is what a centre took lately under a number and 
     auto const first = ask(0, 1);
     CHECK(first.next == sequences[0]);
     CHECK(ask(first.next, 1).reports.at(0).tracking_id == "L-c");
+
+    // Of a report that the centre has from its second edition on, that one counts.
+    auto later = make_report("f", "Sudah diubah.");
+    later.revision = 3;
+    REQUIRE(put(*spool, make_report("f")));
+    auto const third = put(*spool, later);
+    REQUIRE(settle(*spool, "lapor", {delivered(third->sequence, "L-f")}));
+    auto const with_later = ask(0, 20);
+    REQUIRE(with_later.reports.size() == 3);
+    CHECK(with_later.reports[2].sequence == third->sequence);
+    CHECK(with_later.reports[2].tracking_id == "L-f");
 }

@@ -18,7 +18,7 @@ constexpr std::uint64_t kMegabyte = 1 << 20;
 
 spool::SpoolOptions small_disk(std::filesystem::path const& directory) {
     auto options = plain_options(directory);
-    options.ballast = kMegabyte;
+    options.reserve = kMegabyte;
     return options;
 }
 
@@ -129,7 +129,7 @@ TEST_CASE("space: a full disk loses nothing that was accepted, and the spool rec
     check_all_there(*spool, accepted);
     CHECK(due(*spool, "lapor").size() == accepted.size() - 2);
 
-    // The room that the ballast gave is not for new reports.
+    // The room that the reserve gave is not for new reports.
     REQUIRE(spool->upkeep(some_day()));
     CHECK_FALSE(spool->accepting());
     disk.empty();

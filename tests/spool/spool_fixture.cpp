@@ -19,7 +19,7 @@ spool::SpoolOptions plain_options(std::filesystem::path const& directory) {
     spool::SpoolOptions options;
     options.directory = directory;
     options.centres = {"lapor"};
-    options.ballast = 0;
+    options.reserve = 0;
     options.shed_below = 0;
     return options;
 }

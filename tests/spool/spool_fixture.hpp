@@ -11,7 +11,7 @@ namespace kanal::test {
 // 2026-03-01 09:00:00 in Jakarta.
 Time some_day();
 
-// No ballast and no watermarks, so that a test of other things does not depend on the disk it runs on.
+// No reserve and no watermarks, so that a test of other things does not depend on the disk it runs on.
 spool::SpoolOptions plain_options(std::filesystem::path const& directory);
 
 // Throws when it cannot be opened.

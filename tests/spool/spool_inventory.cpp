@@ -201,7 +201,7 @@ void tell_report(std::ostream& out, Spool& spool, Named const& named) {
     for (auto const& tracking_id : found->tracking_ids)
         out << "  tracked " << tracking_id << '\n';
     out << "  record " << found->record << '\n';
-    for (auto const& at : must(in_group(spool, [&] { return spool.deliveries().standings(named.id, 100); })))
+    for (auto const& at : must(in_group(spool, [&] { return spool.deliveries().statuses(named.id, 100); })))
         out << "  standing " << at.centre << ' ' << at.revision << '.' << at.media << ' ' << to_text(at.state)
             << " tries " << at.tries << " why " << quoted(at.why) << " said " << quoted(at.said)
             << " receipt " << at.tracking_id << " since " << time_text(at.since) << " not before "

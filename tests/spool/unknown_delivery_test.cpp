@@ -46,8 +46,8 @@ struct Bench {
     void make_unknown(std::int64_t sequence, std::optional<Time> not_before = {}) {
         REQUIRE(settle(*spool, "lapor", {settlement(sequence, Settlement::Kind::unknown, not_before)}));
     }
-    DeliveryStanding standing(std::string const& name, std::string const& centre) {
-        auto const all = in_group(*spool, [&] { return spool->deliveries().standings(id_for(name), 10); });
+    DeliveryStatus standing(std::string const& name, std::string const& centre) {
+        auto const all = in_group(*spool, [&] { return spool->deliveries().statuses(id_for(name), 10); });
         REQUIRE(all);
         for (auto const& one : *all)
             if (one.centre == centre) return one;
@@ -153,6 +153,57 @@ TEST_CASE("unknown: by_hand holds a report at once, with its reason") {
     CHECK(bench.standing("a", "lapor").why == "the citizen has withdrawn it");
 }
 
+TEST_CASE("unknown: one that was in hand when the process ended stays suspect until it is sent or settled") {
+    Bench bench;
+    auto const begin = [&] {
+        auto begun = in_group(*bench.spool, [&] {
+            return bench.spool->deliveries().begin("lapor", {due(*bench.spool, "lapor").at(0)}, some_day());
+        });
+        REQUIRE(begun);
+        REQUIRE(begun->size() == 1);
+        return begun->front().suspect;
+    };
+    CHECK_FALSE(begin());
+    // The process ended; the next one is stopped before it has sent anything.
+    CHECK(begin());
+    auto untried = settlement(1, Settlement::Kind::retry);
+    untried.tried = false;
+    REQUIRE(settle(*bench.spool, "lapor", {untried}));
+    CHECK(due(*bench.spool, "lapor").at(0).suspect);
+    // A person holds and releases it without having looked.
+    REQUIRE(in_group(*bench.spool, [&] {
+        return bench.spool->deliveries().hold(id_for("a"), "tunggu", "budi", some_day());
+    }));
+    REQUIRE(in_group(*bench.spool, [&] {
+        return bench.spool->deliveries().release(id_for("a"), "budi", some_day());
+    }));
+    CHECK(begin());
+    REQUIRE(settle(*bench.spool, "lapor", {settlement(1, Settlement::Kind::retry)}));
+    CHECK_FALSE(due(*bench.spool, "lapor").at(0).suspect);
+}
+
+TEST_CASE("heard: the centre's own word settles what was unknown and gives what it has its number") {
+    Bench bench;
+    auto const hear = [&](std::string const& name, std::string const& tracking_id) {
+        auto const found = in_group(*bench.spool, [&] {
+            return bench.spool->deliveries().hear_tracking_id(id_for(name), "lapor", tracking_id, some_day());
+        });
+        REQUIRE(found);
+        return *found;
+    };
+    bench.make_unknown(1);
+    REQUIRE(settle(*bench.spool, "lapor", {delivered(2, id_for("b"))}));
+    CHECK(hear("a", "77"));
+    CHECK_FALSE(hear("b", "78"));
+    CHECK_FALSE(hear("c", "79"));
+    CHECK_FALSE(hear("nobody", "80"));
+    CHECK(bench.standing("a", "lapor").state == DeliveryState::delivered);
+    CHECK(bench.standing("a", "lapor").tracking_id == "77");
+    CHECK(bench.standing("b", "lapor").tracking_id == "78");
+    CHECK(bench.standing("c", "lapor").state == DeliveryState::queued);
+    CHECK(bench.standing("a", "meja").state == DeliveryState::queued);
+}
+
 TEST_CASE("entered: what a person says is at the centre is delivered there, once, with a line in the journal"
 ) {
     Bench bench;
@@ -234,6 +285,13 @@ TEST_CASE("sent edition: an edition is told which other one the centre has or ma
     }));
     REQUIRE(bench.sent_edition(4).has_value());
     CHECK_FALSE(bench.sent_edition(4)->delivered);
+    REQUIRE(in_group(*bench.spool, [&] {
+        return bench.spool->deliveries().hold(id_for("a"), "tunggu", "budi", some_day());
+    }));
+    REQUIRE(in_group(*bench.spool, [&] {
+        return bench.spool->deliveries().release(id_for("a"), "budi", some_day());
+    }));
+    CHECK(bench.sent_edition(4).has_value());
     bench.make_unknown(1);
     CHECK_FALSE(bench.sent_edition(4)->delivered);
     REQUIRE(settle(*bench.spool, "lapor", {delivered(1, "77")}));

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "core/channel.hpp"
+#include "tests/support/secret_file.hpp"
 #include "tests/support/temp_dir.hpp"
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,8 +19,5 @@ struct MadeChannel {
 // Makes a channel the way the daemon does: `block` is what stands under `channels:` for it. It is written to
 // a file in `folder`, so relative paths in it point there.
 MadeChannel channel_from_yaml(TempDir const& folder, std::string_view block);
-
-// A file that only its owner can read, as the reader of secrets demands.
-void write_secret(std::filesystem::path const& path, std::string_view content);
 
 }  // namespace kanal::test

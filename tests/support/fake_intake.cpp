@@ -75,7 +75,8 @@ asio::awaitable<Result<ReportPage>> FakeIntake::views(ReportQuery query) {
         auto found = shown[static_cast<std::size_t>(left - 1)];
         found.status = statuses[found.status.id];
         bool const in_time = found.received_at >= query.from && found.received_at < query.until;
-        if (!in_time || found.status.channel != query.channel) continue;
+        bool const unchanged = query.changed_since && found.changed_at < *query.changed_since;
+        if (!in_time || unchanged || found.status.channel != query.channel) continue;
         page.reports.push_back(std::move(found));
         page.next = left;
         if (page.reports.size() == query.limit) co_return page;

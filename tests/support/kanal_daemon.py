@@ -168,6 +168,10 @@ centre:
             return json.loads(run.stdout)
         return run
 
+    def listed(self, *words):
+        """A list in which nothing is missing: one of which the daemon says so is asked for again."""
+        return until(lambda: (lambda answer: "behind" not in answer and answer)(self.ctl(*words)), what="a whole list")
+
     def metric(self, channel, item):
         """What /metrics says of a channel's health; nothing where it says nothing."""
         page = self.request("GET", "/metrics", side="ops")[2].decode()

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A centre on the loopback that does what a test tells it, also what a centre should not do.
 
-    stand_in_centre.py [--log FILE] [--token TOKEN] [--port N] [--certificate PEM --key PEM [--client-authority PEM]]
+    stand_in_centre.py [--log FILE] [--token TOKEN] [--port N] [--address A] [--certificate PEM --key PEM [--client-authority PEM]]
 
 Prints "<port> <control port>" once it listens and runs until it is killed or, where its standard input is a
 pipe, that pipe ends.
@@ -61,11 +61,12 @@ class Centre:
         self.open_sockets = set()
         self.seats = threading.BoundedSemaphore(MOST_CONNECTIONS)
         self.server = None
+        self.address = "127.0.0.1"
         self.port = 0
         self.tls = None
 
     def listen(self):
-        self.server = Listener(("127.0.0.1", self.port), Report, self)
+        self.server = Listener((self.address, self.port), Report, self)
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
@@ -217,12 +218,14 @@ def main():
     options.add_argument("--log", help="append what comes in to this file")
     options.add_argument("--token", help="answer 401 to any other bearer token")
     options.add_argument("--port", type=int, default=0, help="as the one before it; 0: the kernel's choice")
+    options.add_argument("--address", default="127.0.0.1", help="for reports; within a test's own network")
     options.add_argument("--certificate", help="speak TLS")
     options.add_argument("--key")
     options.add_argument("--client-authority", help="take only clients with a certificate of this authority")
     given = options.parse_args()
 
     centre = Centre(open(given.log, "a", encoding="utf-8") if given.log else None, given.token)
+    centre.address = given.address
     centre.port = given.port
     if given.certificate:
         centre.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 
 class StandIn:
-    def __init__(self, script, *arguments):
+    def __init__(self, script, *arguments, prefix=()):
         # Its end of the pipe closes with this process, however that ends.
-        self.process = subprocess.Popen([sys.executable, Path(__file__).with_name(script), *arguments],
+        self.process = subprocess.Popen([*prefix, sys.executable, Path(__file__).with_name(script), *arguments],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.port, control = map(int, self.process.stdout.readline().split())
         self.control = f"http://127.0.0.1:{control}/control"
@@ -31,10 +31,10 @@ class StandIn:
 
 
 class StandInCentre(StandIn):
-    def __init__(self, log, *arguments):
+    def __init__(self, log, *arguments, prefix=()):
         self.log = Path(log)
         self.log.touch()
-        super().__init__("stand_in_centre.py", "--log", log, *arguments)
+        super().__init__("stand_in_centre.py", "--log", log, *arguments, prefix=prefix)
         self.url = f"http://127.0.0.1:{self.port}/laporan"
 
     def effects(self):

@@ -1,8 +1,5 @@
 """A centre that is away, or says no, behind the real daemon; the stand-in centre misbehaves on demand."""
 
-import base64
-import hashlib
-import hmac
 import json
 import signal
 import tempfile
@@ -12,8 +9,7 @@ from pathlib import Path
 
 from kanal_daemon import APP_KEY, Kanald, until
 from stand_in_centre_process import StandInCentre
-
-STATUS_SECRET = "whsec_Hd3UGcmbfcN5lQTWyW6EkzfYwdXy8jHcDAJ4uOk4GFU="
+from standard_webhook import SECRET, signed
 
 
 class Centre(unittest.TestCase):
@@ -141,7 +137,7 @@ class Centre(unittest.TestCase):
         self.addCleanup(province.__exit__)
         province.start()
         profile = Path(__file__).parents[2] / "config/centre/kanal.yaml"
-        url = f"http://127.0.0.1:{province.ports["public"]}/api/v1/reports"
+        url = f"http://127.0.0.1:{province.ports['public']}/api/v1/reports"
         self.kanal.centre[0] = f'{{name: provinsi, kind: http, url: "{url}", profile: "{profile}", token_file: token}}'
         self.kanal.secret("token", APP_KEY)
         self.kanal.write_config()
@@ -155,21 +151,21 @@ class Centre(unittest.TestCase):
         shown = self.kanal.ctl("show", sent["id"])["report"]
         self.assertEqual(shown["deliveries"][0]["tracking_id"], handed_on[0]["number"])
 
-    def say(self, message, data, secret=STATUS_SECRET, at=None):
-        """What the centre says of a report, signed by Standard Webhooks; gives (status, answer)."""
-        body = json.dumps({"type": "report.status", "timestamp": "2026-03-25T08:00:00Z", "data": data})
-        at = str(int(at or time.time()))
-        mac = hmac.new(base64.b64decode(secret[len("whsec_"):]), f"{message}.{at}.{body}".encode(), hashlib.sha256)
-        status, _, answer = self.kanal.request("POST", "/centre/lapor/status", body, {
-            "Content-Type": "application/json", "webhook-id": message, "webhook-timestamp": at,
-            "webhook-signature": "v1," + base64.b64encode(mac.digest()).decode()})
-        return status, json.loads(answer) if answer else {}
-
-    def test_what_the_centre_says_afterwards_is_kept_once_and_shown_to_the_app_and_the_operator(self):
-        self.kanal.secret("status-secrets", STATUS_SECRET)
+    def hear(self):
+        """A daemon that listens to what the centre says of reports."""
+        self.kanal.secret("status-secrets", SECRET)
         self.kanal.centre[0] = self.kanal.centre[0].replace("rate: 0", "rate: 0, status_secrets_file: status-secrets")
         self.kanal.write_config()
         self.kanal.start()
+
+    def say(self, message, data, **how):
+        """What the centre says of a report, signed; gives (status, answer)."""
+        body = json.dumps({"type": "report.status", "timestamp": "2026-03-25T08:00:00Z", "data": data})
+        status, _, answer = self.kanal.request("POST", "/centre/lapor/status", body, signed(message, body, **how))
+        return status, json.loads(answer) if answer else {}
+
+    def test_what_the_centre_says_afterwards_is_kept_once_and_shown_to_the_app_and_the_operator(self):
+        self.hear()
         _, sent = self.kanal.report("status-1")
         self.drained()
         tracking_id = self.kanal.ctl("show", sent["id"])["report"]["tracking_ids"][0]
@@ -191,6 +187,35 @@ class Centre(unittest.TestCase):
         self.assertEqual(json.loads(answer)["progress"], [
             {"at": "2026-03-25T09:00:00Z", "centre": "lapor", "state": "in_progress", "text": "Ditangani Dinas PU"},
             {"at": "2026-03-26T08:00:00Z", "centre": "lapor", "state": "done", "text": "Selesai"}])
+
+
+    def test_the_number_that_a_centre_gives_later_is_the_reports_number_from_then_on(self):
+        self.hear()
+        _, sent = self.kanal.report("nomor-1")
+        self.drained()
+        self.assertEqual(self.say("msg_1", {"report_id": sent["id"], "tracking_id": "SP4N-900"})[1]["accepted"], 1)
+        report = self.kanal.ctl("show", "SP4N-900")["report"]
+        self.assertEqual((report["id"], report["tracking_ids"]), (sent["id"], ["SP4N-900"]))
+        self.assertNotIn("progress", report)
+        listed = until(lambda: self.kanal.ctl("reports", "--tracking-id", "SP4N-900")["reports"], what="the number in the list")
+        self.assertEqual(listed[0]["id"], sent["id"])
+
+    def test_a_list_of_one_centre_shows_how_reports_stand_there(self):
+        self.kanal.centre.append("{name: meja, kind: manual}")
+        self.kanal.write_config()
+        self.kanal.start()
+        _, sent = self.kanal.report("dua-pusat")
+        until(lambda: self.lane()["queued"] == 0, what="an empty queue")
+
+        def listed(*words):
+            return [(row["id"], row["state"]) for row in self.kanal.ctl("reports", *words)["reports"]]
+
+        until(lambda: listed("--centre", "lapor") == [(sent["id"], "delivered")], what="the report in the list of its centre")
+        self.assertEqual(listed("--centre", "meja", "--state", "queued"), [(sent["id"], "queued")])
+        self.assertEqual(listed("--centre", "meja", "--state", "delivered"), [])
+        self.assertEqual(listed(), [(sent["id"], "queued")])
+        unknown = self.kanal.ctl("reports", "--centre", "bukan", check=False)
+        self.assertIn("yang ada: lapor, meja", unknown.stdout + unknown.stderr)
 
 
 if __name__ == "__main__":

@@ -50,6 +50,17 @@ class Lmtp(unittest.TestCase):
         photo = next(record for record in records if record["title"] == "Foto sampah menumpuk")
         self.assertEqual([one["media_type"] for one in photo["attachments"]], ["image/jpeg", "image/jpeg", "application/pdf"])
 
+    def test_a_mail_that_a_group_sends_a_second_time_is_told_of_in_the_log_and_in_no_record(self):
+        raw = b"Message-ID: <a@b.example>\r\nFrom: warga@example.net\r\nSubject: Lampu mati\r\n\r\nLampu mati\r\n"
+        for sender in ("warga@example.net", "warga@example.net", "milis-bounces@example.org"):
+            self.assertEqual(self.deliver(raw, sender), {})
+        records = self.records(2)
+        line, = until(lambda: self.kanal.events("mail_repeated"), what="the line")
+        first, second = (record["number"] for record in records)
+        self.assertRegex(line, rf"channel=lmtp number={second} former={first}$")
+        # So a gateway that remembers nothing makes the same bytes of the second mail.
+        self.assertEqual([record["problems"] for record in records], [[], []])
+
     def test_swaks_delivers_over_the_socket(self):
         run = subprocess.run(
             ["swaks", "--protocol", "LMTP", "--socket", str(self.door), "--from", "warga@example.net",

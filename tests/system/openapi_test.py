@@ -13,6 +13,7 @@ import jsonschema
 import yaml
 
 from kanal_daemon import APP_KEY, Kanald, until
+from standard_webhook import SECRET, signed
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -168,6 +169,30 @@ class CentreContract(unittest.TestCase):
                     self.assertRegex(headers[parameter["name"]], re.compile(parameter["schema"]["pattern"]))
                 seen.add(becomes)
         self.assertEqual(seen, {"delivered", "waits", "refused", "stopped"})
+
+
+    def test_what_a_centre_says_of_reports_is_taken_as_the_file_says(self):
+        hook = self.contract.file["webhooks"]["reportStatus"]["post"]
+        content = hook["requestBody"]["content"]["application/json"]
+        with tempfile.TemporaryDirectory(prefix="kanal-openapi-") as folder, Kanald(
+                Path(folder) / "kanal", centre=['{name: meja, kind: manual, status_secrets_file: status-secrets}']) as kanal:
+            kanal.secret("status-secrets", SECRET)
+            kanal.start()
+            report = kanal.report("satu")[1]["id"]
+            for name, example in content["examples"].items():
+                self.contract.hold(example["value"], content["schema"])
+                body = json.dumps(example["value"]).replace('"ID"', f'"{report}"')
+                headers = signed(f"msg_{name}", body)
+                for parameter in hook["parameters"]:
+                    self.assertRegex(headers[parameter["name"]], re.compile(parameter["schema"]["pattern"]))
+                status, _, answer = kanal.request("POST", "/centre/meja/status", body, headers)
+                self.assertEqual(status, 200, answer)
+                taken = json.loads(answer)
+                self.contract.hold(taken, hook["responses"]["200"]["content"]["application/json"]["schema"])
+                self.assertEqual(taken, {"accepted": example["x-accepted"], "unknown": 0, "unreadable": 0}, name)
+            for expected, body, headers in ((400, "{}", signed("a", "{}")), (401, "{}", signed("a", "{ }")), (413, "x" * 70000, signed("a", ""))):
+                self.assertIn(str(expected), hook["responses"])
+                self.assertEqual(kanal.request("POST", "/centre/meja/status", body, headers)[0], expected)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import signal
 import socket
 import subprocess
@@ -123,6 +124,12 @@ class Operator(unittest.TestCase):
             (["show"], 64, "ID harus diisi"),
             ([], 64, "sebutkan satu perintah"),
             (["lihat"], 64, "tidak dikenal: lihat"),
+            (["centre"], 64, "sebutkan satu perintah"),
+            (["ignored", "show"], 64, "ID harus diisi"),
+            (["reports", "--limit"], 64, "--limit butuh satu isian"),
+            (["reports", "--limit", "banyak"], 64, "--limit butuh bilangan"),
+            (["reports", "--all", "--before", "9"], 64, "tidak dapat dipakai bersama --"),
+            (["--json=mungkin", "status"], 64, "--json tidak menerima isian itu"),
             (["reports", "--channel", "tidakada"], 1, 'tidak ada kanal bernama "tidakada"; yang ada: app, facebook'),
             (["reports", "--state", "hilang"], 1, 'tidak ada keadaan bernama "hilang"'),
             (["reports", "--since", "kemarin"], 64, "waktu tidak terbaca"),
@@ -137,6 +144,23 @@ class Operator(unittest.TestCase):
                 self.assertEqual(got, code, errors)
                 self.assertIn(says, errors)
                 self.assertNotRegex(errors.replace("kanalctl --help", "").replace("kanalctl reports --help", ""), english)
+
+    def test_the_help_of_every_command_is_in_one_language(self):
+        english = r"(?i)\b(usage|options?|subcommands?|positionals?|required|print|exit|message|excludes|needs|text|u?int|float|env)\b"
+        seen = []
+
+        def look(*words):
+            code, text, _ = self.ctl(*words, "--help")
+            self.assertEqual(code, 0)
+            self.assertNotRegex(re.sub(r"--[a-z-]+", "", text), english, words)
+            self.assertRegex(text, r"(?m)^Pemakaian: kanalctl .*\[PILIHAN\]")
+            self.assertRegex(text, r"(?m)^Pilihan:\n  -h,--help +Tampilkan bantuan ini$")
+            seen.append(words)
+            for command in re.findall(r"(?m)^  ([a-z]+) ", text.partition("\nPerintah:\n")[2]):
+                look(*words, command)
+        look()
+        self.assertIn(("ignored", "show"), seen)
+        self.assertIn(("centre", "try"), seen)
 
     def test_the_version_is_told_without_a_daemon(self):
         self.assertRegex(self.ctl("--version")[1], r"^\d+\.\d+\.\d+\n$")

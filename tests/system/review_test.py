@@ -32,7 +32,7 @@ class Review(unittest.TestCase):
         self.addCleanup(self.kanal.__exit__)
 
     def review(self):
-        return self.kanal.ctl("reports", "--state", "review")["reports"]
+        return self.kanal.listed("reports", "--state", "review")["reports"]
 
     def say(self, *words):
         """kanalctl as an operator types it; gives (exit code, all it wrote)."""
@@ -79,6 +79,23 @@ class Review(unittest.TestCase):
         self.assertEqual(len(self.review()), 1)
         self.assertIn("tags", self.review()[0]["why"])
 
+    def test_comments_wait_where_they_shall_and_what_is_written_to_us_goes_on(self):
+        self.start("forward: all")
+        self.kanal.stop()
+        self.kanal.config.write_text(self.kanal.config.read_text().replace("kind: facebook", "kind: facebook, comments: review"))
+        self.kanal.start()
+        post = {"item": "post", "verb": "add", "post_id": "1_7", "from": {"id": "6660001", "name": "Warga Contoh"},
+                "created_time": 1772327731, "message": "Jalan rusak"}
+        self.assertEqual(self.kanal.webhook(comment("1_2", "Semangat pak!"))[0], 200)
+        self.assertEqual(self.kanal.webhook({"object": "page", "entry": [{"id": "1", "time": 1772327731, "changes": [
+            {"field": "feed", "value": post}]}]})[0], 200)
+        until(self.kanal.centre_file)
+        waits, = self.review()
+        self.assertIn("comment", waits["why"])
+        self.kanal.ctl("pass", waits["id"])
+        until(lambda: len(self.kanal.centre_file()) == 2)
+        self.assertEqual([record["text"] for record in self.kanal.centre_file()], ["Jalan rusak", "Semangat pak!"])
+
     def test_a_reload_changes_what_is_forwarded_from_then_on(self):
         self.start("forward: all")
         self.kanal.report("satu", "Laporan satu")
@@ -100,7 +117,10 @@ class Review(unittest.TestCase):
         listing = say("reports", "--state", "review")[1]
         self.assertIn("SEJAK", listing)
         self.assertIn("SEBAB", listing)
-        self.assertIn(f"kanalctl pass {number}", say("show", number)[1])
+        self.assertIn("semua laporan kanal ini ditinjau dulu", listing)
+        shown = say("show", number)[1]
+        self.assertIn(f"kanalctl pass {number}", shown)
+        self.assertRegex(shown, "(?m)^Sebab +semua laporan kanal ini ditinjau dulu$")
         self.assertEqual(say("pass", "3273-26-999999-6"), (1, "kanalctl: tidak ada laporan dengan nomor atau id ini\n"))
         for words in (("pass",), ("close", "--reason", "x"), ("hold", "--reason", "x"), ("release",), ("flush",), ("show",)):
             self.assertIn("angka yang keliru", say(words[0], "3273-26-999999-0", *words[1:])[1])

@@ -197,6 +197,29 @@ class Service(unittest.TestCase):
         self.kanal.stop()
         hear("STOPPING=1")
 
+    def test_a_start_that_reads_all_of_a_large_spool_asks_systemd_for_more_time_until_it_is_ready(self):
+        self.kanal.start()
+        for number in range(40):
+            said = {"item": "post", "verb": "add", "post_id": f"1_{number}", "from": {"id": "6660001"}, "message": "Jalan rusak. " * 15_000}
+            self.assertEqual(self.kanal.webhook({"object": "page", "entry": [
+                {"id": "1", "time": 1772327731, "changes": [{"field": "feed", "value": said}]}]})[0], 200)
+        self.kanal.stop()
+        self.assertGreater((self.folder / "state/spool.db").stat().st_size, 12 << 20)
+        (self.folder / "state/spool.db.suspect").touch()
+        notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.addCleanup(notify.close)
+        notify.bind(str(self.folder / "notify"))
+        notify.settimeout(60)
+        self.kanal.start(ready=False, env={"NOTIFY_SOCKET": str(self.folder / "notify")})
+        heard = []
+        while not heard or "READY=1" not in heard[-1]:
+            heard.append(notify.recv(4096).decode())
+        signs = [int(found[1]) for line in heard if (found := re.search(r"(?m)^EXTEND_TIMEOUT_USEC=(\d+)$", line))]
+        self.assertGreaterEqual(len(signs), 2, heard)
+        # From each sign there is time for the 4 MiB to the next one, on a disk however slow.
+        self.assertGreaterEqual(min(signs), 60_000_000)
+        self.assertEqual(len(self.kanal.ctl("reports", "--limit", "100")["reports"]), 40)
+
     def test_a_socket_of_systemd_is_used_and_keeps_callers_waiting_through_a_restart(self):
         listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         os.set_inheritable(listener.fileno(), True)

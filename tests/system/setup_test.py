@@ -172,12 +172,42 @@ class Setup(unittest.TestCase):
         self.secret("facebook-app-secret", APP_SECRET)
         said = self.setup_by_options("--channel", "facebook", "--host", "lapor.example.go.id", "--review")
         self.assertIn("Callback URL https://lapor.example.go.id/hooks/facebook", said)
-        self.assertIn("forward: review", self.config.read_text())
+        self.assertIn("comments: review", self.config.read_text())
         self.assertEqual((self.secrets / "facebook-verify-token").read_text(), token)
         self.start()
         status, _, body = self.kanal.request(
             "GET", f"/hooks/facebook?hub.mode=subscribe&hub.challenge=42&hub.verify_token={token.strip()}")
         self.assertEqual((status, body), (200, b"42"))
+
+    def test_a_code_in_another_province_brings_its_time_zone(self):
+        start = (Path(__file__).parents[2] / "config/kanal.start.yaml").read_text()
+        self.secret("app-keys", "app:kunci-aplikasi-uji-0123456789")
+        self.config.write_text(start.replace("/var/lib/kanal/outbox", str(self.outbox)))
+        self.setup_by_options("--agency-code", "94.71", "--agency-name", "Pemerintah Kota Lain")
+        self.assertRegex(self.config.read_text(), r'(?m)^  timezone: "Asia/Jayapura"')
+        self.assertIn("tidak ada yang perlu diubah", self.setup_by_options("--yes"))
+
+    def test_who_opens_sms_is_told_how_the_service_may_use_the_modem(self):
+        said = self.begin("--channel", "sms", "--set", "sms.device=/dev/null")
+        guide = (Path(__file__).parents[2] / "docs/sms.md").read_text()
+        command = re.search(r"(?m)^    (install .*modem\.conf)$", guide)[1]
+        self.assertIn(f"{command} && systemctl daemon-reload && systemctl restart kanald", said)
+
+    def test_a_way_to_the_centre_that_needs_a_secret_is_opened_with_it_and_named_without(self):
+        words = ("--centre", "amqp", "--set", "antrean.url=amqps://kota-contoh@mq.example.go.id/lapor")
+        agency = ("--agency-code", "33.01", "--agency-name", "Pemerintah Kabupaten Contoh")
+        self.assertIn("--secret antrean.password_file=BERKAS", self.setup_by_options(*agency, *words, code=64))
+        self.assertFalse(self.config.exists())
+        password = self.folder / "password"
+        password.write_text("kata-sandi-antrean-0123456789")
+        said = self.setup_by_options(*agency, *words, "--secret", f"antrean.password_file={password}")
+        self.assertIn("kanalctl centre try antrean", said)
+        self.assertEqual(re.findall(r"kind: (\w+)", self.config.read_text()), ["mobile_api", "amqp"])
+        # Another one later can wait for its secret.
+        said = self.setup_by_options("--centre", "sp4n_xml")
+        self.assertIn("belum dibuka", said)
+        self.assertIn("kanalctl setup --centre sp4n_xml\n", said)
+        self.assertNotIn("sp4n", self.config.read_text())
 
     def test_what_kanald_would_refuse_is_not_written(self):
         self.begin()
@@ -234,7 +264,7 @@ class Setup(unittest.TestCase):
         self.assertEqual((self.secrets / "facebook-app-secret").read_text(), APP_SECRET + "\n")
         # What has to be pasted at Meta stands there to be copied.
         self.assertIn((self.secrets / "facebook-verify-token").read_text().strip(), said)
-        self.assertEqual(re.findall(r"kind: (\w+)\n(?:    forward: (\w+))?", self.config.read_text()),
+        self.assertEqual(re.findall(r"kind: (\w+)\n(?:    comments: (\w+))?", self.config.read_text()),
                          [("mobile_api", ""), ("facebook", "review"), ("file", "")])
         self.start()
 

@@ -11,6 +11,7 @@ import unittest
 
 BUILD = pathlib.Path(sys.argv[1])
 PREFIX = pathlib.Path(sys.argv[2])
+ROOT = pathlib.Path(__file__).parents[2]
 # Ten times the exposure that systemd-analyze computes: as it is shipped, and with the drop-in for an SMS modem.
 WORST_EXPOSURE = 12
 WORST_EXPOSURE_WITH_MODEM = 16
@@ -65,6 +66,7 @@ class InstalledUnits(unittest.TestCase):
             self.installed("share/kanal/kanal.start.yaml"),
             self.etc() / "kanal/kanal.example.yaml",
             self.etc() / "kanal/open311-services.example.yaml",
+            *(self.etc() / "kanal/centre" / path.name for path in (ROOT / "config/centre").glob("*.yaml")),
         }
         files = {path for path in self.root.rglob("*") if path.is_file()}
         self.assertEqual(files, expected)
@@ -72,7 +74,7 @@ class InstalledUnits(unittest.TestCase):
             self.assertNotRegex(path.read_text(), r"@[A-Z_]+@", "CMake did not fill this in")
 
     def test_the_unit_starts_what_is_installed_with_the_configuration_that_the_readme_names(self):
-        readme = (pathlib.Path(__file__).parents[2] / "README.md").read_text()
+        readme = (ROOT / "README.md").read_text()
         self.assertIn("    editor /etc/kanal/kanal.yaml\n", readme)
         self.assertIn("\nExecStart=/usr/bin/kanald --config /etc/kanal/kanal.yaml\n", self.unit("kanald.service").read_text())
 

@@ -139,6 +139,7 @@ class Package(unittest.TestCase):
         self.assertEqual(self.do("systemctl is-active kanald.service kanald.socket").split(), ["active"] * 2)
         self.assertEqual(self.do("systemctl is-enabled kanald.service kanald.socket").split(), ["enabled"] * 2)
         self.assertEqual(self.do("kanalctl check"), "BAIK\n")
+        self.assertRegex(self.do("kanal-centre --version"), r"^\d+\.\d+\.\d+\n$")
         self.assertEqual(self.do("stat -c '%U:%G %a' /etc/kanal/kanal.yaml /etc/kanal/secrets/app-keys").split("\n")[:2],
                          ["root:kanal 640"] * 2)
 
@@ -249,7 +250,13 @@ class Package(unittest.TestCase):
         left = {path for path in self.files() - self.before if not FRESH or "kanal" in path}  # there also what it depends on stays
         self.assertEqual(left, set())
 
-    def test_11_the_program_is_small_and_lintian_finds_no_error(self):
+    def test_11_made_again_in_another_folder_it_is_the_same_byte_for_byte(self):
+        subprocess.run([ROOT / "tools/package", "--built", BUILD, "--into", self.folder / "again"], check=True, stdout=subprocess.DEVNULL)
+        again, = (self.folder / "again").glob("kanal_*.deb")
+        self.assertEqual(again.name, self.new.name)
+        self.assertTrue(again.read_bytes() == self.new.read_bytes(), "diffoscope says in what they differ")
+
+    def test_12_the_program_is_small_and_lintian_finds_no_error(self):
         program = self.folder / "unpacked/usr/bin/kanald"
         self.assertLess(program.stat().st_size, MOST_BYTES)
         found = subprocess.run(["lintian", "--fail-on", "error", self.new], capture_output=True, text=True,

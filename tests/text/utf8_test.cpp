@@ -1,6 +1,6 @@
 #include "text/utf8.hpp"
 
-#include "text/file_name.hpp"
+#include "text/safe_text.hpp"
 
 #include <doctest/doctest.h>
 

@@ -5,12 +5,11 @@
 #include "base/task_group.hpp"
 #include "channels/mail/imap/mail_collector.hpp"
 #include "channels/mail/mail_config.hpp"
-#include "channels/platform/health_items.hpp"
 #include "config/yaml_reader.hpp"
+#include "core/health_item.hpp"
 #include "core/intake.hpp"
 
 #include <algorithm>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
 namespace kanal::imap {
@@ -70,13 +69,13 @@ public:
 
     std::vector<HealthItem> health() const override {
         auto items = mails_.health();
-        items.push_back(platform::health_time("last_poll", last_poll_));
-        items.push_back(platform::health_count("mailbox_mails", collector_.mails_in_mailbox()));
-        items.push_back(platform::health_count("skipped", collector_.skipped()));
-        items.push_back(platform::health_count("login_failures", login_failures_));
-        if (quota_) items.push_back(platform::health_count("quota_percent", percent(*quota_)));
+        items.push_back(health_time("last_poll", last_poll_));
+        items.push_back(health_count("mailbox_mails", collector_.mails_in_mailbox()));
+        items.push_back(health_count("skipped", collector_.skipped()));
+        items.push_back(health_count("login_failures", login_failures_));
+        if (quota_) items.push_back(health_count("quota_percent", percent(*quota_)));
         if (auto const expires = mailbox_.certificate_expires()) {
-            items.push_back(platform::health_time("certificate_expires", expires));
+            items.push_back(health_time("certificate_expires", expires));
         }
         return items;
     }
@@ -116,8 +115,7 @@ asio::awaitable<void> EmailChannel::keep_connected(Intake& intake) {
             was_there ? "mailbox_lost" : event_of(fault_),
             {{"channel", options_.name}, {"reason", ended.what}, {"again_in_ms", delay.count()}}
         );
-        asio::steady_timer timer(co_await asio::this_coro::executor, delay);
-        co_await timer.async_wait(asio::use_awaitable);
+        co_await sleep_for(delay);
     }
 }
 

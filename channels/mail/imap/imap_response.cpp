@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace kanal::imap {
 
@@ -37,16 +36,8 @@ std::optional<std::string_view> literal_digits(std::string_view line) {
     auto const open = line.rfind('{');
     if (open == std::string_view::npos) return std::nullopt;
     auto const digits = line.substr(open + 1, line.size() - open - 2);
-    bool const all = !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos;
+    bool const all = !digits.empty() && all_digits(digits);
     return all ? std::optional(digits) : std::nullopt;
-}
-
-template <class Number>
-std::optional<Number> number_in(std::string_view text) {
-    Number number = 0;
-    auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-    bool const good = fault == std::errc() && end == text.data() + text.size() && !text.empty();
-    return good ? std::optional<Number>(number) : std::nullopt;
 }
 
 // Reads values out of the pieces of a response, one after the other, with the literals in between.
@@ -254,11 +245,11 @@ Result<ImapResponse> ImapReader::finish() {
 }
 
 std::optional<std::uint64_t> read_number(std::string_view digits) {
-    return number_in<std::uint64_t>(digits);
+    return to_number<std::uint64_t>(digits);
 }
 
 std::optional<std::uint32_t> read_number32(std::string_view digits) {
-    return number_in<std::uint32_t>(digits);
+    return to_number<std::uint32_t>(digits);
 }
 
 std::string quoted_text(std::string_view text) {

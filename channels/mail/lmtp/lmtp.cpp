@@ -3,9 +3,9 @@
 #include "base/clock.hpp"
 #include "base/task_group.hpp"
 #include "channels/mail/mail_config.hpp"
-#include "channels/platform/health_items.hpp"
-#include "config/listen_address.hpp"
+#include "config/network_address.hpp"
 #include "config/yaml_reader.hpp"
+#include "core/health_item.hpp"
 #include "core/intake.hpp"
 
 #include <grp.h>
@@ -42,8 +42,8 @@ public:
 
     std::vector<HealthItem> health() const override {
         auto items = mails_.health();
-        items.push_back(platform::health_count("connections", server_.connections()));
-        items.push_back(platform::health_count("refused", server_.refused()));
+        items.push_back(health_count("connections", server_.connections()));
+        items.push_back(health_count("refused", server_.refused()));
         return items;
     }
 

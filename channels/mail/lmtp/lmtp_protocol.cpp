@@ -9,7 +9,7 @@ namespace kanal::lmtp {
 namespace {
 
 bool has_controls(std::string_view line) {
-    return std::any_of(line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+    return std::any_of(line.begin(), line.end(), is_control);
 }
 
 std::string base_address(std::string_view address) {

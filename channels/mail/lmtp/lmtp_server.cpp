@@ -1,5 +1,6 @@
 #include "channels/mail/lmtp/lmtp_server.hpp"
 
+#include "base/clock.hpp"
 #include "base/log.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -21,12 +22,6 @@ using boost::system::error_code;
 constexpr std::size_t kPiece = 64 * 1024;
 constexpr Duration kAcceptPause = std::chrono::milliseconds(100);
 constexpr Duration kStopStep = std::chrono::milliseconds(10);
-
-asio::awaitable<void> pause(Duration duration) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, duration);
-    error_code ignored;
-    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-}
 
 }  // namespace
 
@@ -98,7 +93,7 @@ asio::awaitable<Result<void>> Server::run() {
         if (!session->storing) session->close();
     }
     while (!sessions_.empty())
-        co_await pause(kStopStep);
+        co_await pause_for(kStopStep);
     co_return Result<void>{};
 }
 
@@ -114,7 +109,7 @@ asio::awaitable<void> Server::accept(Acceptor& acceptor) {
                 "lmtp_accept_failed",
                 {{"channel", options_.channel}, {"reason", error.message()}}
             );
-            co_await pause(kAcceptPause);
+            co_await pause_for(kAcceptPause);
         } else if (sessions_.size() >= options_.connections) {
             co_await refuse_connection(std::move(socket));
         } else {

@@ -17,10 +17,6 @@ constexpr std::size_t kDeepest = 128;
 constexpr std::size_t kLongestName = 40;
 constexpr auto kNone = std::string_view::npos;
 
-bool is_letter(char c) {
-    return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
-}
-
 bool is_white(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
@@ -129,7 +125,7 @@ private:
 
     static bool is_name(std::string_view name) {
         return name.size() <= kLongestName && std::all_of(name.begin(), name.end(), [](char c) {
-                   return is_letter(c) || (c >= '0' && c <= '9') || c == ':' || c == '-' || c == '_';
+                   return is_alphanumeric(c) || c == ':' || c == '-' || c == '_';
                });
     }
 

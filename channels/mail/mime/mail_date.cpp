@@ -37,14 +37,6 @@ constexpr std::array<std::string_view, 20> kWeekdays{"mon",  "tue",  "wed",   "t
                                                      "sen",  "sel",  "rab",   "kam", "jum", "sab", "min",
                                                      "ming", "ahad", "pukul", "jam", "at",  "pada"};
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-    return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
-}
-
 std::optional<int> number(std::string_view digits) {
     if (digits.empty() || digits.size() > 4 || !std::all_of(digits.begin(), digits.end(), is_digit))
         return {};

@@ -6,7 +6,7 @@
 #include "channels/mail/mime/part_text.hpp"
 #include "channels/mail/mime/quoted_history.hpp"
 #include "text/charset.hpp"
-#include "text/file_name.hpp"
+#include "text/safe_text.hpp"
 #include "text/utf8.hpp"
 
 #include <gmime/gmime.h>

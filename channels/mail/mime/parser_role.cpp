@@ -1,7 +1,7 @@
 #include "channels/mail/mime/parser_role.hpp"
 
 #include "base/framed_pipe.hpp"
-#include "base/mapped_file.hpp"
+#include "base/temporary_file.hpp"
 #include "channels/mail/mime/mail_parser.hpp"
 #include "channels/mail/mime/parsed_mail.hpp"
 

@@ -56,10 +56,6 @@ std::string plain(std::string_view line) {
     return std::string(trimmed(text));
 }
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool has_address(std::string_view text) {
     auto const at = text.find('@');
     return at != kNone && at > 0 && at + 1 < text.size() && text[at - 1] != ' ' && text[at + 1] != ' ';

@@ -1,7 +1,7 @@
 #include "channels/mail/mime/rtf_text.hpp"
 
 #include "base/ascii.hpp"
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 #include "text/charset.hpp"
 
 #include <unicode/utf8.h>
@@ -111,7 +111,7 @@ private:
     void take_control() {
         if (rest_.empty()) return;
         char const c = rest_.front();
-        if ((ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z')) return take_word();
+        if (is_letter(c)) return take_word();
         rest_.remove_prefix(1);
         if (c == '\'' && rest_.size() >= 2) {
             int const high = hex_digit(rest_[0]);
@@ -133,12 +133,12 @@ private:
 
     void take_word() {
         std::size_t size = 0;
-        while (size < rest_.size() && ascii_lower(rest_[size]) >= 'a' && ascii_lower(rest_[size]) <= 'z')
+        while (size < rest_.size() && is_letter(rest_[size]))
             ++size;
         auto const word = rest_.substr(0, size);
         rest_.remove_prefix(size);
         size = rest_.starts_with('-') ? 1 : 0;
-        while (size < rest_.size() && size < 10 && rest_[size] >= '0' && rest_[size] <= '9')
+        while (size < rest_.size() && size < 10 && is_digit(rest_[size]))
             ++size;
         bool const numbered = size > 0;
         long const number = std::strtol(std::string(rest_.substr(0, size)).c_str(), nullptr, 10);

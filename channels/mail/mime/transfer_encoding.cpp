@@ -1,7 +1,7 @@
 #include "channels/mail/mime/transfer_encoding.hpp"
 
 #include "base/ascii.hpp"
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 
 #include <gmime/gmime.h>
 
@@ -17,7 +17,7 @@ namespace {
 int sextet(char c) {
     if (c >= 'A' && c <= 'Z') return c - 'A';
     if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-    if (c >= '0' && c <= '9') return c - '0' + 52;
+    if (is_digit(c)) return c - '0' + 52;
     if (c == '+') return 62;
     return c == '/' ? 63 : -1;
 }
@@ -46,8 +46,7 @@ bool is_in_query(std::string_view text, std::size_t equals) {
     std::size_t begin = equals;
     while (begin > 0 && equals - begin < 64) {
         char const c = text[begin - 1];
-        bool const word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          c == '_' || c == '-' || c == '.' || c == '[' || c == ']';
+        bool const word = is_alphanumeric(c) || c == '_' || c == '-' || c == '.' || c == '[' || c == ']';
         if (!word) return begin < equals && (c == '?' || c == '&');
         --begin;
     }
@@ -72,8 +71,7 @@ constexpr std::size_t kFullLine = 56;       // of base64; mailers break it at 60
 constexpr std::size_t kLooked = 64 * 1024;  // octets that show whether something is text
 
 bool is_in_alphabet(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-           c == '/' || c == '=';
+    return is_alphanumeric(c) || c == '+' || c == '/' || c == '=';
 }
 
 bool is_base64_line(std::string_view line) {

@@ -1,5 +1,7 @@
 #include "daemon/kanalctl/setup/agency_questions.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -7,7 +9,19 @@ namespace kanal::kanalctl {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kZones = {"Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"};
+struct Zone {
+    std::string_view name;
+    std::string_view letters;  // what people call it
+};
+constexpr std::array<Zone, 3> kZones = {
+    {{"Asia/Jakarta", "WIB"}, {"Asia/Makassar", "WITA"}, {"Asia/Jayapura", "WIT"}}};
+
+// Empty where it is none of Indonesia's.
+std::string_view zone_named(std::string_view said) {
+    for (auto const& zone : kZones)
+        if (said == zone.name || said == zone.letters) return zone.name;
+    return {};
+}
 
 // By the province, the first two digits of the code.
 std::string usual_zone(std::string_view code) {
@@ -18,9 +32,7 @@ std::string usual_zone(std::string_view code) {
 }
 
 bool is_code(std::string_view code) {
-    auto const digits = [](std::string_view part) {
-        return part.size() == 2 && part.find_first_not_of("0123456789") == std::string_view::npos;
-    };
+    auto const digits = [](std::string_view part) { return part.size() == 2 && all_digits(part); };
     if (code.size() == 2) return digits(code);
     return code.size() == 5 && code[2] == '.' && digits(code.substr(0, 2)) && digits(code.substr(3));
 }
@@ -45,14 +57,17 @@ void find_agency(
          .good = [](std::string const& name) { return !name.empty() && is_one_line(name); }}
     );
     auto const zone = draft.value("agency", "timezone");
-    answers.timezone = asking.find(
+    // One that only follows from the code that was there follows the new code; any other a person has chosen.
+    bool const chosen = !zone.empty() && zone != usual_zone(draft.value("agency", "code"));
+    auto const found = asking.find(
         {.option = options.timezone,
-         .words = "Zona waktu: Asia/Jakarta, Asia/Makassar atau Asia/Jayapura",
-         .usual = zone.empty() ? usual_zone(answers.agency_code) : zone,
-         .fault = "zona waktu (--timezone) salah satu dari Asia/Jakarta, Asia/Makassar, Asia/Jayapura",
-         .good = [&](std::string const& name
-                 ) { return name == zone || std::find(kZones.begin(), kZones.end(), name) != kZones.end(); }}
+         .words = "Zona waktu: Asia/Jakarta (WIB), Asia/Makassar (WITA) atau Asia/Jayapura (WIT)",
+         .usual = chosen ? zone : usual_zone(answers.agency_code),
+         .fault = "zona waktu (--timezone) salah satu dari Asia/Jakarta (WIB), Asia/Makassar (WITA), "
+                  "Asia/Jayapura (WIT)",
+         .good = [&](std::string const& name) { return name == zone || !zone_named(name).empty(); }}
     );
+    answers.timezone = found == zone ? zone : std::string(zone_named(found));
 }
 
 }  // namespace kanal::kanalctl

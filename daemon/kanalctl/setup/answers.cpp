@@ -57,7 +57,7 @@ bool is_there(fs::path const& file) {
 
 std::vector<std::string> block_of(NewEntry const& entry, fs::path const& folder) {
     std::vector<std::string> lines = {"name: " + entry.name, "kind: " + std::string(entry.offer->kind)};
-    if (entry.review) lines.emplace_back("forward: review");
+    if (entry.review) lines.emplace_back("comments: review");
     for (auto const& file : entry.offer->files) {
         bool const optional = file.origin == FileOffer::Origin::pasted_if_had;
         bool const had =
@@ -82,6 +82,7 @@ std::string next_step_of(
     NewEntry const& entry, std::string const& host, fs::path const& folder, bool show_tokens
 ) {
     auto text = with_addresses(entry.offer->next_step, host, entry.name);
+    text = replaced(text, "{name}", entry.name);
     for (auto const& file : entry.offer->files) {
         auto const path = path_of(file, entry, folder);
         text = replaced(text, "{file:" + std::string(file.key) + '}', path.string());

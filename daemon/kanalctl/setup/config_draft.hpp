@@ -22,7 +22,7 @@ public:
 
     // A file that nobody has written yet, with the sections that every gateway needs, still empty.
     static ConfigDraft begin();
-    // What stands in the file. An error where it is no YAML.
+    // What is in the file. An error where it is no YAML.
     static Result<ConfigDraft> of(std::string text);
 
     // The entries of `channels` or `centre`.

@@ -1,10 +1,11 @@
 #include "daemon/kanalctl/setup/dialogue.hpp"
 
+#include "base/ascii.hpp"
+
 #include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <iostream>
 #include <optional>
 
@@ -33,12 +34,6 @@ private:
     bool terminal_ = false;
 };
 
-std::string_view trimmed(std::string_view text) {
-    auto const begin = text.find_first_not_of(" \t\r");
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
-}
-
 std::optional<std::vector<std::size_t>> read_numbers(std::string_view text, std::size_t most) {
     std::vector<std::size_t> numbers;
     for (std::size_t at = 0; at < text.size();) {
@@ -46,11 +41,9 @@ std::optional<std::vector<std::size_t>> read_numbers(std::string_view text, std:
         auto const word = text.substr(at, next - at);
         at = next + 1;
         if (word.empty()) continue;
-        std::size_t number = 0;
-        auto const [end, fault] = std::from_chars(word.data(), word.data() + word.size(), number);
-        if (fault != std::errc() || end != word.data() + word.size()) return std::nullopt;
-        if (number < 1 || number > most) return std::nullopt;
-        if (std::find(numbers.begin(), numbers.end(), number) == numbers.end()) numbers.push_back(number);
+        auto const number = to_number<std::size_t>(word);
+        if (!number || *number < 1 || *number > most) return std::nullopt;
+        if (std::find(numbers.begin(), numbers.end(), *number) == numbers.end()) numbers.push_back(*number);
     }
     if (numbers.empty()) return std::nullopt;
     return numbers;
@@ -99,6 +92,23 @@ std::string Dialogue::ask_hidden(std::string_view question) {
     auto typed = answer();
     std::cout << '\n';
     return typed;
+}
+
+std::string Asking::find(Question const& question) {
+    if (dialogue_ == nullptr || !question.option.empty()) {
+        auto found = question.option.empty() ? question.usual : question.option;
+        if (!question.good(found)) fault(question.fault);
+        return found;
+    }
+    for (;;) {
+        auto found = dialogue_->ask(question.words, question.usual);
+        if (question.good(found)) return found;
+        std::cout << question.fault << '\n';
+    }
+}
+
+bool is_one_line(std::string_view text) {
+    return std::none_of(text.begin(), text.end(), is_control);
 }
 
 }  // namespace kanal::kanalctl

@@ -52,6 +52,7 @@ public:
             complete(entry);
         for (auto& entry : answers_.centres)
             complete(entry);
+        look_for_a_centre();
         ask_about_review();
         look_for_strangers(options_.values);
         look_for_strangers(options_.secrets);
@@ -204,6 +205,17 @@ private:
             entry.missing.push_back(&file);
     }
 
+    // A gateway without one does not start: that cannot wait for a later run.
+    void look_for_a_centre() {
+        if (!draft_.entries("centre").empty()) return;
+        for (auto const& entry : answers_.centres)
+            for (auto const* file : entry.missing)
+                fault(
+                    entry.name + ": " + std::string(file->words) + " belum ada: --secret " + entry.name +
+                    '.' + std::string(file->key) + "=BERKAS"
+                );
+    }
+
     void ask_about_review() {
         bool const comments =
             std::any_of(answers_.channels.begin(), answers_.channels.end(), [](NewEntry const& entry) {
@@ -213,10 +225,9 @@ private:
         bool review = options_.review.value_or(false);
         if (!options_.review && dialogue() != nullptr)
             review = dialogue()->yes(
-                "Komentar di bawah unggahan instansi tidak semuanya pengaduan. Tinjau dulu setiap laporan "
-                "dari "
-                "media sosial itu sebelum diteruskan? (disarankan bila ada petugas yang memeriksa setiap "
-                "hari)",
+                "Komentar di bawah unggahan instansi tidak semuanya pengaduan. Tinjau dulu komentar sebelum "
+                "diteruskan? Kiriman, sebutan, dan pesan langsung tetap diteruskan sendiri. (disarankan bila "
+                "ada petugas yang memeriksa setiap hari)",
                 true
             );
         for (auto& entry : answers_.channels)

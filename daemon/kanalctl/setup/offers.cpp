@@ -100,7 +100,11 @@ std::vector<Offer> other_channels() {
          .values =
              {{"device", "Modem (ls /dev/serial/by-id/)", "", true},
               {"number", "Nomor SMS instansi, seperti 1708"}},
-         .next_step = "kirim satu SMS percobaan ke nomor itu, lalu lihat: kanalctl reports"},
+         .next_step =
+             "buka modem bagi layanan kanald, sekali, sebagai root: install -Dm644 "
+             "/usr/share/doc/kanal/modem.conf /etc/systemd/system/kanald.service.d/modem.conf && systemctl "
+             "daemon-reload && systemctl restart kanald; lalu kirim satu SMS percobaan ke nomor itu, dan "
+             "lihat: kanalctl reports"},
         {.kind = "email",
          .name = "email",
          .title = "kotak surel, diambil lewat IMAP",
@@ -152,7 +156,26 @@ std::vector<Offer> const& centre_offers() {
          .title = "LAPOR!, satu permintaan HTTP untuk tiap laporan",
          .files = {{"token_file", "token", pasted_if_had, "Token dari pengelola pusat"}},
          .values = {{"url", "Alamat penerima laporan di pusat", "", true}},
-         .next_step = "kirim satu laporan percobaan dan lihat nomornya dari pusat: kanalctl reports"},
+         .next_step =
+             "kirim satu laporan uji coba dan baca penjelasan jawabannya: kanalctl centre try {name}"},
+        {.kind = "amqp",
+         .name = "antrean",
+         .title = "antrean RabbitMQ di depan pusat (AMQP)",
+         .files = {{"password_file", "password", pasted, "Kata sandi pengguna antrean, dari pengelolanya"}},
+         .values =
+             {{"url", "Alamat antrean, seperti amqps://kota-contoh@mq.example.go.id/lapor", "", true},
+              {"queue", "Nama antrean", "lapor.intake", true}},
+         .next_step =
+             "kirim satu laporan uji coba dan baca penjelasan jawabannya: kanalctl centre try {name}"},
+        {.kind = "sp4n_xml",
+         .name = "sp4n",
+         .title = "SP4N-LAPOR! lewat antarmuka XML tahun 2018",
+         .files = {{"token_file", "token", pasted, "Token (GUID) dari pengelola pusat"}},
+         .values =
+             {{"url", "Alamat penerima di pusat", "https://www.lapor.go.id/api/stream/addstream", true}},
+         .next_step =
+             "baca /usr/share/doc/kanal/sp4n-xml.md tentang laporan yang jawabannya hilang, lalu kirim "
+             "satu laporan uji coba: kanalctl centre try {name}"},
         {.kind = "manual",
          .name = "meja",
          .title = "petugas menyalin laporan ke pusat dengan tangan",

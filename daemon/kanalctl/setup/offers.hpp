@@ -19,7 +19,7 @@ struct FileOffer {
         file;  // behind the entry's name and a dash: "app-secret"; of a copied one the whole name
     Origin origin = Origin::pasted;
     std::string_view
-        words;  // made: what stands before it; copied: of which file; else where a person finds it
+        words;  // made: what comes before it; copied: of which file; else where a person finds it
 };
 
 // A key with one value.
@@ -40,7 +40,8 @@ struct Offer {
     std::vector<ValueOffer> values = {};
     bool has_comments = false;  // strangers write below the agency's own posts
     // What a person does now, at the other side. {base}: https://HOST; {url}: where the channel's webhook is;
-    // {file:KEY}: the path of that file; {token:KEY}: what stands in it; {value:KEY}: the value.
+    // {name}: what the entry is called; {file:KEY}: the path of that file; {token:KEY}: what is in it;
+    // {value:KEY}: the value.
     std::string_view next_step = {};
 };
 

@@ -2,9 +2,8 @@
 
 #include "daemon/kanalctl/setup/config_draft.hpp"
 #include "daemon/kanalctl/setup/interview.hpp"
-#include "daemon/kanalctl/setup/kanald_check.hpp"
 #include "daemon/kanalctl/setup/setup_files.hpp"
-#include "text/terminal_text.hpp"
+#include "text/safe_text.hpp"
 
 #include <unistd.h>
 
@@ -169,17 +168,18 @@ private:
         else if (added)
             std::cout << "- pakai isi yang baru: systemctl reload kanald\n";
         bool const seen = ::isatty(STDOUT_FILENO) == 1;
-        for (auto const* entries : {&answers_.channels, &answers_.centres})
+        for (auto const& [option, entries] :
+             {std::pair{"--channel", &answers_.channels}, std::pair{"--centre", &answers_.centres}})
             for (auto const& entry : *entries) {
                 std::cout << "- " << entry.name << ": ";
                 if (entry.complete())
                     std::cout << printable(next_step_of(entry, answers_.host, folder_, seen)) << '\n';
                 else
-                    say_what_is_missing(entry);
+                    say_what_is_missing(entry, option);
             }
     }
 
-    void say_what_is_missing(NewEntry const& entry) const {
+    void say_what_is_missing(NewEntry const& entry, char const* option) const {
         std::cout << "belum dibuka, karena masih ada yang kurang:\n";
         for (auto const* file : entry.missing) {
             auto const path = path_of(*file, entry, folder_).string();
@@ -189,7 +189,7 @@ private:
                 std::cout << "    " << file->words << "; simpan dengan: install -m 640 -g kanal /dev/stdin "
                           << path << '\n';
         }
-        std::cout << "    lalu: kanalctl setup --channel " << entry.offer->kind;
+        std::cout << "    lalu: kanalctl setup " << option << ' ' << entry.offer->kind;
         if (entry.name != entry.offer->name) std::cout << '=' << entry.name;
         std::cout << '\n';
     }

@@ -27,4 +27,12 @@ Result<std::string> replace_file(std::filesystem::path const& file, std::string_
 // Of at most a mebibyte.
 Result<std::string> read_file(std::filesystem::path const& file);
 
+struct KanaldCheck {
+    int exit_code = 0;
+    std::string said = {};
+};
+
+// `kanald --check` of this file, by the kanald that lies beside this program. Waits for its end.
+Result<KanaldCheck> check_with_kanald(std::filesystem::path const& file);
+
 }  // namespace kanal::kanalctl

@@ -1,7 +1,6 @@
 #include "tests/examples/suara/suara_payload.hpp"
 
 #include "channels/platform/json_event.hpp"
-#include "channels/platform/json_text.hpp"
 #include "json/fields.hpp"
 
 namespace kanal::suara {
