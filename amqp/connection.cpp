@@ -13,32 +13,36 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t kReadSize = std::size_t{64} * 1024;
 constexpr auto kFarewell = std::chrono::seconds(1);
-constexpr std::string_view kGreeting("AMQP\0\0\x09\x01", 8);
 
 }  // namespace
 
 Connection::Connection(
-    ConnectionOptions options, std::unique_ptr<Transport> transport, StopSignal const& stop
+    ConnectionOptions options,
+    std::unique_ptr<Transport> transport,
+    StopSignal const& stop,
+    SteadyTime begin_by
 )
     : options_(std::move(options)),
       stop_(stop),
       transport_(std::move(transport)),
+      begin_by_(begin_by),
       last_sent_(Steady::now()),
       last_heard_(last_sent_) {}
 
 Result<std::unique_ptr<Connection>> Connection::open(ConnectionOptions options, StopSignal const& stop) {
     Peer const peer = {options.address.tls, options.address.host, options.address.port, options.ca_file};
-    auto transport = Transport::open(peer, options.step_within, stop);
+    auto const begin_by = Steady::now() + options.begin_within;
+    auto transport = Transport::open(peer, options.begin_within, stop);
     if (!transport) return transport.error();
-    std::unique_ptr<Connection> made(new Connection(std::move(options), std::move(*transport), stop));
+    std::unique_ptr<Connection> made(new Connection(std::move(options), std::move(*transport), stop, begin_by)
+    );
     if (auto const logged_in = made->log_in(); !logged_in) return logged_in.error();
     return made;
 }
 
 Result<void> Connection::log_in() {
-    output_ = kGreeting;
-    auto const deadline = Steady::now() + options_.step_within;
-    auto const greeted = await(AMQP_CONNECTION_START_METHOD, deadline, "no greeting");
+    output_ = kProtocolHeader;
+    auto const greeted = await(AMQP_CONNECTION_START_METHOD, "no greeting");
     if (!greeted) return greeted;
 
     std::array<amqp_table_entry_t, 5> capabilities = {
@@ -61,7 +65,7 @@ Result<void> Connection::log_in() {
     start_ok.response = to_bytes(credentials);
     start_ok.locale = to_bytes("en_US");
     send(AMQP_CONNECTION_START_OK_METHOD, &start_ok, kWholeConnection);
-    auto const tuned = await(AMQP_CONNECTION_TUNE_METHOD, deadline, "no answer to the login");
+    auto const tuned = await(AMQP_CONNECTION_TUNE_METHOD, "no answer to the login");
     if (!tuned) return tuned;
 
     auto const offered = events_.offered_frame();
@@ -91,13 +95,13 @@ Result<void> Connection::call(
     std::uint32_t number, void* method, std::uint32_t answer, std::uint16_t channel
 ) {
     send(number, method, channel);
-    return await(answer, Steady::now() + options_.step_within, "no answer");
+    return await(answer, "no answer");
 }
 
-Result<void> Connection::await(std::uint32_t answer, SteadyTime until, std::string_view otherwise) {
+Result<void> Connection::await(std::uint32_t answer, std::string_view otherwise) {
     events_.forget_answer();
-    while (open() && events_.answer() != answer && !stop_.raised() && Steady::now() < until)
-        turn(until);
+    while (open() && events_.answer() != answer && !stop_.raised() && Steady::now() < begin_by_)
+        turn(begin_by_);
     if (events_.answer() == answer) return {};
     auto const& close = events_.close();
     if (!close) return retry(stop_.raised() ? "amqp: stopped" : "amqp: " + std::string(otherwise));
@@ -113,11 +117,17 @@ void Connection::publish(Queue const& to, Message const& message) {
     codec_.append_content(output_, kChannel, message);
 }
 
-void Connection::acknowledge(std::uint64_t tag) {
+void Connection::acknowledge(std::uint64_t tag, bool all_before) {
     amqp_basic_ack_t ack = {};
     ack.delivery_tag = tag;
-    ack.multiple = 1;
+    ack.multiple = all_before;
     send(AMQP_BASIC_ACK_METHOD, &ack, kChannel);
+}
+
+void Connection::refuse(std::uint64_t tag) {
+    amqp_basic_reject_t reject = {};
+    reject.delivery_tag = tag;
+    send(AMQP_BASIC_REJECT_METHOD, &reject, kChannel);
 }
 
 Event Connection::next(SteadyTime until) {

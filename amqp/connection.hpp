@@ -27,7 +27,8 @@ struct ConnectionOptions {
     // Each side sends something within half of this, and takes the other for gone after twice as long. next()
     // must be called that often.
     std::chrono::seconds heartbeat = std::chrono::seconds(30);
-    Duration step_within = std::chrono::seconds(10);  // for connecting, and for each question to the broker
+    // From open() on, for connecting, logging in and every question that the broker must answer.
+    Duration begin_within = std::chrono::seconds(20);
 };
 
 // One connection with one channel, AMQP 0-9-1 as RabbitMQ speaks it. One thread. Every call comes back when
@@ -40,9 +41,9 @@ public:
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;
 
-    // Before the first publish and consume. The errors as above.
+    // Both before the first publish and consume, and soon after open(). The errors as above.
     Result<void> set_up(Queue const& queue);
-    // From now on each publish is acknowledged or refused, once, by its number: 1, 2, ...
+    // Then each publish is acknowledged or refused, once, by its number: 1, 2, ...
     Result<void> confirm_publishes();
     // Delivers what stands in the queue, at most `ahead` messages that are not acknowledged.
     Result<void> consume(std::string const& queue, std::uint16_t ahead);
@@ -50,7 +51,10 @@ public:
     // Only puts it into the buffer of what is to be sent; next() sends. A message that fits no queue comes
     // back as `returned`.
     void publish(Queue const& to, Message const& message);
-    void acknowledge(std::uint64_t tag);  // this delivery and all before it; next() sends
+    // This delivery, or also all before it that are not settled yet; next() sends.
+    void acknowledge(std::uint64_t tag, bool all_before);
+    // This delivery moves to the dead letters of its queue. Where the queue has none it is gone.
+    void refuse(std::uint64_t tag);
     std::size_t unsent() const { return output_.size() - sent_; }  // bytes
 
     // Sends what is to be sent and waits for the next event, until then. After a close there is no other
@@ -62,12 +66,17 @@ public:
     void close();
 
 private:
-    Connection(ConnectionOptions options, std::unique_ptr<Transport> transport, StopSignal const& stop);
+    Connection(
+        ConnectionOptions options,
+        std::unique_ptr<Transport> transport,
+        StopSignal const& stop,
+        SteadyTime begin_by
+    );
 
     Result<void> log_in();
     void send(std::uint32_t number, void* method, std::uint16_t channel);
     Result<void> call(std::uint32_t number, void* method, std::uint32_t answer, std::uint16_t channel);
-    Result<void> await(std::uint32_t answer, SteadyTime until, std::string_view otherwise);
+    Result<void> await(std::uint32_t answer, std::string_view otherwise);
     Result<void> declare_queue(std::string const& name, bool has_dead_letters);
     Result<void> declare_exchange(Queue const& queue, bool passive);
 
@@ -85,6 +94,7 @@ private:
     std::string output_ = {};
     std::size_t sent_ = 0;
     std::string input_ = {};
+    SteadyTime begin_by_;
     SteadyTime last_sent_;
     SteadyTime last_heard_;
     std::chrono::seconds heartbeat_ = std::chrono::seconds(0);  // once agreed

@@ -30,6 +30,24 @@ Event of_kind(Event::Kind kind) {
     return event;
 }
 
+bool is_trial(amqp_table_t const& headers) {
+    for (int i = 0; i < headers.num_entries; ++i) {
+        auto const& entry = headers.entries[i];
+        if (to_view(entry.key) == kTrialHeader)
+            return entry.value.kind == AMQP_FIELD_KIND_BOOLEAN && entry.value.value.boolean != 0;
+    }
+    return false;
+}
+
+void note_properties(amqp_basic_properties_t const& properties, Event& event) {
+    auto const there = [&](amqp_flags_t flag) { return (properties._flags & flag) != 0; };
+    if (there(AMQP_BASIC_MESSAGE_ID_FLAG)) event.message_id = to_view(properties.message_id);
+    if (there(AMQP_BASIC_TYPE_FLAG)) event.type = to_view(properties.type);
+    if (there(AMQP_BASIC_USER_ID_FLAG)) event.user_id = to_view(properties.user_id);
+    if (there(AMQP_BASIC_TIMESTAMP_FLAG)) event.timestamp = static_cast<std::int64_t>(properties.timestamp);
+    if (there(AMQP_BASIC_HEADERS_FLAG)) event.trial = is_trial(properties.headers);
+}
+
 }  // namespace
 
 std::optional<Event> EventReader::next() {
@@ -101,14 +119,10 @@ void EventReader::take_content(amqp_frame_t_ const& frame) {
     if (frame.frame_type == AMQP_FRAME_HEADER) {
         auto const& header = frame.payload.properties;
         if (header.class_id != AMQP_BASIC_CLASS) return lose("amqp: what came is not AMQP");
-        if (header.body_size > kLargestContent) return lose("amqp: a message is too large");
-        content_left_ = header.body_size;
-        auto const& properties = *static_cast<amqp_basic_properties_t const*>(header.decoded);
-        auto const there = [&](amqp_flags_t flag) { return (properties._flags & flag) != 0; };
-        if (there(AMQP_BASIC_MESSAGE_ID_FLAG)) content_->message_id = to_view(properties.message_id);
-        if (there(AMQP_BASIC_USER_ID_FLAG)) content_->user_id = to_view(properties.user_id);
-        if (there(AMQP_BASIC_TIMESTAMP_FLAG))
-            content_->timestamp = static_cast<std::int64_t>(properties.timestamp);
+        content_left_ = content_->size = header.body_size;
+        bool const oversized = header.body_size > kLargestContent;
+        if (oversized && content_->kind == Event::Kind::delivered) content_->kind = Event::Kind::oversized;
+        note_properties(*static_cast<amqp_basic_properties_t const*>(header.decoded), *content_);
     } else {
         auto const part = to_view(frame.payload.body_fragment);
         content_left_ -= std::min<std::uint64_t>(content_left_, part.size());

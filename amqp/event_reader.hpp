@@ -12,8 +12,8 @@ struct amqp_frame_t_;
 
 namespace kanal::amqp {
 
-// Makes events of the frames of one connection. Pure. A message comes in several frames; one that is larger
-// than 16 MiB ends the connection.
+// Makes events of the frames of one connection. Pure. A message comes in several frames; the bytes of one
+// that is larger than 16 MiB are passed over.
 class EventReader {
 public:
     void take(amqp_frame_t_ const& frame);

@@ -46,7 +46,7 @@ private:
     struct State;
     std::unique_ptr<State> state_;
     std::uint32_t largest_frame_ = 65536;
-    bool between_frames_ = false;
+    bool between_frames_ = true;
     std::string scratch_;
 };
 

@@ -11,6 +11,8 @@ namespace kanal::amqp {
 
 constexpr std::uint16_t kWholeConnection = 0;  // where the connection itself is spoken of
 constexpr std::uint16_t kChannel = 1;          // the only other
+constexpr std::string_view kProtocolHeader("AMQP\0\0\x09\x01", 8);
+constexpr std::string_view kTrialHeader = "kanal-trial";
 
 // Lives as long as the text. The library takes a pointer that is not const and does not write to it.
 inline amqp_bytes_t to_bytes(std::string_view text) {

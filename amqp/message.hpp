@@ -17,6 +17,7 @@ struct Message {
     std::string app_id = {};
     std::string user_id = {};            // the broker refuses another than the one that logged in
     std::optional<Time> timestamp = {};  // whole seconds go over the wire
+    bool trial = false;                  // header kanal-trial: it only tries the way, and is nobody's report
     std::string_view body = {};          // the caller's
 };
 

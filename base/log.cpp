@@ -1,5 +1,6 @@
 #include "base/log.hpp"
 
+#include "base/ascii.hpp"
 #include "base/digest.hpp"
 #include "base/log_output.hpp"
 
@@ -50,20 +51,39 @@ bool stderr_is_journal() {
 
 constexpr auto kJournalSocket = "/run/systemd/journal/socket";
 
+constexpr std::size_t kUsualLine = 192;
+constexpr std::size_t kUsualEntries = 512;
+constexpr std::size_t kPrefix = 3;  // "<6>"
+
 // Also of a value that holds what no line may hold.
-std::string entry_of(Field const& field) {
-    std::string entry = "KANAL_";
+void append_entry(std::string& entries, Field const& field) {
+    entries += "KANAL_";
     for (char const c : field.name)
-        entry += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-    entry += '=';
+        entries += ascii_upper(c);
+    entries += '=';
     for (char const c : field.value)
-        entry += is_printable(c) ? c : '?';
-    return entry;
+        entries += is_printable(c) ? c : '?';
+    entries += '\n';
 }
 
 // By which the journal finds the event in ops/journal/kanal.catalog.
 std::string message_id(std::string_view event) {
     return to_hex(sha256("kanal.event/" + std::string(event))).substr(0, 32);
+}
+
+std::string entries_of(
+    Level level, std::string_view name, std::initializer_list<Field> fields, std::string_view line
+) {
+    std::string entries;
+    entries.reserve(kUsualEntries);
+    entries.append("SYSLOG_IDENTIFIER=").append(program_invocation_short_name);
+    if (level <= Level::error) entries.append("\nMESSAGE_ID=").append(message_id(name));
+    entries.append("\nPRIORITY=").append(std::to_string(static_cast<int>(level)));
+    entries.append("\nMESSAGE=").append(line.substr(kPrefix));
+    entries.append("\nKANAL_EVENT=").append(name) += '\n';
+    for (auto const& field : fields)
+        append_entry(entries, field);
+    return entries;
 }
 
 LogOutput& output() {
@@ -120,8 +140,9 @@ void flush_until(LineLimit::Instant now) {
 }  // namespace
 
 std::string format(Level level, std::string_view name, std::initializer_list<Field> fields) {
-    std::string line = "<" + std::to_string(static_cast<int>(level)) + ">event=";
-    line += name;
+    std::string line;
+    line.reserve(kUsualLine);
+    line.append("<").append(std::to_string(static_cast<int>(level))).append(">event=").append(name);
     for (auto const& field : fields) {
         line += ' ';
         line += field.name;
@@ -134,13 +155,7 @@ std::string format(Level level, std::string_view name, std::initializer_list<Fie
 void event(Level level, std::string_view name, std::initializer_list<Field> fields) {
     LogOutput::Line line;
     line.text = format(level, name, fields);
-    line.entries.push_back(std::string("SYSLOG_IDENTIFIER=") + program_invocation_short_name);
-    if (level <= Level::error) line.entries.push_back("MESSAGE_ID=" + message_id(name));
-    line.entries.push_back("PRIORITY=" + std::to_string(static_cast<int>(level)));
-    line.entries.push_back("MESSAGE=" + line.text.substr(3));
-    line.entries.push_back("KANAL_EVENT=" + std::string(name));
-    for (auto const& field : fields)
-        line.entries.push_back(entry_of(field));
+    if (output().has_journal()) line.entries = entries_of(level, name, fields, line.text);
     output().write(line);
     if (level == Level::alert) raise_alarm(name);
 }

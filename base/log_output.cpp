@@ -96,13 +96,9 @@ Descriptor open_again(int descriptor) {
 LogOutput::Line losses(std::uint64_t lines) {
     LogOutput::Line line;
     line.text = format(Level::warning, "log_lost", {{"lines", lines}});
-    line.entries = {
-        std::string("SYSLOG_IDENTIFIER=") + program_invocation_short_name,
-        "PRIORITY=4",
-        "MESSAGE=" + line.text.substr(3),
-        "KANAL_EVENT=log_lost",
-        "KANAL_LINES=" + std::to_string(lines),
-    };
+    line.entries.append("SYSLOG_IDENTIFIER=").append(program_invocation_short_name);
+    line.entries.append("\nPRIORITY=4\nMESSAGE=").append(line.text, 3);
+    line.entries.append("\nKANAL_EVENT=log_lost\nKANAL_LINES=").append(std::to_string(lines)) += '\n';
     return line;
 }
 
@@ -166,14 +162,11 @@ bool LogOutput::put_journal(Line const& line) {
     auto const& path = journal_.native();
     if (path.size() >= sizeof(address.sun_path)) return errno = ENAMETOOLONG, false;
     std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-    std::string datagram;
-    for (auto const& entry : line.entries)
-        datagram.append(entry).append(1, '\n');
     auto const* const to = reinterpret_cast<sockaddr const*>(&address);
     auto const sent = ::sendto(
         journal_socket_.number(),
-        datagram.data(),
-        datagram.size(),
+        line.entries.data(),
+        line.entries.size(),
         MSG_DONTWAIT | MSG_NOSIGNAL,
         to,
         sizeof(address)

@@ -15,7 +15,6 @@
 #include <string_view>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 namespace kanal::log {
 
@@ -68,13 +67,16 @@ private:
 class LogOutput {
 public:
     struct Line {
-        std::string text = {};                  // one line without its end, for the descriptor
-        std::vector<std::string> entries = {};  // NAME=value, for the journal; no line ends in them
+        std::string text = {};     // one line without its end, for the descriptor
+        std::string entries = {};  // lines NAME=value, for the journal
     };
 
     // `journal` is the socket that takes native entries (systemd.journal-fields(7)); empty: only the
     // descriptor. The descriptor stays the caller's and outlives this.
     LogOutput(int descriptor, std::filesystem::path journal);
+
+    // Whether the entries of a line are used.
+    bool has_journal() const { return journal_socket_.open(); }
 
     // Writes the line whole, or counts it as lost. A line about earlier losses goes before it.
     void write(Line const& line);

@@ -1,5 +1,6 @@
 // The anchor of the measurements: a plain Beast server on one thread that reads a POST and answers 201, and
-// does nothing else. Written after Beast's own asynchronous example.
+// does nothing else; to a gateway with the receipt that it waits for. Written after Beast's own asynchronous
+// example.
 //   bare_server [port]
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -23,6 +24,12 @@ using Tcp = asio::ip::tcp;
 constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
 constexpr auto kPatience = std::chrono::seconds(30);
 
+std::string answer_to(http::request<http::string_body> const& request) {
+    if (request.find("Kanal-Received-At") == request.end()) return R"({"status":"accepted"})";
+    std::string const key(request["Idempotency-Key"]);
+    return R"({"report_id":")" + key.substr(0, key.find('.')) + R"(","tracking_id":"T-1"})";
+}
+
 asio::awaitable<void> serve(beast::tcp_stream stream) {
     beast::flat_buffer buffer;
     for (;;) {
@@ -32,7 +39,7 @@ asio::awaitable<void> serve(beast::tcp_stream stream) {
         if (unread) co_return;
         http::response<http::string_body> response(http::status::created, 11);
         response.set(http::field::content_type, "application/json");
-        response.body() = R"({"status":"accepted"})";
+        response.body() = answer_to(parser.get());
         response.keep_alive(parser.get().keep_alive());
         response.prepare_payload();
         auto const [unsent, sent] = co_await http::async_write(stream, response, kToken);

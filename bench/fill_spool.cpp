@@ -1,5 +1,6 @@
-// fill_spool DIRECTORY CENTRE COUNT: a spool with COUNT queued reports of about 1 KB, as after a long outage.
-// fill_spool DIRECTORY CENTRE COUNT varied: of the sort a city gets, nearly all of them delivered.
+// fill_spool DIRECTORY CENTRE COUNT [AGENCY]: a spool with COUNT queued reports of about 1 KB, as after a
+// long outage; of the agency of this code, else of 32.73. fill_spool DIRECTORY CENTRE COUNT varied: of the
+// sort a city gets, nearly all of them delivered.
 #include "base/digest.hpp"
 #include "base/identifier.hpp"
 #include "bench/varied_reports.hpp"
@@ -24,9 +25,9 @@ kanal::Submission submission(long number) {
     return made;
 }
 
-int fill(kanal::spool::Spool& spool, long count) {
+int fill(kanal::spool::Spool& spool, long count, std::string const& agency) {
     kanal::Origin origin;
-    origin.agency_code = "32.73";
+    origin.agency_code = agency;
     origin.kind = "mobile_api";
     origin.channel = "app";
     origin.received_at = kanal::WallClock::now();
@@ -84,7 +85,7 @@ int fill_varied(kanal::spool::Spool& spool, std::string const& centre, long coun
 
 int main(int argc, char** argv) {
     bool const varied = argc == 5 && argv[4] == std::string_view("varied");
-    if (argc != 4 && !varied) return 64;
+    if (argc != 4 && argc != 5) return 64;
     kanal::spool::SpoolOptions options;
     options.directory = argv[1];
     options.centres = {argv[2]};
@@ -97,5 +98,6 @@ int main(int argc, char** argv) {
         return EXIT_FAILURE;
     }
     auto const count = std::atol(argv[3]);
-    return varied ? fill_varied(**spool, argv[2], count) : fill(**spool, count);
+    if (varied) return fill_varied(**spool, argv[2], count);
+    return fill(**spool, count, argc == 5 ? argv[4] : "32.73");
 }

@@ -1,6 +1,7 @@
 #include "centre/centre_server.hpp"
 
-#include "base/log.hpp"
+#include "base/clock.hpp"
+#include "base/log_limit.hpp"
 #include "base/task_group.hpp"
 #include "centre/door.hpp"
 #include "centre/fault_relay.hpp"
@@ -14,6 +15,7 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace kanal::centre {
 
@@ -74,6 +76,7 @@ private:
         signals_.async_wait([this](boost::system::error_code failed, int) {
             if (!failed) stop(kStopped);
         });
+        asio::co_spawn(loop_, flush_log(), essential("log"));
         log::event(log::Level::notice, "started", {{"version", KANAL_VERSION}});
         return kStopped;
     }
@@ -106,7 +109,16 @@ private:
         return {};
     }
 
+    // Says how many lines were suppressed.
+    static asio::awaitable<void> flush_log() {
+        for (;;) {
+            log::flush();
+            co_await sleep_for(std::chrono::seconds(1));
+        }
+    }
+
     void stop(int code) {
+        if (std::exchange(stopping_, true)) return;
         exit_code_ = code;
         log::event(log::Level::notice, "stopping");
         asio::co_spawn(loop_, drain(), essential("drain"));
@@ -128,6 +140,7 @@ private:
     std::optional<FaultRelay> relay_;
     std::list<QueueDoor> queues_;
     int exit_code_ = kStopped;
+    bool stopping_ = false;
 };
 
 }  // namespace

@@ -13,30 +13,34 @@ std::string line(
     std::string const& day,
     std::string const& gateway,
     std::string const& way,
-    std::array<std::string, 4> const& numbers
+    std::array<std::string, 6> const& numbers
 ) {
     std::array<char, 256> text{};
     std::snprintf(
         text.data(),
         text.size(),
-        "%-10s  %-13.13s  %-5.5s  %10s  %10s  %10s  %10s\n",
+        "%-10s  %-13.13s  %-5.5s  %10s  %10s  %10s  %10s  %10s  %10s\n",
         day.c_str(),
         gateway.c_str(),
         way.c_str(),
         numbers[0].c_str(),
         numbers[1].c_str(),
         numbers[2].c_str(),
-        numbers[3].c_str()
+        numbers[3].c_str(),
+        numbers[4].c_str(),
+        numbers[5].c_str()
     );
     return text.data();
 }
 
-std::array<std::string, 4> numbers_of(Count const& count) {
+std::array<std::string, 6> numbers_of(Count const& count) {
     return {
         std::to_string(count.messages),
         std::to_string(count.reports),
         std::to_string(count.repeated),
-        std::to_string(count.conflicting)};
+        std::to_string(count.conflicting),
+        count.claimed ? std::to_string(*count.claimed) : "-",
+        count.claimed ? std::to_string(count.missing()) : "-"};
 }
 
 }  // namespace
@@ -55,6 +59,11 @@ std::string counts_as_json(std::vector<Count> const& counts) {
         json.member("reports", static_cast<std::uint64_t>(count.reports));
         json.member("repeated", static_cast<std::uint64_t>(count.repeated));
         json.member("conflicting", static_cast<std::uint64_t>(count.conflicting));
+        json.key("claimed");
+        if (count.claimed)
+            json.value(static_cast<std::uint64_t>(*count.claimed));
+        else
+            json.null();
         json.end_object();
     }
     json.end_array();
@@ -63,16 +72,24 @@ std::string counts_as_json(std::vector<Count> const& counts) {
 }
 
 std::string counts_as_table(std::vector<Count> const& counts) {
-    auto text = line("HARI (UTC)", "GATEWAY", "JALAN", {"PESAN", "LAPORAN", "BERULANG", "BERBEDA"});
+    auto text = line(
+        "HARI (UTC)", "GATEWAY", "JALAN", {"PESAN", "LAPORAN", "BERULANG", "BERBEDA", "DIKIRIM", "KURANG"}
+    );
     Count sum;
+    std::int64_t missing = 0;
     for (auto const& count : counts) {
         text += line(count.day, count.gateway.empty() ? "-" : count.gateway, count.way, numbers_of(count));
         sum.messages += count.messages;
         sum.reports += count.reports;
         sum.repeated += count.repeated;
         sum.conflicting += count.conflicting;
+        if (count.claimed) sum.claimed = sum.claimed.value_or(0) + *count.claimed;
+        missing += count.missing();
     }
-    return text + line("JUMLAH", "", "", numbers_of(sum));
+    auto numbers = numbers_of(sum);
+    // One day that has more makes up for no other.
+    if (sum.claimed) numbers.back() = std::to_string(missing);
+    return text + line("JUMLAH", "", "", numbers);
 }
 
 }  // namespace kanal::centre

@@ -7,7 +7,8 @@
 
 namespace kanal::centre {
 
-// {"counts": [{"day", "gateway", "way", "messages", "reports", "repeated", "conflicting"}]}
+// {"counts": [{"day", "gateway", "way", "messages", "reports", "repeated", "conflicting",
+// "claimed": null or a number}]}
 std::string counts_as_json(std::vector<Count> const& counts);
 
 // A table in Indonesian, one line a day, gateway and way, and their sum.

@@ -1,6 +1,11 @@
 #include "centre/door.hpp"
 
+#include "base/ascii.hpp"
+#include "base/digest.hpp"
+
 #include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
 
 namespace kanal::centre {
 
@@ -13,7 +18,23 @@ HttpResponse with_fault(HttpResponse response, std::string what) {
     return response;
 }
 
+bool may_enter(Doors const& doors, HttpRequest const& head) {
+    if (doors.tokens.empty()) return true;
+    auto const header = head.header("authorization");
+    constexpr std::string_view kBearer = "bearer ";
+    if (!header || ascii_lower(header->substr(0, kBearer.size())) != kBearer) return false;
+    auto const token = header->substr(kBearer.size());
+    return std::any_of(doors.tokens.begin(), doors.tokens.end(), [&](std::string const& known) {
+        return equal_secrets(known, token);
+    });
+}
+
 }  // namespace
+
+std::optional<HttpResponse> refuse_stranger(Doors const& doors, HttpRequest const& head) {
+    if (may_enter(doors, head)) return std::nullopt;
+    return problem(401, "The token is not known here");
+}
 
 asio::awaitable<HttpResponse> take_with_fault(
     Doors const& doors, Effect effect, std::function<HttpResponse(Taken const&)> answer

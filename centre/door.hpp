@@ -7,6 +7,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,13 +16,16 @@ namespace kanal::centre {
 // What the HTTP side works with. Everything outlives the routes.
 struct Doors {
     EffectThread& effects;
-    Faults* faults = nullptr;                  // nothing: none are made
-    std::vector<std::string> tokens = {};      // bearer tokens for records; empty: none is asked for
+    Faults* faults = nullptr;              // nothing: none are made
+    std::vector<std::string> tokens = {};  // bearer tokens for records and views; empty: none is asked for
     std::vector<std::string> xml_tokens = {};  // of <lapor token="...">; empty: any
 };
 
 // What a relay in front of the server does with an answer (fault_relay.hpp): "cut=12", "delay=500".
 constexpr char kFaultHeader[] = "X-Kanal-Fault";
+
+// Nothing where the request's bearer token is one of those that count, or none is asked for.
+std::optional<HttpResponse> refuse_stranger(Doors const& doors, HttpRequest const& head);
 
 // Takes effect as the fault allows. `answer` makes the answer of what became of it.
 boost::asio::awaitable<HttpResponse> take_with_fault(

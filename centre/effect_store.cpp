@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS effect (
     number TEXT NOT NULL,
     gateway TEXT NOT NULL,
     way TEXT NOT NULL,
+    sender TEXT NOT NULL,
     tracking_id INTEGER NOT NULL,
     taken_in INTEGER NOT NULL,     -- milliseconds since 1970
     came INTEGER NOT NULL,         -- the same, by our clock
@@ -32,6 +33,18 @@ CREATE TABLE IF NOT EXISTS effect (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS effect_by_report ON effect (report_id);
 CREATE INDEX IF NOT EXISTS effect_by_number ON effect (number) WHERE number <> '';
+CREATE TABLE IF NOT EXISTS count (
+    day TEXT NOT NULL,             -- of taken_in, in UTC
+    gateway TEXT NOT NULL,
+    way TEXT NOT NULL,
+    messages INTEGER NOT NULL DEFAULT 0,
+    reports INTEGER NOT NULL DEFAULT 0,
+    repeated INTEGER NOT NULL DEFAULT 0,
+    conflicting INTEGER NOT NULL DEFAULT 0,
+    claimed INTEGER,               -- messages, as the gateway said
+    claimed_at INTEGER,            -- by its clock
+    PRIMARY KEY (day, gateway, way)
+) STRICT, WITHOUT ROWID;
 )sql";
 
 // Tracking ids of LAPOR! are numbers of seven digits and more.
@@ -56,22 +69,34 @@ Result<std::unique_ptr<EffectStore>> EffectStore::open(std::filesystem::path con
     return store;
 }
 
-EffectStore::EffectStore(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+EffectStore::EffectStore(std::unique_ptr<Database> database)
+    : database_(std::move(database)), counts_(*database_) {}
+
+template <class Change>
+auto EffectStore::commit(Change change) {
+    auto done = spool::in_transaction(*database_, std::move(change));
+    if (done && database_->wal_bytes() > kLongLog)
+        (void)database_->checkpoint(Database::Checkpoint::truncate);
+    return done;
+}
 
 Result<std::vector<Taken>> EffectStore::take(std::span<Effect const> effects) {
     auto const now = WallClock::now();
-    auto taken = spool::in_transaction(*database_, [&]() -> Result<std::vector<Taken>> {
+    return commit([&]() -> Result<std::vector<Taken>> {
         std::vector<Taken> each;
         for (auto const& effect : effects) {
             auto one = take_one(effect, now);
             if (!one) return one.error();
+            counts_.note(effect, *one);
             each.push_back(*one);
         }
+        if (auto const counted = counts_.write(); !counted) return counted.error();
         return each;
     });
-    if (taken && database_->wal_bytes() > kLongLog)
-        (void)database_->checkpoint(Database::Checkpoint::truncate);
-    return taken;
+}
+
+Result<std::vector<Count>> EffectStore::claim(std::span<Claim const> claims) {
+    return commit([&] { return counts_.claim(claims); });
 }
 
 Result<Taken> EffectStore::take_one(Effect const& effect, Time now) {
@@ -99,11 +124,12 @@ Result<Taken> EffectStore::add(Effect const& effect, std::string_view digest, Ti
         Query one = database_->query("SELECT tracking_id FROM effect WHERE report_id = ?1 LIMIT 1");
         auto const row = one.with(std::string_view(effect.report_id)).next();
         if (!row) return row.error();
+        taken.begins = !*row;
         taken.tracking_id = *row ? one.integer(0) : ++last_tracking_id_;
     }
     Query insert = database_->query(
-        "INSERT INTO effect (message_id, report_id, number, gateway, way, tracking_id, taken_in, came, "
-        "sha256, content) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        "INSERT INTO effect (message_id, report_id, number, gateway, way, sender, tracking_id, taken_in, "
+        "came, sha256, content) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
     );
     insert.with(
         std::string_view(effect.message_id),
@@ -111,6 +137,7 @@ Result<Taken> EffectStore::add(Effect const& effect, std::string_view digest, Ti
         std::string_view(effect.number),
         std::string_view(effect.gateway),
         std::string_view(effect.way),
+        std::string_view(effect.sender),
         taken.tracking_id,
         spool::to_milliseconds(effect.taken_in),
         spool::to_milliseconds(now),
@@ -133,8 +160,9 @@ Result<Taken> EffectStore::repeat(std::string_view message_id, Taken known) {
 
 Result<std::optional<Effect>> EffectStore::find(std::string_view name, Taken& taken) {
     Query one = database_->query(
-        "SELECT message_id, report_id, number, gateway, way, taken_in, tracking_id, sequence FROM effect "
-        "WHERE message_id = ?1 OR report_id = ?1 OR (number = ?1 AND number <> '') ORDER BY sequence LIMIT 1"
+        "SELECT message_id, report_id, number, gateway, way, taken_in, tracking_id, sequence, sender FROM "
+        "effect WHERE message_id = ?1 OR report_id = ?1 OR (number = ?1 AND number <> '') ORDER BY sequence "
+        "LIMIT 1"
     );
     auto const row = one.with(name).next();
     if (!row) return row.error();
@@ -148,30 +176,8 @@ Result<std::optional<Effect>> EffectStore::find(std::string_view name, Taken& ta
     effect.taken_in = spool::from_milliseconds(one.integer(5));
     taken.tracking_id = one.integer(6);
     taken.transaction = one.integer(7);
+    effect.sender = one.text(8);
     return std::optional(std::move(effect));
-}
-
-Result<std::vector<Count>> EffectStore::counts() {
-    Query rows = database_->query(
-        "SELECT strftime('%Y-%m-%d', taken_in / 1000, 'unixepoch') AS day, gateway, way, COUNT(*), "
-        "COUNT(DISTINCT report_id), SUM(repeated), SUM(conflicting) FROM effect GROUP BY day, gateway, way "
-        "ORDER BY day, gateway, way"
-    );
-    std::vector<Count> counts;
-    for (;;) {
-        auto const row = rows.next();
-        if (!row) return row.error();
-        if (!*row) return counts;
-        counts.push_back(
-            {.day = std::string(rows.text(0)),
-             .gateway = std::string(rows.text(1)),
-             .way = std::string(rows.text(2)),
-             .messages = rows.integer(3),
-             .reports = rows.integer(4),
-             .repeated = rows.integer(5),
-             .conflicting = rows.integer(6)}
-        );
-    }
 }
 
 }  // namespace kanal::centre

@@ -31,6 +31,10 @@ asio::awaitable<void> await_call(Add add) {
     co_await asio::async_initiate<asio::use_awaitable_t<> const, void()>(std::move(initiate), token);
 }
 
+Error broken() {
+    return retry("the store is broken");
+}
+
 }  // namespace
 
 EffectThread::EffectThread(std::unique_ptr<EffectStore> store, std::function<void()> on_broken)
@@ -72,6 +76,20 @@ Result<std::vector<Taken>> EffectThread::take_and_wait(std::vector<Effect> effec
     return answer.get();
 }
 
+Result<std::vector<Count>> EffectThread::claim_and_wait(std::vector<Claim> claims) {
+    std::promise<Result<std::vector<Count>>> promise;
+    auto answer = promise.get_future();
+    Result<std::vector<Count>> counts = broken();
+    Job job;
+    job.ask = [this, &claims, &counts](EffectStore& store) {
+        counts = store.claim(claims);
+        if (!counts) break_with(counts.error());
+    };
+    job.done = [&](Result<std::vector<Taken>>) { promise.set_value(std::move(counts)); };
+    add(std::move(job));
+    return answer.get();
+}
+
 asio::awaitable<void> EffectThread::run(std::function<void(EffectStore&)> ask) {
     auto add_job = [this, ask = std::move(ask)](std::function<void()> go_on) mutable {
         Job job;
@@ -104,16 +122,19 @@ void EffectThread::loop() {
     }
 }
 
+void EffectThread::break_with(Error const& error) {
+    if (std::exchange(broken_, true)) return;
+    log::event(log::Level::alert, "effect_failed", {{"reason", error.what}});
+    on_broken_();
+}
+
 void EffectThread::do_all(std::vector<Job>& jobs) {
     std::vector<Effect> all;
     for (auto& job : jobs)
         std::move(job.effects.begin(), job.effects.end(), std::back_inserter(all));
-    Result<std::vector<Taken>> taken = retry("the store is broken");
+    Result<std::vector<Taken>> taken = broken();
     if (!broken_) taken = all.empty() ? Result<std::vector<Taken>>(std::vector<Taken>()) : store_->take(all);
-    if (!taken && !std::exchange(broken_, true)) {
-        log::event(log::Level::alert, "effect_failed", {{"reason", taken.error().what}});
-        on_broken_();
-    }
+    if (!taken) break_with(taken.error());
     std::size_t at = 0;
     for (auto& job : jobs) {
         auto const count = job.effects.size();

@@ -28,7 +28,9 @@ public:
     boost::asio::awaitable<Result<Taken>> take(Effect effect);
     // From any other thread; blocks until the commit.
     Result<std::vector<Taken>> take_and_wait(std::vector<Effect> effects);
-    // Something else to do with the store; `ask` runs on this thread.
+    // The same for what a gateway says that it has sent.
+    Result<std::vector<Count>> claim_and_wait(std::vector<Claim> claims);
+    // Something else to ask the store; `ask` runs on this thread.
     boost::asio::awaitable<void> run(std::function<void(EffectStore&)> ask);
 
 private:
@@ -40,6 +42,7 @@ private:
     void add(Job job);
     void loop();
     void do_all(std::vector<Job>& jobs);
+    void break_with(Error const& error);
 
     std::unique_ptr<EffectStore> store_;
     std::function<void()> on_broken_;

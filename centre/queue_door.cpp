@@ -24,18 +24,50 @@ constexpr std::size_t kMostBytes = std::size_t{8} << 20;  // that are gathered
 constexpr auto kWorked = std::chrono::minutes(1);         // a connection that lasted so long was a good one
 constexpr RetryDelay kAgain = {.first = std::chrono::milliseconds(500), .longest = std::chrono::seconds(30)};
 
+constexpr std::string_view kCounts = "hitungan.v1";  // the type of what a gateway says that it has sent
+
 }  // namespace
+
+// What came and is not acknowledged yet.
+struct QueueDoor::Batch {
+    std::vector<amqp::Event> messages = {};
+    std::size_t bytes = 0;
+    bool left_some = false;  // a message of this connection that must stay unacknowledged
+
+    void add(amqp::Event message) {
+        bytes += message.body.size();
+        messages.push_back(std::move(message));
+    }
+    void clear() {
+        messages.clear();
+        bytes = 0;
+    }
+};
 
 Effect effect_of(amqp::Event const& message) {
     auto effect = read_record(message.body).value_or(Effect());
     effect.content = message.body;
     effect.way = "queue";
+    effect.sender = message.user_id;
     effect.message_id =
         message.message_id.empty() ? "sha256:" + to_hex(sha256(message.body)) : message.message_id;
     if (effect.report_id.empty()) effect.report_id = effect.message_id;
     bool const said = message.timestamp > 0 && message.timestamp < kTooLate;
     effect.taken_in = said ? Time(std::chrono::seconds(message.timestamp)) : WallClock::now();
     return effect;
+}
+
+Contents contents_of(std::vector<amqp::Event> const& messages) {
+    Contents contents;
+    for (auto const& message : messages) {
+        if (message.trial) continue;
+        auto claims = message.type == kCounts ? read_claims(message.body) : std::nullopt;
+        if (claims)
+            contents.claims.insert(contents.claims.end(), claims->begin(), claims->end());
+        else
+            contents.effects.push_back(effect_of(message));
+    }
+    return contents;
 }
 
 QueueDoor::QueueDoor(QueueDoorOptions options, EffectThread& effects, Faults* faults)
@@ -62,8 +94,7 @@ void QueueDoor::loop() {
     }
 }
 
-// Ends with an error, or without one when it is stopped.
-Result<void> QueueDoor::consume() {
+Result<std::unique_ptr<amqp::Connection>> QueueDoor::open() {
     auto const password = read_secret_file(options_.password_file);
     if (!password) return password.error();
     amqp::ConnectionOptions options;
@@ -72,50 +103,82 @@ Result<void> QueueDoor::consume() {
     options.ca_file = options_.ca_file;
     options.name = "kanal-centre/" KANAL_VERSION;
     auto opened = amqp::Connection::open(std::move(options), stop_);
+    if (!opened) return opened;
+    if (auto const set_up = (*opened)->set_up(options_.queue); !set_up) return set_up.error();
+    auto const begun = (*opened)->consume(options_.queue.name, options_.ahead);
+    if (!begun) return begun.error();
+    log::event(log::Level::notice, "queue_open");
+    return opened;
+}
+
+// Ends with an error, also when it is stopped.
+Result<void> QueueDoor::consume() {
+    auto const opened = open();
     if (!opened) return opened.error();
     auto& connection = **opened;
-    if (auto const set_up = connection.set_up(options_.queue); !set_up) return set_up.error();
-    if (auto const begun = connection.consume(options_.queue.name, options_.ahead); !begun)
-        return begun.error();
-    log::event(log::Level::notice, "queue_open");
-    std::vector<amqp::Event> messages;
-    std::size_t bytes = 0;
+    Batch batch;
     while (!stop_.raised()) {
-        auto const until = Steady::now() + (messages.empty() ? Steady::duration(kNoEnd) : kGather);
+        auto const until = Steady::now() + (batch.messages.empty() ? Steady::duration(kNoEnd) : kGather);
         auto event = connection.next(until);
-        if (event.kind == amqp::Event::Kind::delivered) {
-            bytes += event.body.size();
-            messages.push_back(std::move(event));
+        auto const kind = event.kind;
+        auto const why = event.why;
+        if (kind == amqp::Event::Kind::delivered) {
+            batch.add(std::move(event));
+        } else if (kind == amqp::Event::Kind::oversized) {
+            if (auto const taken = take(connection, batch); !taken) return taken;
+            set_aside(connection, event, batch);
         }
-        if (!connection.open()) return retry(event.why.empty() ? "amqp: closed" : event.why);
-        if (event.kind == amqp::Event::Kind::cancelled) return retry("amqp: the queue is gone");
-        bool const all_here =
-            event.kind == amqp::Event::Kind::none || messages.size() >= options_.ahead || bytes >= kMostBytes;
-        if (messages.empty() || !all_here) continue;
-        if (auto const taken = take(connection, messages); !taken) return taken;
-        bytes = 0;
+        if (!connection.open()) return retry(why.empty() ? "amqp: closed" : why);
+        if (kind == amqp::Event::Kind::cancelled) return retry("amqp: the queue is gone");
+        bool const all_here = kind == amqp::Event::Kind::none || batch.messages.size() >= options_.ahead ||
+                              batch.bytes >= kMostBytes;
+        if (!all_here) continue;
+        if (auto const taken = take(connection, batch); !taken) return taken;
     }
     connection.close();
     return retry("amqp: stopped");
 }
 
-Result<void> QueueDoor::take(amqp::Connection& connection, std::vector<amqp::Event>& messages) {
+Result<void> QueueDoor::take(amqp::Connection& connection, Batch& batch) {
+    if (batch.messages.empty()) return {};
     auto const fault = faults_ != nullptr ? faults_->take() : Fault();
     if (fault.kind == Fault::Kind::lost_before) return retry("as ordered");
-    std::vector<Effect> effects;
-    for (auto const& message : messages)
-        effects.push_back(effect_of(message));
-    auto const taken = effects_.take_and_wait(std::move(effects));
+    auto contents = contents_of(batch.messages);
+    auto const taken = effects_.take_and_wait(std::move(contents.effects));
     if (!taken) return taken.error();
-    for (std::size_t i = 0; i < messages.size(); ++i)
-        if ((*taken)[i].conflicts)
+    for (auto const& one : *taken)
+        if (one.conflicts)
+            log::limited_event(log::Level::warning, "edition_conflict", {{"tracking_id", one.tracking_id}});
+    if (!contents.claims.empty()) {
+        auto const missing = effects_.claim_and_wait(std::move(contents.claims));
+        if (!missing) return missing.error();
+        for (auto const& count : *missing)
             log::limited_event(
-                log::Level::warning, "edition_conflict", {{"tracking_id", (*taken)[i].tracking_id}}
+                log::Level::warning, "count_short", {{"day", count.day}, {"missing", count.missing()}}
             );
+    }
     if (fault.kind == Fault::Kind::lost_after) return retry("as ordered");
-    connection.acknowledge(messages.back().tag);
-    messages.clear();
+    if (batch.left_some) {
+        for (auto const& message : batch.messages)
+            connection.acknowledge(message.tag, false);
+    } else {
+        connection.acknowledge(batch.messages.back().tag, true);
+    }
+    batch.clear();
     return {};
+}
+
+void QueueDoor::set_aside(amqp::Connection& connection, amqp::Event const& message, Batch& batch) {
+    bool const declared = options_.queue.setup == amqp::Queue::Setup::declare;
+    if (declared)
+        connection.refuse(message.tag);
+    else
+        batch.left_some = true;
+    log::limited_event(
+        log::Level::warning,
+        "message_too_large",
+        {{"bytes", message.size}, {"dead_letter", declared ? "yes" : "no"}}
+    );
 }
 
 }  // namespace kanal::centre

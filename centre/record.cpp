@@ -1,8 +1,12 @@
 #include "centre/record.hpp"
 
 #include "base/ascii.hpp"
+#include "base/time_text.hpp"
 #include "json/fields.hpp"
 #include "json/parse.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 
 #include <algorithm>
 
@@ -11,10 +15,7 @@ namespace kanal::centre {
 namespace {
 
 constexpr std::size_t kLongestId = 128;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+constexpr std::size_t kMostDays = 400;
 
 }  // namespace
 
@@ -29,6 +30,27 @@ std::optional<Effect> read_record(std::string_view json) {
     effect.gateway = text_at(*object, "agency").value_or("");
     effect.content = json;
     return effect;
+}
+
+std::optional<std::vector<Claim>> read_claims(std::string_view json) {
+    auto const parsed = parse_json(json);
+    auto const* const object = parsed ? parsed->if_object() : nullptr;
+    if (object == nullptr) return std::nullopt;
+    auto const gateway = text_at(*object, "agency").value_or("");
+    auto const as_of = parse_time(text_at(*object, "as_of").value_or(""));
+    auto const* const days = array_at(*object, "days");
+    if (gateway.empty() || !as_of || days == nullptr || days->size() > kMostDays) return std::nullopt;
+    std::vector<Claim> claims;
+    for (auto const& one : *days) {
+        auto const* const day = one.if_object();
+        auto const* const messages = day ? day->if_contains("messages") : nullptr;
+        auto const date = day ? text_at(*day, "day").value_or("") : "";
+        bool const dated = date.size() == 10 && parse_time(date + "T00:00:00Z");
+        if (!dated || messages == nullptr || !messages->is_int64() || messages->get_int64() < 0)
+            return std::nullopt;
+        claims.push_back({date, gateway, "queue", messages->get_int64(), *as_of});
+    }
+    return claims;
 }
 
 bool is_key_of(std::string_view key, std::string_view report_id) {

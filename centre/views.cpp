@@ -42,6 +42,7 @@ asio::awaitable<HttpResponse> show_report(Doors const& doors, HttpRequest reques
     writer.member("number", std::string_view(effect->number));
     writer.member("gateway", std::string_view(effect->gateway));
     writer.member("way", std::string_view(effect->way));
+    writer.member("sender", std::string_view(effect->sender));
     writer.end_object();
     co_return json(writer.take());
 }
@@ -69,6 +70,8 @@ std::vector<Route> view_routes(Doors const& doors) {
     routes.push_back(route("GET", std::string(kReports) + "*", [&doors](HttpRequest request) {
         return show_report(doors, std::move(request));
     }));
+    for (auto& made : routes)
+        made.admit = [&doors](HttpRequest const& head) { return refuse_stranger(doors, head); };
     routes.push_back(route("GET", "/healthz", [](HttpRequest) -> asio::awaitable<HttpResponse> {
         co_return json("{}");
     }));

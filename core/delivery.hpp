@@ -45,6 +45,12 @@ struct OutboundReport {
     std::string idempotency_key() const;  // see edition_key
 };
 
+// How many messages (editions count each) a centre has taken of what the gateway took in on one day.
+struct DayCount {
+    std::chrono::sys_days day = {};  // UTC
+    std::int64_t messages = 0;
+};
+
 // What became of one report; written by the lane after the sink has answered.
 struct Settlement {
     enum class Kind {

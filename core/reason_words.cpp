@@ -32,6 +32,7 @@ constexpr std::pair<std::string_view, std::string_view> kReasons[] = {
     {"the record cannot be read", "isi laporan tidak terbaca"},
     {"the centre was asked and did not have it", "pusat ditanya dan tidak memilikinya"},
     {"entered by a person", "dicatat petugas"},
+    {"sent again, as a person asked", "dikirim ulang atas permintaan petugas"},
     {"the centre has said that it has it", "pusat sendiri mengatakan sudah memilikinya"},
     // Why a report waits for a person.
     {"every report of this channel is looked at", "semua laporan kanal ini ditinjau dulu"},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/error.hpp"
 #include "base/time.hpp"
 #include "core/centre_event.hpp"
 #include "core/delivery.hpp"
@@ -71,8 +72,13 @@ public:
     // Asks. `now` is the time by the same clock as report.since. Returns within a minute.
     virtual Finding inquire(DoubtfulReport const&, Time /*now*/) { return {}; }
 
-    // Whether a trial may be delivered: the centre can recognise that it is none of its reports.
+    // Whether a trial may be delivered: it says itself what it is, and the centre can recognise that.
     virtual bool takes_trials() const { return false; }
+
+    // Whether the centre is told how many messages of each day it should have.
+    virtual bool takes_counts() const { return false; }
+    // Tells it, in as long as deliver() may take; `now` is when they were counted.
+    virtual Result<void> tell(std::span<DayCount const>, Time /*now*/) { return {}; }
 
     // How often the centre is to be asked what became of a report; nothing: never.
     virtual std::optional<Duration> asks_every() const { return std::nullopt; }

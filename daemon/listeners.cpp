@@ -116,6 +116,12 @@ operations::Surroundings Listeners::operation_surroundings() {
         auto const lanes = active.forwarder().status();
         return std::any_of(lanes.begin(), lanes.end(), [&](auto const& lane) { return lane.centre == name; });
     };
+    auto const repeatable_centres = [&active = parts_.active] {
+        std::vector<std::string> names;
+        for (auto const& lane : active.forwarder().status())
+            if (lane.may_repeat) names.push_back(lane.centre);
+        return names;
+    };
     auto const try_centre = [&parts = parts_](std::string name) {
         auto report = forwarder::trial_report(agency_of(parts.setup.config), WallClock::now());
         return parts.active.try_centre(std::move(name), std::move(report));
@@ -136,7 +142,10 @@ operations::Surroundings Listeners::operation_surroundings() {
         wake_lanes,
         WallClock::now,
         knows_centre,
+        repeatable_centres,
         try_centre,
+        store_entry,
+        manual_centres,
         [this] {
             if (desk_) desk_->people_changed();
         },

@@ -22,15 +22,8 @@ constexpr auto kRefusedAgain = std::chrono::minutes(30);
 }  // namespace
 
 std::string_view to_text(LaneStatus::State state) {
-    switch (state) {
-        case LaneStatus::State::running:
-            return "running";
-        case LaneStatus::State::waiting:
-            return "waiting";
-        case LaneStatus::State::stopped:
-            return "stopped";
-    }
-    return "";
+    constexpr std::string_view kWords[] = {"running", "waiting", "stopped"};
+    return kWords[static_cast<std::size_t>(state)];
 }
 
 Lane::Lane(LaneOptions options, std::unique_ptr<Outbox> outbox, std::unique_ptr<Sink> sink, Clock clock)
@@ -43,6 +36,8 @@ Lane::Lane(LaneOptions options, std::unique_ptr<Outbox> outbox, std::unique_ptr<
     if (sink_) {
         inquiries_.emplace(options_.centre, *outbox_, *sink_, clock_);
         rounds_.emplace(options_.centre, *outbox_, *sink_);
+        counts_.emplace(options_.centre, *outbox_, *sink_);
+        status_.may_repeat = sink_->repetition_is_harmless();
         return;
     }
     status_.state = LaneStatus::State::waiting;
@@ -139,8 +134,8 @@ SteadyTime Lane::step() {
     auto const next_question = waits ? SteadyTime::max() : inquiries_->step();
     auto draw = schedule_.draw(now);
     if (!draw) {
-        auto const asked = waits ? SteadyTime::max() : rounds_->turn(clock_.steady(), clock_.wall());
-        return std::min({schedule_.wait_until(), look_again_, next_question, asked});
+        auto const rounds = waits ? SteadyTime::max() : do_rounds();
+        return std::min({schedule_.wait_until(), look_again_, next_question, rounds});
     }
     draw->sent_editions = sink_->one_by_one();
     sink_->get_ready();
@@ -156,6 +151,14 @@ SteadyTime Lane::step() {
     schedule_.drawn(*drawn, now);
     if (!drawn->reports.empty()) deliver(drawn->reports);
     return now;
+}
+
+SteadyTime Lane::do_rounds() {
+    auto const asked = rounds_->turn(clock_.steady(), clock_.wall());
+    // A centre that is away is tried with reports alone, and no oftener for this.
+    auto const& breaker = schedule_.breaker();
+    if (breaker.probing() || breaker.failures() > 0) return asked;
+    return std::min(asked, counts_->turn(clock_.steady(), clock_.wall()));
 }
 
 bool Lane::try_out(OutboundReport report, Tried tried) {

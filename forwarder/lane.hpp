@@ -6,6 +6,7 @@
 #include "forwarder/lane_events.hpp"
 #include "forwarder/lane_schedule.hpp"
 #include "forwarder/outbox.hpp"
+#include "forwarder/status/count_rounds.hpp"
 #include "forwarder/status/status_rounds.hpp"
 
 #include <condition_variable>
@@ -38,6 +39,7 @@ struct LaneStatus {
     std::uint64_t failures = 0;   // batches that met a failure of the centre or the way to it
     std::optional<Time> next_try = {};
     std::optional<Time> last_delivery = {};  // since the start
+    bool may_repeat = false;                 // the centre knows a report that comes again by its key
 };
 std::string_view to_text(LaneStatus::State state);
 
@@ -83,6 +85,7 @@ private:
     void loop();
     std::optional<Trial> take_trial();
     void deliver_trial();
+    SteadyTime do_rounds();
     void take_wakes();
     bool settle_left_over();
     void look_at_backlog();
@@ -99,6 +102,7 @@ private:
     LaneSchedule schedule_;
     std::optional<Inquiries> inquiries_ = {};  // with a sink
     std::optional<StatusRounds> rounds_ = {};
+    std::optional<CountRounds> counts_ = {};
     BacklogAlarm alarm_ = {};
     SteadyTime look_again_ = {};
     std::vector<Settlement> left_over_ = {};  // could not be settled yet

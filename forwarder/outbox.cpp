@@ -55,6 +55,13 @@ public:
         return spool_.wait(std::move(job));
     }
 
+    Result<std::vector<DayCount>> counts(Time since) override {
+        auto job = [this, since](spool::Spool& spool) {
+            return spool.deliveries().day_counts(centre_, since);
+        };
+        return spool_.wait(std::move(job));
+    }
+
     Result<void> note(std::vector<ToldStatus> const& told, Time now) override {
         auto job = [this, &told, now](spool::Spool& spool) -> Result<void> {
             for (auto one : told) {

@@ -65,6 +65,8 @@ public:
         std::int64_t next = 0;
     };
     virtual Result<Tracked> tracked(std::int64_t, std::size_t, Time) { return Tracked(); }
+    // How many messages the centre has of each day, from the day of `since` on.
+    virtual Result<std::vector<DayCount>> counts(Time) { return std::vector<DayCount>(); }
     // On disk when it returns; what is known changes nothing.
     virtual Result<void> note(std::vector<ToldStatus> const&, Time) { return {}; }
 };

@@ -1,5 +1,7 @@
 #include "json/writer.hpp"
 
+#include "base/byte_scan.hpp"
+
 #include <array>
 #include <charconv>
 
@@ -9,14 +11,12 @@ namespace {
 
 constexpr unsigned char kLeadOfLineSeparator = 0xE2;  // U+2028 is E2 80 A8, U+2029 is E2 80 A9
 
-// True where a byte may have to be escaped.
-constexpr std::array<bool, 256> kSpecial = [] {
-    std::array<bool, 256> special = {};
-    for (std::size_t i = 0; i < 0x20; ++i)
-        special[i] = true;
-    special['"'] = special['\\'] = special[kLeadOfLineSeparator] = true;
-    return special;
-}();
+// Where from `at` on the next byte stands that may have to be escaped.
+std::size_t next_special(std::string_view text, std::size_t at) {
+    return find_byte(text, at, [](auto byte) {
+        return (byte < 0x20) | (byte == '"') | (byte == '\\') | (byte == kLeadOfLineSeparator);
+    });
+}
 
 std::string_view short_escape(char c) {
     switch (c) {
@@ -97,9 +97,8 @@ void JsonWriter::null() {
 
 void JsonWriter::append_escaped(std::string_view text) {
     std::size_t copied = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    for (auto i = next_special(text, 0); i < text.size(); i = next_special(text, i + 1)) {
         auto const c = static_cast<unsigned char>(text[i]);
-        if (!kSpecial[c]) continue;
         auto const sequence = text.substr(i, 3);
         bool const separator = sequence == "\xE2\x80\xA8" || sequence == "\xE2\x80\xA9";
         if (c == kLeadOfLineSeparator && !separator) continue;

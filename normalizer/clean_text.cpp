@@ -1,6 +1,7 @@
 #include "normalizer/clean_text.hpp"
 
 #include "base/ascii.hpp"
+#include "base/byte_scan.hpp"
 
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
@@ -22,7 +23,7 @@ constexpr std::string_view kGraphemeJoiner = "\xCD\x8F";  // U+034F
 constexpr unsigned char kFirstLeadByteOfMarks = 0xCC;     // U+0300 is CC 80
 
 bool has_marks_or_above(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c >= kFirstLeadByteOfMarks; });
+    return find_byte(text, 0, [](auto byte) { return byte >= kFirstLeadByteOfMarks; }) < text.size();
 }
 
 bool begins_with_mark(UChar32 c) {
@@ -80,8 +81,13 @@ std::string break_long_runs(icu::Normalizer2 const& nfc, std::string text) {
 constexpr std::string_view kAroundText = " \n";            // no part of it
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
-bool is_printable_ascii(unsigned char c) {
-    return c >= 0x20 && c < 0x7f;
+bool is_printable_ascii(std::string_view text) {
+    return find_byte(text, 0, [](auto byte) { return (byte < 0x20) | (byte >= 0x7f); }) == text.size();
+}
+
+bool is_printable_ascii_lines(std::string_view text) {
+    return find_byte(text, 0, [](auto byte) { return ((byte < 0x20) & (byte != '\n')) | (byte >= 0x7f); }) ==
+           text.size();
 }
 
 // Nothing for a control character that is left out.
@@ -162,17 +168,12 @@ std::string to_nfc(std::string text) {
 }
 
 CleanText clean_text(std::string_view bytes) {
-    bool const plain = std::all_of(bytes.begin(), bytes.end(), [](unsigned char c) {
-        return is_printable_ascii(c) || c == '\n';
-    });
-    if (plain) return {.text = std::string(trimmed(bytes, kAroundText))};
+    if (is_printable_ascii_lines(bytes)) return {.text = std::string(trimmed(bytes, kAroundText))};
     return clean_slowly(bytes, "\n");
 }
 
 CleanText clean_line(std::string_view bytes) {
-    if (std::all_of(bytes.begin(), bytes.end(), is_printable_ascii)) {
-        return {.text = std::string(trimmed(bytes, kAroundText))};
-    }
+    if (is_printable_ascii(bytes)) return {.text = std::string(trimmed(bytes, kAroundText))};
     return clean_slowly(bytes, " ");
 }
 

@@ -1,6 +1,6 @@
 #include "normalizer/mask.hpp"
 
-#include "base/ascii.hpp"
+#include "base/byte_scan.hpp"
 #include "normalizer/contact.hpp"
 #include "normalizer/personal_number.hpp"
 
@@ -20,13 +20,16 @@ public:
     explicit Finder(std::string_view text) : text_(text) {}
 
     std::vector<MaskedSpan> run() {
-        for (std::size_t at = 0; at < text_.size();) {
-            if (is_digit(text_[at])) {
+        auto const next = [this](std::size_t at) {
+            return find_byte(text_, at, [](auto byte) {
+                return (byte == '@') | ((byte >= '0') & (byte <= '9'));
+            });
+        };
+        for (auto at = next(0); at < text_.size(); at = next(at)) {
+            if (text_[at] == '@')
+                add_email(at++);
+            else
                 at = add_numbers(at);
-            } else {
-                if (text_[at] == '@') add_email(at);
-                ++at;
-            }
         }
         return std::move(spans_);
     }

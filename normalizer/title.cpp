@@ -107,8 +107,9 @@ std::string given_title(std::string_view title) {
 
 std::string derived_title(std::string_view text) {
     auto const front = text.substr(0, front_of_characters(text, kLookedAt));
-    std::string const visible = to_nfc(without_hidden(front));
-    std::string const sentence = with_single_blanks(first_sentence(skip_greetings(visible)));
+    bool const plain = ascii_length(front) == front.size();
+    std::string const visible = plain ? std::string() : to_nfc(without_hidden(front));
+    std::string const sentence = with_single_blanks(first_sentence(skip_greetings(plain ? front : visible)));
     auto const bare = without_end(sentence, " .,;:");
     return shortened(bare.empty() ? std::string_view(sentence) : bare);
 }

@@ -38,14 +38,15 @@ struct Surroundings {
     std::function<void()> wake_lanes;  // something is due that was not
     std::function<Time()> now;
     std::function<bool(std::string const& centre)> knows_centre;
+    std::function<std::vector<std::string>()> repeatable_centres;  // that know a report that comes again
     // Sends a trial to a centre and waits for what comes of it; nothing where none can be sent now.
     std::function<asio::awaitable<std::optional<Outcome>>(std::string centre)> try_centre;
-    std::function<void()> people_changed = [] {};  // who may log in, or who is logged in
     // Stores a new report as any channel's, and notes in the journal who wrote it down, in one transaction.
     // What is a duplicate is not noted.
     std::function<asio::awaitable<Result<std::vector<Receipt>>>(Batch batch, EntryNote note)> store_entry =
         {};
     std::function<std::vector<std::string>()> manual_centres = {};  // those that a person carries reports to
+    std::function<void()> people_changed = [] {};                   // who may log in, or who is logged in
 };
 
 }  // namespace kanal::operations

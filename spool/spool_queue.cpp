@@ -25,13 +25,17 @@ bool run_safely(SpoolJob& job, Spool& spool) {
     }
 }
 
-}  // namespace
+using Handlers = std::vector<std::unique_ptr<boost::asio::any_completion_handler<void()>>>;
 
-void WaitingJob::complete() {
-    job.reset();
-    if (blocked) return blocked->set_value();
-    boost::asio::post(executor, [handler = std::move(done)] { std::move (*handler)(); });
+// What is handed over one by one wakes its loop each time.
+void post(boost::asio::any_io_executor const& executor, Handlers handlers) {
+    boost::asio::post(executor, [handlers = std::move(handlers)]() mutable {
+        for (auto& handler : handlers)
+            std::move (*handler)();
+    });
 }
+
+}  // namespace
 
 SpoolQueue::SpoolQueue(std::unique_ptr<Spool> spool, std::function<void()> on_broken)
     : spool_(std::move(spool)), on_broken_(std::move(on_broken)), accepting_(spool_->accepting()) {
@@ -75,7 +79,7 @@ void SpoolQueue::serve() {
             std::lock_guard const lock(mutex_);
             if (stopping_ && jobs_.empty()) return;
         } else if (group.front().alone) {
-            run_alone(group.front());
+            run_alone(group);
         } else {
             run_group(group);
         }
@@ -100,13 +104,14 @@ std::vector<WaitingJob> SpoolQueue::take_group() {
     return group;
 }
 
-void SpoolQueue::run_alone(WaitingJob& waiting) {
+void SpoolQueue::run_alone(std::vector<WaitingJob>& group) {
+    auto& job = *group.front().job;
     if (spool_->broken())
-        waiting.job->fail(retry("spool: the spool is broken"));
+        job.fail(retry("spool: the spool is broken"));
     else
-        run_safely(*waiting.job, *spool_);
+        run_safely(job, *spool_);
     count_change();
-    waiting.complete();
+    answer(group, 1);
 }
 
 void SpoolQueue::run_group(std::vector<WaitingJob>& group) {
@@ -115,11 +120,31 @@ void SpoolQueue::run_group(std::vector<WaitingJob>& group) {
     auto const committed = begun ? spool_->commit_group() : begun;
     if (committed) count_change();
     if (committed && spool_->group_queued()) notify_commit();
-    for (std::size_t i = 0; i < ran; ++i) {
-        if (!committed) group[i].job->fail(retry(committed.error().what));
-        group[i].complete();
-    }
+    for (std::size_t i = 0; i < ran && !committed; ++i)
+        group[i].job->fail(retry(committed.error().what));
+    answer(group, ran);
     put_back(group, ran);
+}
+
+// To the first `count` of them, in their order: those of one executor behind each other in one piece.
+void SpoolQueue::answer(std::vector<WaitingJob>& group, std::size_t count) {
+    boost::asio::any_io_executor executor;
+    Handlers handlers;
+    auto const hand_over = [&] {
+        if (!handlers.empty()) post(executor, std::exchange(handlers, {}));
+    };
+    for (std::size_t i = 0; i < count; ++i) {
+        auto& waiting = group[i];
+        waiting.job.reset();
+        if (waiting.blocked) {
+            waiting.blocked->set_value();
+            continue;
+        }
+        if (waiting.executor != executor) hand_over();
+        executor = std::move(waiting.executor);
+        handlers.push_back(std::move(waiting.done));
+    }
+    hand_over();
 }
 
 // How many ran before time was up.

@@ -26,8 +26,6 @@ struct WaitingJob {
     // Behind a pointer: Boost 1.81's any_completion_handler never returns from an assignment.
     std::unique_ptr<boost::asio::any_completion_handler<void()>> done = {};
     std::promise<void>* blocked = nullptr;
-
-    void complete();
 };
 
 // What the spool's thread does: takes jobs out of the queue, runs them in groups, and answers.
@@ -51,9 +49,10 @@ public:
 
 private:
     std::vector<WaitingJob> take_group();
-    void run_alone(WaitingJob& waiting);
+    void run_alone(std::vector<WaitingJob>& group);
     void run_group(std::vector<WaitingJob>& group);
     std::size_t run_jobs(std::vector<WaitingJob>& group);
+    static void answer(std::vector<WaitingJob>& group, std::size_t count);
     void put_back(std::vector<WaitingJob>& group, std::size_t first);
     void notify_commit();
     void count_change();

@@ -1,6 +1,7 @@
 #include "channels/mobile_api/answers.hpp"
 
 #include "base/time_text.hpp"
+#include "json/writer.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -36,10 +37,15 @@ json::array progress_of(ReportStatus const& status) {
 }  // namespace
 
 HttpResponse created(Receipt const& receipt) {
+    JsonWriter body(128);
+    body.begin_object();
+    body.member("id", receipt.id);
+    body.member("number", receipt.number);
+    body.member("status", receipt.state);
+    body.end_object();
     HttpResponse response;
     response.status = 201;
-    response.body = json::serialize(json::object{
-        {"id", receipt.id}, {"number", receipt.number}, {"status", view(receipt.state)}});
+    response.body = body.take();
     response.headers.emplace_back("Location", "/api/v1/reports/" + receipt.id);
     return response;
 }

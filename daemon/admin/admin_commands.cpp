@@ -3,6 +3,7 @@
 #include "daemon/admin/answer_json.hpp"
 #include "daemon/admin/backup_steps.hpp"
 #include "daemon/admin/change_commands.hpp"
+#include "daemon/admin/day_counts.hpp"
 #include "daemon/admin/desk_commands.hpp"
 #include "daemon/admin/entry_commands.hpp"
 #include "daemon/admin/queries.hpp"
@@ -84,6 +85,8 @@ constexpr Row kCommands[] = {
     {"replay", replay_quarantined},
     {"discard", discard_quarantined},
     {"release", release_report},
+    {"resend", resend_reports},
+    {"counts", list_day_counts},
     {"entered", enter_report},
     {"hold", hold_report},
     {"pass", pass_report},

@@ -1,7 +1,9 @@
 #include "daemon/admin/change_commands.hpp"
 
+#include "daemon/admin/read_field.hpp"
 #include "operations/delivery.hpp"
 #include "operations/replay.hpp"
+#include "operations/resend.hpp"
 #include "operations/review.hpp"
 #include "operations/try_centre.hpp"
 
@@ -29,6 +31,14 @@ constexpr std::pair<std::string_view, std::string_view> kAdvice[] = {
     {"tls: the certificate is for another host", "Sertifikat pusat bukan untuk nama di url."},
     {"tls:", "Sambungan aman gagal: periksa sertifikat pusat, ca_file, pinned_keys, dan jam mesin ini."},
     {"token file", "Berkas token tidak dapat dipakai: periksa token_file dan hak bacanya."},
+    {"amqp 312", "Tidak ada antrean yang menerimanya: periksa queue dan exchange."},
+    {"amqp 403", "Broker menolak: periksa pengguna di url, password_file, dan haknya atas antrean."},
+    {"amqp 404", "Antrean atau exchange itu tidak ada di broker: periksa queue, exchange, dan vhost di url."},
+    {"amqp 406", "Antrean itu dibuat dengan sifat lain: bandingkan dengan central-contract.md."},
+    {"amqp 530", "vhost di url tidak ada di broker."},
+    {"amqp: the broker is short", "Broker kekurangan memori atau ruang disk; pesan menunggu."},
+    {"amqp:", "Broker tidak menjawab: periksa url, dan apakah broker berjalan."},
+    {"password file", "Berkas kata sandi tidak dapat dipakai: periksa password_file dan hak bacanya."},
     {"secret file", "Berkas rahasia tidak dapat dipakai: periksa password_file atau client_secret_file."},
     {"access token", "Token akses tidak didapat: periksa token_url, client_id, dan client_secret_file."},
     {"no receipt",
@@ -102,6 +112,15 @@ auto always(char const* text) {
     return [text](auto const&) { return text; };
 }
 
+std::string resend_words(operations::Resent const& resent) {
+    auto text = resent.messages == 0 ? std::string("tidak ada yang dikirim ulang")
+                                     : std::to_string(resent.messages) + " pesan dikirim ulang";
+    if (resent.gone > 0)
+        text += "; " + std::to_string(resent.gone) +
+                " lagi tidak dapat, karena isinya sudah dihapus menurut keep_delivered";
+    return text;
+}
+
 std::string replay_words(operations::Replayed const& replayed) {
     auto text = "dibaca ulang: " + std::to_string(replayed.reports) + " laporan";
     if (replayed.known_before > 0)
@@ -159,6 +178,17 @@ asio::awaitable<AdminAnswer> flush_reports(Parts& parts, AdminRequest const& req
     return change(parts, request, std::move(flush), [](std::int64_t deliveries) {
         return "dicoba sekarang; " + std::to_string(deliveries) + " pengiriman tidak lagi menunggu waktunya";
     });
+}
+
+asio::awaitable<AdminAnswer> resend_reports(Parts& parts, AdminRequest const& request) {
+    auto const since = read_time_field(request, "since");
+    if (!since) co_return since.error();
+    if (!*since) co_return reject("since: sebutkan sejak kapan");
+    operations::ResendReports resend;
+    resend.since = **since;
+    resend.centre = request.text("centre");
+    auto changing = change(parts, request, std::move(resend), resend_words);
+    co_return co_await std::move(changing);
 }
 
 asio::awaitable<AdminAnswer> replay_quarantined(Parts& parts, AdminRequest const& request) {

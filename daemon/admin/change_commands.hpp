@@ -18,6 +18,7 @@ ChangeCommand hold_report;         // id, reason
 ChangeCommand release_report;      // id, centre or nothing for all
 ChangeCommand enter_report;        // id, tracking_id, centre or nothing where only one is meant; also `again`
 ChangeCommand flush_reports;       // id, or nothing for all
+ChangeCommand resend_reports;      // since, in milliseconds since 1970; centre or nothing for all
 ChangeCommand replay_quarantined;  // id
 ChangeCommand discard_quarantined;  // id, reason
 ChangeCommand replay_ignored;       // id

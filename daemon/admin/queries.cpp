@@ -2,6 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "daemon/admin/answer_json.hpp"
+#include "daemon/admin/read_field.hpp"
 #include "operations/named_report.hpp"
 #include "operations/report_file.hpp"
 
@@ -77,12 +78,6 @@ constexpr std::size_t kReports = 50;
 constexpr std::size_t kItems = 200;
 constexpr std::size_t kMostKinds = 200;
 
-// Nothing: no whole number of this range.
-std::optional<std::int64_t> number_in(std::string const& text, std::int64_t least, std::int64_t most) {
-    auto const number = to_number<std::int64_t>(text);
-    return number && *number >= least && *number <= most ? number : std::nullopt;
-}
-
 struct Page {
     std::size_t limit = 0;
     std::int64_t from = 0;
@@ -104,7 +99,6 @@ Result<Page> read_page(AdminRequest const& request, char const* where, Page page
 }
 
 Result<readmodel::ReportFilter> read_filter(AdminRequest const& request) {
-    constexpr std::int64_t kLatest = 253'402'300'799'999;  // the year 9999
     readmodel::ReportFilter filter;
     if (auto const state = request.text("state"); !state.empty()) {
         filter.state = readmodel::report_state(state);
@@ -117,11 +111,9 @@ Result<readmodel::ReportFilter> read_filter(AdminRequest const& request) {
     filter.sender = request.text("sender");
     filter.tracking_id = request.text("tracking_id");
     for (auto const& [name, time] : {std::pair{"since", &filter.since}, std::pair{"until", &filter.until}}) {
-        auto const text = request.text(name);
-        if (text.empty()) continue;
-        auto const milliseconds = number_in(text, 0, kLatest);
-        if (!milliseconds) return reject(std::string(name) + ": waktu tidak terbaca");
-        *time = Time(std::chrono::milliseconds(*milliseconds));
+        auto const read = read_time_field(request, name);
+        if (!read) return read.error();
+        if (*read) *time = **read;
     }
     return filter;
 }

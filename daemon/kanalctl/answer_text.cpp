@@ -132,10 +132,18 @@ std::string audit_text(json::object const& answer) {
     return text;
 }
 
+// Days are UTC, as the centre counts them.
+std::string counts_text(json::object const& answer) {
+    auto const& rows = rows_of(answer, "counts");
+    if (rows.empty()) return "Belum ada pesan yang diterima pusat pada hari-hari itu.\n";
+    return table(rows, {{"HARI (UTC)", "day"}, {"PUSAT", "centre"}, {"PESAN", "messages"}});
+}
+
 }  // namespace
 
 std::string answer_text(std::string const& command, json::object const& answer, std::size_t columns) {
     if (command == "status") return status_text(answer);
+    if (command == "counts") return counts_text(answer);
     auto const* const event = answer.if_contains("ignored");
     if (command == "show" || (event != nullptr && event->is_object())) return show_text(answer, columns);
     if (answer.contains("link")) return link_text(answer);

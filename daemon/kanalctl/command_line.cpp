@@ -34,6 +34,14 @@ public:
         id(add("replay", "Baca ulang satu butir karantina"));
         reason(id(add("discard", "Singkirkan satu butir karantina")));
         centre(id(add("release", "Lepaskan laporan yang ditahan atau tak pasti, kirim lagi ke pusat")));
+        auto* const resend =
+            centre(add("resend", "Kirim ulang apa yang sudah diterima pusat, bila pusat kehilangan sesuatu"));
+        since(resend, "apa yang diterima pusat sejak: 2026-11-29, \"2026-11-29 08:00\", 90m, 12h atau 7d")
+            ->required();
+        since(
+            centre(add("counts", "Berapa pesan setiap hari yang diterima pusat, untuk dibandingkan di sana")),
+            "sejak hari: 2026-11-29 atau 90d; tanpa ini 31 hari terakhir"
+        );
         auto* const entered = centre(id(add("entered", "Catat laporan yang sudah ada di pusat")));
         text(entered, "--tracking-id", "tracking_id", "nomornya di pusat")->required();
         add_entry();
@@ -86,8 +94,11 @@ private:
         ignored->require_subcommand(0, 1);
     }
     CLI::App* centre(CLI::App* command) {
-        text(command, "--centre", "centre", "nama pusat, bila laporan menunggu di beberapa pusat");
+        text(command, "--centre", "centre", "nama pusat, bila ada beberapa");
         return command;
+    }
+    CLI::Option* since(CLI::App* command, char const* help) {
+        return command->add_option("--since", line_.since, help);
     }
     void add_centre(CLI::App* centre) {
         auto* const command =
@@ -175,9 +186,7 @@ private:
         text(reports, "--text", "text", "kata dalam judul atau isi");
         text(reports, "--sender", "sender", "nama, nomor, surel atau akun pelapor");
         text(reports, "--tracking-id", "tracking_id", "nomor di pusat");
-        reports->add_option(
-            "--since", line_.since, "sejak: 2026-11-29, \"2026-11-29 08:00\", atau 90m, 12h, 7d yang lalu"
-        );
+        since(reports, "sejak: 2026-11-29, \"2026-11-29 08:00\", atau 90m, 12h, 7d yang lalu");
         reports->add_option("--until", line_.until, "sampai, ditulis sama; hari yang disebut ikut");
         reports->preparse_callback([this](std::size_t) { line_.limit = kReports; });
         auto const all = [this](std::int64_t) { line_.limit.reset(); };

@@ -69,8 +69,6 @@ std::optional<std::int64_t> read_time(std::string const& text, bool end, std::in
 
 namespace json = boost::json;
 
-namespace {}  // namespace
-
 std::string cell(json::value const* value) {
     if (value == nullptr || value->is_null()) return "-";
     if (value->is_bool()) return value->as_bool() ? "ya" : "tidak";

@@ -35,11 +35,12 @@ std::string read_name(YamlReader& block, std::string_view key, std::string name)
 
 }  // namespace
 
-// {name, kind: amqp, url, password_file, queue, queue_setup: declare | check | leave, exchange, timeout,
-// ca_file}
-std::unique_ptr<Sink> make_amqp(YamlReader& block, SinkSurroundings const&) {
+// {name, kind: amqp, url, password_file, queue, queue_setup: declare | check | leave, exchange, daily_count,
+// timeout, ca_file}
+std::unique_ptr<Sink> make_amqp(YamlReader& block, SinkSurroundings const& surroundings) {
     AmqpSinkOptions options;
     options.centre = block.text("name", "");
+    options.agency = surroundings.agency;
     options.address = read_address(block);
     // Looked at now, so that a missing or open file stops the start; read again for every connection.
     (void)block.secret("password_file");
@@ -48,6 +49,7 @@ std::unique_ptr<Sink> make_amqp(YamlReader& block, SinkSurroundings const&) {
     options.queue.name = read_name(block, "queue", block.text("queue"));
     options.queue.exchange = read_name(block, "exchange", block.text("exchange", ""));
     options.queue.setup = read_setup(block);
+    options.daily_count = block.flag("daily_count", options.daily_count);
     options.timeout =
         block.duration("timeout", options.timeout, std::chrono::seconds(1), std::chrono::seconds(40));
     if (!options.address.host.empty() && !options.address.tls && !options.address.is_loopback())

@@ -1,8 +1,10 @@
 #include "forwarder/sinks/amqp_sink.hpp"
 
 #include "amqp/connection.hpp"
+#include "base/time_text.hpp"
 #include "config/secret_file.hpp"
 #include "forwarder/sinks/amqp_delivery.hpp"
+#include "forwarder/sinks/count_message.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -14,6 +16,8 @@ namespace {
 using Kind = Outcome::Kind;
 using Steady = std::chrono::steady_clock;
 
+constexpr char const* kReport = "laporan.v1";  // the types of messages
+constexpr char const* kCounts = "hitungan.v1";
 constexpr auto kWhole = std::chrono::seconds(45);  // beside connecting; the lane waits about a minute
 constexpr auto kBeginWithin = std::chrono::seconds(20);
 constexpr auto kStopWithin = std::chrono::seconds(3);
@@ -29,22 +33,21 @@ public:
     explicit AmqpSink(AmqpSinkOptions options) : options_(std::move(options)) {}
 
     std::vector<Outcome> deliver(std::span<OutboundReport const> reports) override {
-        if (reports.empty()) return {};
-        get_ready();
-        if (auto const connected = connect(); !connected) {
-            confirms_ = {};
-            AmqpDelivery nothing(reports, confirms_, false);
-            auto const& error = connected.error();
-            return nothing.fail(error.fault == Fault::reject ? Kind::misconfigured : Kind::retry, error.what);
-        }
-        AmqpDelivery delivery(reports, confirms_, blocked_);
-        auto outcomes = carry(delivery);
-        bool const clean = std::all_of(outcomes.begin(), outcomes.end(), [](Outcome const& outcome) {
-            return outcome.kind == Kind::delivered;
-        });
-        if (!clean) disconnect();
-        last_used_ = Steady::now();
-        return outcomes;
+        return publish_all(reports, kReport);
+    }
+
+    bool takes_trials() const override { return true; }
+
+    bool takes_counts() const override { return options_.daily_count; }
+
+    Result<void> tell(std::span<DayCount const> counts, Time now) override {
+        OutboundReport told;
+        told.id = "counts-" + options_.agency + "-" + time_in_name(now);
+        told.received_at = now;
+        told.record = count_message(options_.agency, counts, now);
+        auto const outcome = publish_all({&told, 1}, kCounts).front();
+        if (outcome.kind == Kind::delivered) return {};
+        return retry(outcome.why);
     }
 
     // Hears what the broker said meanwhile, and keeps the connection alive or gives it up.
@@ -62,6 +65,25 @@ public:
     void begin_shutdown() override { stop_.raise(); }
 
 private:
+    std::vector<Outcome> publish_all(std::span<OutboundReport const> messages, char const* type) {
+        if (messages.empty()) return {};
+        get_ready();
+        if (auto const connected = connect(); !connected) {
+            confirms_ = {};
+            AmqpDelivery nothing(messages, confirms_, false);
+            auto const& error = connected.error();
+            return nothing.fail(error.fault == Fault::reject ? Kind::misconfigured : Kind::retry, error.what);
+        }
+        AmqpDelivery delivery(messages, confirms_, blocked_);
+        auto outcomes = carry(delivery, type);
+        bool const clean = std::all_of(outcomes.begin(), outcomes.end(), [](Outcome const& outcome) {
+            return outcome.kind == Kind::delivered;
+        });
+        if (!clean) disconnect();
+        last_used_ = Steady::now();
+        return outcomes;
+    }
+
     Result<void> connect() {
         if (connection_) return {};
         auto const password = read_secret_file(options_.password_file);
@@ -87,12 +109,12 @@ private:
         connection_.reset();
     }
 
-    std::vector<Outcome> carry(AmqpDelivery& delivery) {
+    std::vector<Outcome> carry(AmqpDelivery& delivery, char const* type) {
         auto const begun = Steady::now();
         auto answer_by = begun + options_.timeout;
         while (delivery.under_way()) {
             if (stop_.raised() || Steady::now() - begun > kBeginWithin) delivery.begin_no_more();
-            publish(delivery);
+            publish(delivery, type);
             auto until = std::min<SteadyTime>(answer_by, begun + kWhole);
             if (stop_.raised()) until = std::min<SteadyTime>(until, stopped_at() + kStopWithin);
             auto const event = connection_->next(until);
@@ -108,18 +130,19 @@ private:
         );
     }
 
-    void publish(AmqpDelivery& delivery) {
+    void publish(AmqpDelivery& delivery, char const* type) {
         while (connection_->unsent() < kMostUnsent) {
             auto const* const report = delivery.begin_next();
             if (report == nullptr) return;
             amqp::Message message;
             message.message_id = report->idempotency_key();
-            message.type = "laporan.v1";
+            message.type = type;
             message.content_type = "application/json";
             message.content_encoding = "utf-8";
             message.app_id = "kanal/" KANAL_VERSION;
             message.user_id = options_.address.user;
             message.timestamp = report->received_at;
+            message.trial = report->trial;
             message.body = report->record;
             connection_->publish(options_.queue, message);
         }

@@ -1,8 +1,8 @@
 #include "forwarder/sinks/centre_words.hpp"
 
 #include "json/parse.hpp"
-#include "text/character_count.hpp"
-#include "text/terminal_text.hpp"
+#include "text/safe_text.hpp"
+#include "text/utf8.hpp"
 
 #include <boost/json/serialize.hpp>
 

@@ -59,6 +59,9 @@ public:
     bool repetition_is_harmless() const override { return false; }
     bool takes_editions() const override { return false; }
 
+    // Its title and text say what it is; this interface has nothing else to say it by.
+    bool takes_trials() const override { return true; }
+
     std::vector<Outcome> deliver(std::span<OutboundReport const> reports) override {
         std::vector<Outcome> outcomes(reports.size());
         for (auto& one : outcomes)

@@ -4,6 +4,7 @@
 #include "spool/attachments/attachment_files.hpp"
 #include "spool/delivery/media_edition.hpp"
 #include "spool/reports/report_key.hpp"
+#include "spool/reports/stored_record.hpp"
 #include "spool/spool_state.hpp"
 
 namespace kanal::spool {
@@ -42,11 +43,16 @@ Result<void> hasten_others(SpoolState& state, std::int64_t sequence) {
 
 // The removal can be here before the message it removes.
 Result<bool> withdrawn_later(SpoolState& state, std::string const& key, std::uint32_t revision) {
-    Query later = state.database.query(
-        "SELECT 1 FROM edition(?1) CROSS JOIN report ON seq = at WHERE revision > ?2 AND "
-        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END = 1 LIMIT 1"
-    );
-    return later.with(Bytes{key}, static_cast<std::int64_t>(revision)).next();
+    Query later =
+        state.database.query("SELECT seq FROM edition(?1) CROSS JOIN report ON seq = at WHERE revision > ?2");
+    later.with(Bytes{key}, static_cast<std::int64_t>(revision));
+    for (;;) {
+        auto const row = later.next();
+        if (!row || !*row) return row;
+        auto const fields = read_record_fields(state.database, later.integer(0));
+        if (!fields) return fields.error();
+        if (says_withdrawn(*fields)) return true;
+    }
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
 #include "spool/delivery/delivery_ledger.hpp"
 
 #include "base/digest.hpp"
+#include "spool/delivery/day_counts.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/report_key.hpp"
+#include "spool/reports/stored_record.hpp"
 #include "spool/spool_state.hpp"
 
 #include <algorithm>
@@ -48,18 +50,15 @@ Result<std::vector<Waiting>> due_with_row(
     });
 }
 
-// `sound` turns false where the record does not match its checksum.
+// `sound` turns false where the record is damaged.
 Result<OutboundReport> read_outbound(Database& database, Waiting const& waiting, bool& sound) {
     OutboundReport report;
     report.sequence = waiting.sequence;
     report.suspect = waiting.suspect;
     {
         Query one = database.query(
-            "SELECT r.id, r.revision, r.media, r.record, "
-            "CASE WHEN r.media = 0 AND r.desk = 0 THEN r.received_at ELSE (SELECT o.received_at FROM "
-            "edition(r.id) "
-            "CROSS JOIN report o ON o.seq = at WHERE o.revision = r.revision ORDER BY o.seq LIMIT 1) END, "
-            "r.checksum, r.desk FROM report r WHERE r.seq = ?1"
+            "SELECT r.id, r.revision, r.media, " + std::string(kTakenIn) +
+            ", r.desk FROM report r WHERE r.seq = ?1"
         );
         auto row = one.with(waiting.sequence).next();
         if (!row) return row.error();
@@ -67,12 +66,14 @@ Result<OutboundReport> read_outbound(Database& database, Waiting const& waiting,
         report.id = unpack_identifier(one.bytes(0));
         report.revision = static_cast<std::uint32_t>(one.integer(1));
         report.media = static_cast<std::uint64_t>(one.integer(2));
-        report.desk = static_cast<std::uint64_t>(one.integer(6));
-        report.record = one.text(3);
-        report.received_at = from_milliseconds(one.integer(4));
-        sound = record_is_sound(report.idempotency_key(), report.record, one.bytes(5));
+        report.received_at = from_milliseconds(one.integer(3));
+        report.desk = static_cast<std::uint64_t>(one.integer(4));
     }
+    auto record = read_record(database, report.sequence);
+    if (!record) return record.error();
+    sound = !record->damaged && !record->text.empty();
     if (!sound) return report;
+    report.record = std::move(record->text);
     auto attachments = attachments_of(database, report.sequence);
     if (!attachments) return attachments.error();
     report.attachments = std::move(*attachments);
@@ -120,6 +121,12 @@ Result<std::vector<OutboundReport>> DeliveryLedger::due(
             return done.error();
     }
     return found;
+}
+
+Result<std::vector<DayCount>> DeliveryLedger::day_counts(std::string const& centre, Time since) {
+    auto const position = state_.centre(centre);
+    if (!position) return no_such_centre();
+    return read_day_counts(state_, *position, since);
 }
 
 Result<std::int64_t> DeliveryLedger::last_sequence() {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kanal::spool {
@@ -73,6 +74,8 @@ public:
         std::string centre = {};
         std::string tracking_id = {};
     };
+    // In DeliveryStatus::why of what a person said to be there: only that a person may change.
+    static constexpr std::string_view kByPerson = "entered by a person";
     // `centre` empty: the only one where something is open. No such report is a reject.
     Result<Entry> enter(
         std::string const& id_or_number,
@@ -93,6 +96,26 @@ public:
     // `who` goes to the journal. Gives how many. No such report is a reject. Reads every queued delivery.
     Result<std::int64_t> flush(std::string const& id_or_number, std::string const& who, Time now);
 
+    // Puts what the centre has taken at `since` or later, and before `before`, into its queue once more,
+    // under the same key; its tracking id stays known. Not what a person said to be there: nobody sent it.
+    // Each gets a line in the journal. A bounded piece, behind the sequence `after`.
+    struct Resending {
+        std::string centre = {};
+        Time since = {};
+        Time before = {};
+        std::string who = {};
+    };
+    struct Resent {
+        std::int64_t messages = 0;
+        std::int64_t gone = 0;  // retention has removed their records
+        std::int64_t next = 0;  // where to go on; 0: that was all
+    };
+    Result<Resent> resend(Resending const& resending, std::int64_t after, Time now);
+
+    // How many messages the centre has of what was taken in on each day, from the day of `since` on. Not what
+    // is being sent again, nor what a person said to be there. Cheap.
+    Result<std::vector<DayCount>> day_counts(std::string const& centre, Time since);
+
     // Of all editions, the newest first, at most `limit` of them. No such report: empty.
     Result<std::vector<DeliveryStatus>> statuses(std::string const& id_or_number, std::size_t limit);
 
@@ -108,7 +131,8 @@ public:
 
 private:
     struct Row;
-    Result<void> settle_one(std::size_t centre, Settlement const& settlement, Time now);
+    // True: it came to be delivered now.
+    Result<bool> settle_one(std::size_t centre, Settlement const& settlement, Time now);
     Result<void> ask_again(std::int64_t centre, Settlement const& settlement);
     Result<void> hold_crashing(std::size_t centre, OutboundReport const& report, Time now);
     Result<void> hold_damaged(std::size_t centre, OutboundReport const& report, Time now);

@@ -6,8 +6,10 @@
 #include "spool/attachments/fetch_ledger.hpp"
 #include "spool/delivery/edition_queue.hpp"
 #include "spool/reports/correction_ledger.hpp"
+#include "spool/reports/packed_record.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/review.hpp"
+#include "spool/reports/stored_record.hpp"
 #include "spool/spool_state.hpp"
 
 #include <algorithm>
@@ -61,29 +63,24 @@ struct Base {
     std::string key = {};
     std::string id = {};
     std::uint32_t revision = 0;
-    std::uint64_t media = 0;
     std::string record = {};
 };
 
 Result<std::optional<Base>> read_base(Database& database, std::int64_t sequence) {
-    Query one = database.query(
-        "SELECT id, revision, media, record, checksum FROM report WHERE seq = ?1 AND record <> ''"
-    );
+    Query one = database.query("SELECT id, revision FROM report WHERE seq = ?1");
     auto row = one.with(sequence).next();
     if (!row) return row.error();
-    if (!*row) return std::optional<Base>();
-    Base base{
+    auto record = read_record(database, sequence);
+    if (!record) return record.error();
+    // An edition made of a damaged one would carry the damage under a checksum that fits.
+    if (record->damaged) log_record_damaged(unpack_identifier(one.bytes(0)));
+    if (record->text.empty()) return std::optional<Base>();
+    return std::optional(Base{
         .key = std::string(one.bytes(0)),
         .id = unpack_identifier(one.bytes(0)),
         .revision = static_cast<std::uint32_t>(one.integer(1)),
-        .media = static_cast<std::uint64_t>(one.integer(2)),
-        .record = std::string(one.text(3)),
-    };
-    auto const key = edition_key(base.id, base.revision, base.media);
-    if (record_is_sound(key, base.record, one.bytes(4))) return std::optional(std::move(base));
-    // An edition made of it would carry the damage under a checksum that fits.
-    log_record_damaged(base.id);
-    return std::optional<Base>();
+        .record = std::move(record->text),
+    });
 }
 
 std::string problem(FetchState state, std::string_view why) {
@@ -144,15 +141,21 @@ struct Edition {
 
 // `received_at` shows how long something waits, and this did not wait before it was there.
 Result<void> store(
-    Database& database, Edition const& edition, std::string_view record, Sha256 const& checksum, Time now
+    Database& database, Edition const& edition, std::string record, Sha256 const& checksum, Time now
 ) {
     Query report = database.query(
         "INSERT INTO report (seq, id, revision, number, channel, account, fingerprint, received_at, raw, "
         "record, media, number_step, checksum) SELECT ?2, id, revision, number, channel, account, "
         "fingerprint, ?3, coalesce(raw, seq), ?4, ?5, number_step, ?6 FROM report WHERE seq = ?1"
     );
+    auto const kept = PackedRecord::pack(std::move(record), {});
     report.with(
-        edition.base, edition.sequence, to_milliseconds(now), record, edition.media, Bytes{bytes_of(checksum)}
+        edition.base,
+        edition.sequence,
+        to_milliseconds(now),
+        Text{kept},
+        edition.media,
+        Bytes{bytes_of(checksum)}
     );
     if (auto done = report.run(); !done) return done.error();
     Query files = database.query(

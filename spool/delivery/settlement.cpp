@@ -1,4 +1,5 @@
 #include "base/log.hpp"
+#include "spool/delivery/day_counts.hpp"
 #include "spool/delivery/delivery_ledger.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/changes.hpp"
@@ -118,18 +119,21 @@ Result<void> DeliveryLedger::settle(
 ) {
     auto const position = state_.centre(centre);
     if (!position) return reject("spool: delivery: no such centre");
+    std::vector<std::int64_t> delivered;
     for (auto const& settlement : settlements) {
-        if (auto done = settle_one(*position, settlement, now); !done) return done.error();
+        auto const done = settle_one(*position, settlement, now);
+        if (!done) return done.error();
+        if (*done) delivered.push_back(settlement.sequence);
     }
-    return {};
+    return count_days(state_, *position, delivered, 1);
 }
 
-Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& settlement, Time now) {
+Result<bool> DeliveryLedger::settle_one(std::size_t centre, Settlement const& settlement, Time now) {
     auto const key = state_.centres[centre].key;
     if (auto done = give_row(state_, centre, settlement.sequence); !done) return done.error();
     auto const found = Row::find(state_.database, key, settlement.sequence);
     if (!found) return found.error();
-    if (!*found) return {};  // settled before
+    if (!*found) return false;  // settled before
     Row const& row = **found;
 
     DeliveryState next = row.state;
@@ -140,7 +144,10 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
     if (settlement.kind == Settlement::Kind::delivered) {
         next = DeliveryState::delivered;
     } else if (settlement.kind == Settlement::Kind::unknown) {
-        if (row.state == DeliveryState::unknown) return ask_again(key, settlement);
+        if (row.state == DeliveryState::unknown) {
+            auto const asked = ask_again(key, settlement);
+            return asked ? Result<bool>(false) : asked.error();
+        }
         next = DeliveryState::unknown;
         event = "report_outcome_unknown";
         if (settlement.not_before) not_before = to_milliseconds(*settlement.not_before);
@@ -160,8 +167,8 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
 
     Query write = state_.database.query(
         "UPDATE delivery SET state = ?4, unfinished = CASE WHEN ?12 THEN 0 ELSE max(unfinished - 1, 0) END, "
-        "refusals = ?5, not_before = ?6, settled_at = ?7, receipt = ?8, why = CASE WHEN ?9 THEN why ELSE "
-        "nullif(?10, '') END, "
+        "refusals = ?5, not_before = ?6, settled_at = ?7, receipt = ifnull(nullif(?8, ''), receipt), "
+        "why = CASE WHEN ?9 THEN why ELSE nullif(?10, '') END, "
         "said = CASE WHEN ?9 THEN said ELSE nullif(?11, '') END "
         "WHERE centre = ?1 AND state = ?2 AND seq = ?3"
     );
@@ -187,8 +194,9 @@ Result<void> DeliveryLedger::settle_one(std::size_t centre, Settlement const& se
         if (auto said = log_held(state_, centre, settlement.sequence, event, settlement.why); !said)
             return said.error();
     }
-    if (next != DeliveryState::delivered) return {};
-    return expire_if_everywhere(settlement.sequence, now);
+    if (next != DeliveryState::delivered) return false;
+    auto const expiring = expire_if_everywhere(settlement.sequence, now);
+    return expiring ? Result<bool>(true) : expiring.error();
 }
 
 // Since when it is unknown, and why, stays.

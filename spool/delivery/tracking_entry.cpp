@@ -1,7 +1,7 @@
 #include "core/delivery.hpp"
+#include "spool/delivery/day_counts.hpp"
 #include "spool/delivery/delivery_ledger.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
-#include "spool/reports/changes.hpp"
 #include "spool/reports/changes.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/report_numbers.hpp"
@@ -14,8 +14,6 @@ namespace kanal::spool {
 
 namespace {
 
-// Stands in `why` of what a person said to be there: only that a person may change.
-constexpr std::string_view kByPerson = "entered by a person";
 constexpr std::string_view kByCentre = "the centre has said that it has it";
 
 struct Edition {
@@ -53,7 +51,7 @@ Result<std::vector<Edition>> editions_at(
             {.sequence = sequence,
              .state = static_cast<DeliveryState>(one.integer(0) & 3),
              .in_hand = one.integer(0) == 0 && one.integer(1) > 0,
-             .by_person = one.text(2) == kByPerson,
+             .by_person = one.text(2) == DeliveryLedger::kByPerson,
              .tracking_id = std::string(one.text(3))}
         );
     }
@@ -132,7 +130,8 @@ Result<DeliveryLedger::Entry> DeliveryLedger::enter(
             settlement.kind = Settlement::Kind::delivered;
             settlement.tracking_id = tracking_id;
             settlement.why = kByPerson;
-            written = settle_one(**position, settlement, now);
+            auto const settled = settle_one(**position, settlement, now);
+            if (!settled) return settled.error();
         } else if (edition.by_person) {
             written = give_anew(state_, **position, edition, tracking_id);
         }
@@ -163,7 +162,9 @@ Result<bool> DeliveryLedger::hear_tracking_id(
             settlement.kind = Settlement::Kind::delivered;
             settlement.tracking_id = tracking_id;
             settlement.why = kByCentre;
-            written = settle_one(*position, settlement, now);
+            auto const settled = settle_one(*position, settlement, now);
+            if (!settled) return settled.error();
+            if (auto done = count_days(state_, *position, {edition.sequence}, 1); !done) return done.error();
             found = true;
         } else if (edition.state == DeliveryState::delivered && edition.tracking_id != tracking_id) {
             written = give_anew(state_, *position, edition, tracking_id);

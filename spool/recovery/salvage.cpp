@@ -104,8 +104,14 @@ constexpr TextTable kCorrections = {
     "INSERT OR IGNORE INTO correction VALUES (?1, ?2, ?3)",
     3};
 
-constexpr std::int64_t kReportsAsNow = 11;  // the version that changed `report` last
+constexpr NumberedTable kDays = {
+    "SELECT centre, day, messages FROM day_count WHERE centre > ?1 ORDER BY centre, day",
+    "INSERT OR IGNORE INTO day_count VALUES (?1, ?2, ?3)",
+    3};
+
+constexpr std::int64_t kReportsAsNow = 13;  // the version that changed `report` last
 constexpr std::int64_t kWithProgress = 10;
+constexpr std::int64_t kWithDays = 11;
 
 Result<std::int64_t> copy_reports(Database& damaged, RowCopier& copier, bool& complete) {
     auto const known = damaged.number("PRAGMA user_version");
@@ -151,6 +157,13 @@ Result<void> copy_progress(Database& damaged, RowCopier& copier, bool& complete)
     auto const version = damaged.number("PRAGMA user_version");
     if (version && *version < kWithProgress) return {};
     auto const copied = copier.copy(kProgress, complete);
+    return copied ? Result<void>() : copied.error();
+}
+
+Result<void> copy_days(Database& damaged, RowCopier& copier, bool& complete) {
+    auto const version = damaged.number("PRAGMA user_version");
+    if (version && *version < kWithDays) return {};
+    auto const copied = copier.copy(kDays, complete);
     return copied ? Result<void>() : copied.error();
 }
 
@@ -262,6 +275,10 @@ Result<Salvaged> salvage(
     // A delivery whose centre has no name could be anybody's.
     if (delivered_known) {
         if (auto done = copy_deliveries(copier, fresh, delivered_known); !done) return done.error();
+    }
+    // What is sent again although the centre has it would count twice.
+    if (delivered_known) {
+        if (auto done = copy_days(damaged, copier, salvaged.complete); !done) return done.error();
     }
     if (auto done = write_out_queued(fresh); !done) return done.error();
     if (!delivered_known) {

@@ -1,10 +1,11 @@
 #include "spool/reports/change_feed.hpp"
 
 #include "base/encoding.hpp"
-#include "core/delivery.hpp"
 #include "spool/delivery/progress_ledger.hpp"
 #include "spool/reports/changes.hpp"
+#include "spool/reports/packed_record.hpp"
 #include "spool/reports/report_key.hpp"
+#include "spool/reports/stored_record.hpp"
 #include "spool/spool_state.hpp"
 #include "spool/sqlite/database.hpp"
 
@@ -114,9 +115,8 @@ public:
 private:
     // An edition whose record leads over the bound is the last.
     Result<void> read_accepted() {
-        Query rows = feed_.database_->query(
-            "SELECT seq, id, length(record) FROM report WHERE seq > ?1 ORDER BY seq LIMIT ?2"
-        );
+        Query rows =
+            feed_.database_->query("SELECT seq, id, record FROM report WHERE seq > ?1 ORDER BY seq LIMIT ?2");
         rows.with(found_.reached.sequence, static_cast<std::int64_t>(limit_));
         std::size_t bytes = 0;
         for (std::size_t looked = 1;; ++looked) {
@@ -128,7 +128,7 @@ private:
             if (known == accepted_.end()) order_.push_back(key);
             accepted_[key].push_back(rows.integer(0));
             found_.reached.sequence = rows.integer(0);
-            bytes += static_cast<std::size_t>(rows.integer(2));
+            bytes += PackedRecord(rows.text(2)).size();
             found_.more = looked == limit_ || bytes > kMostBytes;
             if (found_.more) return {};
         }
@@ -242,23 +242,14 @@ Result<std::string> ChangeFeed::id_at(std::int64_t sequence) {
 }
 
 Result<std::string> ChangeFeed::record_at(std::int64_t sequence) {
-    Query one =
-        database_->query("SELECT id, revision, media, record, checksum, desk FROM report WHERE seq = ?1");
-    auto row = one.with(sequence).next();
-    if (!row) return row.error();
-    if (!*row) return std::string();
-    auto const id = unpack_identifier(one.bytes(0));
-    auto const edition = edition_key(
-        id,
-        static_cast<std::uint32_t>(one.integer(1)),
-        static_cast<std::uint64_t>(one.integer(2)),
-        static_cast<std::uint64_t>(one.integer(5))
-    );
-    if (!one.null(4) && !record_is_sound(edition, one.text(3), one.bytes(4))) {
-        log_record_damaged(id);
-        return std::string();
+    auto record = read_record(*database_, sequence);
+    if (!record) return record.error();
+    if (record->damaged) {
+        auto const id = id_at(sequence);
+        if (!id) return id.error();
+        log_record_damaged(*id);
     }
-    return std::string(one.text(3));
+    return std::move(record->text);
 }
 
 Result<std::vector<CentreEvent>> ChangeFeed::progress_of(std::string const& id) {

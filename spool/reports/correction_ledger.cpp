@@ -1,12 +1,13 @@
 #include "spool/reports/correction_ledger.hpp"
 
 #include "core/delivery.hpp"
-#include "json/slices.hpp"
 #include "spool/delivery/edition_queue.hpp"
-#include "spool/reports/changes.hpp"
 #include "spool/delivery/media_edition.hpp"
+#include "spool/reports/changes.hpp"
+#include "spool/reports/packed_record.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/review.hpp"
+#include "spool/reports/stored_record.hpp"
 #include "spool/spool_state.hpp"
 
 namespace kanal::spool {
@@ -45,29 +46,21 @@ struct Latest {
 
 Result<Latest> read_latest(Database& database, std::string const& key) {
     Query one = database.query(
-        "SELECT seq, revision, media, desk, record, checksum FROM edition(?1) CROSS JOIN report ON seq = at "
+        "SELECT seq, revision, media FROM edition(?1) CROSS JOIN report ON seq = at "
         "ORDER BY revision DESC, media DESC, desk DESC LIMIT 1"
     );
     auto row = one.with(Bytes{key}).next();
     if (!row) return row.error();
-    Latest latest;
-    if (!*row) return latest;
-    latest.sequence = one.integer(0);
-    latest.revision = static_cast<std::uint32_t>(one.integer(1));
-    latest.media = static_cast<std::uint64_t>(one.integer(2));
-    auto const id = unpack_identifier(key);
-    auto const edition =
-        edition_key(id, latest.revision, latest.media, static_cast<std::uint64_t>(one.integer(3)));
-    if (record_is_sound(edition, one.text(4), one.bytes(5)))
-        latest.record = one.text(4);
-    else
-        log_record_damaged(id);
+    if (!*row) return Latest{};
+    Latest latest{
+        one.integer(0),
+        static_cast<std::uint32_t>(one.integer(1)),
+        static_cast<std::uint64_t>(one.integer(2))};
+    auto record = read_record(database, latest.sequence);
+    if (!record) return record.error();
+    if (record->damaged) log_record_damaged(unpack_identifier(key));
+    latest.record = std::move(record->text);
     return latest;
-}
-
-bool is_withdrawn(std::string_view record) {
-    auto const members = object_members(record);
-    return members && member(*members, "withdrawn").value_or("") == "true";
 }
 
 // The bytes and files stay those of the edition before it.
@@ -76,7 +69,7 @@ Result<void> store(
     Latest const& latest,
     std::int64_t sequence,
     std::uint64_t desk,
-    std::string_view record,
+    std::string record,
     Sha256 const& checksum,
     Time now
 ) {
@@ -87,9 +80,14 @@ Result<void> store(
         "?3, "
         "coalesce(raw, seq), ?4, media, number_step, ?5, ?6 FROM report WHERE seq = ?1"
     );
-    std::string_view const hash(reinterpret_cast<char const*>(checksum.data()), checksum.size());
+    auto const kept = PackedRecord::pack(std::move(record), {});
     add.with(
-        latest.sequence, sequence, to_milliseconds(now), record, Bytes{hash}, static_cast<std::int64_t>(desk)
+        latest.sequence,
+        sequence,
+        to_milliseconds(now),
+        Text{kept},
+        Bytes{bytes_of(checksum)},
+        static_cast<std::int64_t>(desk)
     );
     if (auto done = add.run(); !done) return done.error();
     Query files = database.query(
@@ -105,7 +103,7 @@ Result<CorrectionChange> store_edition(
     auto const latest = read_latest(state.database, key);
     if (!latest) return latest.error();
     if (latest->record.empty()) return CorrectionChange::contents_gone;
-    if (is_withdrawn(latest->record)) return CorrectionChange::withdrawn;
+    if (says_withdrawn(latest->record)) return CorrectionChange::withdrawn;
     auto const unnamed = normalizer::with_correction(latest->record, 0, kept.correction);
     if (!unnamed) return unnamed.error();
     auto const desk = correction_number(*unnamed, kept.times);

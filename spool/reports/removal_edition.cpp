@@ -3,9 +3,11 @@
 #include "spool/delivery/media_edition.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/correction_ledger.hpp"
+#include "spool/reports/packed_record.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/report_store.hpp"
 #include "spool/reports/review.hpp"
+#include "spool/reports/stored_record.hpp"
 #include "spool/spool_state.hpp"
 
 namespace kanal::spool {
@@ -20,19 +22,18 @@ struct Base {
 // The latest edition before this one that can be read, with what was fetched for it.
 Result<std::optional<Base>> read_base(Database& database, Report const& report, std::string const& key) {
     Query one = database.query(
-        "SELECT seq, record, revision, media, checksum FROM edition(?1) CROSS JOIN report ON seq = at "
-        "WHERE revision < ?2 AND desk = 0 AND record <> '' ORDER BY revision DESC, media DESC"
+        "SELECT seq FROM edition(?1) CROSS JOIN report ON seq = at WHERE revision < ?2 AND desk = 0 "
+        "ORDER BY revision DESC, media DESC"
     );
     one.with(Bytes{key}, static_cast<std::int64_t>(report.revision));
     for (;;) {
         auto row = one.next();
         if (!row) return row.error();
         if (!*row) return std::optional<Base>();
-        auto const revision = static_cast<std::uint32_t>(one.integer(2));
-        auto const edition = edition_key(report.id, revision, static_cast<std::uint64_t>(one.integer(3)));
-        if (record_is_sound(edition, one.text(1), one.bytes(4)))
-            return std::optional(Base{one.integer(0), std::string(one.text(1))});
-        log_record_damaged(report.id);
+        auto record = read_record(database, one.integer(0));
+        if (!record) return record.error();
+        if (!record->text.empty()) return std::optional(Base{one.integer(0), std::move(record->text)});
+        if (record->damaged) log_record_damaged(report.id);
     }
 }
 
@@ -46,7 +47,7 @@ Result<std::string> make_record(Base const& base, Report& report) {
 
 // The bytes and files stay those of the edition before it: nothing new was said.
 Result<void> store(
-    Database& database, Base const& base, std::int64_t sequence, Report const& report, std::string_view record
+    Database& database, Base const& base, std::int64_t sequence, Report const& report, std::string record
 ) {
     Query add = database.query(
         "INSERT INTO report (seq, id, revision, number, channel, account, fingerprint, received_at, raw, "
@@ -56,12 +57,13 @@ Result<void> store(
         "?7 FROM report WHERE seq = ?1"
     );
     auto const checksum = record_checksum(edition_key(report.id, report.revision, report.variant), record);
+    auto const kept = PackedRecord::pack(std::move(record), {});
     add.with(
         base.sequence,
         sequence,
         static_cast<std::int64_t>(report.revision),
         to_milliseconds(report.received_at),
-        record,
+        Text{kept},
         std::int64_t{report.variant},
         Bytes{bytes_of(checksum)}
     );

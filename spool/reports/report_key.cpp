@@ -44,10 +44,4 @@ Sha256 record_checksum(std::string_view edition_key, std::string_view record) {
     return sha256(std::string(edition_key).append("\n").append(record));
 }
 
-bool record_is_sound(std::string_view edition_key, std::string_view record, std::string_view stored) {
-    if (stored.empty()) return true;
-    auto const checksum = record_checksum(edition_key, record);
-    return stored == bytes_of(checksum);
-}
-
 }  // namespace kanal::spool

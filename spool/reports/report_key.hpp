@@ -15,10 +15,8 @@ std::string unpack_identifier(std::string_view bytes);
 // As a person types or pastes it: in capitals, in braces, with any sort of dashes or none.
 std::optional<std::string> pack_typed_identifier(std::string_view text);
 
-// Over the edition's key, a line feed and the record: stored beside the record, so that bits that rot on the
-// disk are noticed before they are taken for what a citizen said.
+// Over the edition's key, a line feed and the record as it was before it was packed: stored beside it, so
+// that bits that rot on the disk are noticed before they are taken for what a citizen said.
 Sha256 record_checksum(std::string_view edition_key, std::string_view record);
-// `stored` as the file keeps it; empty: a version before kept none, and nothing can be said against it.
-bool record_is_sound(std::string_view edition_key, std::string_view record, std::string_view stored);
 
 }  // namespace kanal::spool

@@ -2,6 +2,7 @@
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/change_feed.hpp"
 #include "spool/reports/report_key.hpp"
+#include "spool/reports/stored_record.hpp"
 #include "spool/spool_state.hpp"
 #include "spool/sqlite/database.hpp"
 
@@ -64,8 +65,8 @@ Result<void> ChangeFeed::sort_editions(std::vector<std::int64_t> const& sequence
 Result<void> ChangeFeed::read_latest(std::string const& key, ReportNow& report) {
     {
         Query one = database_->query(
-            "SELECT number, revision, media, channel, account, record, checksum, class, category, place, "
-            "received_at, desk FROM report WHERE seq = ?1"
+            "SELECT number, revision, media, channel, account, class, category, place, received_at "
+            "FROM report WHERE seq = ?1"
         );
         auto row = one.with(report.last).next();
         if (!row) return row.error();
@@ -75,15 +76,14 @@ Result<void> ChangeFeed::read_latest(std::string const& key, ReportNow& report) 
         report.media = static_cast<std::uint64_t>(one.integer(2));
         report.channel = one.text(3);
         report.account = one.text(4);
-        auto const desk = static_cast<std::uint64_t>(one.integer(11));
-        auto const edition = edition_key(report.id, report.revision, report.media, desk);
-        bool const sound = one.null(6) || record_is_sound(edition, one.text(5), one.bytes(6));
-        if (sound) report.record = one.text(5);
-        report.report_class = one.text(7);
-        report.category = one.text(8);
-        report.place = one.text(9);
-        report.received_at = from_milliseconds(one.integer(10));
+        report.report_class = one.text(5);
+        report.category = one.text(6);
+        report.place = one.text(7);
+        report.received_at = from_milliseconds(one.integer(8));
     }
+    auto record = read_record(*database_, report.last);
+    if (!record) return record.error();
+    report.record = std::move(record->text);
     if (report.first == report.last) return {};
     Query first = database_->query("SELECT received_at FROM report WHERE seq = ?1");
     auto row = first.with(report.first).next();

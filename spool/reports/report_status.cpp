@@ -5,6 +5,7 @@
 #include "spool/reports/report_numbers.hpp"
 #include "spool/reports/report_store.hpp"
 #include "spool/reports/review.hpp"
+#include "spool/reports/stored_record.hpp"
 #include "spool/spool_state.hpp"
 
 #include <algorithm>
@@ -66,7 +67,7 @@ Result<std::vector<std::string>> receipts(SpoolState& state, std::string const& 
     return found;
 }
 
-// Columns: seq, id, revision, number, channel, account, received_at, media, whether it is withdrawn, desk.
+// Columns: seq, id, revision, number, channel, account, received_at, media, desk.
 Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
     auto const delivery = least_advanced(state, row.integer(0));
     if (!delivery) return delivery.error();
@@ -75,12 +76,14 @@ Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
     if (!tracking_ids) return tracking_ids.error();
     auto const review = find_review(state, key);
     if (!review) return review.error();
+    auto const fields = read_record_fields(state.database, row.integer(0));
+    if (!fields) return fields.error();
     StoredStatus status{
         .id = unpack_identifier(key),
         .number = std::string(row.text(3)),
         .revision = static_cast<std::uint32_t>(row.integer(2)),
         .media = static_cast<std::uint64_t>(row.integer(7)),
-        .desk = static_cast<std::uint64_t>(row.integer(9)),
+        .desk = static_cast<std::uint64_t>(row.integer(8)),
         .channel = std::string(row.text(4)),
         .account = std::string(row.text(5)),
         .state = std::string(to_text(delivery->state)),
@@ -90,7 +93,7 @@ Result<StoredStatus> read_status(SpoolState& state, Query const& row) {
         .tries = delivery->tries,
         .since = delivery->since,
         .not_before = delivery->not_before,
-        .withdrawn = row.integer(8) == 1,
+        .withdrawn = says_withdrawn(*fields),
         .tracking_ids = std::move(*tracking_ids),
         .received_at = from_milliseconds(row.integer(6)),
     };
@@ -113,8 +116,8 @@ Result<std::optional<std::string>> ReportStore::resolve(std::string const& id_or
 
 Result<std::optional<StoredStatus>> ReportStore::status_of(std::int64_t sequence) {
     Query one = state_.database.query(
-        "SELECT seq, id, revision, number, channel, account, received_at, media, "
-        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END, desk FROM report WHERE seq = ?1"
+        "SELECT seq, id, revision, number, channel, account, received_at, media, desk FROM report WHERE seq "
+        "= ?1"
     );
     auto row = one.with(sequence).next();
     if (!row) return row.error();
@@ -129,21 +132,19 @@ Result<std::optional<StoredStatus>> ReportStore::find(std::string const& id_or_n
     if (!key) return key.error();
     if (!*key) return std::optional<StoredStatus>();
     Query latest = state_.database.query(
-        "SELECT seq, id, revision, number, channel, account, received_at, media, "
-        "CASE WHEN json_valid(record) THEN record ->> '$.withdrawn' END, desk, record, checksum, category "
+        "SELECT seq, id, revision, number, channel, account, received_at, media, desk, category "
         "FROM edition(?1) CROSS JOIN report ON seq = at ORDER BY revision DESC, media DESC, desk DESC LIMIT 1"
     );
     auto row = latest.with(Bytes{**key}).next();
     if (!row) return row.error();
     auto status = read_status(state_, latest);
     if (!status) return status.error();
-    auto const edition = edition_key(status->id, status->revision, status->media, status->desk);
-    status->damaged = !latest.null(10) && !record_is_sound(edition, latest.text(10), latest.bytes(11));
-    if (status->damaged)
-        log_record_damaged(status->id);
-    else
-        status->record = latest.text(10);
-    status->category = latest.text(12);
+    auto record = read_record(state_.database, latest.integer(0));
+    if (!record) return record.error();
+    status->damaged = record->damaged;
+    if (status->damaged) log_record_damaged(status->id);
+    status->record = std::move(record->text);
+    status->category = latest.text(9);
     auto progress = ProgressLedger(state_).of(status->id);
     if (!progress) return progress.error();
     status->progress = std::move(*progress);

@@ -8,9 +8,11 @@
 #include "spool/delivery/media_edition.hpp"
 #include "spool/delivery/queued_deliveries.hpp"
 #include "spool/reports/correction_ledger.hpp"
+#include "spool/reports/packed_record.hpp"
 #include "spool/reports/report_key.hpp"
 #include "spool/reports/report_numbers.hpp"
 #include "spool/reports/review.hpp"
+#include "spool/reports/stored_record.hpp"
 #include "spool/spool_state.hpp"
 
 #include <algorithm>
@@ -32,9 +34,11 @@ std::uint64_t content_size(
 
 // Addresses are signed anew each time, so that only their number counts. After retention
 // the record is gone, and nothing more is known.
-bool has_more_attachments(Report const& report, std::string_view record) {
-    if (report.attachments.empty() || record.empty()) return false;
-    auto const members = object_members(record);
+Result<bool> has_more_attachments(Report const& report, Database& database, std::int64_t sequence) {
+    if (report.attachments.empty()) return false;
+    auto const record = read_record_fields(database, sequence);
+    if (!record) return record.error();
+    auto const members = object_members(*record);
     auto const known =
         members ? array_elements(member(*members, "attachments").value_or("[]")) : std::nullopt;
     return known && report.attachments.size() > known->size();
@@ -125,19 +129,21 @@ Result<std::optional<Stored>> ReportStore::find_duplicate(
         report.number = number.number;
     }
     Query editions = state_.database.query(
-        "SELECT seq, revision, fingerprint, record, media FROM edition(?1) CROSS JOIN report ON seq = at "
+        "SELECT seq, revision, fingerprint, media FROM edition(?1) CROSS JOIN report ON seq = at "
         "WHERE revision >= ?2 AND desk = 0 ORDER BY revision"
     );
     editions.with(Bytes{key}, static_cast<std::int64_t>(report.revision));
     for (;;) {
         auto row = editions.next();
         if (!row) return row.error();
-        if (*row && !is_as_it_came(media_at(editions, 4))) continue;
+        if (*row && !is_as_it_came(media_at(editions, 3))) continue;
         if (!*row || editions.integer(1) != report.revision) return find_unchanged(key, report, fingerprint);
         bool const same = editions.bytes(2) == bytes_of(fingerprint);
-        bool const more = same && has_more_attachments(report, editions.text(3));
+        auto const more =
+            same ? has_more_attachments(report, state_.database, editions.integer(0)) : Result<bool>(false);
+        if (!more) return more.error();
         bool const last = report.revision == std::numeric_limits<std::uint32_t>::max();
-        if ((same && !more) || (!same && report.revision == 0) || last)
+        if ((same && !*more) || (!same && report.revision == 0) || last)
             return std::optional(receipt_of(report, editions.integer(0), same));
         ++report.revision;
     }
@@ -149,16 +155,18 @@ Result<std::optional<Stored>> ReportStore::find_unchanged(
     std::string const& key, Report& report, Sha256 const& fingerprint
 ) {
     Query before = state_.database.query(
-        "SELECT seq, revision, fingerprint, record, media FROM edition(?1) CROSS JOIN report ON seq = at "
+        "SELECT seq, revision, fingerprint, media FROM edition(?1) CROSS JOIN report ON seq = at "
         "WHERE revision < ?2 AND desk = 0 ORDER BY revision DESC"
     );
     before.with(Bytes{key}, static_cast<std::int64_t>(report.revision));
     auto row = before.next();
-    while (row && *row && !is_as_it_came(media_at(before, 4)))
+    while (row && *row && !is_as_it_came(media_at(before, 3)))
         row = before.next();
     if (!row) return row.error();
-    bool const same = *row && before.bytes(2) == bytes_of(fingerprint);
-    if (!same || has_more_attachments(report, before.text(3))) return std::optional<Stored>();
+    if (!*row || before.bytes(2) != bytes_of(fingerprint)) return std::optional<Stored>();
+    auto const more = has_more_attachments(report, state_.database, before.integer(0));
+    if (!more) return more.error();
+    if (*more) return std::optional<Stored>();
     report.revision = static_cast<std::uint32_t>(before.integer(1));
     return std::optional(receipt_of(report, before.integer(0), true));
 }
@@ -200,6 +208,7 @@ Result<void> ReportStore::store_report(
     auto const checksum = record_checksum(edition_key(report.id, report.revision, report.variant), record);
     bool const named = !report.raw_sha256.empty();
     auto const shared = named ? state_.raws.find(report.raw_sha256, raw.bytes.size()) : std::nullopt;
+    auto const kept = PackedRecord::pack(std::move(record), shared ? std::string_view() : raw.bytes);
     Query store = state_.database.query_alone(
         "INSERT INTO report (seq, id, revision, number, channel, account, fingerprint, received_at, raw, "
         "record, number_step, checksum, raw_type, raw_bytes, media) "
@@ -209,16 +218,16 @@ Result<void> ReportStore::store_report(
         sequence,
         Bytes{key},
         static_cast<std::int64_t>(report.revision),
-        report.number,
-        report.channel_name,
-        report.account,
+        Text{report.number},
+        Text{report.channel_name},
+        Text{report.account},
         Bytes{bytes_of(fingerprint)},
         to_milliseconds(report.received_at),
         shared,
-        record,
+        Text{kept},
         number_step,
         Bytes{bytes_of(checksum)},
-        raw.media_type,
+        Text{raw.media_type},
         shared ? std::optional<Bytes>() : Bytes{raw.bytes},
         std::int64_t{report.variant}
     );

@@ -1,7 +1,11 @@
 #include "spool/reports/retention.hpp"
 
+#include "json/fields.hpp"
+#include "json/parse.hpp"
+#include "json/slices.hpp"
 #include "spool/attachments/attachment_files.hpp"
 #include "spool/reports/changes.hpp"
+#include "spool/reports/stored_record.hpp"
 #include "spool/spool_state.hpp"
 #include "spool/sqlite/database.hpp"
 
@@ -14,6 +18,16 @@ namespace {
 constexpr std::int64_t kDay = 24 * 60 * 60 * 1000;
 constexpr int kPieces = 10;  // transactions of kPiece rows in one call
 constexpr std::int64_t kPiece = 200;
+
+// The member itself, where it is a text, or its member `code`; empty where there is neither.
+std::string code_of(std::vector<JsonMember> const& record, std::string_view name) {
+    auto const text = member(record, name);
+    auto const value = parse_json(text.value_or("null"));
+    if (!value) return {};
+    if (auto const* said = value->if_string()) return {said->data(), said->size()};
+    auto const* object = value->if_object();
+    return object != nullptr ? text_at(*object, "code").value_or("") : std::string();
+}
 
 }  // namespace
 
@@ -93,14 +107,17 @@ Result<void> Retention::remove_contents(Expired const& report, std::vector<Sha25
             files.push_back(file);
         }
     }
+    auto const fields = read_record_fields(database, report.sequence);
+    if (!fields) return fields.error();
+    auto const record = object_members(*fields).value_or(std::vector<JsonMember>());
     Query empty = database.query(
-        "UPDATE report SET record = NULL, raw = NULL, "
-        "class = CASE WHEN json_valid(record) THEN record ->> '$.class' END, "
-        "category = CASE WHEN json_valid(record) THEN record ->> '$.category.code' END, "
-        "place = CASE WHEN json_valid(record) THEN record ->> '$.place.code' END "
-        "WHERE seq = ?1 AND record IS NOT NULL"
+        "UPDATE report SET record = NULL, raw = NULL, class = nullif(?2, ''), category = nullif(?3, ''), "
+        "place = nullif(?4, '') WHERE seq = ?1 AND record IS NOT NULL"
     );
-    if (auto done = empty.with(report.sequence).run(); !done) return done.error();
+    empty.with(
+        report.sequence, code_of(record, "class"), code_of(record, "category"), code_of(record, "place")
+    );
+    if (auto done = empty.run(); !done) return done.error();
     auto noted = note_change(database, ChangeKind::report, report.sequence);
     if (!noted) return noted.error();
     Query corrected = database.query(
@@ -118,7 +135,8 @@ Result<void> Retention::remove_contents(Expired const& report, std::vector<Sha25
     return remove_raw(owner, report.sequence);
 }
 
-// The bytes go with the last report that shares them.
+// The bytes go with the last report that shares them, and not before the record of their own row, which may
+// leave out what stands in them.
 Result<void> Retention::remove_raw(std::int64_t owner, std::int64_t sequence) {
     Query used = state_.database.query(
         "SELECT 1 FROM report WHERE raw = ?1 "

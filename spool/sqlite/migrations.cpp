@@ -23,6 +23,8 @@ std::array<char const*, kSchemaVersion> const kSteps = {
     kSchemaChanges,
     kSchemaBackfill,
     kSchemaProgress,
+    kSchemaDays,
+    kSchemaPacked,
     kSchemaDesk};
 
 Result<void> apply(Database& database, std::size_t step) {

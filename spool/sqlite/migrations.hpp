@@ -11,7 +11,7 @@ namespace kanal::spool {
 
 // "KNAL", in the file's header: distinguishes our file from any other SQLite file.
 constexpr std::int64_t kApplicationId = 0x4b4e414c;
-constexpr std::int64_t kSchemaVersion = 11;
+constexpr std::int64_t kSchemaVersion = 13;
 
 enum class SchemaState {
     empty,    // a new file

@@ -82,6 +82,12 @@ void Query::bind(int index, Bytes value) {
     if (statement_) sqlite3_bind_blob64(statement_, index, data, value.view.size(), SQLITE_STATIC);
 }
 
+void Query::bind(int index, Text value) {
+    char const* data = value.view.data() ? value.view.data() : "";
+    if (statement_)
+        sqlite3_bind_text64(statement_, index, data, value.view.size(), SQLITE_STATIC, SQLITE_UTF8);
+}
+
 void Query::bind(int index, std::nullptr_t) {
     if (statement_) sqlite3_bind_null(statement_, index);
 }

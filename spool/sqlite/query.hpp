@@ -19,7 +19,11 @@ class Database;
 std::int64_t to_milliseconds(Time time);
 Time from_milliseconds(std::int64_t milliseconds);
 
-struct Bytes {  // bound as a blob; must live until the query is gone
+// Bound as a blob, and as text, without a copy: both must live until the query is gone.
+struct Bytes {
+    std::string_view view = {};
+};
+struct Text {
     std::string_view view = {};
 };
 
@@ -31,7 +35,7 @@ public:
     Query(Query const&) = delete;
     Query& operator=(Query const&) = delete;
 
-    // The parameters ?1, ?2, ... in order: integers, text (copied), Bytes, optionals, nullptr.
+    // The parameters ?1, ?2, ... in order: integers, text (copied), Bytes, Text, optionals, nullptr.
     template <class... Values>
     Query& with(Values const&... values) {
         int index = 0;
@@ -80,6 +84,7 @@ private:
     void bind(int index, std::int64_t value);
     void bind(int index, std::string_view value);
     void bind(int index, Bytes value);
+    void bind(int index, Text value);
     void bind(int index, std::nullptr_t);
     void bind(int index, std::optional<std::int64_t> value);
     void bind(int index, std::optional<Bytes> const& value);

@@ -1,4 +1,4 @@
--- From version 10 to 11: what people at the desk have corrected.
+-- From version 12 to 13: what people at the desk have corrected.
 
 -- The K of an edition's key: see spool/reports/correction_number.hpp. 0: as it came, or as it was fetched.
 ALTER TABLE report ADD COLUMN desk INTEGER NOT NULL DEFAULT 0;

@@ -25,10 +25,6 @@ std::vector<amqp::Event> read(std::vector<std::string> const& parts) {
     amqp::FrameCodec codec;
     amqp::EventReader reader;
     amqp_frame_t frame = {};
-    std::string greeting;
-    amqp::FrameCodec::append_heartbeat(greeting);
-    std::string_view first = greeting;
-    REQUIRE(codec.read(first, frame).has_value());
     REQUIRE(codec.set_largest_frame(amqp::FrameCodec::kLargestFrame));
     for (auto const& part : parts)
         for (std::string_view rest = part; !rest.empty();) {
@@ -66,6 +62,53 @@ TEST_CASE("amqp frames: a message is the same behind the wire, wherever the wire
     }
 }
 
+TEST_CASE(
+    "amqp frames: of a message above 16 MiB everything is known but its bytes, and the next one is whole"
+) {
+    amqp::FrameCodec codec;
+    std::string const body((std::size_t{16} << 20) + 1, 'x');
+    amqp::Message large;
+    large.message_id = "large";
+    large.body = body;
+    amqp::Message next;
+    next.message_id = "next";
+    next.body = "{}";
+    auto const events = read({delivery(codec, 1, large) + delivery(codec, 2, next)});
+    REQUIRE(events.size() == 2);
+    CHECK(events[0].kind == amqp::Event::Kind::oversized);
+    CHECK(events[0].tag == 1);
+    CHECK(events[0].message_id == "large");
+    CHECK(events[0].size == body.size());
+    CHECK(events[0].body.empty());
+    CHECK(events[1].kind == amqp::Event::Kind::delivered);
+    CHECK(events[1].body == "{}");
+}
+
+TEST_CASE("amqp frames: a message of exactly 16 MiB is taken") {
+    amqp::FrameCodec codec;
+    std::string const body(std::size_t{16} << 20, 'x');
+    amqp::Message message;
+    message.body = body;
+    auto const events = read({delivery(codec, 1, message)});
+    REQUIRE(events.size() == 1);
+    CHECK(events[0].kind == amqp::Event::Kind::delivered);
+    CHECK(events[0].body == body);
+}
+
+TEST_CASE("amqp frames: a trial and a message's type are known behind the wire") {
+    amqp::FrameCodec codec;
+    amqp::Message trial;
+    trial.type = "laporan.v1";
+    trial.trial = true;
+    amqp::Message report;
+    report.type = "laporan.v1";
+    auto const events = read({delivery(codec, 1, trial) + delivery(codec, 2, report)});
+    REQUIRE(events.size() == 2);
+    CHECK(events[0].trial);
+    CHECK(events[0].type == "laporan.v1");
+    CHECK_FALSE(events[1].trial);
+}
+
 TEST_CASE("amqp frames: an empty message and the next one are two") {
     amqp::FrameCodec codec;
     amqp::Message empty;
@@ -82,7 +125,6 @@ TEST_CASE("amqp frames: an empty message and the next one are two") {
 
 TEST_CASE("amqp frames: a size that is agreed within a frame is refused, and does not end the process") {
     amqp::FrameCodec codec;
-    CHECK_FALSE(codec.set_largest_frame(amqp::FrameCodec::kLargestFrame));
     amqp_frame_t frame = {};
     std::string bytes;
     amqp::FrameCodec::append_heartbeat(bytes);
@@ -96,12 +138,26 @@ TEST_CASE("amqp frames: a size that is agreed within a frame is refused, and doe
     CHECK_FALSE(codec.set_largest_frame(amqp::FrameCodec::kLargestFrame));
 }
 
-TEST_CASE("amqp frames: what is no AMQP is an error and nothing else") {
+TEST_CASE("amqp frames: what is no AMQP, or another version of it, is an error and nothing else") {
+    for (std::string_view other : {"HTTP/1.1 400 Bad Request\r\n\r\n", "AMQP0091AMQP0091"}) {
+        CAPTURE(other);
+        amqp::FrameCodec codec;
+        amqp_frame_t frame = {};
+        bool failed = false;
+        while (!other.empty() && !failed)
+            failed = !codec.read(other, frame).has_value();
+        CHECK(failed);
+    }
+}
+
+TEST_CASE("amqp frames: the first frame is read as any other, also octet by octet") {
     amqp::FrameCodec codec;
     amqp_frame_t frame = {};
-    std::string_view other = "HTTP/1.1 400 Bad Request\r\n\r\n";
-    bool failed = false;
-    while (!other.empty() && !failed)
-        failed = !codec.read(other, frame).has_value();
-    CHECK(failed);
+    std::string bytes;
+    amqp::FrameCodec::append_heartbeat(bytes);
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        std::string_view octet = std::string_view(bytes).substr(i, 1);
+        REQUIRE(codec.read(octet, frame).has_value());
+        CHECK((frame.frame_type == AMQP_FRAME_HEARTBEAT) == (i + 1 == bytes.size()));
+    }
 }

@@ -20,7 +20,7 @@ namespace {
 constexpr int kMany = 100'000;
 
 log::LogOutput::Line line(std::string const& text) {
-    return {"<6>event=" + text, {"PRIORITY=6", "MESSAGE=event=" + text}};
+    return {"<6>event=" + text, "PRIORITY=6\nMESSAGE=event=" + text + "\n"};
 }
 
 // All that lies there now.
@@ -47,7 +47,7 @@ void stand_still_and_go_on(log::LogOutput& output, int reader) {
     auto const lost = output.lost();
     CHECK(lost > 0);
     auto read = drain(reader);
-    output.tell_losses();
+    output.report_losses();
     auto const told = drain(reader);
     CHECK(told.find("<4>event=log_lost lines=" + std::to_string(lost) + "\n") != std::string::npos);
     read += told;
@@ -117,7 +117,7 @@ TEST_CASE("log output: a journal that is stopped holds nobody up, and hears late
         output.write(line("x"));
     CHECK(output.lost() > 0);
     drain(journal);
-    output.tell_losses();
+    output.report_losses();
     size = ::recv(journal, buffer.data(), buffer.size(), MSG_DONTWAIT);
     std::string const told(buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
     CHECK(

@@ -87,8 +87,56 @@ TEST_CASE("centre: other bytes under a known id change nothing and are counted")
     CHECK(count.reports == 2);
     CHECK(count.repeated == 2);
     CHECK(count.conflicting == 1);
-    CHECK(centre::counts_as_json(*counts).find("\"conflicting\":1") != std::string::npos);
+    CHECK_FALSE(count.claimed);
+    CHECK(centre::counts_as_json(*counts).find("\"conflicting\":1,\"claimed\":null") != std::string::npos);
     CHECK(centre::counts_as_table(*counts).find("32.73") != std::string::npos);
+}
+
+TEST_CASE("centre: an edition counts on the day on which it was taken in, and begins no report there") {
+    test::TempDir dir;
+    auto const store = centre::EffectStore::open(dir / "centre.db");
+    REQUIRE(store.has_value());
+    take(**store, effect("a"));
+    auto edition = effect("a", ".r1");
+    edition.taken_in += std::chrono::hours(24);
+    take(**store, edition);
+    auto const counts = (*store)->counts();
+    REQUIRE(counts.has_value());
+    REQUIRE(counts->size() == 2);
+    CHECK((*counts)[1].day == "2027-01-16");
+    CHECK((*counts)[1].messages == 1);
+    CHECK((*counts)[1].reports == 0);
+}
+
+TEST_CASE(
+    "centre: what is missing of what a gateway says that it sent is known, also of a day of which nothing "
+    "came"
+) {
+    test::TempDir dir;
+    auto const store = centre::EffectStore::open(dir / "centre.db");
+    REQUIRE(store.has_value());
+    take(**store, effect("a"));
+    auto const at = [](int hour) { return Time(std::chrono::hours(500'000 + hour)); };
+    std::vector<centre::Claim> const claims = {
+        {"2027-01-14", "32.73", "queue", 4, at(0)}, {"2027-01-15", "32.73", "queue", 1, at(0)}};
+    auto const missing = (*store)->claim(claims);
+    REQUIRE(missing.has_value());
+    REQUIRE(missing->size() == 1);
+    CHECK(missing->front().day == "2027-01-14");
+    CHECK(missing->front().missing() == 4);
+    // What was said later holds, in whatever order it comes.
+    centre::Claim const later = {"2027-01-15", "32.73", "queue", 3, at(2)};
+    centre::Claim const earlier = {"2027-01-15", "32.73", "queue", 2, at(1)};
+    REQUIRE((*store)->claim({&later, 1}).has_value());
+    REQUIRE((*store)->claim({&earlier, 1}).has_value());
+    auto const counts = (*store)->counts();
+    REQUIRE(counts.has_value());
+    REQUIRE(counts->size() == 2);
+    CHECK((*counts)[1].claimed == 3);
+    CHECK((*counts)[1].missing() == 2);
+    auto const table = centre::counts_as_table(*counts);
+    CHECK(table.find("JUMLAH") != std::string::npos);
+    CHECK(table.substr(table.find("JUMLAH")).find("6\n") != std::string::npos);
 }
 
 TEST_CASE("centre: a report is found by its id, its number and its message") {

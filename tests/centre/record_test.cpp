@@ -34,6 +34,55 @@ TEST_CASE("centre: the agency stands in the receipt number") {
         CHECK(centre::agency_of_number(other) == "");
 }
 
+TEST_CASE("centre: what a gateway says that it sent is understood whole, or not at all") {
+    auto const claims = centre::read_claims(
+        R"({"agency":"32.73","as_of":"2026-11-30T00:10:00Z","days":[{"day":"2026-11-28","messages":12},)"
+        R"({"day":"2026-11-29","messages":0,"new_in_a_later_version":1}]})"
+    );
+    REQUIRE(claims);
+    REQUIRE(claims->size() == 2);
+    CHECK((*claims)[0].day == "2026-11-28");
+    CHECK((*claims)[0].gateway == "32.73");
+    CHECK((*claims)[0].messages == 12);
+    CHECK((*claims)[0].as_of == Time(std::chrono::seconds(1'795'997'400)));
+    for (auto const* other :
+         {"",
+          "{}",
+          R"({"agency":"32.73","as_of":"2026-11-30T00:10:00Z"})",
+          R"({"agency":"","as_of":"2026-11-30T00:10:00Z","days":[]})",
+          R"({"agency":"32.73","as_of":"yesterday","days":[]})",
+          R"({"agency":"32.73","as_of":"2026-11-30T00:10:00Z","days":[{"day":"2026-11-31","messages":1}]})",
+          R"({"agency":"32.73","as_of":"2026-11-30T00:10:00Z","days":[{"day":"2026-11-29","messages":-1}]})",
+          R"({"agency":"32.73","as_of":"2026-11-30T00:10:00Z","days":[{"day":"2026-11-29","messages":"1"}]})"}) {
+        CAPTURE(other);
+        CHECK_FALSE(centre::read_claims(other));
+    }
+}
+
+TEST_CASE("centre: messages come to effects and counts, and a trial to nothing") {
+    amqp::Event report;
+    report.type = "laporan.v1";
+    report.message_id = "a";
+    report.user_id = "kota-contoh";
+    report.body = R"({"id":"a","agency":"32.73"})";
+    amqp::Event trial = report;
+    trial.trial = true;
+    amqp::Event counts;
+    counts.type = "hitungan.v1";
+    counts.message_id = "counts-32.73-20261130T001000Z";
+    counts.body =
+        R"({"agency":"32.73","as_of":"2026-11-30T00:10:00Z","days":[{"day":"2026-11-29","messages":1}]})";
+    amqp::Event unreadable = counts;
+    unreadable.message_id = "counts-odd";
+    unreadable.body = "no counts";
+    auto const contents = centre::contents_of({report, trial, counts, unreadable});
+    REQUIRE(contents.effects.size() == 2);
+    CHECK(contents.effects[0].message_id == "a");
+    CHECK(contents.effects[0].sender == "kota-contoh");
+    CHECK(contents.effects[1].message_id == "counts-odd");  // a person can see it
+    CHECK(contents.claims.size() == 1);
+}
+
 TEST_CASE("centre: a message that is no record takes effect under a name of its own") {
     amqp::Event message;
     message.body = "not a record";

@@ -71,7 +71,7 @@ TEST_CASE("agency questions: the time zone is the one of the province, also wher
           Case{"Asia/Jayapura", {"81", "82", "91", "92", "93", "94", "95", "96"}}}) {
         for (auto const& province : each.provinces) {
             CAPTURE(province);
-            CHECK(zone_of(province, "") == each.zone);
+            CHECK(zone_of(province, "centre:\n- {name: outbox, kind: file}\n") == each.zone);
             CHECK(zone_of(province + ".71", kShipped) == each.zone);
         }
     }

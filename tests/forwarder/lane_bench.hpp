@@ -53,6 +53,8 @@ public:
 
     std::function<void()> at_get_ready = {};
     std::function<Finding(DoubtfulReport const&)> finding = {};  // empty: the centre cannot be asked
+    bool takes_counts = false;
+    int told = 0;  // how often the centre was told its counts
     Answer answer = delivered;
     std::vector<Delivery> deliveries = {};
 
@@ -61,6 +63,11 @@ private:
         explicit AnsweringSink(LaneBench& made_for) : bench(&made_for) {}
         bool can_inquire() const override { return static_cast<bool>(bench->finding); }
         Finding inquire(DoubtfulReport const& report, Time) override { return bench->finding(report); }
+        bool takes_counts() const override { return bench->takes_counts; }
+        Result<void> tell(std::span<DayCount const>, Time) override {
+            ++bench->told;
+            return {};
+        }
         void get_ready() override {
             if (bench->at_get_ready) bench->at_get_ready();
         }

@@ -54,6 +54,22 @@ TEST_CASE("lane: a single report goes out at once, not when the next one comes")
     CHECK(bench.deliveries[0].at == accepted);
 }
 
+TEST_CASE("lane: a centre is told its counts when nothing is to be delivered, and not while it is away") {
+    LogCapture log;
+    LaneBench bench;
+    bench.takes_counts = true;
+    bench.answer = LaneBench::always(Kind::retry, "connection refused");
+    bench.accept(3);
+    bench.run_for(48h);
+    CHECK(bench.told == 0);
+    bench.answer = LaneBench::delivered;
+    bench.run_for(1h);
+    CHECK(bench.sent() > 3);
+    CHECK(bench.told == 1);
+    bench.run_for(48h);
+    CHECK(bench.told == 3);
+}
+
 TEST_CASE("lane: 401 stops it at once, burns no attempt, raises one alarm and goes on when it is mended") {
     LogCapture log;
     LaneBench bench;

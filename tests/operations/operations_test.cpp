@@ -10,6 +10,7 @@
 #include "operations/quarantined.hpp"
 #include "operations/replay.hpp"
 #include "operations/report_file.hpp"
+#include "operations/resend.hpp"
 #include "operations/reveal.hpp"
 #include "operations/review.hpp"
 #include "operations/try_centre.hpp"
@@ -68,6 +69,7 @@ public:
               [this] { ++wakes; },
               [] { return some_day(); },
               [](std::string const& centre) { return centre == "lapor"; },
+              [this] { return repeatable; },
               [this](std::string centre) { return try_centre(std::move(centre)); },
           }) {
         intake_.set_channel("app", "mobile_api", {});
@@ -154,6 +156,7 @@ public:
     int wakes = 0;
     std::vector<std::string> tried = {};  // centres
     std::optional<Outcome> of_trial = {};
+    std::vector<std::string> repeatable = {"lapor"};  // centres
 
 private:
     asio::awaitable<std::optional<Outcome>> try_centre(std::string centre) {
@@ -315,6 +318,51 @@ TEST_CASE("operations: a report is found by the number that the centre gave it")
     auto const refused = bench.run(operations::HoldReport{"LAPOR-77", "x"}, {"ani", Rights::all()});
     REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error().what == "laporan ini tidak sedang mengantre ke pusat");
+}
+
+TEST_CASE("operations: an administrator has sent again what a centre took, and the report's journal says so"
+) {
+    Bench bench;
+    auto const report = bench.accept("a");
+    auto const deliver = [](spool::Spool& spool) {
+        return spool.deliveries().settle(
+            "lapor", {delivered(1, "LAPOR-77")}, some_day() - std::chrono::hours(1)
+        );
+    };
+    REQUIRE(bench.ask(deliver).has_value());
+    operations::ResendReports resend;
+    resend.since = some_day() - std::chrono::hours(2);
+    auto const resent = bench.check(resend, Right::administer, "resend", report.id, "lapor");
+    CHECK(resent.messages == 1);
+    CHECK(resent.gone == 0);
+    CHECK(bench.state(report.id) == "queued");
+}
+
+TEST_CASE("operations: nothing is sent again to a centre that would take it twice, or that is not there") {
+    Bench bench;
+    bench.accept("a");
+    auto const deliver = [](spool::Spool& spool) {
+        return spool.deliveries().settle(
+            "lapor", {delivered(1, "LAPOR-77")}, some_day() - std::chrono::hours(1)
+        );
+    };
+    REQUIRE(bench.ask(deliver).has_value());
+    Actor const ani{"ani", Rights::all()};
+    auto const refusal = [&](Time since, std::string centre) {
+        operations::ResendReports resend;
+        resend.since = since;
+        resend.centre = std::move(centre);
+        auto const refused = bench.run(resend, ani);
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().fault == Fault::reject);
+        return refused.error().what;
+    };
+    CHECK(refusal(some_day() + std::chrono::hours(1), "lapor") == "waktu itu belum lewat");
+    CHECK(refusal(Time(), "tidak-ada") == "tidak ada pusat bernama ini di konfigurasi");
+    bench.repeatable.clear();
+    CHECK(refusal(Time(), "lapor").starts_with("pusat ini tidak mengenal kiriman ulang"));
+    CHECK(refusal(Time(), "") == "tidak ada pusat yang mengenal kiriman ulang");
+    CHECK(bench.journal().empty());
 }
 
 TEST_CASE("operations: a centre is tried by an administrator, after the journal has noted it") {

@@ -37,7 +37,10 @@ struct Acknowledged {
     void check(spool::Spool& spool) const {
         for (auto const& name : put) {
             CAPTURE(name);
-            CHECK_FALSE(state_of(spool, id_for(name)).empty());
+            auto const found = in_group(spool, [&] { return spool.reports().find(id_for(name)); });
+            REQUIRE(found);
+            REQUIRE(found->has_value());
+            CHECK((*found)->record.find(long_text(name)) != std::string::npos);
         }
         for (auto const& report : due(spool, "lapor"))
             CHECK(delivered.count(report.sequence) == 0);
@@ -117,7 +120,7 @@ TEST_CASE("crash: what was acknowledged before a kill -9 in the middle of merges
     acknowledged.check(*spool);
     for (auto const& name : acknowledged.put) {
         CAPTURE(name);
-        CHECK(put(*spool, make_report(name, "isi " + name))->duplicate);
+        CHECK(put(*spool, make_report(name, long_text(name)))->duplicate);
     }
 }
 
@@ -144,7 +147,7 @@ TEST_CASE("crash: after a failed sync nothing is acknowledged, and what comes ba
         // The peer sends everything again that was not acknowledged.
         for (int i = 0; i < 40; ++i) {
             auto const name = "r" + std::to_string(i);
-            auto const stored = put(*spool, make_report(name, "isi " + name));
+            auto const stored = put(*spool, make_report(name, long_text(name)));
             REQUIRE(stored);
             if (acknowledged.put.count(name) == 1) CHECK(stored->duplicate);
         }

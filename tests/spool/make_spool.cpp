@@ -1,8 +1,8 @@
 // make_spool DIRECTORY: a state directory with some of everything, as a killed daemon of this version leaves
 // it, and DIRECTORY.inventory, which says what is in it. How the fixtures of tests/data/spool-v* were made:
-//   build/dev/tests/spool/make_spool /tmp/spool && cp /tmp/spool.inventory tests/data/spool-v5/inventory
+//   build/dev/tests/spool/make_spool /tmp/spool && cp /tmp/spool.inventory tests/data/spool-v10/inventory
 //   tar -C /tmp/spool --sort=name --owner=0 --group=0 --mtime=@0 -cf - . | gzip -9n >
-//   tests/data/spool-v5/state.tar.gz
+//   tests/data/spool-v10/state.tar.gz
 
 #include "tests/spool/spool_fixture.hpp"
 #include "tests/spool/spool_inventory.hpp"

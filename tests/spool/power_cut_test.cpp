@@ -41,7 +41,7 @@ void work(fs::path const& directory, Told& told, std::mt19937& random) {
         auto const stored = in_group(*spool, [&]() -> Result<void> {
             for (auto reports = 1 + random() % 12; reports > 0; --reports) {
                 auto const name = "r" + std::to_string(group) + "-" + std::to_string(reports);
-                auto report = make_report(name, "isi " + name);
+                auto report = make_report(name, long_text(name));
                 auto const put =
                     spool->reports().put(report, sha256(report.text), {"text/plain", report.text}, {});
                 if (!put) return put.error();
@@ -74,13 +74,16 @@ void check(Cut const& cut) {
     auto spool = open_spool(small_runs(cut.folder->path()));
     for (auto const& [name, number] : cut.told.numbers) {
         CAPTURE(name);
-        auto const again = put(*spool, make_report(name, "isi " + name));
+        auto const again = put(*spool, make_report(name, long_text(name)));
         REQUIRE(again);
         CHECK(again->duplicate);
         CHECK(again->number == number);
     }
     for (auto const& waiting : due(*spool, "lapor"))
         CHECK(cut.told.delivered.count(waiting.id) == 0);
+    // What does not match its checksum would be held.
+    for (auto const& centre : in_group(*spool, [&] { return spool->deliveries().backlog(); }).value())
+        CHECK(centre.held == 0);
     CHECK(quarantined(cut.folder->path()) >= cut.told.quarantined);
     CHECK(put(*spool, make_report("afterwards")));
 }

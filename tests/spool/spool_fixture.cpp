@@ -55,6 +55,13 @@ Report make_report(std::string const& name, std::string const& text) {
     return report;
 }
 
+std::string long_text(std::string const& name) {
+    std::string text = "Laporan " + name + ":";
+    while (text.size() < 400)
+        text += " lampu jalan di depan pasar mati sejak hari Senin, dan belum ada yang datang.";
+    return text;
+}
+
 Result<spool::Stored> put(spool::Spool& spool, Report report, std::vector<Attachment> const& attachments) {
     return in_group(spool, [&] {
         RawBytes const raw{"text/plain", report.text};

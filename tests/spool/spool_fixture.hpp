@@ -21,6 +21,8 @@ std::unique_ptr<spool::Spool> open_spool(std::filesystem::path const& directory)
 // The id that the name stands for; the same name gives the same id.
 std::string id_for(std::string const& name);
 Report make_report(std::string const& name, std::string const& text = "Jalan rusak di depan pasar.");
+// A text of a few hundred bytes that holds the name, and nothing that JSON writes in another way.
+std::string long_text(std::string const& name);
 
 // One job in a group of its own: begins, runs, ends, commits. The job's error or the commit's.
 template <class Job>

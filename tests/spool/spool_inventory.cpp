@@ -36,10 +36,11 @@ std::vector<Named> odd_ids() {
 
 std::vector<std::string> plain_names() {
     return {
-        "emptied",   "queued",  "written oddly", "delivered", "delivered and held",
-        "unknown",   "refused", "begun",         "edited",    "withdrawn",
-        "in review", "closed",  "passed",        "attached",  "to fetch",
-        "fetched",   "batch 1", "batch 2",       "batch 3",   "counted",
+        "emptied",   "queued",  "written oddly", "delivered",   "delivered and held",
+        "unknown",   "refused", "begun",         "edited",      "withdrawn",
+        "in review", "closed",  "passed",        "attached",    "to fetch",
+        "fetched",   "batch 1", "batch 2",       "batch 3",     "counted",
+        "long",      "masked",  "long emptied",  "long edited", "long fetched",
     };
 }
 
@@ -108,6 +109,20 @@ void fill_editions(Spool& spool) {
     must(in_group(spool, [&] { return spool.reviews().pass(id_for("passed"), "petugas", some_day()); }));
 }
 
+void fetch_for(Spool& spool, std::filesystem::path const& directory, std::string const& name) {
+    spool::MediaTypes types;
+    for (auto const& fetch : due_fetches(spool)) {
+        if (fetch.report != id_for(name)) continue;
+        spool::FetchResult result;
+        result.sequence = fetch.sequence;
+        result.position = fetch.position;
+        result.state = spool::FetchState::fetched;
+        auto const staged = spool::staging_path(directory / "attachments", 0);
+        result.file = must(spool::stage_file(staged, kPng + "2", types));
+        must(settle_fetch(spool, result));
+    }
+}
+
 void fill_attachments(Spool& spool, std::filesystem::path const& directory) {
     auto attached = make_report("attached");
     attached.attachments = {{.name = "jalan.png"}, {.name = "catatan.txt"}};
@@ -117,17 +132,25 @@ void fill_attachments(Spool& spool, std::filesystem::path const& directory) {
          {.name = "catatan.txt", .bytes = "di depan pasar", .media_type = "text/plain"}});
     must(put_with_urls(spool, "to fetch", {"https://cdn.example/1.png"}));
     must(put_with_urls(spool, "fetched", {"https://cdn.example/2.png"}));
-    spool::MediaTypes types;
-    for (auto const& fetch : due_fetches(spool)) {
-        if (fetch.report != id_for("fetched")) continue;
-        spool::FetchResult result;
-        result.sequence = fetch.sequence;
-        result.position = fetch.position;
-        result.state = spool::FetchState::fetched;
-        auto const staged = spool::staging_path(directory / "attachments", 0);
-        result.file = must(spool::stage_file(staged, kPng + "2", types));
-        must(settle_fetch(spool, result));
-    }
+    fetch_for(spool, directory, "fetched");
+}
+
+// In an edition that tells of a picture, and in a removal that may be anybody's, the text stands once more.
+void fill_long(Spool& spool, std::filesystem::path const& directory) {
+    add(spool, make_report("long", long_text("long")));
+    auto masked = make_report("masked", long_text("masked") + " 081234567890");
+    masked.public_text = long_text("masked") + " [telepon]";
+    add(spool, masked);
+    add(spool, make_report("long edited", "\"Jalan\" \\ rusak\n\t" + long_text("long edited")));
+    auto removed = make_report("long edited", "");
+    removed.revision = 500;
+    removed.content_stands = true;
+    removed.doubt = "removed, and nobody says by whom";
+    add(spool, removed);
+    auto pictured = make_report("long fetched", long_text("long fetched"));
+    pictured.attachments = {{.url = "https://cdn.example/3.png"}};
+    add(spool, pictured, {{.url = "https://cdn.example/3.png"}});
+    fetch_for(spool, directory, "long fetched");
 }
 
 void fill_rest(Spool& spool) {
@@ -185,11 +208,8 @@ std::string time_text(std::optional<Time> time) {
 
 void tell_report(std::ostream& out, Spool& spool, Named const& named) {
     auto const found = must(in_group(spool, [&] { return spool.reports().find(named.id); }));
+    if (!found) return;
     out << "report " << named.name << ' ' << named.id << '\n';
-    if (!found) {
-        out << "  none\n";
-        return;
-    }
     auto const by_number = must(in_group(spool, [&] { return spool.reports().resolve(found->number); }));
     out << "  number " << found->number << " names " << by_number.value_or("nothing") << '\n';
     out << "  edition " << found->revision << '.' << found->media << " channel " << found->channel
@@ -264,9 +284,12 @@ void fill_with_everything(std::filesystem::path const& directory) {
         auto options = inventory_options(directory);
         options.keep_delivered = Duration(0);
         auto const spool = open_spool(options);
-        auto const emptied = add(*spool, make_report("emptied"));
-        deliver(*spool, "lapor", emptied);
-        deliver(*spool, "meja", emptied);
+        for (auto const& emptied :
+             {make_report("emptied"), make_report("long emptied", long_text("emptied"))}) {
+            auto const sequence = add(*spool, emptied);
+            deliver(*spool, "lapor", sequence);
+            deliver(*spool, "meja", sequence);
+        }
         must(spool->upkeep(some_day() + std::chrono::minutes(1)));
         add(*spool, make_report("counted"));
     }
@@ -278,6 +301,7 @@ void fill_with_everything(std::filesystem::path const& directory) {
     fill_deliveries(spool);
     fill_editions(spool);
     fill_attachments(spool, directory);
+    fill_long(spool, directory);
     fill_rest(spool);
     for (auto const& odd : odd_ids()) {
         auto report = make_report(odd.name);

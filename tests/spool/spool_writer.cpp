@@ -33,7 +33,7 @@ asio::awaitable<void> put_every(
 ) {
     for (int i = first; i < count; i += step) {
         auto const name = prefix + std::to_string(i);
-        auto job = [report = test::make_report(name, "isi " + name)](spool::Spool& spool) {
+        auto job = [report = test::make_report(name, test::long_text(name))](spool::Spool& spool) {
             return spool.reports().put(report, sha256(report.text), RawBytes{"text/plain", report.text}, {});
         };
         auto const stored = co_await thread.run(std::move(job));

@@ -40,10 +40,10 @@ def last_words():
 
 
 class Kanald:
-    def __init__(self, folder, centre=None, extra="", http_limits="", channels=(), app_options="", http=""):
+    def __init__(self, folder, centre=None, extra="", http_limits="", channels=(), app_options="", http="", code="32.73"):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.extra, self.http_limits, self.app_options, self.http = extra, http_limits, app_options, http
+        self.extra, self.http_limits, self.app_options, self.http, self.code = extra, http_limits, app_options, http, code
         self.channels = channels  # besides the two that are always there: "{name: lmtp, kind: lmtp, ...}"
         self.centre = centre or [f"{{name: outbox, kind: file, path: {self.folder}/centre}}"]
         self.process = None
@@ -65,7 +65,7 @@ class Kanald:
     def write_config(self):
         centres = "\n".join(f"  - {line}" for line in self.centre)
         channels = "\n".join(f"  - {line}" for line in self.channels)
-        self.config.write_text(f"""agency: {{code: "32.73", name: Pemerintah Kota Contoh, timezone: Asia/Jakarta}}
+        self.config.write_text(f"""agency: {{code: "{self.code}", name: Pemerintah Kota Contoh, timezone: Asia/Jakarta}}
 state_dir: {self.folder}/state
 http: {{listen: "127.0.0.1:0", limits: {{{self.http_limits}}}{self.http}}}
 ops: {{listen: "127.0.0.1:0"}}

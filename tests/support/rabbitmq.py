@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 CTL = Path("/usr/lib/rabbitmq/bin/rabbitmqctl")
+LOOPBACK = "-kernel inet_dist_use_interface {127,0,0,1}"
 VHOST, QUEUE, PASSWORD = "lapor", "lapor.intake", "kata-sandi-uji-0123"
 # The gateway may only write; the centre may do everything with what is its own.
 USERS = {"kota-contoh": ("^$", r"^(amq\.default|lapor\..*)$", "^$"), "pusat": (r"^lapor\.", r"^(amq\.default|lapor\..*)$", ".*")}
@@ -87,7 +89,7 @@ vm_memory_high_watermark.absolute = 1GB
             RABBITMQ_CONFIG_FILE=str(self.folder / "rabbitmq.conf"), RABBITMQ_MNESIA_BASE=str(self.folder / "m"),
             RABBITMQ_LOG_BASE=str(self.folder / "l"), RABBITMQ_ENABLED_PLUGINS_FILE=str(self.folder / "plugins"),
             RABBITMQ_DIST_PORT=str(self.distribution), ERL_EPMD_PORT=str(self.epmd.port), ERL_EPMD_ADDRESS="127.0.0.1",
-            RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1}", LANG="C.UTF-8")
+            RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=LOOPBACK, RABBITMQ_CTL_ERL_ARGS=LOOPBACK, LANG="C.UTF-8")
 
     def start(self, wait=True):
         with open(self.folder / "out", "ab") as out:
@@ -108,9 +110,14 @@ vm_memory_high_watermark.absolute = 1GB
                 time.sleep(0.1)
         raise AssertionError("RabbitMQ did not come up:\n" + (self.folder / "out").read_text(errors="replace")[-3000:])
 
-    def ctl(self, *words, check=True):
-        run = subprocess.run([str(CTL), "--node", self.name, *words], env=self.environment(), capture_output=True,
-                             text=True, timeout=120)
+    def ctl(self, *words, check=True, seconds=120):
+        """What rabbitmqctl prints; without `check` nothing where the node does not answer."""
+        try:
+            run = subprocess.run([str(CTL), "--node", self.name, *words], env=self.environment(), capture_output=True,
+                                 text=True, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            assert not check, f"rabbitmqctl {words[0]} took longer than {seconds} s"
+            return ""
         assert not check or run.returncode == 0, run.stdout + run.stderr
         return run.stdout
 
@@ -127,3 +134,49 @@ vm_memory_high_watermark.absolute = 1GB
         listed = self.ctl("list_queues", "--vhost", VHOST, "--silent", "name", "messages")
         rows = dict(line.split("\t") for line in listed.splitlines() if "\t" in line)
         return int(rows.get(queue, -1))
+
+
+class Cluster:
+    """One node, or three that are one broker; the queue's name is known to it."""
+
+    def __init__(self, folder, count=3):
+        self.epmd = Epmd()
+        names = ("satu", "dua", "tiga")[:count]
+        peers = "\n".join(f"cluster_formation.classic_config.nodes.{i + 1} = {name}@localhost" for i, name in enumerate(names))
+        # A node that sees too few others stops itself; what it had confirmed is on the others.
+        extra = f"cluster_formation.peer_discovery_backend = classic_config\n{peers}\ncluster_partition_handling = pause_minority\n" \
+                "net_ticktime = 5\n"
+        self.nodes = [Node(Path(folder) / name, self.epmd, name, extra if count > 1 else "") for name in names]
+        try:
+            for node in self.nodes:
+                node.start(wait=False)
+            for node in self.nodes:
+                node.await_port()
+            self.await_all()
+        except BaseException:
+            self.close()
+            raise
+
+    def await_all(self, seconds=180):
+        end = time.monotonic() + seconds
+        while self.running() < len(self.nodes):
+            assert time.monotonic() < end, "not all nodes run"
+            time.sleep(0.5)
+
+    def running(self):
+        found = self.nodes[0].ctl("eval", "length(rabbit_nodes:list_running()).", check=False, seconds=20)
+        return int(found) if found.strip().isdigit() else 0
+
+    def leader(self, queue=QUEUE, asked=None):
+        """The node that leads the queue, as the first says that can; nothing where none can."""
+        for node in asked or self.nodes:
+            found = node.ctl("list_queues", "--vhost", VHOST, "--silent", "--timeout", "3", "name", "leader", check=False, seconds=5)
+            named = re.search(rf"^{re.escape(queue)}\t(\S+)", found, re.M)
+            if named:
+                return next(one for one in self.nodes if one.name == named[1])
+        return None
+
+    def close(self):
+        for node in self.nodes:
+            node.kill()
+        self.epmd.close()

@@ -54,8 +54,18 @@ def method(channel, klass, number, arguments=b""):
     return frame(channel, struct.pack(">HH", klass, number) + arguments)
 
 
+def flags_of(table):
+    found = {}
+    while table:
+        size = table[0]
+        assert table[1 + size:2 + size] == b"t"
+        found[table[1:1 + size].decode()] = table[2 + size] != 0
+        table = table[3 + size:]
+    return found
+
+
 def properties(payload):
-    """Of a content header; without its table of headers, which nobody sends."""
+    """Of a content header; of its table of headers only the flags, as nobody sends anything else."""
     flags, at, found = struct.unpack(">H", payload[12:14])[0], 14, {}
     for bit in range(15, 2, -1):
         if not flags & 1 << bit:
@@ -67,8 +77,12 @@ def properties(payload):
         elif bit == 6:
             found["timestamp"] = struct.unpack(">Q", payload[at:at + 8])[0]
             at += 8
+        elif bit == 13:
+            size = struct.unpack(">I", payload[at:at + 4])[0]
+            found["headers"] = flags_of(payload[at + 4:at + 4 + size])
+            at += 4 + size
         else:
-            found[{13: "headers", 12: "delivery_mode", 11: "priority"}[bit]] = payload[at]
+            found[{12: "delivery_mode", 11: "priority"}[bit]] = payload[at]
             at += 1
     return found
 

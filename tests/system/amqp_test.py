@@ -34,12 +34,9 @@ class Amqp(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
         self.accepted = []
-        self.queue_setup = "check"
         self.queue = f"{QUEUE}.{self.id().rsplit('.', 1)[1][:60]}"  # of this test alone
         self.write_secret("password", PASSWORD)
-        self.centre = CentreProgram(
-            self.folder / "centre", "--queue-url", self.url("pusat"), "--queue-password-file", self.folder / "password",
-            "--queue", self.queue, "--queue-setup", "declare")
+        self.centre = CentreProgram(self.folder / "centre", *self.centre_words("declare"))
         self.addCleanup(self.centre.close)
         self.kanal = Kanald(self.folder / "kanal")
         self.kanal.secret("password", PASSWORD)
@@ -48,6 +45,25 @@ class Amqp(unittest.TestCase):
     def write_secret(self, name, text):
         (self.folder / name).write_text(text)
         (self.folder / name).chmod(0o600)
+
+    def centre_words(self, setup):
+        return ("--queue-url", self.url("pusat"), "--queue-password-file", self.folder / "password", "--queue", self.queue,
+                "--queue-setup", setup)
+
+    def publish_large(self):
+        """By the broker itself: no gateway sends such a message."""
+        self.node.ctl("eval", f'rabbit_basic:publish(rabbit_misc:r(<<"{VHOST}">>, exchange, <<>>), <<"{self.queue}">>, '
+                              '[{message_id, <<"besar">>}], binary:copy(<<"x">>, 17 * 1024 * 1024)).')
+
+    def restart(self):
+        self.assertEqual(self.kanal.stop(), 0)
+        self.kanal.start()
+
+    def count(self):
+        """The centre's only line of counts."""
+        counts = self.centre.counts()
+        self.assertEqual(len(counts), 1, counts)
+        return counts[0]
 
     def url(self, user):
         return f"amqp://{user}@127.0.0.1:{self.node.port}/{VHOST}"
@@ -101,6 +117,77 @@ class Amqp(unittest.TestCase):
         self.assertEqual(self.repeated(), 0)
         delivered = self.kanal.ctl("show", self.accepted[0])
         self.assertIn("delivered", str(delivered))
+
+    def test_a_message_above_16_mib_goes_to_the_dead_letters_and_holds_nothing_up(self):
+        self.centre.start()
+        self.until_declared()
+        self.publish_large()
+        self.start()
+        self.send(20)
+        self.until_equal()
+        until(lambda: self.node.depth(f"{self.queue}.dead") == 1, what="a dead letter")
+        log = (self.centre.folder / "log").read_text()
+        self.assertIn("event=message_too_large bytes=17825792 dead_letter=yes", log)
+        self.assertEqual(log.count("event=queue_open"), 1, "it had to connect again")
+
+    def test_a_message_above_16_mib_stays_in_a_queue_that_may_have_no_dead_letters(self):
+        self.centre.start()
+        self.until_declared()
+        self.centre.stop()
+        self.centre.arguments = self.centre_words("check")
+        self.publish_large()
+        self.start()
+        self.send(20)
+        self.centre.start()
+        self.until_equal()
+        self.send(20, "b")
+        self.until_equal()
+        self.assertIn("dead_letter=no", (self.centre.folder / "log").read_text())
+        self.centre.stop()
+        until(lambda: self.node.depth(self.queue) == 1, what="the large message alone in its queue")
+
+    def test_what_the_broker_confirmed_and_lost_is_seen_by_the_counts_and_sent_again(self):
+        self.centre.start()
+        self.until_declared()
+        self.centre.stop()
+        self.start()
+        self.send(20)
+        until(lambda: self.lane()["queued"] == 0, seconds=90, what="an empty outbox")
+        self.node.ctl("purge_queue", "--vhost", VHOST, self.queue)
+        self.centre.start()
+        self.restart()
+        until(lambda: self.centre.counts(), what="the gateway's counts")
+        self.assertEqual((self.count()["messages"], self.count()["claimed"]), (0, 20))
+        until(lambda: "event=count_short" in (self.centre.folder / "log").read_text(), what="a warning")
+        counted = self.kanal.ctl("counts", "--centre", "antrean")["counts"]
+        self.assertEqual([(one["centre"], one["messages"], one["day"]) for one in counted], [("antrean", 20, self.count()["day"])])
+
+        done = self.kanal.ctl("resend", "--since", "1h", "--centre", "antrean")["done"]
+        self.assertEqual(done, "20 pesan dikirim ulang")
+        self.until_equal()
+        self.assertEqual(self.repeated(), 0)
+        self.assertEqual(self.kanal.ctl("show", self.accepted[0])["journal"][0]["action"], "resend")
+        self.restart()
+        until(lambda: self.count()["claimed"] == 20, what="the gateway's counts")
+        self.assertEqual(self.count()["messages"], 20)
+
+    def test_what_is_sent_again_without_need_takes_no_second_effect(self):
+        self.centre.start()
+        self.until_declared()
+        self.start()
+        self.send(30)
+        self.until_equal()
+        self.kanal.ctl("resend", "--since", "1h")
+        until(lambda: self.repeated() == 30, seconds=90, what="thirty repetitions")
+        self.until_equal()
+
+    def test_a_trial_is_confirmed_and_is_no_report(self):
+        self.centre.start()
+        self.until_declared()
+        self.start()
+        self.assertRegex(self.kanal.ctl("centre", "try", "antrean")["done"], "^Berhasil: pusat menerima laporan uji coba")
+        self.send(1)
+        self.until_equal()
 
     def test_a_full_queue_refuses_and_nothing_is_lost(self):
         self.centre.start()

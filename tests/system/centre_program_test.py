@@ -47,9 +47,18 @@ class Centre(unittest.TestCase):
             self.assertEqual(json.loads(found)["tracking_id"], json.loads(first)["tracking_id"])
         self.assertEqual(self.centre.request("GET", "/reports/tidak-ada")[0], 404)
         self.assertEqual(self.centre.counts(), [
-            {"day": "2026-03-25", "gateway": "32.73", "way": "http", "messages": 2, "reports": 1, "repeated": 2, "conflicting": 0}])
+            {"day": "2026-03-25", "gateway": "32.73", "way": "http", "messages": 2, "reports": 1, "repeated": 2, "conflicting": 0,
+             "claimed": None}])
         table = subprocess.run([KANAL_CENTRE, "--database", self.centre.database, "--counts"], capture_output=True, text=True, timeout=30)
-        self.assertRegex(table.stdout, r"(?m)^2026-03-25 +32\.73 +http +2 +1 +2 +0$")
+        self.assertRegex(table.stdout, r"(?m)^2026-03-25 +32\.73 +http +2 +1 +2 +0 +- +-$")
+
+    def test_a_trial_is_answered_like_any_other_and_takes_no_effect(self):
+        self.centre.start()
+        status, receipt = self.post(**{"Kanal-Trial": "true"})
+        self.assertEqual(status, 201)
+        self.assertEqual(json.loads(receipt)["report_id"], RECORD["id"])
+        self.assertEqual(self.centre.effects(), {})
+        self.assertEqual(self.centre.counts(), [])
 
     def test_what_is_no_record_is_refused_and_takes_no_effect(self):
         self.centre.start()
@@ -67,6 +76,9 @@ class Centre(unittest.TestCase):
         self.assertEqual(self.post(Authorization="Bearer salah")[0], 401)
         self.assertIn(b"<error>token tidak valid</error>", self.post_xml()[1])
         self.assertEqual(self.post(Authorization="Bearer token-pusat-uji-0123")[0], 201)
+        for view in ("/counts", f"/reports/{RECORD['id']}"):
+            self.assertEqual(self.centre.request("GET", view)[0], 401)
+            self.assertEqual(self.centre.request("GET", view, Authorization="Bearer token-pusat-uji-0123")[0], 200)
         self.assertIn(b"<trackingid>", self.centre.request(
             "POST", "/api/stream/addstream", (XML % "x").replace("{x}", "xml-token-pusat-uji-0123").encode(), **{"Content-Type": "text/xml"})[1])
 

@@ -128,7 +128,7 @@ class Operator(unittest.TestCase):
             (["ignored", "show"], 64, "ID harus diisi"),
             (["reports", "--limit"], 64, "--limit butuh satu isian"),
             (["reports", "--limit", "banyak"], 64, "--limit butuh bilangan"),
-            (["reports", "--all", "--before", "9"], 64, "tidak dapat dipakai bersama --"),
+            (["reports", "--all", "--limit", "9"], 64, "tidak dapat dipakai bersama --"),
             (["--json=mungkin", "status"], 64, "--json tidak menerima isian itu"),
             (["reports", "--channel", "tidakada"], 1, 'tidak ada kanal bernama "tidakada"; yang ada: app, facebook'),
             (["reports", "--state", "hilang"], 1, 'tidak ada keadaan bernama "hilang"'),
