@@ -149,8 +149,6 @@ operations::Surroundings Listeners::operation_surroundings() {
         [this] {
             if (desk_) desk_->people_changed();
         },
-        store_entry,
-        manual_centres,
     };
 }
 
