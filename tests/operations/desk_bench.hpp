@@ -85,6 +85,7 @@ private:
             [] {},
             [this] { return now; },
             [](std::string const& centre) { return centre == "lapor"; },
+            [] { return std::vector<std::string>(); },
             [](std::string) -> asio::awaitable<std::optional<Outcome>> { co_return std::nullopt; },
             [this](Batch batch, operations::EntryNote note) {
                 return intake_.store_entry(std::move(batch), std::move(note));
