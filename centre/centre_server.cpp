@@ -1,7 +1,7 @@
 #include "centre/centre_server.hpp"
 
 #include "base/clock.hpp"
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
 #include "base/task_group.hpp"
 #include "centre/door.hpp"
 #include "centre/fault_relay.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/time.hpp"
-#include "daemon/admin/admin_request.hpp"
+#include "daemon/admin/admin_commands.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,6 @@
 #include "forwarder/status/count_rounds.hpp"
 
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
 
 namespace kanal::forwarder {
 
