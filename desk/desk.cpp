@@ -1,7 +1,7 @@
 #include "desk/desk.hpp"
 
 #include "base/digest.hpp"
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
 #include "desk/form_guard.hpp"
 #include "desk/routes.hpp"
 #include "operations/logins.hpp"

@@ -3,7 +3,7 @@
 #include "base/ascii.hpp"
 #include "base/digest.hpp"
 #include "base/identifier.hpp"
-#include "base/log_limit.hpp"
+#include "base/log.hpp"
 #include "desk/form_guard.hpp"
 #include "operations/logins.hpp"
 

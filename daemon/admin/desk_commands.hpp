@@ -1,7 +1,6 @@
 #pragma once
 
 #include "daemon/admin/admin_commands.hpp"
-#include "daemon/admin/admin_request.hpp"
 
 namespace kanal::admin {
 

@@ -1,6 +1,6 @@
 #include "desk/pages/quarantine.hpp"
 
-#include "base/hex.hpp"
+#include "base/encoding.hpp"
 #include "desk/shown_text.hpp"
 #include "operations/quarantined.hpp"
 #include "operations/replay.hpp"
