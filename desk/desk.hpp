@@ -1,7 +1,6 @@
 #pragma once
 
 #include "config/network_address.hpp"
-#include "config/network_address.hpp"
 #include "desk/login_pages.hpp"
 #include "desk/page.hpp"
 #include "desk/page_writer.hpp"
