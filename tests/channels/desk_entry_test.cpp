@@ -78,7 +78,7 @@ TEST_CASE("desk entry: an agenda number that is used again names another report"
 
 TEST_CASE("desk entry: a fax says which day and which pages are missing") {
     auto const fax = entry(
-        R"("asal":"faks","diterima":"2026-11-24","halaman":3,"halaman_terbaca":2,"isi":"(lihat lampiran)")"
+        R"x("asal":"faks","diterima":"2026-11-24","halaman":3,"halaman_terbaca":2,"isi":"(lihat lampiran)")x"
     );
     CHECK(fax.problems == Lines{"said_at: only a date is known", "text: 2 of 3 pages can be read"});
 }

@@ -79,7 +79,7 @@ void ask_beast(std::string_view bytes, Read const& ours) {
 
 void check_head(Head const& head) {
     hold(head.request.path.starts_with('/'));
-    hold(std::none_of(head.request.path.begin(), head.request.path.end(), is_control));
+    hold(std::none_of(head.request.path.begin(), head.request.path.end(), kanal::is_control));
     hold(head.request.headers.size() <= 64);
     hold(!head.chunked || head.content_length == 0);
     for (auto const& [name, value] : head.request.headers) {

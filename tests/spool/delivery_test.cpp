@@ -253,7 +253,7 @@ TEST_CASE("delivery: what waits says how often it was tried, why, in whose words
         CHECK(begin(*spool, due(*spool, "lapor", some_day() + std::chrono::hours(i))).size() == 1);
         REQUIRE(settle(*spool, "lapor", {refusal}));
     }
-    auto const standings = [&] {
+    auto const statuses = [&] {
         auto found = in_group(*spool, [&] { return spool->deliveries().statuses(id_for("a"), 10); });
         REQUIRE(found);
         return *found;
