@@ -19,7 +19,7 @@ using Parts = AdminCommands::Parts;
 constexpr std::size_t kLines = 50;
 
 json::string text_of(std::string_view text) {
-    return {text.data(), text.size()};
+    return json::string(text.data(), text.size());
 }
 
 Result<operations::Role> role_in(AdminRequest const& request) {

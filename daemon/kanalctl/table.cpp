@@ -5,6 +5,8 @@
 #include "text/safe_text.hpp"
 #include "text/utf8.hpp"
 
+#include <boost/json/serialize.hpp>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>

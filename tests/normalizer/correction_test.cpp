@@ -34,7 +34,7 @@ TEST_CASE("correction: what a person set stands in the record, and every other b
     correction.place = "Jl. Melati 12, hubungi 081234567890";
     correction.not_ours = "jalan provinsi";
     auto const changed = normalizer::with_correction(record(), 4294967297, correction);
-    REQUIRE(changed);
+    REQUIRE(changed.has_value());
     CHECK(says(
         *changed, "\"title\":\"Lampu \\\"jalan\\\" mati\",\"title_derived\":false,\"text\":\"Lampu mati\""
     ));
@@ -47,7 +47,7 @@ TEST_CASE("correction: what a person set stands in the record, and every other b
     Correction only_class;
     only_class.report_class = "aspiration";
     auto const little = normalizer::with_correction(record(), 1, only_class);
-    REQUIRE(little);
+    REQUIRE(little.has_value());
     CHECK(says(*little, "\"title\":\"lmpu mati\",\"title_derived\":true"));
     CHECK(normalizer::with_correction("[]", 1, only_class).has_error());
     CHECK(normalizer::with_correction("{}", 1, only_class).has_error());

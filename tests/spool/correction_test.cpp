@@ -55,7 +55,7 @@ TEST_CASE("correction: a further edition goes to whoever has the report, under a
     REQUIRE(second.size() == 1);
     auto const key = second.front().idempotency_key();
     CHECK(key == id_for("a") + ".d" + std::to_string(second.front().desk));
-    CHECK(second.front().desk >> 32 == 1);
+    CHECK((second.front().desk >> 32) == 1);
     CHECK(says(second.front().record, "\"title\":\"Jalan rusak di pasar\",\"title_derived\":false"));
     CHECK(says(second.front().record, "\"desk\":" + std::to_string(second.front().desk)));
     CHECK(says(second.front().record, "\"corrected\":[\"title\"]"));
