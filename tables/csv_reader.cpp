@@ -17,7 +17,7 @@ public:
     explicit CsvParser(std::string_view bytes) : left_(bytes), separator_(separator_of(bytes)) {}
 
     bool done() const { return left_.empty(); }
-    std::size_t line() const { return line_; }
+    std::size_t number() const { return number_; }
 
     // One row, with the line end behind it.
     Result<std::vector<std::string>> row() {
@@ -26,9 +26,9 @@ public:
             auto cell = left_.starts_with('"') ? quoted() : Result<std::string>(plain());
             if (!cell) return cell.error();
             cells.push_back(std::move(*cell));
-            if (left_.empty() || ends_line()) return cells;
+            if (left_.empty() || ends_row()) return cells;
             if (left_.front() != separator_)
-                return reject("baris " + std::to_string(line_) + ": ada tulisan di belakang tanda petik");
+                return reject("baris " + std::to_string(number_) + ": ada tulisan di belakang tanda petik");
             left_.remove_prefix(1);
             if (left_.empty()) {
                 cells.emplace_back();
@@ -50,12 +50,12 @@ private:
             );
         return best.second;
     }
-    bool ends_line() {
+    bool ends_row() {
         auto const size = left_.starts_with("\r\n")                            ? 2U
                           : left_.starts_with('\n') || left_.starts_with('\r') ? 1U
                                                                                : 0U;
         left_.remove_prefix(size);
-        line_ += size > 0 ? 1 : 0;
+        number_ += size > 0 ? 1 : 0;
         return size > 0;
     }
     std::string plain() {
@@ -65,17 +65,13 @@ private:
         return cell;
     }
     Result<std::string> quoted() {
-        auto const begun = line_;
         std::string cell;
         left_.remove_prefix(1);
         for (;;) {
             auto const end = left_.find('"');
             if (end == std::string_view::npos)
-                return reject("baris " + std::to_string(begun) + ": tanda petik tidak ditutup");
+                return reject("baris " + std::to_string(number_) + ": tanda petik tidak ditutup");
             cell += left_.substr(0, end);
-            line_ += static_cast<std::size_t>(
-                std::count(left_.begin(), left_.begin() + static_cast<std::ptrdiff_t>(end), '\n')
-            );
             left_.remove_prefix(end + 1);
             if (!left_.starts_with('"')) return cell;
             cell += '"';
@@ -85,7 +81,7 @@ private:
 
     std::string_view left_;
     char separator_;
-    std::size_t line_ = 1;
+    std::size_t number_ = 1;  // of the row
 };
 
 bool is_empty(std::vector<std::string> const& cells) {
@@ -111,14 +107,14 @@ Result<CsvTable> read_csv(std::string_view bytes) {
     CsvTable table;
     CsvParser parser(left);
     while (!parser.done()) {
-        auto const line = parser.line();
+        auto const number = parser.number();
         auto cells = parser.row();
         if (!cells) return cells.error();
         if (is_empty(*cells)) continue;
         if (table.columns.empty())
             table.columns = std::move(*cells);
         else
-            table.rows.push_back({line, std::move(*cells)});
+            table.rows.push_back({number, std::move(*cells)});
         if (table.rows.size() > kMostRows) return reject("terlalu banyak baris");
     }
     return table;

@@ -12,7 +12,7 @@ namespace kanal {
 // A table as people send it: the first row names the columns.
 struct CsvTable {
     struct Row {
-        std::size_t line = 0;  // in the file, from 1
+        std::size_t number = 0;  // as a spreadsheet counts them: the one with the names is 1
         std::vector<std::string> cells = {};
     };
     std::vector<std::string> columns = {};
@@ -24,7 +24,7 @@ struct CsvTable {
 };
 
 // RFC 4180, and what spreadsheets make of it: semicolons or tabs between the cells, a byte order mark, lines
-// that end with LF or CR. Which sign parts the cells the first row says. An error names the line in
+// that end with LF or CR. Which sign parts the cells the first row says. An error names the row in
 // Indonesian. Pure.
 Result<CsvTable> read_csv(std::string_view bytes);
 

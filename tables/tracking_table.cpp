@@ -25,14 +25,14 @@ Result<std::vector<TrackingRow>> read_tracking_table(std::string_view bytes) {
     if (number == CsvTable::kNoColumn || tracking == CsvTable::kNoColumn)
         return reject("tabel ini harus punya kolom \"Nomor laporan\" dan \"Nomor LAPOR!\"");
     std::vector<TrackingRow> rows;
-    std::map<std::string, std::pair<std::size_t, std::string>> used;  // line and number, by tracking id
+    std::map<std::string, std::pair<std::size_t, std::string>> used;  // row and number, by tracking id
     for (auto const& cells : table->rows) {
         TrackingRow row;
-        row.line = cells.line;
+        row.row = cells.number;
         row.number = value_in(cells, number);
         row.tracking_id = value_in(cells, tracking);
         if (!row.tracking_id.empty()) {
-            auto const [other, fresh] = used.emplace(row.tracking_id, std::pair(row.line, row.number));
+            auto const [other, fresh] = used.emplace(row.tracking_id, std::pair(row.row, row.number));
             if (row.number.empty())
                 row.fault = "nomor laporan tidak diisi";
             else if (!fresh && other->second.second != row.number)

@@ -14,7 +14,7 @@ inline constexpr std::string_view kNumberColumn = "Nomor laporan";
 inline constexpr std::string_view kTrackingColumn = "Nomor LAPOR!";
 
 struct TrackingRow {
-    std::size_t line = 0;  // in the file
+    std::size_t row = 0;  // as a spreadsheet counts them
     std::string number = {};
     std::string tracking_id = {};  // empty: nobody has filled it in
     std::string fault = {};        // why it cannot be meant, in Indonesian; empty: it can

@@ -1,9 +1,13 @@
 #include "tables/table_writer.hpp"
 
+#include "base/descriptor.hpp"
 #include "tables/cell_text.hpp"
 
+#include <fcntl.h>
 #include <xlsxwriter.h>
 
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 namespace kanal {
@@ -59,6 +63,9 @@ private:
 
 // Named in tables/table_writer.cpp.
 Result<std::unique_ptr<TableWriter>> write_xlsx(TableOptions const& options) {
+    // The library would say on the standard error that it cannot write.
+    Descriptor const file(::open(options.file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    if (!file.open()) return retry(std::string("table: open: ") + std::strerror(errno));
     lxw_workbook_options constant{};
     constant.constant_memory = LXW_TRUE;
     auto* const book = workbook_new_opt(options.file.c_str(), &constant);

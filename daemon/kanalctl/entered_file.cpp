@@ -31,7 +31,7 @@ public:
         request_["tracking_id"] = row.tracking_id;
         auto const answer = ask_(request_);
         if (!answer && answer.error().fault == Fault::retry) {
-            auto const where = std::to_string(row.line);
+            auto const where = std::to_string(row.row);
             return retry("terhenti di baris " + where + ", ulangi perintah ini: " + answer.error().what);
         }
         if (!answer)
@@ -47,7 +47,7 @@ public:
 private:
     void note(TrackingRow const& row, std::string outcome, bool failed) {
         ++(failed ? recorded_.failed : recorded_.recorded);
-        recorded_.lines.push_back({row.line, row.number, std::move(outcome), failed});
+        recorded_.lines.push_back({row.row, row.number, std::move(outcome), failed});
     }
 
     json::object request_;
@@ -71,7 +71,7 @@ Result<Recorded> record_entered(json::object const& request, std::string const& 
 std::string recorded_text(Recorded const& recorded) {
     std::string text;
     for (auto const& line : recorded.lines)
-        text += "baris " + std::to_string(line.line) + "  " + line.number + "  " +
+        text += "baris " + std::to_string(line.row) + "  " + line.number + "  " +
                 (line.failed ? "GAGAL: " : "") + line.outcome + "\n";
     text += std::to_string(recorded.recorded) + " dicatat, " + std::to_string(recorded.known_before) +
             " sudah tercatat, " + std::to_string(recorded.empty) + " belum diisi, " +
@@ -84,7 +84,7 @@ json::object recorded_json(Recorded const& recorded) {
     for (auto const& line : recorded.lines) {
         if (!line.failed) continue;
         json::object row;
-        row["line"] = line.line;
+        row["row"] = line.row;
         row["number"] = line.number;
         row["error"] = line.outcome;
         failures.push_back(std::move(row));

@@ -10,7 +10,7 @@ namespace kanal::kanalctl {
 // What came of a table of tracking ids.
 struct Recorded {
     struct Line {
-        std::size_t line = 0;  // in the file
+        std::size_t row = 0;  // as a spreadsheet counts them
         std::string number = {};
         std::string outcome = {};  // a sentence
         bool failed = false;

@@ -76,7 +76,7 @@ class DeskWork(unittest.TestCase):
         record = shown["report"]["record"]
         record = json.loads(record) if isinstance(record, str) else record
         self.assertEqual(record["channel"]["kind"], "desk_entry")
-        self.assertEqual(record["received_at"], "2026-01-24T03:02:00Z")
+        self.assertEqual(record["received_at"], "2026-01-24T03:02:00.000Z")
         self.assertEqual(record["reporter"]["phone"], "+6281234567890")
         self.assertEqual([line["action"] for line in shown["journal"]], ["entry"])
         self.assertNotEqual(shown["journal"][0]["who"], "bukan saya")  # who is logged in, not what was typed

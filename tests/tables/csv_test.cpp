@@ -42,7 +42,7 @@ TEST_CASE("csv: commas, semicolons and tabs, quotation marks and the line ends o
             CHECK(read.columns == columns);
             REQUIRE(read.rows.size() == 2);
             CHECK(read.rows[0].cells == first);
-            CHECK(read.rows[0].line == 3);
+            CHECK(read.rows[0].number == 3);
             CHECK(read.rows[1].cells == Cells{"lima", ""});
         }
 }
@@ -95,8 +95,7 @@ TEST_CASE("table: an XLSX of many rows is one whole archive, and its name alone 
     CHECK(bytes.starts_with("PK\x03\x04"));
     CHECK(bytes.find("PK\x05\x06") != std::string::npos);
     options.file = folder / "none" / "a.xlsx";
-    auto nowhere = write_table(TableFormat::xlsx, options);
-    CHECK((!nowhere.has_value() || !(*nowhere)->finish().has_value()));
+    CHECK_FALSE(write_table(TableFormat::xlsx, options).has_value());
     options.file = folder / "none" / "a.csv";
     CHECK_FALSE(write_table(TableFormat::csv, options).has_value());
 }

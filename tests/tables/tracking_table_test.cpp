@@ -13,7 +13,7 @@ TEST_CASE("tracking table: the two columns are read wherever they stand, and wha
     REQUIRE(rows->size() == 2);
     CHECK((*rows)[0].number == "3273-26-00000001-2");
     CHECK((*rows)[0].tracking_id == "1900001");
-    CHECK((*rows)[1].line == 4);
+    CHECK((*rows)[1].row == 3);
     CHECK((*rows)[1].tracking_id.empty());
 }
 
