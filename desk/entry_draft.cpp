@@ -124,7 +124,9 @@ Data entry_summary(Entry const& entry) {
     }
     std::string wishes;
     for (auto const& [wished, name] :
-         {std::pair{entry.anonymous, "anonim"}, {entry.confidential, "rahasia"}, {entry.urgent, "mendesak"}})
+         {std::pair{entry.anonymous, "anonim"},
+          std::pair{entry.confidential, "rahasia"},
+          std::pair{entry.urgent, "mendesak"}})
         if (wished) wishes += (wishes.empty() ? "" : ", ") + std::string(name);
     add("Permintaan", wishes);
     return list;

@@ -1,5 +1,6 @@
 #include "desk/pages/entry_check.hpp"
 
+#include "base/ascii.hpp"
 #include "channels/client_api/multipart.hpp"
 #include "desk/entry_draft.hpp"
 #include "desk/pages/entry_form.hpp"
@@ -23,8 +24,7 @@ std::string telling_words(std::string const& text) {
     std::vector<std::string> words;
     std::string word;
     for (char const c : text + " ") {
-        bool const part =
-            static_cast<unsigned char>(c) >= 0x80 || std::isalnum(static_cast<unsigned char>(c)) != 0;
+        bool const part = static_cast<unsigned char>(c) >= 0x80 || is_alphanumeric(c);
         if (part) {
             word += c;
             continue;
