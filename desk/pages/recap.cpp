@@ -80,7 +80,7 @@ Data table_of(char const* title, char const* column, std::vector<Row> rows, std:
         list.push_back(one);
     }
     table["ada"] = Data(!rows.empty());
-    table["baris"] = list;
+    table["baris"] = std::move(list);
     return table;
 }
 
@@ -197,7 +197,7 @@ asio::awaitable<Page> show_recap(Parts& parts, Visit const& visit) {
         period_rows(sums),
         sums.total
     ));
-    data["tabel"] = tables;
+    data["tabel"] = std::move(tables);
     co_return page;
 }
 

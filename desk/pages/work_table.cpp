@@ -71,7 +71,7 @@ struct Recorded {
     void fail(TrackingRow const& row, std::string const& why) {
         if (++failed > static_cast<std::int64_t>(kMostShown)) return;
         Data line;
-        line["baris"] = Data(std::to_string(row.line));
+        line["baris"] = Data(std::to_string(row.row));
         line["nomor"] = Data(one_line(row.number));
         line["sebab"] = Data(why);
         failures.push_back(line);
