@@ -24,7 +24,7 @@ constexpr Duration kIdle = std::chrono::seconds(1);
 constexpr Duration kGap = std::chrono::milliseconds(50);
 constexpr auto kSyncEvery = std::chrono::minutes(1);
 constexpr unsigned kMostFailures = 6;  // 64 seconds between two tries
-constexpr int kNice = 19;
+constexpr int kNice = 5;
 // While reports come faster than anybody reads them, the processor is theirs: an eighth of the time is taken,
 // which is some 4,000 reports a second. A reader that waits, and a rebuild, are not held up.
 constexpr int kPause = 7;

@@ -1,3 +1,3 @@
--- From version 10 to 11: a record that is stored from now on may leave out what stands elsewhere in its row, see
+-- From version 11 to 12: a record that is stored from now on may leave out what stands elsewhere in its row, see
 -- spool/reports/packed_record.hpp. Nothing that is here changes: a record that begins with '{' is whole. Versions
 -- before would take the others for damaged.

@@ -140,8 +140,6 @@ TEST_CASE("list: a centre chooses the reports that are for it, and shows how the
     lost.why = "sent, and no answer came";
     REQUIRE(settle(spool, "lapor", {delivered(1, "L-1"), lost}));
     REQUIRE(settle(spool, "meja", {delivered(2, "M-2")}));
-    REQUIRE(in_group(spool, [&] { return spool.deliveries().hold(id_for("b"), "tunggu", "ani", some_day()); })
-    );
     REQUIRE(in_group(spool, [&] { return spool.deliveries().hold(id_for("c"), "tunggu", "ani", some_day()); })
     );
     REQUIRE(in_group(spool, [&] {

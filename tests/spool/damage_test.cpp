@@ -188,7 +188,7 @@ TEST_CASE("damage: what shows only at work breaks the spool, and the next start 
     options.keys_a_run = 100;  // a start reads what stands in no run
     {
         auto spool = open_spool(options);
-        REQUIRE(put_many(*spool, 3'400, 10'000));
+        REQUIRE(put_many(*spool, 6'800, 10'000));
     }
     open_spool(options);
     // More than a start reads through.

@@ -102,7 +102,9 @@ TEST_CASE("fetch: a file of the version before is brought up to date with all it
     {
         auto const database = spool::Database::open(dir / "spool.db");
         REQUIRE((*database)->script(
-            "DROP TABLE backfill; DROP TABLE centre_event; DROP TABLE identity; DROP TABLE change; ALTER TABLE report DROP COLUMN class;"
+            "DROP TABLE day_count; DROP TABLE backfill; DROP TABLE centre_event; DROP TABLE identity; DROP "
+            "TABLE change; ALTER "
+            "TABLE report DROP COLUMN class;"
             "ALTER TABLE report DROP COLUMN category; ALTER TABLE report DROP COLUMN place;"
             "ALTER TABLE delivery DROP COLUMN tries; ALTER TABLE delivery DROP COLUMN said;"
             "DROP TABLE review; DROP INDEX ignored_kind; ALTER TABLE ignored DROP COLUMN state; DROP TABLE "

@@ -263,7 +263,8 @@ TEST_CASE("review: a file of the version before is brought up to date with all i
     {
         auto const database = spool::Database::open(dir / "spool.db");
         REQUIRE((*database)->script(
-            "DROP TABLE key_run; DROP TABLE key_page; DROP TABLE backfill; DROP TABLE centre_event;"
+            "DROP TABLE key_run; DROP TABLE key_page; DROP TABLE day_count; DROP TABLE backfill; DROP TABLE "
+            "centre_event;"
             "ALTER TABLE report DROP COLUMN raw_type; ALTER TABLE report DROP COLUMN raw_bytes;"
             "INSERT INTO delivery (centre, state, seq) SELECT 1, 0, seq FROM report;"
             "ALTER TABLE centre DROP COLUMN queued_above;"

@@ -1,7 +1,8 @@
-"""A real Dovecot in a folder of its own: imap, imaps and LMTP delivery on loopback, ports are the kernel's choice."""
+"""A real Dovecot in a folder of its own: imap, imaps and LMTP delivery on loopback, ports of its own choice."""
 
 import os
 import pwd
+import random
 import shutil
 import smtplib
 import socket
@@ -23,10 +24,16 @@ def missing():
 
 
 def free_ports(count):
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
+    """Below those that the kernel gives to whoever asks for any: other tests cannot get one between this look and its use."""
+    ports = []
+    while len(ports) < count:
+        port = random.randrange(10000, 32000)
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
+        if port not in ports:
+            ports.append(port)
     return ports
 
 

@@ -193,7 +193,7 @@ class CentreContract(unittest.TestCase):
                 taken = json.loads(answer)
                 self.contract.hold(taken, hook["responses"]["200"]["content"]["application/json"]["schema"])
                 self.assertEqual(taken, {"accepted": example["x-accepted"], "unknown": 0, "unreadable": 0}, name)
-            for expected, body, headers in ((400, "{}", signed("a", "{}")), (401, "{}", signed("a", "{ }")), (413, "x" * 70000, signed("a", ""))):
+            for expected, body, headers in ((400, "[]", signed("a", "[]")), (401, "{}", signed("a", "{ }")), (413, "x" * 70000, signed("a", ""))):
                 self.assertIn(str(expected), hook["responses"])
                 self.assertEqual(kanal.request("POST", "/centre/meja/status", body, headers)[0], expected)
 

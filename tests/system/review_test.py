@@ -32,7 +32,7 @@ class Review(unittest.TestCase):
         self.addCleanup(self.kanal.__exit__)
 
     def review(self):
-        return self.kanal.listed("reports", "--state", "review")["reports"]
+        return self.kanal.ctl("reports", "--state", "review")["reports"]
 
     def say(self, *words):
         """kanalctl as an operator types it; gives (exit code, all it wrote)."""
