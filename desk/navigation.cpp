@@ -13,6 +13,9 @@ struct Item {
 constexpr Item kItems[] = {
     {"/", "Beranda", "b", operations::Right::view},
     {"/laporan", "Daftar", "d", operations::Right::view},
+    {"/entri", "Entri", "e", operations::Right::enter},
+    {"/kerja", "Kerja", "w", operations::Right::decide},
+    {"/rekap", "Rekap", "r", operations::Right::view},
     {"/karantina", "Karantina", "q", operations::Right::decide},
     {"/kanal", "Kanal", "l", operations::Right::view},
     {"/pengguna", "Pengguna", "p", operations::Right::administer},

@@ -5,12 +5,19 @@
 #include "desk/pages/bulk.hpp"
 #include "desk/pages/channels.hpp"
 #include "desk/pages/decisions.hpp"
+#include "desk/pages/entry_check.hpp"
+#include "desk/pages/entry_form.hpp"
+#include "desk/pages/export.hpp"
 #include "desk/pages/home.hpp"
 #include "desk/pages/people_page.hpp"
 #include "desk/pages/quarantine.hpp"
+#include "desk/pages/recap.hpp"
+#include "desk/pages/receipt_page.hpp"
 #include "desk/pages/report_files.hpp"
 #include "desk/pages/report_list.hpp"
 #include "desk/pages/report_page.hpp"
+#include "desk/pages/work.hpp"
+#include "desk/pages/work_table.hpp"
 
 namespace kanal::desk {
 
@@ -18,12 +25,17 @@ namespace {
 
 using enum operations::Right;
 
+constexpr std::size_t kScans = std::size_t{32} << 20;  // bytes of an entry with its scans
+constexpr std::size_t kTable = std::size_t{8} << 20;
+constexpr std::string_view kFiles = "multipart/form-data";
+
 constexpr PageRoute kPages[] = {
     {"GET", "/", "", view, show_home},
     {"GET", "/perubahan", "", view, tell_changes},
     {"GET", "/laporan", "", view, list_reports},
     {"GET", "/laporan/*", "", view, show_report},
     {"GET", "/laporan/*", "lampiran", view, send_attachment},
+    {"GET", "/laporan/*", "tanda-terima", enter, show_receipt},
     {"POST", "/laporan/*", "tampilkan", reveal, reveal_reporter},
     {"POST", "/laporan/*", "asli", reveal, send_raw},
     {"POST", "/laporan/*", "verifikasi", decide, verify_report},
@@ -35,6 +47,19 @@ constexpr PageRoute kPages[] = {
     {"POST", "/laporan/*", "coba", decide, flush_report},
     {"POST", "/laporan/*", "nomor-pusat", decide, note_entered},
     {"POST", "/tindakan", "", decide, act_on_many},
+    {"GET", "/entri", "", enter, show_entry_form},
+    {"POST", "/entri", "", enter, save_entry_form, std::size_t{1} << 20},
+    {"GET", "/entri/*", "", enter, show_entry_check},
+    {"POST", "/entri/*", "", enter, record_entry, kScans, kFiles},
+    {"POST", "/entri/*", "buang", enter, drop_entry_draft},
+    {"GET", "/kerja", "", decide, show_work},
+    {"POST", "/kerja", "", decide, record_work},
+    {"GET", "/kerja.csv", "", decide, export_work_csv},
+    {"GET", "/kerja.xlsx", "", decide, export_work_xlsx},
+    {"POST", "/kerja/impor", "", decide, import_work, kTable, kFiles},
+    {"GET", "/rekap", "", view, show_recap},
+    {"GET", "/ekspor.csv", "", view, export_csv},
+    {"GET", "/ekspor.xlsx", "", view, export_xlsx},
     {"GET", "/kanal", "", view, show_channels},
     {"GET", "/karantina", "", decide, list_quarantine},
     {"POST", "/karantina", "", decide, settle_quarantined},

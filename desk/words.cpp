@@ -41,6 +41,8 @@ constexpr Pair kActions[] = {
     {"release", "melepaskan, dikirim lagi"},
     {"flush", "meminta dicoba sekarang"},
     {"entered", "mencatat nomor di pusat"},
+    {"entry", "mencatat laporan ini"},
+    {"export", "mengunduh tabel"},
     {"replay", "membaca ulang"},
     {"discard", "membuang"},
     {"reveal", "melihat identitas pelapor"},

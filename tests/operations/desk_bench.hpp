@@ -76,7 +76,7 @@ public:
 
 private:
     operations::Surroundings surroundings() {
-        return {
+        operations::Surroundings all{
             spool_,
             [this](std::string const& name) { return name == "desk" ? channel_ : nullptr; },
             [this](Batch batch, operations::ReadAgain source) {
@@ -87,11 +87,12 @@ private:
             [](std::string const& centre) { return centre == "lapor"; },
             [] { return std::vector<std::string>(); },
             [](std::string) -> asio::awaitable<std::optional<Outcome>> { co_return std::nullopt; },
-            [this](Batch batch, operations::EntryNote note) {
-                return intake_.store_entry(std::move(batch), std::move(note));
-            },
-            [this] { return manual; },
         };
+        all.store_entry = [this](Batch batch, operations::EntryNote note) {
+            return intake_.store_entry(std::move(batch), std::move(note));
+        };
+        all.manual_centres = [this] { return manual; };
+        return all;
     }
 
     TempDir dir_;

@@ -48,7 +48,7 @@ class Browser(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="kanal-desk-")
         self.addCleanup(folder.cleanup)
-        self.kanal = Kanald(folder.name, extra=DESK, app_options=", forward: review").start()
+        self.kanal = Kanald(folder.name, extra=DESK, app_options=", forward: review", channels=["{name: desk, kind: desk_entry}"]).start()
         self.addCleanup(self.kanal.__exit__)
         until(lambda: self.kanal.listening() and "desk" in self.kanal.ports)
 
@@ -77,7 +77,7 @@ class Browser(unittest.TestCase):
         shots = KEPT / "desk-pictures"
         shots.mkdir(exist_ok=True)
         used = add_person(self.kanal, "budi")
-        paths = ["/", "/laporan", "/laporan?cari=lampu&keadaan=ditinjau", f"/laporan/{number}", "/karantina", "/kanal", "/pengguna",
+        paths = ["/", "/laporan", "/laporan?cari=lampu&keadaan=ditinjau", f"/laporan/{number}", f"/laporan/{number}/tanda-terima", "/entri", "/rekap", "/karantina", "/kanal", "/pengguna",
                  "/jejak", "/akun", "/laporan/3273-26-1", "/tidak-ada"]
         found = self.walk("pages", "admin", paths=paths, shots=str(shots), usedLink=used)
         self.assertEqual(found["violations"], [])
