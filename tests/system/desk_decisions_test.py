@@ -1,12 +1,17 @@
 """What a person decides at the desk about a report, one at a time and several at once, through the real daemon."""
 
+import json
 import re
 import tempfile
 import unittest
+from pathlib import Path
+
+import jsonschema
 
 from desk_visitor import Visitor, person, words
 from kanal_daemon import Kanald, until
 
+SCHEMA = json.loads((Path(__file__).resolve().parents[2] / "docs/report.schema.json").read_text())
 DESK = 'desk: {listen: "127.0.0.1:0", name: Meja uji}'
 
 
@@ -45,6 +50,7 @@ class Decisions(unittest.TestCase):
                                            "point": {"latitude": -6.9, "longitude": 107.6}})
         self.assertEqual(record["text"], "Lampu jalan di Jl. Melati padam")
         self.assertEqual(record["corrected"], ["title", "class", "category", "place"])
+        jsonschema.validate(record, SCHEMA)
         self.assertGreater(record["channel"]["desk"], 2**32)
         self.assertEqual(self.journal(number), [
             ("meja/rina", "verify", "judul, klasifikasi - -> complaint, kategori - -> PJU, lokasi"), ("meja/rina", "pass", "")])
@@ -105,6 +111,7 @@ class Decisions(unittest.TestCase):
         rina.see("/laporan/" + closed)
         rina.send(f"/laporan/{closed}/arsipkan", alasan="ganda")
         record, = self.at_centre(1)
+        jsonschema.validate(record, SCHEMA)
         self.assertEqual((record["number"], record["authority"]), (others, {"ours": False, "reason": "jalan provinsi"}))
         self.assertEqual([self.shown(number)["report"]["state"] for number in (later, closed)], ["review", "closed"])
         self.assertIn("ditunda: lokasi belum jelas", words(rina.see("/laporan?keadaan=ditinjau")))
