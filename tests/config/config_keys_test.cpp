@@ -119,8 +119,8 @@ TEST_CASE("config: a wrong value is a fault with file, line and key that says wh
              Case{
                  "unknown section",
                  kAgency + "htpp: {listen: x}\n",
-                 {"kanal.yaml:2: htpp: unknown key; known here: agency, state_dir, http, ops, admin_socket, "
-                  "spool, media, alert_command, alert_ping"}},
+                 {"kanal.yaml:2: htpp: unknown key; known here: agency, state_dir, http, ops, desk, "
+                  "admin_socket, spool, media, alert_command, alert_ping"}},
              Case{
                  "unknown key",
                  kAgency + "http:\n  lisen: x\n",
@@ -181,6 +181,22 @@ TEST_CASE("config: a wrong value is a fault with file, line and key that says wh
                  "spool too small",
                  kAgency + "spool: {capacity: 1MiB}\n",
                  {"kanal.yaml:2: spool.capacity: must be from 4MiB to 1TiB"}},
+             Case{
+                 "desk for the network without TLS",
+                 kAgency + "desk: {listen: \"0.0.0.0:8082\"}\n",
+                 {"kanal.yaml:2: desk.listen: must be on this machine only, like \"127.0.0.1:8082\", or have "
+                  "tls: passwords and citizens' data go over it"}},
+             Case{
+                 "desk that believes a header from anybody",
+                 kAgency + "desk: {trust_header: X-Remote-User}\n",
+                 {"kanal.yaml:2: desk.trust_header: say in trust_from from which proxy: anybody else can "
+                  "send "
+                  "such a header"}},
+             Case{
+                 "desk on a port that is taken",
+                 kAgency + "desk: {listen: \"127.0.0.1:8081\"}\n",
+                 {"kanal.yaml:2: desk.listen: its port is taken by http.listen or ops.listen; take another "
+                  "one"}},
              Case{
                  "socket path too long",
                  kAgency + "admin_socket: /" + std::string(107, 'x') + "\n",

@@ -102,6 +102,7 @@ TEST_CASE("fetch: a file of the version before is brought up to date with all it
     {
         auto const database = spool::Database::open(dir / "spool.db");
         REQUIRE((*database)->script(
+            "DROP TABLE correction; ALTER TABLE report DROP COLUMN desk;"
             "DROP TABLE day_count; DROP TABLE backfill; DROP TABLE centre_event; DROP TABLE identity; DROP "
             "TABLE change; ALTER "
             "TABLE report DROP COLUMN class;"

@@ -263,6 +263,7 @@ TEST_CASE("review: a file of the version before is brought up to date with all i
     {
         auto const database = spool::Database::open(dir / "spool.db");
         REQUIRE((*database)->script(
+            "DROP TABLE correction; ALTER TABLE report DROP COLUMN desk;"
             "DROP TABLE key_run; DROP TABLE key_page; DROP TABLE day_count; DROP TABLE backfill; DROP TABLE "
             "centre_event;"
             "ALTER TABLE report DROP COLUMN raw_type; ALTER TABLE report DROP COLUMN raw_bytes;"
