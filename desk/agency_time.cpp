@@ -76,14 +76,13 @@ std::optional<Time> AgencyTime::begin_of(std::string_view date) const {
     auto const year = digits(date.substr(0, 4));
     auto const month = digits(date.substr(5, 2));
     auto const day = digits(date.substr(8, 2));
-    if (!year || !month || !day) return std::nullopt;
+    if (!year || !month || !day || *year < 1971 || *year > 2099) return std::nullopt;
     std::chrono::year_month_day const parsed{
         std::chrono::year(*year),
         std::chrono::month(static_cast<unsigned>(*month)),
         std::chrono::day(static_cast<unsigned>(*day))};
     if (!parsed.ok()) return std::nullopt;
     Time const midnight = std::chrono::sys_days(parsed);
-    if (!is_plausible(midnight)) return std::nullopt;
     return midnight - zone_.offset_at(midnight);
 }
 

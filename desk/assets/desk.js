@@ -122,7 +122,10 @@ if (document.querySelector("a[data-tuju]")) {
   setInterval(update, kEvery);
   document.addEventListener("visibilitychange", update);
 }
-if (location.hash && rows().length > 0) {
-  const at = currentRow();
-  if (at >= 0) linkIn(rows()[at])?.focus();
-}
+// Behind the browser's own jump to the row, which takes the focus away.
+const focusLeftRow = () => {
+  const row = location.hash && rows().find((one) => "#" + one.id === location.hash);
+  if (row) linkIn(row)?.focus();
+};
+if (document.readyState === "complete") setTimeout(focusLeftRow);
+else window.addEventListener("load", () => setTimeout(focusLeftRow));

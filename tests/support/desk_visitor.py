@@ -86,8 +86,8 @@ class Visitor:
         return self.request("GET", path, headers=headers)
 
     def see(self, path):
-        """The page's text, where it is one."""
-        status, _, text = self.get(path)
+        """The page's text, where it is one; a list once nothing is missing in it."""
+        status, _, text = until(lambda: (got := self.get(path)) and "Daftar ini tertinggal" not in got[2] and got)
         assert status == 200, f"GET {path}: {status}\n{words(text)[:2000]}"
         return text
 

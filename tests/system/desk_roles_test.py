@@ -77,7 +77,7 @@ class Roles(unittest.TestCase):
         number = self.kanal.report("k", "Lampu mati", title="Lampu")[1]["number"]
         refused = 0
         for role in ALL:
-            visitor = person(self.kanal, role)
+            visitor = person(self.kanal, role, role)
             for method, path, action, where, who, form in ROWS:
                 with self.subTest(role=role, method=method, path=where):
                     if "keluar" in where:

@@ -133,7 +133,7 @@ const walks = {
     const page = await open({ javaScriptEnabled: false });
     await choosePassword(page, given.link);
     await page.click("nav >> text=Daftar");
-    await page.click(`text=${given.number}`);
+    await page.click(`td a:text-is("${given.number}")`);
     await page.fill("#judul", "Judul yang dibetulkan");
     await page.click("text=Verifikasi dan teruskan");
     found.notice = (await page.textContent("#kabar")).trim();
