@@ -49,8 +49,7 @@ class Operator(unittest.TestCase):
         self.assertEqual(code, 0)
         self.assertRegex(text, r"lapor +0\.0 +queued +1 +20[0-9-]+ [0-9:]+ WIB +20[0-9-]+ [0-9:]+ WIB")
         self.assertIn("sebab: http 422\n    pusat berkata:\n  > Kategori wajib diisi\n", text)
-        listed = self.ctl("reports", "--state", "queued")[1]
-        self.assertIn('http 422; pusat berkata: "Kategori wajib diisi"', listed)
+        until(lambda: 'http 422; pusat berkata: "Kategori wajib diisi"' in self.ctl("reports", "--state", "queued")[1], what="the centre's words in the list")
         self.assertNotIn("Kategori", "\n".join(self.kanal.log_lines))  # the centre's words are no log line
 
         self.centre.mode("ok")

@@ -113,7 +113,7 @@ class Review(unittest.TestCase):
         self.start("forward: review")
         number = self.kanal.report("satu", "Lampu mati")[1]["number"]
         say = self.say
-        self.assertIn("1 laporan menunggu petugas, yang tertua sejak", say("status")[1])
+        until(lambda: "1 laporan menunggu petugas, yang tertua sejak" in say("status")[1], what="the count of what waits")
         listing = say("reports", "--state", "review")[1]
         self.assertIn("SEJAK", listing)
         self.assertIn("SEBAB", listing)
