@@ -5,7 +5,7 @@
 
 namespace kanal::forwarder {
 
-struct LaneSchedule::Tally {
+struct LaneSchedule::OutcomeCounts {
     std::size_t delivered = 0;
     std::size_t refused = 0;
     std::size_t failed = 0;
@@ -19,7 +19,7 @@ struct LaneSchedule::Tally {
 
     bool answered() const { return delivered + refused > 0; }
 
-    Tally(std::span<OutboundReport const> reports, std::span<Outcome const> outcomes) {
+    OutcomeCounts(std::span<OutboundReport const> reports, std::span<Outcome const> outcomes) {
         for (std::size_t i = 0; i < reports.size(); ++i)
             if (outcomes[i].tried) count(reports[i], outcomes[i]);
     }
@@ -80,37 +80,37 @@ LaneSchedule::Evaluation LaneSchedule::evaluate(
     std::span<OutboundReport const> reports, std::span<Outcome const> outcomes, SteadyTime now, double jitter
 ) {
     assert(reports.size() == outcomes.size());
-    Tally const tally(reports, outcomes);
-    if (tally.slow_down) bucket_.slow_down(now);
-    if (tally.delivered > 0) refused_in_a_row_.clear();
+    OutcomeCounts const counts(reports, outcomes);
+    if (counts.slow_down) bucket_.slow_down(now);
+    if (counts.delivered > 0) refused_in_a_row_.clear();
     for (std::size_t i = 0; i < reports.size() && refused_in_a_row_.size() < kRefusedInARow; ++i)
-        if (outcomes[i].kind == Outcome::Kind::refused && tally.delivered == 0)
+        if (outcomes[i].kind == Outcome::Kind::refused && counts.delivered == 0)
             refused_in_a_row_.insert(reports[i].sequence);
 
     Evaluation evaluation;
-    evaluation.why = tally.why;
-    evaluation.report = tally.report;
+    evaluation.why = counts.why;
+    evaluation.report = counts.report;
     evaluation.spare_refused = refused_in_a_row_.size() >= kRefusedInARow;
-    evaluation.failed = tally.failed + tally.misconfigured > 0 || evaluation.spare_refused;
-    if (tally.misconfigured > 0 || evaluation.spare_refused) {
-        stop(tally, evaluation, now, jitter);
-    } else if (tally.failed > 0 && !tally.answered()) {
-        back_off(tally, evaluation, now, jitter);
-    } else if (tally.answered()) {
-        go_on(tally, evaluation, now, jitter);
+    evaluation.failed = counts.failed + counts.misconfigured > 0 || evaluation.spare_refused;
+    if (counts.misconfigured > 0 || evaluation.spare_refused) {
+        stop(counts, evaluation, now, jitter);
+    } else if (counts.failed > 0 && !counts.answered()) {
+        back_off(counts, evaluation, now, jitter);
+    } else if (counts.answered()) {
+        go_on(counts, evaluation, now, jitter);
     }
     return evaluation;
 }
 
-void LaneSchedule::stop(Tally const& tally, Evaluation& evaluation, SteadyTime now, double jitter) {
+void LaneSchedule::stop(OutcomeCounts const& counts, Evaluation& evaluation, SteadyTime now, double jitter) {
     if (evaluation.why.empty()) evaluation.why = "every report is refused";
     // One report that a filter in front of the centre turns away must not cost the others a quarter of an
     // hour: where some of the batch went through, the next report is tried soon.
-    bool const mixed = tally.delivered > 0;
+    bool const mixed = counts.delivered > 0;
     if (mixed) order_.rewind_later(now, jitter);
-    if (mixed || tally.tried == 1) order_.pass_over(tally.last_tried);
+    if (mixed || counts.tried == 1) order_.pass_over(counts.last_tried);
     window_ = 1;
-    auto const asked = Breaker::clamp_retry_after(tally.retry_after.value_or(Duration(0)));
+    auto const asked = Breaker::clamp_retry_after(counts.retry_after.value_or(Duration(0)));
     auto const spread =
         std::chrono::duration<double, Duration::period>(Breaker::kProbeSpread) * pace_.probe_share;
     auto const probe = Breaker::kProbeConfigured + std::chrono::duration_cast<Duration>(spread);
@@ -118,26 +118,28 @@ void LaneSchedule::stop(Tally const& tally, Evaluation& evaluation, SteadyTime n
     evaluation.change = breaker_.misconfigured(now, wait);
 }
 
-void LaneSchedule::back_off(Tally const& tally, Evaluation& evaluation, SteadyTime now, double jitter) {
+void LaneSchedule::back_off(
+    OutcomeCounts const& counts, Evaluation& evaluation, SteadyTime now, double jitter
+) {
     window_ = std::max<std::size_t>(1, window_ / 2);
-    evaluation.change = breaker_.failed(now, tally.retry_after, jitter);
+    evaluation.change = breaker_.failed(now, counts.retry_after, jitter);
     // The next probe takes another report, in case it is this one that the centre cannot stand.
-    if (breaker_.probing() && tally.tried == 1) order_.pass_over(tally.last_tried);
+    if (breaker_.probing() && counts.tried == 1) order_.pass_over(counts.last_tried);
 }
 
-void LaneSchedule::go_on(Tally const& tally, Evaluation& evaluation, SteadyTime now, double jitter) {
+void LaneSchedule::go_on(OutcomeCounts const& counts, Evaluation& evaluation, SteadyTime now, double jitter) {
     bool const after_outage = breaker_.failures() > 0 || breaker_.probing();
     evaluation.change = breaker_.succeeded();
     if (after_outage) order_.resume(now, jitter);
-    if (tally.failed == 0) {
+    if (counts.failed == 0) {
         window_ = std::min(window_ * 2, pace_.in_flight);
         order_.clean();
         return;
     }
     window_ = std::max<std::size_t>(1, window_ / 2);
-    order_.pass_over(tally.last_tried);
+    order_.pass_over(counts.last_tried);
     order_.rewind_later(now, jitter);
-    if (tally.retry_after) breaker_.pause(now + Breaker::clamp_retry_after(*tally.retry_after));
+    if (counts.retry_after) breaker_.pause(now + Breaker::clamp_retry_after(*counts.retry_after));
 }
 
 void LaneSchedule::woken() {

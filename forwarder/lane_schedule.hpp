@@ -57,10 +57,10 @@ public:
     static constexpr std::size_t kRefusedInARow = 20;
 
 private:
-    struct Tally;
-    void stop(Tally const& tally, Evaluation& evaluation, SteadyTime now, double jitter);
-    void back_off(Tally const& tally, Evaluation& evaluation, SteadyTime now, double jitter);
-    void go_on(Tally const& tally, Evaluation& evaluation, SteadyTime now, double jitter);
+    struct OutcomeCounts;
+    void stop(OutcomeCounts const& counts, Evaluation& evaluation, SteadyTime now, double jitter);
+    void back_off(OutcomeCounts const& counts, Evaluation& evaluation, SteadyTime now, double jitter);
+    void go_on(OutcomeCounts const& counts, Evaluation& evaluation, SteadyTime now, double jitter);
 
     LanePace pace_;
     Breaker breaker_;
