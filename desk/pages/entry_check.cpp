@@ -115,7 +115,7 @@ asio::awaitable<Page> check_page(
     page.data["mirip"] = similar ? similar_rows(parts, visit, similar->value) : Data(Data::type::list);
     page.data["ada_mirip"] = Data(similar.has_value() && !similar->value.empty());
     page.data["tak_dicari"] = Data(!similar.has_value());
-    page.data["agenda"] = text_or_none(entry.agenda);
+    page.data["agenda"] = text_or_none(one_line(entry.agenda));
     page.data["galat"] = text_or_none(fault);
     co_return page;
 }

@@ -104,10 +104,17 @@ WorkItem const* chosen(WorkPage const& work, std::string const& id) {
     return work.items.empty() ? nullptr : &work.items.front();
 }
 
+// Of the address, or of the form that was sent from there.
+std::string asked(Visit const& visit, char const* name) {
+    auto text = visit.parameter(name);
+    return text.empty() ? visit.field(name) : text;
+}
+
 asio::awaitable<Page> work_page(Parts& parts, Visit const& visit, std::string id, NotRecorded not_recorded) {
+    auto const after = number_in(asked(visit, "setelah"));
     operations::ListWork list;
-    list.centre = visit.parameter("pusat");
-    list.after = number_in(visit.parameter("setelah"));
+    list.centre = asked(visit, "pusat");
+    list.after = after;
     list.limit = kLookedAt;
     auto listing = parts.surroundings.operations.run(std::move(list), visit.person.actor());
     auto const work = co_await std::move(listing);
@@ -119,11 +126,14 @@ asio::awaitable<Page> work_page(Parts& parts, Visit const& visit, std::string id
     auto& data = page.data;
     data["pusat"] = Data(work->centre);
     data["jumlah"] = Data(number_text(work->waiting));
-    data["dari_awal"] = Data(visit.parameter("setelah").empty());
+    data["dari_awal"] = Data(after == 0);
+    data["setelah"] = Data(std::to_string(after));
     data["galat"] = text_or_none(not_recorded.fault);
-    data["sama"] = Data(not_recorded.same_elsewhere);
-    data["nomor_lapor"] = Data(not_recorded.tracking_id);
     auto const* const item = chosen(*work, id);
+    // What was typed belongs to that report alone.
+    bool const same = item != nullptr && item->id == id;
+    data["sama"] = Data(same && not_recorded.same_elsewhere);
+    data["nomor_lapor"] = Data(same ? not_recorded.tracking_id : std::string());
     data["ada"] = Data(item != nullptr);
     if (item == nullptr) co_return page;
     add_item(data, parts, visit, *item);
@@ -169,8 +179,11 @@ asio::awaitable<Page> record_work(Parts& parts, Visit const& visit) {
         enter.tracking_id = not_recorded.tracking_id;
         auto entering = parts.surroundings.operations.run(std::move(enter), visit.person.actor());
         auto const entered = co_await std::move(entering);
-        if (entered)
-            co_return redirect_to("/kerja", "Nomor LAPOR! " + not_recorded.tracking_id + " dicatat.");
+        if (entered) {
+            auto const after = number_in(visit.field("setelah"));
+            auto const where = after == 0 ? "/kerja" : "/kerja?setelah=" + std::to_string(after);
+            co_return redirect_to(where, "Nomor LAPOR! " + not_recorded.tracking_id + " dicatat.");
+        }
         not_recorded.fault = entered.error().what;
     }
     auto showing = work_page(parts, visit, id, std::move(not_recorded));

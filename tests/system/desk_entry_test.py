@@ -180,6 +180,10 @@ class DeskEntry(unittest.TestCase):
         self.ani.see("/kerja")
         skipped = re.search(r'href="(/kerja\?setelah=\d+)"', self.ani.page)[1]
         self.assertIn("Jalan rusak nomor 2", self.ani.see(skipped))
+        # A slip shows the report again that it was typed for, and what was typed.
+        _, _, text = self.ani.send("/kerja", nomor_lapor="bukan nomor")
+        self.assertIn("Jalan rusak nomor 2", text)
+        self.assertIn('value="bukan nomor"', text)
         states = sorted(report["state"] for report in self.kanal.ctl("reports")["reports"])
         self.assertEqual(states, ["delivered", "queued", "queued"])
 
