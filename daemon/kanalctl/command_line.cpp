@@ -108,13 +108,13 @@ private:
         centre->require_subcommand(1);
     }
     void add_desk(CLI::App* desk) {
-        auto* const user = desk->add_subcommand("user", "Petugas");
+        auto* const user = add_below(*desk, "user", "Petugas");
         for (auto const& [action, help] :
              {std::pair{"add", "Tambah seorang petugas; menampilkan tautan sekali pakai untuk memilih sandi"},
               std::pair{"list", "Semua petugas"},
               std::pair{"remove", "Hapus seorang petugas dan akhiri sesinya"},
               std::pair{"link", "Tautan baru untuk yang lupa sandi"}}) {
-            auto* const command = user->add_subcommand(action, help);
+            auto* const command = add_below(*user, action, help);
             command->callback([this, word = std::string(action)] { line_.request["action"] = word; });
             if (action == std::string("list")) continue;
             text(command, "NAME", "name", "nama petugas: huruf kecil, angka, titik, garis")->required();
