@@ -24,14 +24,9 @@ public:
 
     // The error is for the person who asked: whole words in Indonesian. Reject: nothing was changed, and
     // asking again changes nothing. Retry: whether it was changed is unknown; asking again is harmless.
+    // Compiled for the operations that operations.cpp lists.
     template <class Operation>
-    asio::awaitable<Result<typename Operation::Outcome>> run(Operation operation, Actor actor) {
-        if (!allowed(actor, Operation::kRight, Operation::kName)) co_return not_allowed();
-        auto performing = operation.perform(surroundings_, std::move(actor.name));
-        auto outcome = co_await std::move(performing);
-        if (!outcome) co_return for_person(outcome.error());
-        co_return std::move(outcome);
-    }
+    asio::awaitable<Result<typename Operation::Outcome>> run(Operation operation, Actor actor);
 
     // For what takes several steps; a refusal is logged.
     static bool allowed(Actor const& actor, Right right, std::string_view operation);
