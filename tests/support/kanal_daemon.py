@@ -180,8 +180,9 @@ centre:
         return float(found[0].rsplit(" ", 1)[1]) if found else None
 
     def centre_file(self):
-        """The records of the embedded centre, in order."""
+        """The records of the embedded centre, in order; without a last line that is still being written."""
         path = self.folder / "centre" / "reports.jsonl"
         if not path.exists():
             return []
-        return [json.loads(line) for line in path.read_text().splitlines() if line]
+        whole = path.read_bytes().rpartition(b"\n")[0]
+        return [json.loads(line) for line in whole.split(b"\n") if line]
